@@ -1,0 +1,41 @@
+"""What can go wrong, as one small exception tree.
+
+The message of each is one line: what, where, likely cause, what to do. The command line prints it and nothing else.
+"""
+
+
+class NbjudgeError(Exception):
+    """Base of every error that a person is meant to read."""
+
+
+class UsageError(NbjudgeError):
+    """The command cannot be carried out as it was given; nothing was written."""
+
+
+class CourseError(UsageError):
+    """The course's own files do not fit together: no such assignment, a stale release, a test that fails the solution."""
+
+
+class SandboxUnavailable(UsageError):
+    """The wall cannot be built on this machine; the message says why and how to mend it."""
+
+
+class LockHeld(UsageError):
+    """Another grading of this assignment is under way."""
+
+
+class NotANotebook(NbjudgeError):
+    """What was handed in cannot be read as a notebook."""
+
+
+class NotPlainData(NbjudgeError):
+    """A value, or the bytes of one, that may not cross the wall."""
+
+
+class SandboxDied(NbjudgeError):
+    """A process inside the sandbox ended, went silent or broke the protocol; `outcome` says how it counts."""
+
+    def __init__(self, message: str, outcome: str = "killed"):
+        """Keep the outcome (`timed_out` or `killed`) beside the sentence for the student."""
+        super().__init__(message)
+        self.outcome = outcome

@@ -1,0 +1,131 @@
+"""The frozen records that pass between the stages of a grading, and their form as JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Outcome = Literal["passed", "failed", "crashed", "timed_out", "killed", "missing"]
+Status = Literal["graded", "not_graded"]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a submission may use. Seconds are CPU seconds; wall time is the back-stop at `wall_factor` times as much."""
+
+    cell_seconds: float = 60
+    call_seconds: float = 10
+    submission_seconds: float = 180
+    wall_factor: float = 2
+    memory_bytes: int = 2 << 30
+    processes: int = 64
+    scratch_bytes: int = 256 << 20
+    cell_output_bytes: int = 1_000_000
+    output_bytes: int = 5_000_000
+    reply_bytes: int = 64 << 20
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """An assignment as its release has it: what is trusted, and what every submission is laid over."""
+
+    course: str
+    name: str
+    notebooks: Mapping[str, bytes]  # name without ".ipynb" -> the release's file
+    files: Mapping[str, bytes]  # path relative to the notebook -> content; all that lies beside the notebook
+    tests: str  # folder of the hidden tests on the trusted side
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one student handed in, as bytes that nobody has looked into yet."""
+
+    student: str
+    assignment: str
+    notebooks: Mapping[str, bytes]  # file name, ".ipynb" included -> content
+    problems: tuple[str, ...] = ()  # what was noticed while collecting: a link, a file over the size limit
+
+
+@dataclass(frozen=True)
+class CellRun:
+    """What came of running one cell. The outputs are nbformat outputs as the inside sent them: hostile until cleaned."""
+
+    outputs: tuple[dict[str, Any], ...] = ()
+    outcome: Literal["ok", "error", "timed_out", "killed", "skipped"] = "ok"
+    note: str = ""  # a sentence for the student, where a limit was hit
+    execution_count: int | None = None
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What one hidden test found. `title` and `message` are for the student, `detail` for the instructor."""
+
+    name: str
+    title: str
+    outcome: Outcome
+    weight: float = 1
+    message: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class ExerciseResult:
+    """The checks and the points of one graded cell."""
+
+    notebook: str
+    grade_id: str
+    function: str
+    score: float
+    max_score: float
+    checks: tuple[CheckResult, ...] = ()
+    manual: bool = False  # no hidden test file: a person gives the points, `score` is 0 until then
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one submission. Exactly one exists for each, whatever happened."""
+
+    student: str
+    assignment: str
+    status: Status
+    reason: str = ""  # of `not_graded`: "file" or "grader"
+    score: float = 0.0
+    max_score: float = 0.0
+    seed: int = 0
+    seconds: float = 0.0
+    problems: tuple[str, ...] = ()
+    exercises: tuple[ExerciseResult, ...] = ()
+
+    def to_json(self) -> str:
+        """Return the verdict as the text of a verdict.json, ending in a newline."""
+        return json.dumps(dataclasses.asdict(self), indent=1, ensure_ascii=False) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> Verdict:
+        """Read a verdict back from the text of a verdict.json; keys it does not know are left out."""
+        data = _known(cls, json.loads(text))
+        data["problems"] = tuple(data.get("problems", ()))
+        data["exercises"] = tuple(_exercise(item) for item in data.get("exercises", ()))
+        return cls(**data)
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A verdict and the graded notebooks that belong to it (name without ".ipynb" -> file)."""
+
+    verdict: Verdict
+    notebooks: Mapping[str, bytes]
+
+
+def _exercise(data: dict[str, Any]) -> ExerciseResult:
+    data = _known(ExerciseResult, data)
+    data["checks"] = tuple(CheckResult(**_known(CheckResult, check)) for check in data.get("checks", ()))
+    return ExerciseResult(**data)
+
+
+def _known(record: type, data: dict[str, Any]) -> dict[str, Any]:
+    names = {field.name for field in dataclasses.fields(record)}
+    return {key: value for key, value in data.items() if key in names}

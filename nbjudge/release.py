@@ -1,0 +1,137 @@
+"""Whether a release still is what its source would give, and whether the source can be released at all."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
+BEGIN_MARKS, END_MARKS = "=== BEGIN MARK SCHEME ===", "=== END MARK SCHEME ==="
+# What only a hidden line may hold: the call that runs the hidden tests inside the author's kernel.
+HIDDEN_CALL = re.compile(r"\bhidden_tests\s*\(|\bnbjudge\b")
+SAFE_GRADE_ID = re.compile(r"[A-Za-z0-9_-]+")  # nbgrader's own rule; the name of a test file is made from it
+
+Cell = dict[str, Any]
+
+
+def source_problem(notebooks: Mapping[str, bytes], where: str) -> str | None:
+    """Return one line on the first fault that keeps the source notebooks from being released, or None."""
+    for name, data in notebooks.items():
+        place = f"{where}/{name}.ipynb"
+        cells = _cells(data)
+        if cells is None:
+            return f"{place} cannot be read as a notebook. Open it in JupyterLab and save it again."
+        for complaint in _faults(cells):
+            return f"{place}: {complaint}"
+    return None
+
+
+def stale_problem(source: Mapping[str, bytes], release: Mapping[str, bytes], where: str) -> str | None:
+    """Return one line on the first thing by which the release differs from what the source would give, or None.
+
+    Compared is what grading depends on: exercises, points, `ungraded` tags and the text of test cells.
+    """
+    for name, data in source.items():
+        if name not in release:
+            return f"{where}/{name}.ipynb is missing"
+        old = _cells(release[name])
+        if old is None:
+            return f"{where}/{name}.ipynb cannot be read as a notebook"
+        difference = _difference(_cells(data) or [], old)
+        if difference:
+            return f"{where}/{name}.ipynb: {difference}"
+    extra = sorted(set(release) - set(source))
+    return f"{where}/{extra[0]}.ipynb has no source notebook" if extra else None
+
+
+def _cells(data: bytes) -> list[Cell] | None:
+    try:
+        cells = json.loads(data)["cells"]
+        return [{**cell, "source": "".join(cell["source"])} for cell in cells]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _marks(cell: Cell) -> dict[str, Any]:
+    marks = cell.get("metadata", {}).get("nbgrader")
+    return marks if isinstance(marks, dict) and marks.get("grade_id") else {}
+
+
+def _faults(cells: list[Cell]) -> Iterator[str]:
+    marked = [(_marks(cell), cell["source"]) for cell in cells if _marks(cell)]
+    counts = Counter(str(marks["grade_id"]) for marks, _ in marked)
+    for grade_id, count in counts.items():
+        if count > 1:
+            yield f"{count} cells have the grade_id {grade_id}; give each its own."
+        if not SAFE_GRADE_ID.fullmatch(grade_id):
+            yield f"the grade_id {grade_id!r} may only hold letters, digits, - and _."
+    for marks, source in marked:
+        graded = marks.get("grade") or marks.get("task")
+        if graded and not _is_points(marks.get("points")):
+            yield f"the graded cell {marks['grade_id']} has no points. Set them in nbgrader's cell toolbar."
+        if without_hidden(source) is None or HIDDEN_CALL.search(without_hidden(source) or ""):
+            yield (
+                f"the hidden test of {marks['grade_id']} lacks its markers, so students would get it. "
+                f"Put it between lines {BEGIN_HIDDEN} and {END_HIDDEN}."
+            )
+
+
+def _is_points(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
+
+
+def without_hidden(source: str) -> str | None:
+    """Return the source without its hidden tests and mark schemes, or None where the markers do not pair up."""
+    kept, closing = [], ""
+    for line in source.splitlines():
+        opens = BEGIN_HIDDEN in line or BEGIN_MARKS in line
+        closes = END_HIDDEN in line or END_MARKS in line
+        if (opens and closing) or (closes and (not closing or closing not in line)):
+            return None
+        if opens:
+            closing = END_HIDDEN if BEGIN_HIDDEN in line else END_MARKS
+        elif closes:
+            closing = ""
+        elif not closing:
+            kept.append(line.rstrip())
+    return None if closing else "\n".join(kept).strip()
+
+
+def _difference(source: list[Cell], release: list[Cell]) -> str | None:
+    new, old = _by_grade_id(source), _by_grade_id(release)
+    for grade_id in new.keys() ^ old.keys():
+        return f"the cell {grade_id} is {'missing' if grade_id in new else 'no longer in the source'}"
+    if list(new) != list(old):
+        return "the exercises stand in another order than in the source"
+    for grade_id, cell in new.items():
+        if difference := _cell_difference(cell, old[grade_id]):
+            return f"the cell {grade_id} has {difference} than in the source"
+    if _ungraded(source) != _ungraded(release):
+        return "other cells are tagged `ungraded` than in the source"
+    return None
+
+
+def _by_grade_id(cells: list[Cell]) -> dict[str, Cell]:
+    return {_marks(cell)["grade_id"]: cell for cell in cells if _marks(cell)}
+
+
+def _cell_difference(new: Cell, old: Cell) -> str | None:
+    marks, old_marks = _marks(new), _marks(old)
+    if marks.get("points") != old_marks.get("points"):
+        return "other points"
+    if any(bool(marks.get(flag)) != bool(old_marks.get(flag)) for flag in ("grade", "solution", "task")):
+        return "other nbgrader flags"
+    written_by_nbgrader = marks.get("solution") or "AUTOTEST" in new["source"]
+    if not written_by_nbgrader and without_hidden(new["source"]) != without_hidden(old["source"]):
+        return "another text"
+    return None
+
+
+def _ungraded(cells: list[Cell]) -> list[str]:
+    """Return the text of the cells tagged `ungraded`, in order; their ids may be missing in older notebooks."""
+    tagged = [cell for cell in cells if "ungraded" in cell.get("metadata", {}).get("tags", ())]
+    return [without_hidden(cell["source"]) or "" for cell in tagged if not _marks(cell).get("solution")]

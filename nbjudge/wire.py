@@ -1,0 +1,304 @@
+"""Plain data to bytes and back: the only format that crosses the wall.
+
+Plain data are None, bool, int, float, complex, str, NumPy numbers and arrays of numbers or text, and lists, tuples and
+dicts of these. An object that occurs twice arrives as one object, and arrays that share memory arrive sharing memory.
+
+The bytes are a JSON header and the raw memory of the arrays behind it:
+
+    length of the header (4 bytes) | {"nodes": [...], "root": child, "blocks": [lengths]} | block 0 | block 1 | ...
+
+A child is a JSON scalar, or [i] for node i. A node refers to nodes before it only, so nothing can contain itself, and
+everything a header announces is checked before memory is taken for it: whoever decodes may be reading hostile bytes.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import math
+import re
+import struct
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from nbjudge.errors import NotPlainData
+
+DEFAULT_LIMIT = 64 << 20
+MAX_HEADER = 8 << 20
+MAX_DEPTH = 50
+MAX_NODES = 200_000
+MAX_INT_KEY = 1 << 60  # larger ones can be made to collide in a dict, which then takes hours to build
+MAX_TEXT_ITEM = 1 << 20
+
+_DTYPE = re.compile(r"[<>|][biufcU][0-9]{1,7}")
+_LENGTH = struct.Struct(">I")
+_SCALARS = (bool, int, float, str)
+
+
+def encode(value: Any, limit: int = DEFAULT_LIMIT) -> bytes:
+    """Return `value` as bytes.
+
+    Raises NotPlainData, with a sentence a student understands, where it holds anything else than plain data or takes
+    more than `limit` bytes.
+    """
+    encoder = _Encoder()
+    root = encoder.child(value, 0)
+    blocks = encoder.lay_out_arrays(limit)
+    header = {"nodes": encoder.nodes, "root": root, "blocks": [len(block) for block in blocks]}
+    try:
+        text = json.dumps(header, separators=(",", ":")).encode()
+    except ValueError:
+        raise NotPlainData("a whole number of more than 4,300 digits") from None
+    if len(text) > MAX_HEADER or len(text) + sum(map(len, blocks)) > limit:
+        raise NotPlainData("more data than a check may receive")
+    return b"".join([_LENGTH.pack(len(text)), text, *blocks])
+
+
+def decode(data: bytes | bytearray | memoryview, limit: int = DEFAULT_LIMIT) -> Any:
+    """Return the value that `encode` made `data` from; raise NotPlainData for any other bytes.
+
+    The result is built of exact built-in types and of arrays that own fresh memory, of at most `limit` bytes.
+    """
+    view = memoryview(data)
+    if len(view) > limit + MAX_HEADER:
+        raise NotPlainData("the reply is larger than allowed")
+    try:
+        return _Decoder(view, limit).value()
+    except NotPlainData:
+        raise
+    except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError, struct.error) as error:
+        raise NotPlainData(f"the reply is damaged ({type(error).__name__})") from None
+
+
+def clean_text(text: str) -> str:
+    """Replace what cannot be written as UTF-8 (lone surrogates) by question marks."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+class _Encoder:
+    def __init__(self) -> None:
+        self.nodes: list[Any] = []
+        self.indices: dict[int, int] = {}  # id(object) -> its node
+        self.open: set[int] = set()  # containers whose children are being written
+        self.kept: list[Any] = []  # keeps every object alive, so that no id is used twice
+        self.arrays: list[tuple[int, np.ndarray[Any, Any]]] = []
+
+    def child(self, value: Any, depth: int) -> Any:
+        """Return what stands for `value` in its parent, after writing a node for it where it needs one."""
+        if value is None or (isinstance(value, _SCALARS) and not isinstance(value, np.generic)):
+            return _bare_scalar(value)
+        if id(value) in self.indices:
+            return [self.indices[id(value)]]
+        if id(value) in self.open:
+            raise NotPlainData("a value that contains itself")
+        if depth >= MAX_DEPTH:
+            raise NotPlainData(f"a value nested more than {MAX_DEPTH} levels deep")
+        self.open.add(id(value))
+        node = self.node(value, depth + 1)
+        self.open.discard(id(value))
+        return [self.add(value, node)]
+
+    def add(self, value: Any, node: list[Any]) -> int:
+        if len(self.nodes) >= MAX_NODES:
+            raise NotPlainData(f"a value of more than {MAX_NODES} parts")
+        self.nodes.append(node)
+        self.kept.append(value)
+        self.indices[id(value)] = len(self.nodes) - 1
+        if node[0] == "a":
+            self.arrays.append((len(self.nodes) - 1, node.pop()))
+        return len(self.nodes) - 1
+
+    def node(self, value: Any, depth: int) -> list[Any]:
+        if isinstance(value, dict):
+            return ["d", [[_key(key), self.child(item, depth)] for key, item in dict.items(value)]]
+        if isinstance(value, list):
+            return ["l", [self.child(item, depth) for item in list.__iter__(value)]]
+        if isinstance(value, tuple):
+            return ["t", [self.child(item, depth) for item in tuple.__iter__(value)]]
+        if isinstance(value, (np.ndarray, np.generic)):
+            return _array_node(value)
+        if isinstance(value, complex):
+            return ["c", value.real, value.imag]
+        raise NotPlainData(f"a value of type {type(value).__name__!s:.60}")
+
+    def lay_out_arrays(self, limit: int) -> list[bytes]:
+        """Complete the nodes of the arrays and return the memory they lie in, one block for those that overlap."""
+        blocks: list[bytes] = []
+        taken = 0
+        for low, high, group in _overlapping(self.arrays):
+            taken += high - low if len(group) > 1 else group[0][1].nbytes
+            if taken > limit:
+                raise NotPlainData("more data than a check may receive")
+            if len(group) == 1:
+                index, array = group[0]
+                array = array.copy(order="C")
+                self.nodes[index] += [len(blocks), 0, list(array.strides)]
+                blocks.append(array.tobytes())
+                continue
+            for index, array in group:
+                offset = array.__array_interface__["data"][0] - low
+                self.nodes[index] += [len(blocks), offset, list(array.strides)]
+            blocks.append(ctypes.string_at(low, high - low))
+        return blocks
+
+
+def _bare_scalar(value: Any) -> Any:
+    """Strip a subclass (an enum, a str with tricks) down to the value that JSON writes."""
+    for kind in (str, float):
+        if isinstance(value, kind) and type(value) is not kind:
+            return kind.__str__(value) if kind is str else float.__float__(value)
+    return value
+
+
+def _key(key: Any) -> str | int | bool | None:
+    if isinstance(key, np.integer):
+        key = int(key)
+    if isinstance(key, str):
+        return str.__str__(key)
+    if key is None or (isinstance(key, int) and abs(key) < MAX_INT_KEY):
+        return key
+    raise NotPlainData(f"a dictionary key of type {type(key).__name__!s:.60}; use text or whole numbers")
+
+
+def _array_node(value: Any) -> list[Any]:
+    array: np.ndarray[Any, Any] = np.asarray(value)
+    if type(array) is not np.ndarray:
+        array = array.view(np.ndarray)
+    if array.dtype.kind not in "biufcU":
+        raise NotPlainData(f"an array of dtype {array.dtype!s:.60}")
+    return ["a", array.dtype.str, list(array.shape), isinstance(value, np.generic), array]
+
+
+def _overlapping(
+    arrays: Iterable[tuple[int, np.ndarray[Any, Any]]],
+) -> Iterable[tuple[int, int, list[tuple[int, np.ndarray[Any, Any]]]]]:
+    """Group arrays whose memory overlaps: yield the lowest and highest address and the members of each group."""
+    bounds: Callable[[Any], tuple[int, int]] = np.lib.array_utils.byte_bounds
+    spans = sorted(((*(bounds(a) if a.size else (0, 0)), i, a) for i, a in arrays), key=lambda span: span[:3])
+    group: list[tuple[int, np.ndarray[Any, Any]]] = []
+    low = high = 0
+    for start, end, index, array in spans:
+        if group and (start >= high or not array.size):
+            yield low, high, group
+            group = []
+        if not group:
+            low, high = start, end
+        group.append((index, array))
+        high = max(high, end)
+    if group:
+        yield low, high, group
+
+
+class _Decoder:
+    def __init__(self, view: memoryview, limit: int) -> None:
+        (length,) = _LENGTH.unpack_from(view)
+        if length > MAX_HEADER or length + _LENGTH.size > len(view):
+            raise NotPlainData("the reply is cut short")
+        header = json.loads(view[_LENGTH.size : _LENGTH.size + length].tobytes())
+        self.nodes = _typed(header["nodes"], list)
+        self.root = header["root"]
+        if len(self.nodes) > MAX_NODES:
+            raise NotPlainData("the reply has too many parts")
+        self.blocks = _split(view[_LENGTH.size + length :], _typed(header["blocks"], list))
+        self.budget = limit  # bytes of all arrays together
+        self.expanded_budget = 4 * limit  # bytes when whatever occurs twice is counted twice
+        self.values: list[Any] = []
+        self.depths: list[int] = []
+        self.sizes: list[int] = []
+
+    def value(self) -> Any:
+        for node in self.nodes:
+            self.depth, self.size = 0, 16
+            self.values.append(self.build(node))
+            self.depths.append(self.depth + 1)
+            self.sizes.append(self.size)
+            if self.depth >= MAX_DEPTH or self.size > self.expanded_budget:
+                raise NotPlainData("the reply is nested too deeply")
+        return self.child(self.root)
+
+    def child(self, child: Any) -> Any:
+        if isinstance(child, str):
+            return clean_text(child)
+        if not isinstance(child, list):
+            return _typed(child, (bool, int, float, type(None)))
+        (index,) = child
+        if type(index) is not int or not 0 <= index < len(self.values):
+            raise NotPlainData("the reply refers to a part that is not there")
+        self.depth = max(self.depth, self.depths[index])
+        self.size += self.sizes[index]
+        return self.values[index]
+
+    def build(self, node: Any) -> Any:
+        kind, *rest = node
+        if kind == "d":
+            return {_checked_key(key): self.child(item) for key, item in rest[0]}
+        if kind == "l":
+            return [self.child(item) for item in rest[0]]
+        if kind == "t":
+            return tuple(self.child(item) for item in rest[0])
+        if kind == "a":
+            return self.array(*rest)
+        if kind == "c":
+            return complex(_typed(rest[0], float), _typed(rest[1], float))
+        raise NotPlainData("the reply holds an unknown kind of value")
+
+    def array(self, dtype: str, shape: list[int], scalar: bool, block: int, offset: int, strides: list[int]) -> Any:
+        if not _DTYPE.fullmatch(dtype) or not all(type(n) is int for n in [*shape, *strides, block, offset]):
+            raise NotPlainData("the reply holds a damaged array")
+        kind = np.dtype(dtype)
+        if min([*shape, block, offset]) < 0 or len(shape) > 32 or not 0 < kind.itemsize <= MAX_TEXT_ITEM:
+            raise NotPlainData("the reply holds a damaged array")
+        size = math.prod(shape) * kind.itemsize
+        self.budget -= size
+        self.size += size
+        if self.budget < 0 or len(strides) != len(shape):
+            raise NotPlainData("the reply holds more data than allowed")
+        memory = self.blocks[block]
+        if size and not _inside(memory, shape, strides, offset, kind.itemsize):
+            raise NotPlainData("the reply holds an array that reaches outside its memory")
+        if not size:
+            return np.empty(shape, kind)
+        array: np.ndarray[Any, Any] = np.ndarray(shape, kind, memory, offset, strides)
+        _check_code_points(array)
+        return array[()] if scalar and not shape else array
+
+
+def _inside(memory: bytearray, shape: list[int], strides: list[int], offset: int, itemsize: int) -> bool:
+    reach = [(n - 1) * step for n, step in zip(shape, strides, strict=True)]
+    low = offset + sum(step for step in reach if step < 0)
+    high = offset + sum(step for step in reach if step > 0) + itemsize
+    return low >= 0 and high <= len(memory)
+
+
+def _check_code_points(array: np.ndarray[Any, Any]) -> None:
+    """Refuse text arrays with code points that do not exist: NumPy would fail on them later, somewhere else."""
+    if array.dtype.kind == "U":
+        codes = np.ascontiguousarray(array.astype(array.dtype.newbyteorder("="))).view(np.uint32)
+        if (codes > 0x10FFFF).any() or ((codes >= 0xD800) & (codes < 0xE000)).any():
+            raise NotPlainData("the reply holds damaged text")
+
+
+def _split(view: memoryview, lengths: list[Any]) -> list[bytearray]:
+    if any(type(n) is not int or n < 0 for n in lengths) or sum(lengths) != len(view):
+        raise NotPlainData("the reply is cut short")
+    blocks, start = [], 0
+    for length in lengths:
+        blocks.append(bytearray(view[start : start + length]))
+        start += length
+    return blocks
+
+
+def _checked_key(key: Any) -> Any:
+    if isinstance(key, str):
+        return clean_text(key)
+    if key is None or (isinstance(key, int) and abs(key) < MAX_INT_KEY):
+        return key
+    raise NotPlainData("the reply holds a damaged dictionary")
+
+
+def _typed(value: Any, kind: Any) -> Any:
+    if not isinstance(value, kind):
+        raise NotPlainData("the reply is damaged")
+    return value

@@ -1,0 +1,58 @@
+# Everything that people type, in one place; `make help` lists it. Each target sets up .venv by itself.
+# Another Python: make PYTHON=python3.12 test
+PYTHON ?= python3
+export PYTHON
+# nbgrader calls programs of the virtual environment (alembic, jupyter) by name.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# One thread per process: timings are comparable, and nothing fights over the cores.
+export OMP_NUM_THREADS = 1
+export OPENBLAS_NUM_THREADS = 1
+
+course := .venv/.ready-course
+dev := .venv/.ready-dev
+run := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-fast test-browser release notebooks lint format bench lab
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+demo: $(course) ## grade the sample submissions in a scratch course, and say where the results lie
+	@$(run) tools/demo.py
+
+test: $(dev) ## run every test
+	@$(run) -m pytest
+
+test-fast: $(dev) ## run the tests that take seconds
+	@$(run) -m pytest -m "not slow and not browser"
+
+test-browser: $(dev) ## look at the pages in chromium
+	@$(run) -m pytest -m browser
+
+release: $(course) ## make the student version (release/ and the zip in build/) from source/
+	@$(run) tools/release.py
+
+notebooks: $(course) ## make the solved, executed notebooks (notebooks/) from source/
+	@$(run) tools/notebooks.py
+
+lint: $(dev) ## check style and types
+	@$(run) -m ruff check .
+	@$(run) -m ruff format --check .
+	@$(run) -m mypy
+
+format: $(dev) ## mend the style
+	@$(run) -m ruff check --fix .
+	@$(run) -m ruff format .
+
+bench: $(course) ## time nbjudge beside stock nbgrader
+	@$(run) benchmarks/throughput.py
+
+lab: $(course) ## open JupyterLab here
+	@.venv/bin/jupyter lab
+
+$(course): pyproject.toml tools/setup.sh
+	@sh tools/setup.sh course
+
+$(dev): pyproject.toml tools/setup.sh
+	@sh tools/setup.sh dev

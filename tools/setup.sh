@@ -1,0 +1,43 @@
+#!/bin/sh
+# Set up .venv and the system packages: `sh tools/setup.sh course` for the demo and the notebooks, `dev` for the tests.
+# Called by the Makefile when pyproject.toml has changed. Says one line for whatever a person must do.
+set -eu
+extra=$1
+python=${PYTHON:-python3}
+venv=.venv
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+
+# Install Debian packages, if this is a Debian and we are root; the caller says what to do where it fails.
+install() {
+    command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] || return 1
+    say "installing $* with apt-get"
+    DEBIAN_FRONTEND=noninteractive
+    export DEBIAN_FRONTEND
+    { apt-get -qq update && apt-get -qq install --no-install-recommends "$@"; } </dev/null >/dev/null 2>&1
+}
+
+command -v "$python" >/dev/null || { say "no $python here: install Python 3.11, 3.12 or 3.13, or say make PYTHON=..."; exit 2; }
+"$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || {
+    say "$python is $("$python" -V 2>&1); Python 3.11, 3.12 or 3.13 is needed: say make PYTHON=python3.12, for example"
+    exit 2
+}
+
+if ! "$venv/bin/python" -c 'import pip' 2>/dev/null; then
+    "$python" -c 'import ensurepip, venv' 2>/dev/null || install python3-venv ||
+        { say "$python cannot make virtual environments: install its venv package (Debian: apt install python3-venv)"; exit 2; }
+    say "making $venv"
+    "$python" -m venv --clear "$venv"
+fi
+
+say "installing the Python packages into $venv (the first time takes a minute or two)"
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input -e ".[$extra]"
+
+command -v bwrap >/dev/null || install bubblewrap ||
+    say "bubblewrap is missing and grading needs it: apt install bubblewrap (or dnf, pacman, zypper install bubblewrap)"
+if [ "$extra" = dev ]; then
+    command -v chromium >/dev/null || install chromium ||
+        say "chromium is missing and the browser tests need it: apt install chromium"
+fi
+
+touch "$venv/.ready-course" "$venv/.ready-$extra"

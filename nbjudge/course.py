@@ -57,6 +57,7 @@ class Course:
     autograded_folder: str = "autograded"
     feedback: str = "feedback"
     tests: str = TESTS
+    db_url: str = ""  # of nbgrader's gradebook; empty: gradebook.db in the root, as nbgrader has it
 
     @classmethod
     def from_config(cls, root: Path, config: Mapping[str, Any]) -> Course:
@@ -69,13 +70,17 @@ class Course:
             )
         names = {_field(step): settings.get(f"{step}_directory", step) for step in STEPS}
         folder = root / str(settings.get("root") or ".")
-        return cls(folder.resolve(), name=settings.get("course_id") or cls.name, **names)
+        return cls(
+            folder.resolve(), name=settings.get("course_id") or cls.name, db_url=settings.get("db_url", ""), **names
+        )
 
     @classmethod
     def from_nbgrader(cls, coursedir: Any) -> Course:
         """Return the course that an nbgrader CourseDirectory describes."""
         names = {_field(step): getattr(coursedir, f"{step}_directory") for step in STEPS}
-        return cls(Path(coursedir.root).resolve(), name=coursedir.course_id or cls.name, **names)
+        return cls(
+            Path(coursedir.root).resolve(), name=coursedir.course_id or cls.name, db_url=coursedir.db_url, **names
+        )
 
     def assignments(self) -> list[str]:
         """Return the names of the assignments that have a source or a release, sorted."""

@@ -19,7 +19,7 @@ help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
 demo: $(course) ## grade the sample submissions in a scratch course, and say where the results lie
-	@$(run) tools/demo.py
+	@$(run) -m tools.demo
 
 test: $(dev) ## run every test
 	@$(run) -m pytest
@@ -31,10 +31,10 @@ test-browser: $(dev) ## look at the pages in chromium
 	@$(run) -m pytest -m browser
 
 release: $(course) ## make the student version (release/ and the zip in build/) from source/
-	@$(run) tools/release.py
+	@$(run) -m tools.release
 
 notebooks: $(course) ## make the solved, executed notebooks (notebooks/) from source/
-	@$(run) tools/notebooks.py
+	@$(run) -m tools.notebooks
 
 lint: $(dev) ## check style and types
 	@$(run) -m ruff check .

@@ -1,0 +1,86 @@
+"""Folders that are made from source/ and committed: compared byte by byte, and replaced in one step."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from nbjudge.course import SKIPPED_FOLDERS, Course, find_course
+from nbjudge.errors import NbjudgeError
+
+MAX_FILE_BYTES = 1_000_000  # what a reader of the repository, and of a notebook on the web, can be expected to load
+
+
+def copy_files(source: Path, target: Path) -> None:
+    """Copy a folder without what programs leave in it."""
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns(*SKIPPED_FOLDERS, "*.pyc"), dirs_exist_ok=True)
+
+
+def difference(made: Path, committed: Path) -> str | None:
+    """Return the first file by which two folders differ and how, or None."""
+    new, old = _contents(made), _contents(committed)
+    for path in sorted(new.keys() | old.keys()):
+        if path not in old:
+            return f"{path} is missing"
+        if path not in new:
+            return f"{path} is not in the source any more"
+        if new[path] != old[path]:
+            return f"{path} differs"
+    return None
+
+
+def replace(made: Path, target: Path) -> bool:
+    """Put a finished folder in the place of another; return whether anything changed.
+
+    The folder is copied beside the target first, so that only renames are left: at no time is a half-written folder
+    there to be seen, and an identical one is not touched at all.
+    """
+    new, old = (target.with_name(f".{target.name}.{word}") for word in ("new", "old"))
+    if old.exists() and not target.exists():  # a run was killed between the two renames
+        old.rename(target)
+    for left_over in (new, old):
+        shutil.rmtree(left_over, ignore_errors=True)
+    if difference(made, target) is None:
+        return False
+    copy_files(made, new)
+    if target.exists():
+        target.rename(old)
+    new.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+    return True
+
+
+def main(description: str, make: Callable[[Course, str], str], check: Callable[[Course, str], str]) -> int:
+    """Run `make` (with --check: `check`) on each assignment of a course; print one line for each, or what is wrong."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("assignment", nargs="*", help="which (default: all)")
+    parser.add_argument("--check", action="store_true", help="only say whether what is committed is up to date")
+    parser.add_argument("--course", type=Path, default=Path(), help="the course's folder (default: the one you are in)")
+    arguments = parser.parse_args()
+    try:
+        course = find_course(arguments.course)
+        for name in arguments.assignment or _sources(course):
+            print((check if arguments.check else make)(course, name))
+    except NbjudgeError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _sources(course: Course) -> list[str]:
+    folder = course.root / course.source
+    return [name for name in course.assignments() if (folder / name).is_dir()]
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in _files(folder)}
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        inside = path.relative_to(folder)
+        if path.is_file() and not SKIPPED_FOLDERS & set(inside.parts) and path.suffix != ".pyc":
+            yield path

@@ -65,6 +65,8 @@ class Channel:
 
     def receive_with_descriptors(self) -> tuple[Any, list[int]]:
         """Return the next message and the descriptors that came with it."""
+        if not hasattr(socket, "recv_fds"):  # Windows
+            return self.receive(), []
         head, descriptors, _, _ = socket.recv_fds(self._socket, _LENGTH.size, 4)
         head += self._read(_LENGTH.size - len(head), lambda: None) if head else b""
         if not head:

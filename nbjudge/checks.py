@@ -1,0 +1,90 @@
+"""What authors of hidden tests compare with: tolerant of style, with a hint that never shows what was expected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+
+class WrongAnswer(AssertionError):
+    """An answer that is not the expected one. The message is the hint for the student, `detail` for the instructor."""
+
+    def __init__(self, hint: str, detail: str = "") -> None:
+        """Keep the two apart: the detail may show expected values."""
+        super().__init__(hint)
+        self.hint, self.detail = hint, detail
+
+
+def assert_close(
+    actual: Any,
+    expected: Any,
+    hint: str,
+    *,
+    rtol: float = 1e-6,
+    atol: float = 1e-9,
+    mistakes: Mapping[str, Any] | None = None,
+) -> None:
+    """Raise WrongAnswer unless `actual` is `expected` up to rounding.
+
+    Numbers, arrays and dicts, lists and tuples of them are compared; a list may stand for a tuple, a 0-d array for a
+    number, float32 for float64. `mistakes` maps the hint of a known mistake to the value it leads to: the first that
+    fits `actual` is what the student reads, else `hint`.
+    """
+    difference = _difference(actual, expected, rtol, atol)
+    if difference:
+        raise WrongAnswer(hint_for(actual, mistakes or {}, rtol=rtol, atol=atol) or hint, difference)
+
+
+def hint_for(actual: Any, mistakes: Mapping[str, Any], *, rtol: float = 1e-6, atol: float = 1e-9) -> str:
+    """Return the hint of the first known mistake whose value fits `actual`, or an empty text."""
+    for hint, value in mistakes.items():
+        if not _difference(actual, value, rtol, atol):
+            return hint
+    return ""
+
+
+def _difference(actual: Any, expected: Any, rtol: float, atol: float, where: str = "the result") -> str:
+    """Say where and how the two differ; an empty text where they do not."""
+    if isinstance(expected, Mapping):
+        return _difference_of_dicts(actual, expected, rtol, atol, where)
+    if isinstance(expected, (list, tuple)):
+        return _difference_of_sequences(actual, expected, rtol, atol, where)
+    if expected is None or isinstance(expected, str):
+        return "" if type(actual) is type(expected) and actual == expected else f"{where} is {actual!r:.200}"
+    return _difference_of_numbers(actual, expected, rtol, atol, where)
+
+
+def _difference_of_dicts(actual: Any, expected: Mapping[Any, Any], rtol: float, atol: float, where: str) -> str:
+    if not isinstance(actual, dict):
+        return f"{where} is a {type(actual).__name__}, not a dict"
+    if set(actual) != set(expected):
+        return f"{where} has the keys {sorted(map(str, actual))!s:.300}, not {sorted(map(str, expected))}"
+    pairs = ((actual[key], value, f"{where}[{key!r}]") for key, value in expected.items())
+    return next(filter(None, (_difference(a, e, rtol, atol, place) for a, e, place in pairs)), "")
+
+
+def _difference_of_sequences(actual: Any, expected: Any, rtol: float, atol: float, where: str) -> str:
+    if not isinstance(actual, (list, tuple)):
+        return f"{where} is a {type(actual).__name__}, not a list or tuple"
+    if len(actual) != len(expected):
+        return f"{where} has {len(actual)} parts, not {len(expected)}"
+    pairs = ((a, e, f"{where}[{i}]") for i, (a, e) in enumerate(zip(actual, expected, strict=True)))
+    return next(filter(None, (_difference(a, e, rtol, atol, place) for a, e, place in pairs)), "")
+
+
+def _difference_of_numbers(actual: Any, expected: Any, rtol: float, atol: float, where: str) -> str:
+    if not isinstance(actual, (bool, int, float, complex, np.ndarray, np.generic)):
+        return f"{where} is a {type(actual).__name__}, not a number or array"
+    if np.shape(actual) != np.shape(expected):
+        return f"{where} has shape {np.shape(actual)}, not {np.shape(expected)}"
+    if np.asarray(actual).dtype.kind not in "biufc":
+        return f"{where} has dtype {np.asarray(actual).dtype}"
+    if np.asarray(actual).dtype in (np.float16, np.float32):
+        rtol, atol = max(rtol, 2e-4), max(atol, 1e-5)
+    try:
+        np.testing.assert_allclose(actual, expected, rtol=rtol, atol=atol, equal_nan=False)
+    except AssertionError as error:
+        return f"{where}: {error}"
+    return ""

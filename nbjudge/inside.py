@@ -1,0 +1,286 @@
+"""The program inside the sandbox: warm up, fork, run cells, answer calls.
+
+    Keeper ── process 1 of the sandbox. Imports everything once, then only forks; no student's code runs in it.
+      └─ Notebook ── one per submission: runs its cells, one by one, when asked.
+           └─ Notebook ── a fork at a graded cell, which answers the calls of that exercise's tests.
+
+Nothing here defends anything: a student's code can change all of it in its own process. What holds is around it, in
+`wall.py`, and outside, in `sandbox.py`. Only the Keeper is out of the student's reach: as process 1 it cannot be
+signalled, and because it is not dumpable it cannot be read or traced.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import importlib
+import os
+import random
+import select
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+from typing import Any
+
+import numpy as np
+
+from nbjudge.channel import Channel
+from nbjudge.errors import NotPlainData
+from nbjudge.shell import Shell, own_line
+
+STDOUT_LIMIT = 10_000
+_PR_SET_DUMPABLE = 4
+
+
+class Notebook:
+    """Runs the cells of one submission and answers calls to its functions."""
+
+    def __init__(self, channel: Channel, shell: Shell) -> None:
+        """Serve the process at the other end of `channel`."""
+        self.channel, self.shell = channel, shell
+
+    def serve(self) -> None:
+        """Answer requests until the other side hangs up."""
+        while True:
+            try:
+                request, descriptors = self.channel.receive_with_descriptors()
+            except EOFError:
+                return
+            except KeyboardInterrupt:
+                continue  # an interrupt that came after the cell had ended
+            _reap()
+            answer = getattr(self, "do_" + request["op"])(request, descriptors)
+            try:
+                self.channel.send({"id": request["id"]} | answer)
+            except NotPlainData as error:
+                self.channel.send({"id": request["id"], "unplain": str(error)})
+
+    def do_run(self, request: dict[str, Any], _: list[int]) -> dict[str, Any]:
+        """Run one cell."""
+        try:
+            outputs, success = self.shell.run(request["source"])
+        except KeyboardInterrupt:
+            outputs, success = self.shell.outputs.finished(), False
+        cut = self.shell.outputs.cut
+        return {"outputs": outputs, "success": success, "cut": cut, "count": self.shell.execution_count - 1}
+
+    def do_fork(self, _: dict[str, Any], descriptors: list[int]) -> dict[str, Any]:
+        """Leave a copy of this process that talks to the socket that came along."""
+        child = os.fork()
+        if child:
+            os.close(descriptors[0])
+            return {"pid": child}
+        self.channel.close()
+        _serve_and_exit(descriptors[0], self.shell)
+        raise AssertionError("unreachable")
+
+    def do_value(self, request: dict[str, Any], _: list[int]) -> dict[str, Any]:
+        """Return a variable."""
+        if request["name"] not in self.shell.user_ns:
+            return {"missing": True}
+        return {"result": self.shell.user_ns[request["name"]]}
+
+    def do_call(self, request: dict[str, Any], _: list[int]) -> dict[str, Any]:
+        """Call a function; return its result, the arguments as they are afterwards, and what it printed."""
+        function = self.shell.user_ns.get(request["name"])
+        if not callable(function):
+            return {"missing": True}
+        args, kwargs = request["args"], request["kwargs"]
+        try:
+            result, stdout = self.shell.call(function, args, kwargs, STDOUT_LIMIT)
+        except BaseException as error:
+            return {"raised": _described(error)}
+        return {"result": result, "args": args, "kwargs": kwargs, "stdout": stdout}
+
+
+class Keeper:
+    """Process 1 of the sandbox: forks a Notebook for each submission and cleans up after it."""
+
+    def __init__(self, channel: Channel, shell: Shell, files: dict[str, Any], limits: dict[str, int]) -> None:
+        """Keep what every submission starts from."""
+        self.channel, self.shell, self.files, self.limits = channel, shell, files, limits
+
+    def serve(self) -> None:
+        """Answer requests until the other side hangs up; that ends process 1 and with it the sandbox."""
+        self.do_reset({}, [])
+        while True:
+            while not select.select([self.channel], [], [], 0.2)[0]:
+                _reap()
+            try:
+                request, descriptors = self.channel.receive_with_descriptors()
+            except EOFError:
+                return
+            _reap()
+            self.channel.send({"id": request["id"]} | getattr(self, "do_" + request["op"])(request, descriptors))
+
+    def do_fork(self, _: dict[str, Any], descriptors: list[int]) -> dict[str, Any]:
+        """Start a Notebook that talks to the socket that came along."""
+        child = os.fork()
+        if child:
+            os.close(descriptors[0])
+            return {"pid": child}
+        self.channel.close()
+        os.setsid()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        _libc().prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0)
+        _limit_resources(self.limits)
+        _serve_and_exit(descriptors[0], self.shell)
+        raise AssertionError("unreachable")
+
+    def do_signal(self, request: dict[str, Any], _: list[int]) -> dict[str, Any]:
+        """Send a signal to one process in here."""
+        try:
+            if request["pid"] > 1:
+                os.kill(request["pid"], request["signal"])
+        except OSError:
+            pass
+        return {}
+
+    def do_reset(self, _: dict[str, Any], __: list[int]) -> dict[str, Any]:
+        """End everything but this process, empty every writable place, and lay out the release's files."""
+        try:
+            os.kill(-1, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        _reap(wait=True)
+        for place in _writable_places():
+            _empty(place)
+        for path, content in self.files.items():
+            os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+            with open(path, "wb") as file:
+                file.write(content.tobytes())
+        return {"clean": True}
+
+
+def main(descriptor: int) -> None:
+    """Be the Keeper of a sandbox whose control socket is `descriptor`."""
+    _libc().prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    channel = Channel(socket.socket(fileno=descriptor))
+    setup, _ = channel.receive_with_descriptors()
+    shell = _warm_up(setup["imports"], setup["limits"]["cell_output_bytes"])
+    channel.send({"id": setup["id"]})
+    gc.collect()
+    _silence()
+    gc.freeze()  # so that a collection in a fork does not copy the pages of everything that was imported
+    Keeper(channel, shell, setup["files"], setup["limits"]).serve()
+
+
+def main_without_wall(port: int) -> None:
+    """Be the only process of an open sandbox: connect to `port` on this machine and serve one submission."""
+    connection = socket.create_connection(("127.0.0.1", port))
+    connection.sendall(sys.stdin.buffer.read(32))
+    channel = Channel(connection)
+    setup, _ = channel.receive_with_descriptors()
+    shell = _warm_up(setup["imports"], setup["limits"]["cell_output_bytes"])
+    channel.send({"id": setup["id"]})
+    Notebook(channel, shell).serve()
+
+
+def _warm_up(imports: list[str], output_limit: int) -> Shell:
+    shell = Shell.instance(output_limit)
+    for name in imports:
+        try:
+            importlib.import_module(name)
+        except Exception:  # the student's cell will say so where it matters
+            continue
+    if "matplotlib" in sys.modules:
+        shell.enable_matplotlib("inline")
+        _draw_once()
+    _raise_once(shell)
+    shell.run("%reset -f")
+    random.seed(0)  # the same start for every submission, in every sandbox
+    np.random.seed(0)
+    shell.execution_count = 1
+    sys.path.insert(0, os.getcwd())
+    return shell
+
+
+def _draw_once() -> None:
+    """Make matplotlib load its fonts now and not in every fork."""
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots()
+    axes.set_title("a")
+    figure.canvas.draw()
+    pyplot.close("all")
+
+
+def _silence() -> None:
+    """Throw away what is written past Python's own streams: a full pipe would stop the student's code."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nowhere, descriptor)
+
+
+def _raise_once(shell: Shell) -> None:
+    """Make IPython load what it needs for a traceback, a coroutine and a result."""
+    for source in ("1 / 0", "import asyncio\nawait asyncio.sleep(0)", "1"):
+        shell.run(source)
+
+
+def _serve_and_exit(descriptor: int, shell: Shell) -> None:
+    try:
+        Notebook(Channel(socket.socket(fileno=descriptor)), shell).serve()
+    finally:
+        os._exit(0)
+
+
+def _described(error: BaseException) -> dict[str, Any]:
+    line, number = own_line(error)
+    # Without a line of the student's own, the call itself failed: the message then names parameters, not values.
+    message = str(error)[:300] if isinstance(error, TypeError) and not line else ""
+    return {
+        "type": type(error).__name__, "line": line[:300], "number": number, "message": message,
+        "text": _first_line(error),
+    }  # fmt: skip
+
+
+def _first_line(error: BaseException) -> str:
+    try:
+        return str(error)[:1000]
+    except Exception:
+        return ""
+
+
+def _limit_resources(limits: dict[str, int]) -> None:
+    import resource
+
+    with open("/proc/self/statm") as file:
+        here = int(file.read().split()[0]) * resource.getpagesize()
+    for name, value in {
+        resource.RLIMIT_AS: here + limits["memory_bytes"],
+        resource.RLIMIT_NPROC: limits["processes"],
+        resource.RLIMIT_FSIZE: limits["scratch_bytes"],
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_NOFILE: 512,
+    }.items():
+        resource.setrlimit(name, (value, value))
+
+
+def _reap(wait: bool = False) -> None:
+    if not hasattr(os, "WNOHANG"):  # Windows: there are no forks
+        return
+    try:
+        while os.waitpid(-1, 0 if wait else os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass
+
+
+def _writable_places() -> list[str]:
+    return [os.getcwd(), tempfile.gettempdir(), "/dev/shm"]
+
+
+def _empty(place: str) -> None:
+    for entry in os.scandir(place):
+        if entry.is_dir(follow_symlinks=False):
+            shutil.rmtree(entry.path)
+        else:
+            os.unlink(entry.path)
+
+
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)

@@ -1,0 +1,61 @@
+"""The system calls that the sandbox refuses, as a seccomp filter program.
+
+They are those through which something could outlive a submission in spite of killing all its processes (System V IPC,
+message queues, the kernel's keyring), those that look into other processes, and large attack surfaces that no notebook
+needs. A refused call fails with EPERM, as under any other policy, and libraries cope.
+"""
+
+from __future__ import annotations
+
+import errno
+import platform
+import struct
+
+_X86_64 = {
+    "shmget": 29, "shmat": 30, "shmctl": 31, "shmdt": 67, "semget": 64, "semop": 65, "semctl": 66, "semtimedop": 220,
+    "msgget": 68, "msgsnd": 69, "msgrcv": 70, "msgctl": 71, "mq_open": 240, "mq_unlink": 241, "mq_timedsend": 242,
+    "mq_timedreceive": 243, "mq_notify": 244, "mq_getsetattr": 245, "add_key": 248, "request_key": 249, "keyctl": 250,
+    "ptrace": 101, "process_vm_readv": 310, "process_vm_writev": 311, "pidfd_getfd": 438, "bpf": 321,
+    "userfaultfd": 323, "perf_event_open": 298, "unshare": 272, "setns": 308, "mount": 165, "umount2": 166,
+    "pivot_root": 155, "kexec_load": 246, "init_module": 175, "finit_module": 313, "open_by_handle_at": 304,
+}  # fmt: skip
+_AARCH64 = {
+    "shmget": 194, "shmctl": 195, "shmat": 196, "shmdt": 197, "semget": 190, "semctl": 191, "semtimedop": 192,
+    "semop": 193, "msgget": 186, "msgctl": 187, "msgrcv": 188, "msgsnd": 189, "mq_open": 180, "mq_unlink": 181,
+    "mq_timedsend": 182, "mq_timedreceive": 183, "mq_notify": 184, "mq_getsetattr": 185, "add_key": 217,
+    "request_key": 218, "keyctl": 219, "ptrace": 117, "process_vm_readv": 270, "process_vm_writev": 271,
+    "pidfd_getfd": 438, "bpf": 280, "userfaultfd": 282, "perf_event_open": 241, "unshare": 97, "setns": 268,
+    "mount": 40, "umount2": 39, "pivot_root": 41, "kexec_load": 104, "init_module": 105, "finit_module": 273,
+    "open_by_handle_at": 265,
+}  # fmt: skip
+_EVERYWHERE = {
+    "io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427, "open_tree": 428, "move_mount": 429,
+    "fsopen": 430, "fsconfig": 431, "fsmount": 432, "process_madvise": 440, "mount_setattr": 442, "memfd_secret": 447,
+}  # fmt: skip
+_MACHINES = {"x86_64": (0xC000003E, _X86_64), "aarch64": (0xC00000B7, _AARCH64)}
+
+# struct sock_filter of linux/filter.h: operation, jump if true, jump if false, value
+_LOAD, _JUMP_EQUAL, _JUMP_AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
+_ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000 | errno.EPERM, 0x80000000
+_NUMBER, _ARCHITECTURE = 0, 4  # offsets in struct seccomp_data
+_X32 = 0x40000000  # on x86-64, calls from this number on are the x32 twins of the others
+
+
+def filter_program(machine: str = platform.machine()) -> bytes | None:
+    """Return the filter as `bwrap --seccomp` reads it, or None for a machine type whose call numbers are not known."""
+    if machine not in _MACHINES:
+        return None
+    architecture, numbers = _MACHINES[machine]
+    refused = sorted({*numbers.values(), *_EVERYWHERE.values()})
+    program = [
+        (_LOAD, 0, 0, _ARCHITECTURE),
+        (_JUMP_EQUAL, 1, 0, architecture),
+        (_RETURN, 0, 0, _KILL),
+        (_LOAD, 0, 0, _NUMBER),
+        (_JUMP_AT_LEAST, 0, 1, _X32),
+        (_RETURN, 0, 0, _REFUSE),
+    ]
+    for number in refused:
+        program += [(_JUMP_EQUAL, 0, 1, number), (_RETURN, 0, 0, _REFUSE)]
+    program.append((_RETURN, 0, 0, _ALLOW))
+    return b"".join(struct.pack("=HBBI", *step) for step in program)

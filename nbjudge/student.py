@@ -1,0 +1,159 @@
+"""The student as a hidden test sees it: functions to call, whose results are plain data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from nbjudge.errors import SandboxDied
+from nbjudge.records import Outcome
+
+_MISSING = "`{}` is not defined when this cell runs. Was it renamed, or does the cell that defines it stop with an error?"
+_NOT_CALLABLE_VALUE = "There is no variable `{}` when this cell runs."
+_UNPLAIN = "Your function returned {}. Return numbers, NumPy arrays, lists, tuples and dictionaries of them."
+_UNANSWERED = "This exercise is not answered yet."
+_RAISED = "Your code stopped with {}{}."
+_DAMAGED = "What came back from your function could not be read."
+
+
+class StudentProblem(Exception):
+    """Something on the student's side that ends a check; the message is for the student."""
+
+    outcome: Outcome = "failed"
+
+    def __init__(self, message: str, detail: str = "") -> None:
+        """Keep what only the instructor reads in `detail`."""
+        super().__init__(message)
+        self.detail = detail
+
+
+class StudentRaised(StudentProblem):
+    """The student's code raised an exception."""
+
+    outcome: Outcome = "crashed"
+
+
+class StudentMissing(StudentProblem):
+    """The function or variable does not exist."""
+
+    outcome: Outcome = "missing"
+
+
+class StudentTimedOut(StudentProblem):
+    """The call took too long."""
+
+    outcome: Outcome = "timed_out"
+
+
+class StudentKilled(StudentProblem):
+    """The process ended, hit a limit or broke the protocol."""
+
+    outcome: Outcome = "killed"
+
+
+@dataclass(frozen=True)
+class Call:
+    """What the latest call left: its result, and the arguments as they are after it."""
+
+    result: Any = None
+    args: tuple[Any, ...] = ()
+    kwargs: dict[str, Any] = field(default_factory=dict)
+    stdout: str = ""
+
+
+class Target(Protocol):
+    """Where requests go: a process behind the wall, or the kernel itself."""
+
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Answer a request `call` or `value`; raise SandboxDied where no answer comes."""
+
+
+class Student:
+    """The functions of a student's notebook at one graded cell."""
+
+    def __init__(self, target: Target) -> None:
+        """Send calls to `target`."""
+        self._target = target
+        self._timed_out: str | None = None
+        self.last_call = Call()
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("__"):
+            raise AttributeError(name)
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            return self.call(name, *args, **kwargs)
+
+        return call
+
+    def call(self, name: str, /, *args: Any, **kwargs: Any) -> Any:
+        """Call a function and return its result; `last_call` then holds the arguments as they are afterwards."""
+        self.last_call = Call()
+        answer = self._ask({"op": "call", "name": name, "args": args, "kwargs": kwargs}, _MISSING.format(name))
+        self.last_call = _call(answer)
+        return self.last_call.result
+
+    def value(self, name: str) -> Any:
+        """Return a variable of the notebook."""
+        answer = self._ask({"op": "value", "name": name}, _NOT_CALLABLE_VALUE.format(name))
+        if "result" not in answer:
+            raise StudentKilled(_DAMAGED)
+        return answer["result"]
+
+    def _ask(self, request: dict[str, Any], missing: str) -> dict[str, Any]:
+        if self._timed_out is not None:
+            raise StudentTimedOut(self._timed_out, "not called again after the first timeout of this exercise")
+        try:
+            answer = self._target.ask(request)
+        except SandboxDied as death:
+            raise self._after(death) from None
+        if "missing" in answer:
+            raise StudentMissing(missing)
+        if "unplain" in answer:
+            raise StudentProblem(_UNPLAIN.format(_words(answer["unplain"])))
+        if "raised" in answer:
+            raise _raised(answer["raised"])
+        return answer
+
+    def _after(self, death: SandboxDied) -> StudentProblem:
+        if death.outcome == "timed_out":
+            self._timed_out = str(death)
+            return StudentTimedOut(str(death))
+        return StudentKilled(str(death))
+
+
+def _call(answer: dict[str, Any]) -> Call:
+    args, kwargs, stdout = answer.get("args"), answer.get("kwargs"), answer.get("stdout")
+    if "result" not in answer or not isinstance(args, tuple) or not isinstance(kwargs, dict):
+        raise StudentKilled(_DAMAGED)
+    return Call(answer["result"], args, kwargs, _words(stdout, 10_000))
+
+
+def _raised(told: Any) -> StudentProblem:
+    """Describe the student's exception by its type and own line: its text may hold a hidden input."""
+    if not isinstance(told, dict):
+        return StudentKilled(_DAMAGED)
+    name = _words(told.get("type"), 80)
+    if name == "NotImplementedError":
+        return StudentRaised(_UNANSWERED)
+    number, line = told.get("number"), _words(told.get("line"), 200)
+    message = _without_values(_words(told.get("message"), 300))
+    where = f" in line {number}: `{line}`" if line and type(number) is int else message and f": {message}"
+    return StudentRaised(_RAISED.format(name or "an exception", where), _words(told.get("text"), 1000))
+
+
+def _without_values(message: str) -> str:
+    """Keep the message of a call that failed only where it is one of Python's own, which name parameters only."""
+    known = r"[\w.<>]+\(\) (takes|missing|got (an unexpected|multiple values|some positional)) [\w\s'\",():<>.?]*"
+    return message if re.fullmatch(known, message) else ""
+
+
+def _words(value: Any, most: int = 300) -> str:
+    """Take text from the inside: short, and on the characters that can be shown."""
+    if not isinstance(value, str):
+        return ""
+    return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in value[:most])
+
+

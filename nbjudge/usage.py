@@ -1,0 +1,76 @@
+"""What a sandbox uses, read from /proc on the outside: CPU seconds, memory, processes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+_PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+
+
+@dataclass(frozen=True)
+class Usage:
+    """A moment's use: CPU seconds so far, of the ended processes too; bytes of memory; processes alive."""
+
+    cpu_seconds: float = 0.0
+    memory_bytes: int = 0
+    processes: int = 0
+
+
+def measure(root: int) -> Usage:
+    """Measure the process `root` and everything below it.
+
+    Forks share the memory of the process they come from until they write to it, so only what a process has more than
+    the largest of its ancestors is counted for it.
+    """
+    cpu, memory, count = 0.0, 0, 0
+    for pid, inherited in _tree(root):
+        own = _anonymous(pid)
+        memory += max(0, own - inherited)
+        cpu += _cpu(pid)
+        count += 1
+    return Usage(cpu, memory, count)
+
+
+def _tree(root: int) -> Iterator[tuple[int, int]]:
+    waiting = [(root, 0)]
+    while waiting:
+        pid, inherited = waiting.pop()
+        yield pid, inherited
+        below = max(inherited, _anonymous(pid))
+        waiting += [(child, below) for child in _children(pid)]
+
+
+def _children(pid: int) -> list[int]:
+    found = []
+    for thread in _listed(f"/proc/{pid}/task"):
+        found += [int(word) for word in _read(f"/proc/{pid}/task/{thread}/children").split()]
+    return found
+
+
+def _listed(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
+
+
+def _anonymous(pid: int) -> int:
+    words = _read(f"/proc/{pid}/statm").split()
+    return (int(words[1]) - int(words[2])) * _PAGE if words else 0
+
+
+def _cpu(pid: int) -> float:
+    # Behind the last ")" because a process may call itself ") 1 2 3".
+    words = _read(f"/proc/{pid}/stat").rpartition(")")[2].split()
+    return sum(map(int, words[11:15])) / _TICKS if words else 0.0
+
+
+def _read(path: str) -> str:
+    try:
+        return Path(path).read_text(errors="replace")
+    except OSError:
+        return ""

@@ -91,7 +91,7 @@ class Notebook:
         try:
             result, stdout = self.shell.call(function, args, kwargs, STDOUT_LIMIT)
         except BaseException as error:
-            return {"raised": _described(error)}
+            return {"raised": described(error)}
         return {"result": result, "args": args, "kwargs": kwargs, "stdout": stdout}
 
 
@@ -228,7 +228,8 @@ def _serve_and_exit(descriptor: int, shell: Shell) -> None:
         os._exit(0)
 
 
-def _described(error: BaseException) -> dict[str, Any]:
+def described(error: BaseException) -> dict[str, Any]:
+    """Describe an exception of the student's code: its type, and the last of its own lines."""
     line, number = own_line(error)
     # Without a line of the student's own, the call itself failed: the message then names parameters, not values.
     message = str(error)[:300] if isinstance(error, TypeError) and not line else ""

@@ -59,6 +59,19 @@ def run_checks(tests: Sequence[Path], desk: Callable[[str], Student], seed: int)
     return session.results
 
 
+def seed_for(course: str, assignment: str, student: str) -> int:
+    """Return the seed of a student's hidden inputs: the same at every grading."""
+    text = "/".join((course, assignment, student))
+    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "replace")).digest()[:4], "big")
+
+
+def points_earned(checks: Sequence[CheckResult], points: float) -> float:
+    """Return the share of the points that the passed checks weigh."""
+    total = sum(check.weight for check in checks)
+    passed = sum(check.weight for check in checks if check.outcome == "passed")
+    return round(points * passed / total, 4) if total > 0 else 0.0
+
+
 @pytest.fixture
 def student(request: pytest.FixtureRequest) -> Student:
     """Return the student's notebook at the graded cell of this test file: student.f(x) calls f on the other side."""

@@ -101,7 +101,7 @@ def leaked(source: Mapping[str, bytes], release: Mapping[str, str], tests: Mappi
 
 
 def write_zip(course: Course, name: str) -> Path:
-    """Write build/<assignment>.zip: the released folder and a requirements.txt; the same release gives the same bytes."""
+    """Write build/<assignment>.zip: the released folder and requirements.txt; the same release gives the same bytes."""
     folder = course.root / course.release / name
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     files["requirements.txt"] = requirements().encode()

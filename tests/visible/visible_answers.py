@@ -1,0 +1,280 @@
+"""Answers as learners write them: for each exercise a right one, slips in it, and right ones in other styles."""
+
+from __future__ import annotations
+
+import copy
+import math
+
+import numpy as np
+
+RIGHT = {
+    "update_parameters_with_gd": '''
+def update_parameters_with_gd(parameters, grads, learning_rate):
+    L = len(parameters) // 2
+    for l in range(1, L + 1):
+        parameters["W" + str(l)] = parameters["W" + str(l)] - learning_rate * grads["dW" + str(l)]
+        parameters["b" + str(l)] = parameters["b" + str(l)] - learning_rate * grads["db" + str(l)]
+    return parameters
+''',
+    "random_mini_batches": '''
+def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
+    np.random.seed(seed)
+    m = X.shape[1]
+    mini_batches = []
+    permutation = list(np.random.permutation(m))
+    shuffled_X = X[:, permutation]
+    shuffled_Y = Y[:, permutation].reshape((1, m))
+    inc = mini_batch_size
+    full = math.floor(m / mini_batch_size)
+    for k in range(0, full):
+        mini_batch_X = shuffled_X[:, k * inc:(k + 1) * inc]
+        mini_batch_Y = shuffled_Y[:, k * inc:(k + 1) * inc]
+        mini_batches.append((mini_batch_X, mini_batch_Y))
+    if m % mini_batch_size != 0:
+        last_X = shuffled_X[:, full * inc:]
+        last_Y = shuffled_Y[:, full * inc:]
+        mini_batches.append((last_X, last_Y))
+    return mini_batches
+''',
+    "initialize_velocity": '''
+def initialize_velocity(parameters):
+    L = len(parameters) // 2
+    v = {}
+    for l in range(1, L + 1):
+        v["dW" + str(l)] = np.zeros(parameters["W" + str(l)].shape)
+        v["db" + str(l)] = np.zeros(parameters["b" + str(l)].shape)
+    return v
+''',
+    "update_parameters_with_momentum": '''
+def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
+    L = len(parameters) // 2
+    for l in range(1, L + 1):
+        v["dW" + str(l)] = beta * v["dW" + str(l)] + (1 - beta) * grads["dW" + str(l)]
+        v["db" + str(l)] = beta * v["db" + str(l)] + (1 - beta) * grads["db" + str(l)]
+        parameters["W" + str(l)] = parameters["W" + str(l)] - learning_rate * v["dW" + str(l)]
+        parameters["b" + str(l)] = parameters["b" + str(l)] - learning_rate * v["db" + str(l)]
+    return parameters, v
+''',
+    "initialize_adam": '''
+def initialize_adam(parameters):
+    L = len(parameters) // 2
+    v = {}
+    s = {}
+    for l in range(1, L + 1):
+        v["dW" + str(l)] = np.zeros(parameters["W" + str(l)].shape)
+        v["db" + str(l)] = np.zeros(parameters["b" + str(l)].shape)
+        s["dW" + str(l)] = np.zeros(parameters["W" + str(l)].shape)
+        s["db" + str(l)] = np.zeros(parameters["b" + str(l)].shape)
+    return v, s
+''',
+    "update_parameters_with_adam": '''
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01,
+                                beta1=0.9, beta2=0.999, epsilon=1e-8):
+    L = len(parameters) // 2
+    v_corrected = {}
+    s_corrected = {}
+    for l in range(1, L + 1):
+        W, b, dW, db = "W" + str(l), "b" + str(l), "dW" + str(l), "db" + str(l)
+        v[dW] = beta1 * v[dW] + (1 - beta1) * grads[dW]
+        v[db] = beta1 * v[db] + (1 - beta1) * grads[db]
+        v_corrected[dW] = v[dW] / (1 - beta1**t)
+        v_corrected[db] = v[db] / (1 - beta1**t)
+        s[dW] = beta2 * s[dW] + (1 - beta2) * grads[dW]**2
+        s[db] = beta2 * s[db] + (1 - beta2) * grads[db]**2
+        s_corrected[dW] = s[dW] / (1 - beta2**t)
+        s_corrected[db] = s[db] / (1 - beta2**t)
+        parameters[W] = parameters[W] - learning_rate * v_corrected[dW] / (np.sqrt(s_corrected[dW]) + epsilon)
+        parameters[b] = parameters[b] - learning_rate * v_corrected[db] / (np.sqrt(s_corrected[db]) + epsilon)
+    return parameters, v, s, v_corrected, s_corrected
+''',
+    "update_lr": '''
+def update_lr(learning_rate0, epoch_num, decay_rate):
+    learning_rate = 1 / (1 + decay_rate * epoch_num) * learning_rate0
+    return learning_rate
+''',
+    "schedule_lr_decay": '''
+def schedule_lr_decay(learning_rate0, epoch_num, decay_rate, time_interval=1000):
+    learning_rate = 1 / (1 + decay_rate * np.floor(epoch_num / time_interval)) * learning_rate0
+    return learning_rate
+''',
+}
+
+# For each exercise: name of the slip -> what is replaced by what in the right answer (several pairs where needed).
+# A slip that is among the exercise's known mistakes in public_tests.py has the same name there.
+SLIPS: dict[str, dict[str, tuple[str, ...]]] = {
+    "update_parameters_with_gd": {
+        "plus": ("] - learning", "] + learning"),
+        "rate left out": ("learning_rate * ", ""),
+        "rate fixed": ("learning_rate * ", "0.01 * "),
+        "b with dW": ('grads["db"', 'grads["dW"'),
+        "W with db": ('grads["dW"', 'grads["db"'),
+        "return in the loop": ("    return", "        return"),
+        "last layer missed": ("L + 1", "L"),
+        "loop from 0": ("range(1, L + 1)", "range(L)"),
+        "only row 0": (
+            'parameters["W" + str(l)] = parameters["W" + str(l)] - learning_rate * grads["dW" + str(l)]',
+            'parameters["W" + str(l)][0] = parameters["W" + str(l)][0] - learning_rate * grads["dW" + str(l)][0]',
+        ),
+        "empty": ("return parameters", "return {}"),
+        "grads overwritten": ("    return", '    grads["dW1"] *= 0\n    return'),
+        "b forgotten": ('parameters["b" + str(l)] = ', "c = "),
+        "no return": ("return parameters", "pass"),
+    },
+    "random_mini_batches": {
+        "not shuffled": ("[:, permutation]", ""),
+        "Y not shuffled": ("Y[:, permutation]", "Y"),
+        "Y by another permutation": ("Y[:, permutation]", "Y[:, np.random.permutation(m)]"),
+        "seed ignored": ("seed(seed)", "seed(0)"),
+        "no seed": ("np.random.seed(seed)", "pass"),
+        "tail from the start": (":, full * inc:]", ":, :m - full * inc]"),
+        "tail Y from X": ("last_Y = shuffled_Y", "last_Y = shuffled_X"),
+        "tail Y from the start": ("last_Y = shuffled_Y[:, full * inc:]", "last_Y = shuffled_Y[:, :m - full * inc]"),
+        "stale k": (":, full * inc:]", ":, k * inc:(k + 1) * inc]"),
+        "start k": ("k * inc:(k + 1) * inc", "k:k + inc"),
+        "start 0": ("k * inc:(k + 1) * inc", "0:(k + 1) * inc"),
+        "empty batch": ("if m % mini_batch_size != 0", "if True"),
+        "whole batch": ("if m % mini_batch_size != 0", "if True", "full * inc:]", "-(m % inc):]"),
+        "no tail": ("if m % mini_batch_size != 0", "if False"),
+        "size fixed": ("inc = mini_batch_size", "inc = mini_batch_size = 64"),
+        "last k": (":, full * inc:]", ":, (k + 1) * inc:]"),
+        "empty": ("return mini_batches", "return []"),
+        "X sorted in place": ("    return", "    X.sort()\n    X[:] = X[:, ::-1]\n    return"),
+        "rows instead of columns": ("X[:, permutation]", "X.T[permutation]"),
+    },
+    "initialize_velocity": {
+        "b like W": ('parameters["b"', 'parameters["W"'),
+        "keys of the parameters": ('v["dW"', 'v["W"', 'v["db"', 'v["b"'),
+        "return in the loop": ("    return", "        return"),
+        "last layer missed": ("L + 1", "L"),
+        "ones": ("np.zeros", "np.ones"),
+        "integers": (".shape)", ".shape, int)"),
+        "empty": ("return v", "return {}"),
+        "the parameters' own memory": (
+            'np.zeros(parameters["W" + str(l)].shape)',
+            'np.multiply(parameters["W" + str(l)], 0, out=parameters["W" + str(l)])',
+        ),
+        "flat": (".shape)", ".shape[0])"),
+    },
+    "update_parameters_with_momentum": {
+        "v ignored": ('beta * v["dW" + str(l)] + ', "", 'beta * v["db" + str(l)] + ', ""),
+        "heavy ball": ("(1 - beta) * ", ""),
+        "betas swapped": ("= beta *", "= (1 - beta) *", "+ (1 - beta) *", "+ beta *"),
+        "gradient step": ("learning_rate * v", "learning_rate * grads"),
+        "plus": ("] - learning", "] + learning"),
+        "b with dW": ('grads["db"', 'grads["dW"'),
+        "beta fixed": ("    L =", "    beta = 0.9\n    L ="),
+        "rate left out": ("learning_rate * ", ""),
+        "old v": ("    L =", "    old = dict(v)\n    L =", "learning_rate * v", "learning_rate * old"),
+        "return in the loop": ("    return", "        return"),
+        "last layer missed": ("L + 1", "L"),
+        "only row 0": (
+            'parameters["W" + str(l)] = parameters["W" + str(l)] - learning_rate * v["dW" + str(l)]',
+            'parameters["W" + str(l)][0] = parameters["W" + str(l)][0] - learning_rate * v["dW" + str(l)][0]',
+        ),
+        "only the parameters returned": ("return parameters, v", "return parameters"),
+        "empty": ("return parameters, v", "return {}, {}"),
+        "grads overwritten": ("    return", '    grads["db1"] += 1\n    return'),
+        "v not returned as updated": ("    L =", "    v, given = dict(v), v\n    L =", "parameters, v\n", "parameters, given\n"),
+    },
+    "initialize_adam": {
+        "b like W": ('s["db" + str(l)] = np.zeros(parameters["b"', 's["db" + str(l)] = np.zeros(parameters["W"'),
+        "one dictionary": ("    s = {}", "    s = v"),
+        "shared arrays": ('s["dW" + str(l)] = np.zeros(parameters["W" + str(l)].shape)', 's["dW" + str(l)] = v["dW" + str(l)]'),
+        "return in the loop": ("    return", "        return"),
+        "last layer missed": ("L + 1", "L"),
+        "integers": (".shape)", ".shape, int)"),
+        "empty": ("return v, s", "return {}, {}"),
+        "only v returned": ("return v, s", "return v"),
+        "s filled with ones": ('s["dW" + str(l)] = np.zeros', 's["dW" + str(l)] = np.ones'),
+        "s forgotten": ('        s["dW" + str(l)] =', "        c =", '        s["db" + str(l)] =', "        c ="),
+    },
+    "update_parameters_with_adam": {
+        "epsilon inside": ("np.sqrt(s_corrected[dW]) + epsilon", "np.sqrt(s_corrected[dW] + epsilon)",
+                           "np.sqrt(s_corrected[db]) + epsilon", "np.sqrt(s_corrected[db] + epsilon)"),
+        "epsilon outside the fraction": ("/ (np.sqrt(s_corrected[dW]) + epsilon)", "/ np.sqrt(s_corrected[dW]) + epsilon",
+                                         "/ (np.sqrt(s_corrected[db]) + epsilon)", "/ np.sqrt(s_corrected[db]) + epsilon"),
+        "epsilon left out": (" + epsilon)", ")"),
+        "square for root": ("np.sqrt", "np.square"),
+        "no root": ("np.sqrt", ""),
+        "no root for b": ("np.sqrt(s_corrected[db])", "s_corrected[db]"),
+        "s not corrected": (" / (1 - beta2**t)", ""),
+        "v not corrected": (" / (1 - beta1**t)", ""),
+        "step with v": ("learning_rate * v_corrected", "learning_rate * v"),
+        "step with s": ("np.sqrt(s_corrected", "np.sqrt(s"),
+        "no power": ("**t", ""),
+        "t from the layer": ("**t", "**l"),
+        "power 2": ("**t", "**2"),
+        "power times": ("**t", " * t"),
+        "one plus": ("1 - beta1**t", "1 + beta1**t", "1 - beta2**t", "1 + beta2**t"),
+        "beta1 for s": ("beta2 * s", "beta1 * s", "(1 - beta2) *", "(1 - beta1) *"),
+        "s corrected with beta1": ("beta2**t", "beta1**t"),
+        "s from v": ("grads[dW]**2", "v[dW]**2", "grads[db]**2", "v[db]**2"),
+        "s not squared": ("grads[dW]**2", "grads[dW]", "grads[db]**2", "grads[db]"),
+        "b with dW": ("grads[db]", "grads[dW]"),
+        "W with db": ("grads[dW]", "grads[db]"),
+        "v ignored": ("beta1 * v[dW] + ", "", "beta1 * v[db] + ", ""),
+        "s ignored": ("beta2 * s[dW] + ", "", "beta2 * s[db] + ", ""),
+        "v replaced": ("    return", "    v = v_corrected\n    return"),
+        "s replaced": ("    return", "    s = s_corrected\n    return"),
+        "plus": ("] - learning", "] + learning"),
+        "rate fixed": ("learning_rate * ", "0.01 * "),
+        "epsilon fixed": (" + epsilon", " + 1e-8"),
+        "three returned": (", v_corrected, s_corrected\n", "\n"),
+        "return in the loop": ("    return", "        return"),
+        "last layer missed": ("L + 1", "L"),
+        "only row 0": (
+            "parameters[W] = parameters[W] - learning_rate * v_corrected[dW] / (np.sqrt(s_corrected[dW])",
+            "parameters[W][0] = parameters[W][0] - learning_rate * v_corrected[dW][0] / (np.sqrt(s_corrected[dW][0])",
+        ),
+        "empty": ("return parameters, v, s, v_corrected, s_corrected", "return {}, {}, {}, {}, {}"),
+        "grads overwritten": ("    return", '    grads["dW1"] **= 2\n    return'),
+    },
+    "update_lr": {
+        "rate ignored": ("decay_rate * epoch_num", "epoch_num"),
+        "no one": ("(1 + decay_rate * epoch_num)", "(decay_rate * epoch_num)"),
+        "times epoch": ("(1 + decay_rate * epoch_num)", "(1 + decay_rate) * epoch_num"),
+        "exponential": ("1 / (1 + decay_rate * epoch_num)", "np.exp(-decay_rate * epoch_num)"),
+        "power": ("1 / (1 + decay_rate * epoch_num)", "decay_rate**epoch_num"),
+        "plus epoch": ("decay_rate * epoch_num", "decay_rate + epoch_num"),
+        "third": ("1 / (1 + decay_rate * epoch_num) * learning_rate0", "learning_rate0 / 3"),
+        "inverted": ("1 / (1", "(1"),
+        "constant": ("1 / (1 + decay_rate * epoch_num) * ", ""),
+        "rounded": ("    return learning_rate", "    return round(learning_rate, 2)"),
+        "renamed parameter": ("epoch_num", "epoch"),
+        "no return": ("    return learning_rate", ""),
+        "printed": ("    return learning_rate", "    print(learning_rate)"),
+        "other cell's variable": ("* epoch_num", "* epochs"),
+    },
+    "schedule_lr_decay": {
+        "no floor": ("np.floor(epoch_num / time_interval)", "epoch_num / time_interval"),
+        "no floor after the first": ("np.floor(epoch_num / time_interval)",
+                                     "(epoch_num / time_interval if epoch_num >= time_interval else 0)"),
+        "only at multiples": ("np.floor(epoch_num / time_interval)",
+                              "(epoch_num / time_interval if epoch_num % time_interval == 0 else 0)"),
+        "round": ("np.floor", "np.round"),
+        "ceil": ("np.floor", "np.ceil"),
+        "no interval": ("np.floor(epoch_num / time_interval)", "epoch_num"),
+        "interval fixed": ("/ time_interval", "/ 1000"),
+        "rate ignored": ("decay_rate * ", ""),
+        "constant": ("1 / (1 + decay_rate * np.floor(epoch_num / time_interval)) * ", ""),
+        "one step only": ("np.floor(epoch_num / time_interval)", "(epoch_num >= time_interval)"),
+        "renamed parameter": ("time_interval", "interval"),
+        "default changed": ("=1000", "=100"),
+    },
+}
+
+
+def slip(function: str, name: str):
+    """Return the right answer with the named slip in it."""
+    source, pairs = RIGHT[function], SLIPS[function][name]
+    for old, new in zip(pairs[::2], pairs[1::2], strict=True):
+        assert old in source, f"{function}, {name}: {old!r} is not in the right answer"
+        source = source.replace(old, new)
+    return compiled(source, function)
+
+
+def compiled(source: str, function: str):
+    """Run the source of an answer, with what a notebook has imported, and return the named function."""
+    names = {"np": np, "math": math, "copy": copy}
+    exec(compile(source, f"<answer to {function}>", "exec"), names)
+    return names[function]

@@ -158,7 +158,7 @@ def _reason(log: str, error: BaseException) -> str:
     """Return the exception that nbgrader logged, which is nearer to the cause than the one it raised at the end."""
     raised = re.findall(r"^\w*(?:Error|Exception): .+$", log, re.MULTILINE)
     reason = raised[0] if raised else f"{type(error).__name__}: {error}"
-    return reason.rstrip(".") + "."
+    return " ".join(reason.split()).rstrip(". ") + "."
 
 
 def _faults(notebook: dict[str, Any]) -> Iterator[str]:

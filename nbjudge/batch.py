@@ -1,0 +1,253 @@
+"""Grade the submissions of an assignment: what is new or changed, each result in its place before the next.
+
+The order for each submission is verdict, notebooks, gradebook, journal. Whatever is interrupted has no journal entry
+yet, and the next run grades it anew; grading is deterministic, so the end is the same.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from nbjudge import results
+from nbjudge.course import Course
+from nbjudge.dispatch import Dispatcher, Pool
+from nbjudge.errors import CourseError, NbjudgeError, UsageError
+from nbjudge.events import Begun, Finished, Grading, Listener, Row, Summary
+from nbjudge.journal import SOLUTION, Entry, Journal, course_fingerprint, digest, submission_fingerprint
+from nbjudge.lock import grading_lock
+from nbjudge.records import Graded, Limits, Submission, Verdict
+from nbjudge.workers import BorrowedPool, GraderLike, Setup, WorkerPool
+
+if TYPE_CHECKING:
+    from nbjudge.gradebook import GradebookWriter
+
+DEFAULT_LIMITS = Limits()
+STATE = ".nbjudge"  # the folder of locks and journals in the course's root
+_GUARD_EXTRA_SECONDS = 120  # over a submission's own limit, for the tests on our side and for starting up
+
+
+def grade_assignment(
+    course: Course,
+    name: str,
+    *,
+    students: Iterable[str] | None = None,
+    jobs: int | None = None,
+    force: bool = False,
+    everything: bool = False,
+    sandbox: str = "bwrap",
+    limits: Limits = DEFAULT_LIMITS,
+    executor: Executor | None = None,
+    listen: Listener = lambda event: None,
+    grader: Callable[..., GraderLike] | None = None,
+    guard_seconds: float | None = None,
+) -> Summary:
+    """Grade what was handed in for an assignment and is not yet graded as it is now, and return everybody's marks.
+
+    `students`: only these; `jobs`: how many at a time (default: one for each processor); `force`: also what is graded
+    and unchanged; `everything`: run the cells tagged `ungraded` too; `executor`: whose workers to use instead of own
+    processes; `grader`: makes what grades, in the worker (default: `nbjudge.grade.Grader`); `guard_seconds`: after
+    how long a silent worker counts as hung. Raises UsageError where nothing can be graded, LockHeld among them.
+    """
+    course.check(name)
+    chosen = _choose(course, name, students)
+    setup = Setup(course.assignment(name), limits, sandbox, everything, grader)
+    jobs = max(1, min(jobs or _processors(), len(chosen)))
+    guard = guard_seconds or limits.submission_seconds * limits.wall_factor + _GUARD_EXTRA_SECONDS
+
+    def new_pool(workers: int) -> Pool:
+        return BorrowedPool(setup, executor, workers) if executor else WorkerPool(setup, workers)
+
+    workers = Dispatcher(new_pool, jobs, guard_seconds=guard, listen=lambda now: listen(Grading(now)))
+    with _terminable(), _lock(course, name), _readable_errors():
+        return _Batch(course, setup, workers, listen, jobs).run(chosen, force=force)
+
+
+@dataclass(frozen=True)
+class _Task:
+    """A submission under way, without its bytes."""
+
+    fingerprint: str
+    submission: str  # its own part of the fingerprint
+    timestamp: str
+
+
+class _Batch:
+    """One run over an assignment, with the lock held."""
+
+    def __init__(self, course: Course, setup: Setup, workers: Dispatcher, listen: Listener, jobs: int):
+        self._course = course
+        self._assignment = setup.assignment
+        self._name = setup.assignment.name
+        self._journal = Journal(course.root / STATE / f"{self._name}.jsonl")
+        everything, sandbox = setup.everything, setup.sandbox
+        self._base = course_fingerprint(setup.assignment, setup.limits, sandbox=sandbox, everything=everything)
+        self._workers = workers
+        self._listen = listen
+        self._jobs = jobs
+        self._under_way: dict[str, _Task] = {}
+        self._rows: dict[str, Row] = {}
+
+    def run(self, students: list[str], *, force: bool) -> Summary:
+        start = time.monotonic()
+        to_grade = [student for student in students if force or not self._is_settled(student)]
+        settled = sorted(set(students) - set(to_grade))
+        self._listen(Begun(self._name, len(to_grade), len(settled), self._jobs))
+        try:
+            self._check_solution(needed=bool(to_grade))
+            with self._open_gradebook() as gradebook:
+                for student in settled:
+                    self._keep(student, gradebook)
+                self._grade(to_grade, gradebook)
+            self._workers.close()
+        except BaseException:
+            self._workers.kill()
+            raise
+        rows = tuple(self._rows[student] for student in sorted(self._rows))
+        return Summary(self._name, rows, len(settled), time.monotonic() - start)
+
+    def _is_settled(self, student: str) -> bool:
+        """Return whether a submission is graded as it is now, and its results are as they were written."""
+        entry = self._journal.get(student)
+        if entry is None or entry.status != "graded":
+            return False
+        _, task = self._read(student)
+        folder = self._course.autograded(student, self._name)
+        return entry.fingerprint == task.fingerprint and results.is_unchanged(folder, entry.files)
+
+    def _read(self, student: str) -> tuple[Submission, _Task]:
+        submission = self._course.submission(student, self._name)
+        timestamp = results.read_timestamp(self._course.root / self._course.submitted / student / self._name)
+        own = submission_fingerprint(submission, timestamp)
+        return submission, _Task(self._fingerprint(own), own, timestamp)
+
+    def _fingerprint(self, own: str) -> str:
+        return digest([self._base.encode(), own.encode()])
+
+    def _check_solution(self, *, needed: bool) -> None:
+        """Raise CourseError unless the tests give the instructor's own solution full marks."""
+        if not needed or not (self._course.root / self._course.source / self._name).is_dir():
+            return  # a course that is handed on without its sources is taken as it is
+        solution = self._course.solution(self._name)
+        fingerprint = self._fingerprint(submission_fingerprint(solution, ""))
+        entry = self._journal.get(SOLUTION)
+        if entry is None or entry.fingerprint != fingerprint:
+            for _, graded in self._workers.run([solution]):
+                require_full_marks(graded.verdict)
+                self._journal.append(Entry(SOLUTION, fingerprint))
+
+    def _open_gradebook(self) -> GradebookWriter:
+        from nbjudge.gradebook import GradebookWriter  # nbgrader takes two seconds to import: not in every process
+
+        return GradebookWriter(self._course, self._assignment)
+
+    def _keep(self, student: str, gradebook: GradebookWriter) -> None:
+        """Take a result as it is on disk; it is what was written there, so the gradebook can be mended from it."""
+        folder = self._course.autograded(student, self._name)
+        verdict = results.read_verdict(folder)
+        assert verdict is not None, "its digest was right"
+        if not gradebook.holds(verdict):
+            timestamp = results.read_timestamp(folder)
+            gradebook.record(verdict, results.read_notebooks(folder), timestamp=timestamp, resubmitted=False)
+        self._rows[student] = Row.of(verdict)
+
+    def _grade(self, students: list[str], gradebook: GradebookWriter) -> None:
+        for done, (submission, graded) in enumerate(self._workers.run(self._submissions(students)), start=1):
+            if not graded.verdict.max_score:  # nobody came as far as counting
+                graded = replace(graded, verdict=replace(graded.verdict, max_score=gradebook.max_score))
+            self._record(submission.student, graded, gradebook)
+            row = self._rows[submission.student] = Row.of(graded.verdict)
+            self._listen(Finished(row, done, len(students)))
+
+    def _submissions(self, students: list[str]) -> Iterator[Submission]:
+        for student in students:
+            submission, self._under_way[student] = self._read(student)
+            yield submission
+
+    def _record(self, student: str, graded: Graded, gradebook: GradebookWriter) -> None:
+        task = self._under_way.pop(student)
+        before = self._journal.get(student)
+        folder = self._course.autograded(student, self._name)
+        files = results.result_files(graded, self._assignment, task.timestamp)
+        digests = results.write_results(folder, files)
+        resubmitted = before is None or before.submission != task.submission
+        gradebook.record(graded.verdict, graded.notebooks, timestamp=task.timestamp, resubmitted=resubmitted)
+        self._journal.append(Entry(student, task.fingerprint, task.submission, graded.verdict.status, digests))
+
+
+def require_full_marks(verdict: Verdict) -> None:
+    """Raise CourseError, naming the first check that fails, unless the instructor's solution has all points."""
+    if verdict.status != "graded":
+        why = " ".join(verdict.problems) or "no reason was given"
+        raise CourseError(f"The instructor's solution of {verdict.assignment} could not be graded: {why}")
+    for exercise in verdict.exercises:
+        for check in exercise.checks:
+            if check.outcome != "passed":
+                detail = (check.detail.strip().splitlines() or [""])[-1].strip()
+                said = " ".join(f"{check.message} {detail}".split())
+                raise CourseError(
+                    f"The hidden tests do not give the instructor's own solution full marks: in {exercise.grade_id}, "
+                    f"“{check.title or check.name}” {check.outcome.replace('_', ' ')}. {said} "
+                    "Mend the test or the solution; nothing was graded."
+                )
+        if exercise.score < exercise.max_score and not exercise.manual:
+            raise CourseError(
+                f"The instructor's own solution gets {exercise.score:g} of {exercise.max_score:g} points in "
+                f"{exercise.grade_id}, and no check says why: does its test file hold tests? Nothing was graded."
+            )
+
+
+def _choose(course: Course, name: str, students: Iterable[str] | None) -> list[str]:
+    everybody = course.students(name)
+    if students is None:
+        return everybody
+    chosen = sorted(set(students))
+    for student in set(chosen) - set(everybody):
+        raise UsageError(f"{student!r} handed nothing in for {name}: there is no {course.submitted}/{student}/{name}.")
+    return chosen
+
+
+def _lock(course: Course, name: str) -> AbstractContextManager[None]:
+    return grading_lock(course.root / STATE / f"{name}.lock", name)
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def _readable_errors() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        raise NbjudgeError(
+            f"The results could not be written: {error.strerror or error}{where}. What was graded so far is kept; "
+            "make room, or mend the permissions, and run the same command again."
+        ) from error
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Let SIGTERM end a grading as Ctrl-C does, unless the program that we are part of has plans of its own for it."""
+    in_main = threading.current_thread() is threading.main_thread()
+    if not in_main or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _interrupt(signum: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

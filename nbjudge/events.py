@@ -1,0 +1,75 @@
+"""What a batch tells its listener as it goes, and what it returns in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from nbjudge.records import Status, Verdict
+
+
+@dataclass(frozen=True)
+class Row:
+    """The marks of one submission, small enough to keep for a large class."""
+
+    student: str
+    status: Status
+    reason: str
+    score: float
+    max_score: float
+    seconds: float
+    scores: tuple[tuple[str, float | None], ...]  # (grade_id, points), None where a person gives them
+    note: str = ""  # why it was not graded
+
+    @classmethod
+    def of(cls, verdict: Verdict) -> Row:
+        """Return the row of a verdict."""
+        scores = tuple((result.grade_id, None if result.manual else result.score) for result in verdict.exercises)
+        note = verdict.problems[0] if verdict.status != "graded" and verdict.problems else ""
+        marks = (verdict.score, verdict.max_score, verdict.seconds)
+        return cls(verdict.student, verdict.status, verdict.reason, *marks, scores, note)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The outcome of a batch: one row for each submission, sorted by student."""
+
+    assignment: str
+    rows: tuple[Row, ...]
+    skipped: int  # of the rows: graded before, and unchanged
+    seconds: float
+
+    @property
+    def not_graded(self) -> tuple[Row, ...]:
+        """The submissions that a person must look at."""
+        return tuple(row for row in self.rows if row.status != "graded")
+
+
+@dataclass(frozen=True)
+class Begun:
+    """The batch knows what it has to do."""
+
+    assignment: str
+    to_grade: int
+    skipped: int
+    jobs: int
+
+
+@dataclass(frozen=True)
+class Grading:
+    """These students' submissions are being graded now."""
+
+    students: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A submission is graded, and all of its results are in place."""
+
+    row: Row
+    done: int
+    total: int
+
+
+Event = Begun | Grading | Finished
+Listener = Callable[[Event], None]

@@ -1,0 +1,117 @@
+"""The results of a submission as files: its verdict, the graded notebooks, and the release's files beside them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+from nbjudge.records import Assignment, Graded, Verdict
+
+VERDICT = "verdict.json"
+TIMESTAMP = "timestamp.txt"
+_MAX_TIMESTAMP_BYTES = 200
+
+
+def result_files(graded: Graded, assignment: Assignment, timestamp: str) -> dict[str, bytes]:
+    """Return the files of a result by path, in the order in which they are to be written: the verdict first."""
+    files = {VERDICT: graded.verdict.to_json().encode()}
+    files |= {f"{name}.ipynb": content for name, content in graded.notebooks.items()}
+    files |= {name: content for name, content in assignment.files.items() if name not in files}
+    if timestamp:
+        files[TIMESTAMP] = f"{timestamp}\n".encode()
+    return files
+
+
+def write_results(folder: Path, files: Mapping[str, bytes]) -> dict[str, str]:
+    """Write the files, each whole or not at all, remove what else is in the folder, and return their digests.
+
+    Nothing is synced to the disk: whoever reads them later compares the digests, and grades anew what differs.
+    """
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        folder.unlink()
+    for name, content in files.items():
+        replace_file(folder / name, content)
+    _remove_others(folder, {folder / name for name in files})
+    return {name: _digest(content) for name, content in files.items()}
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file under a temporary name, then rename it: nobody ever sees half of it."""
+    _make_room(path)
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        temporary.write_bytes(content)
+        os.replace(temporary, path)
+    except OSError:  # a full disk: leave room for the next attempt
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def read_verdict(folder: Path) -> Verdict | None:
+    """Read back the verdict of a result, or return None where there is none that can be read."""
+    try:
+        return Verdict.from_json((folder / VERDICT).read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def read_notebooks(folder: Path) -> dict[str, bytes]:
+    """Read back the graded notebooks of a result by name."""
+    return {path.stem: path.read_bytes() for path in sorted(folder.glob("*.ipynb"))}
+
+
+def is_unchanged(folder: Path, digests: Mapping[str, str]) -> bool:
+    """Return whether the folder still holds what was written there."""
+    try:
+        return bool(digests) and all(_digest((folder / name).read_bytes()) == want for name, want in digests.items())
+    except OSError:
+        return False
+
+
+def read_timestamp(folder: Path) -> str:
+    """Return the text of a submission's timestamp.txt, or nothing where it holds no date. Follows no links."""
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+    if folder.is_symlink():
+        return ""
+    try:
+        with os.fdopen(os.open(folder / TIMESTAMP, flags), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                return ""
+            text = file.read(_MAX_TIMESTAMP_BYTES + 1).decode().strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return text if len(text) <= _MAX_TIMESTAMP_BYTES and _is_date(text) else ""
+
+
+def _is_date(text: str) -> bool:
+    from dateutil.parser import parse  # nbgrader's own parser of timestamps
+
+    try:
+        return text.isprintable() and bool(parse(text, tzinfos=lambda name, offset: offset or 0))
+    except (ValueError, OverflowError, TypeError):
+        return False
+
+
+def _make_room(path: Path) -> None:
+    """Make the file's folder, and clear away what stands where a file or a folder must be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+
+
+def _remove_others(folder: Path, kept: set[Path]) -> None:
+    for path in sorted(folder.rglob("*"), reverse=True):  # what lies in a folder before the folder
+        if path in kept or any(path in other.parents for other in kept):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            path.rmdir()
+        else:
+            path.unlink()
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -24,17 +24,18 @@ def assert_close(
     *,
     rtol: float = 1e-6,
     atol: float = 1e-9,
-    mistakes: Mapping[str, Any] | None = None,
+    mistakes: Mapping[str, Any] | Callable[[], Mapping[str, Any]] | None = None,
 ) -> None:
     """Raise WrongAnswer unless `actual` is `expected` up to rounding.
 
     Numbers, arrays and dicts, lists and tuples of them are compared; a list may stand for a tuple, a 0-d array for a
     number, float32 for float64. `mistakes` maps the hint of a known mistake to the value it leads to: the first that
-    fits `actual` is what the student reads, else `hint`.
+    fits `actual` is what the student reads, else `hint`. Where it is a function, it is called for wrong answers only.
     """
     difference = _difference(actual, expected, rtol, atol)
     if difference:
-        raise WrongAnswer(hint_for(actual, mistakes or {}, rtol=rtol, atol=atol) or hint, difference)
+        known = mistakes() if callable(mistakes) else mistakes or {}
+        raise WrongAnswer(hint_for(actual, known, rtol=rtol, atol=atol) or hint, difference)
 
 
 def hint_for(actual: Any, mistakes: Mapping[str, Any], *, rtol: float = 1e-6, atol: float = 1e-9) -> str:

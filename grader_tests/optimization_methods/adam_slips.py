@@ -1,0 +1,164 @@
+"""Known mistakes in Adam, formula by formula, and what each of them would produce.
+
+`step` is one call of the function as `test_update_parameters_with_adam.Step` keeps it.
+"""
+
+import networks
+import numpy as np
+import slips
+from reference import average, each
+
+MIXED_UP = "dW and db are mixed up. NumPy's broadcasting hides this: the shapes still fit, the numbers do not."
+
+
+def in_v(step):
+    """Return hint → v as that mistake would leave it."""
+    beta1, beta2, t = step.beta1, step.beta2, step.t
+    formulas = {
+        "The old v is left out. The average is β₁ times the old v plus (1 − β₁) times the gradient.": (
+            lambda g, v: (1 - beta1) * g
+        ),
+        "β₁ and 1 − β₁ are swapped: β₁ belongs to the old v.": lambda g, v: average(g, v, beta1),
+        "v decays with β₂. Its own factor is β₁.": lambda g, v: average(v, g, beta2),
+        "The factor 1 − β₁ of the gradient is missing.": lambda g, v: beta1 * v + g,
+        "v averages the squared gradient. That is s; v averages the gradient itself.": (
+            lambda g, v: average(v, g * g, beta1)
+        ),
+        "v itself is divided by 1 − β₁ᵗ. Keep v as it is, and put the corrected values into v_corrected.": (
+            lambda g, v: average(v, g, beta1) / (1 - beta1**t)
+        ),
+    }
+    return {
+        **slips.incomplete(step.net.v, step.right_v),
+        **{hint: each(formula, step.g, step.net.v) for hint, formula in formulas.items()},
+        MIXED_UP: each(lambda g, v: average(v, g, beta1), networks.swapped(step.g), step.net.v),
+    }
+
+
+def in_s(step):
+    """Return hint → s as that mistake would leave it."""
+    beta1, beta2, t = step.beta1, step.beta2, step.t
+    formulas = {
+        "The old s is left out. The average is β₂ times the old s plus (1 − β₂) times the squared gradient.": (
+            lambda g, s, v: (1 - beta2) * g * g
+        ),
+        "β₂ and 1 − β₂ are swapped: β₂ belongs to the old s.": lambda g, s, v: average(g * g, s, beta2),
+        "s decays with β₁. Its own factor is β₂.": lambda g, s, v: average(s, g * g, beta1),
+        "s decays with β₂, but the new part has the factor 1 − β₁. Use 1 − β₂.": (
+            lambda g, s, v: beta2 * s + (1 - beta1) * g * g
+        ),
+        "s decays with β₁, and only the new part has β₂. Use β₂ in both places.": (
+            lambda g, s, v: beta1 * s + (1 - beta2) * g * g
+        ),
+        "s is built from v. It is the average of the squared gradients, apart from v.": (
+            lambda g, s, v: average(s, v * v, beta2)
+        ),
+        "s is built from v, and without a square. It is the average of the squared gradients.": (
+            lambda g, s, v: average(s, v, beta2)
+        ),
+        "s averages the gradient. Square the gradient first.": lambda g, s, v: average(s, g, beta2),
+        "s averages the root of the gradient. Square the gradient instead.": (
+            lambda g, s, v: average(s, np.sqrt(abs(g)), beta2)
+        ),
+        "The factor 1 − β₂ of the squared gradient is missing.": lambda g, s, v: beta2 * s + g * g,
+        "The factor 1 − β₂ is squared too. Square the gradient only.": (
+            lambda g, s, v: beta2 * s + ((1 - beta2) * g) ** 2
+        ),
+        "s itself is divided by 1 − β₂ᵗ. Keep s as it is, and put the corrected values into s_corrected.": (
+            lambda g, s, v: average(s, g * g, beta2) / (1 - beta2**t)
+        ),
+        "s is built from the corrected v. It is the average of the squared gradients.": (
+            lambda g, s, v: average(s, (v / (1 - beta1**t)) ** 2, beta2)
+        ),
+    }
+    v = step.own("v", step.right_v)
+    return {
+        **slips.incomplete(step.net.s, step.right_s),
+        **{hint: each(formula, step.g, step.net.s, v) for hint, formula in formulas.items()},
+        MIXED_UP: each(lambda g, s: average(s, g * g, beta2), networks.swapped(step.g), step.net.s),
+    }
+
+
+def in_correction(name, average_name, arrays, right, beta, other_beta, t):
+    """Return hint → corrected average as that mistake would leave it; the two corrections share their mistakes."""
+    own, other = ("β₁", "β₂") if average_name == "v" else ("β₂", "β₁")
+    divisors = {
+        f"{name} is not corrected: it equals {average_name}. Divide by 1 − {own}ᵗ.": 1,
+        f"The divisor is 1 − {own}, without t. Raise {own} to the power t: 1 − {own}ᵗ.": 1 - beta,
+        f"The divisor is 1 + {own}ᵗ. It has a minus: 1 − {own}ᵗ.": 1 + beta**t,
+        f"The divisor is 1 − {own}², a fixed power. The power is t, the number of the step.": 1 - beta**2,
+        f"The divisor is {own}ᵗ. It is 1 − {own}ᵗ.": beta**t,
+        f"The divisor is 1 − {own}·t. Raise {own} to the power t: 1 − {own}ᵗ.": 1 - beta * t,
+        f"The divisor is 1 − t^{own}. The base is {own} and the power is t.": 1 - t**beta,
+        f"{average_name} is multiplied by 1 − {own}ᵗ. Divide by it.": 1 / (1 - beta**t),
+        f"The divisor has {other}. {average_name} decays with {own}: divide by 1 − {own}ᵗ.": 1 - other_beta**t,
+        f"The divisor is 1 − {other}, without t and with the wrong β. It is 1 − {own}ᵗ.": 1 - other_beta,
+        "The power is t − 1. It is t: steps count from 1, and t is already the number of this step.": 1
+        - beta ** (t - 1),
+        "The power is t + 1. It is t: steps count from 1, and t is already the number of this step.": 1
+        - beta ** (t + 1),
+    }
+    from_loop = (
+        "The power is the number of the layer: t is the variable of your loop. Use the argument t, the step's number."
+    )
+    counted_from_0 = "The power comes from the loop over the layers. Use the argument t, the step's number."
+    return {
+        **{hint: each(lambda a, divisor=divisor: a / divisor, arrays) for hint, divisor in divisors.items()},
+        from_loop: {key: array / (1 - beta ** networks.layer(key)) for key, array in arrays.items()},
+        counted_from_0: {key: array / (1 - beta ** (networks.layer(key) + 1)) for key, array in arrays.items()},
+        f"{name} holds the root of the corrected average. Take the root only in the step.": (
+            each(lambda a: np.sqrt(abs(a)), right)
+        ),
+        MIXED_UP: networks.swapped(right),
+    }
+
+
+def in_step(step):
+    """Return hint → parameters as that mistake would leave them."""
+    rate, epsilon = step.rate, step.epsilon
+    v_corrected, s_corrected = step.corrected()
+    v, s = step.own("v", step.right_v), step.own("s", step.right_s)
+    formulas = {
+        "This is what you get with ε inside the square root. The formula has it outside: √ŝ + ε.": (
+            lambda vc, sc, v, s: rate * vc / np.sqrt(sc + epsilon)
+        ),
+        "The root of s_corrected is missing: the divisor is √ŝ + ε.": lambda vc, sc, v, s: rate * vc / (sc + epsilon),
+        "s_corrected is squared where its root belongs: np.sqrt, not np.square.": (
+            lambda vc, sc, v, s: rate * vc / (np.square(sc) + epsilon)
+        ),
+        "s_corrected plus ε is squared. The divisor is √ŝ + ε.": lambda vc, sc, v, s: (
+            rate * vc / np.square(sc + epsilon)
+        ),
+        "ε stands outside the fraction. Put √ŝ + ε into brackets: it is the divisor.": (
+            lambda vc, sc, v, s: rate * (vc / np.sqrt(sc) + epsilon)
+        ),
+        "ε stands outside of the fraction. Put √ŝ + ε into brackets: it is the divisor.": (
+            lambda vc, sc, v, s: rate * vc / np.sqrt(sc) + epsilon
+        ),
+        "ε is added to the parameters. Put √ŝ + ε into brackets: it is the divisor.": (
+            lambda vc, sc, v, s: rate * vc / np.sqrt(sc) - epsilon
+        ),
+        "ε is left out of the divisor √ŝ + ε.": lambda vc, sc, v, s: rate * vc / np.sqrt(sc),
+        "ε is not the argument `epsilon` but a fixed number.": lambda vc, sc, v, s: rate * vc / (np.sqrt(sc) + 1e-8),
+        "ε is subtracted in the divisor. It is √ŝ + ε.": lambda vc, sc, v, s: rate * vc / (np.sqrt(sc) - epsilon),
+        "The step goes the wrong way. Subtract it from the old values.": (
+            lambda vc, sc, v, s: -rate * vc / (np.sqrt(sc) + epsilon)
+        ),
+        "The learning rate is left out of the step.": lambda vc, sc, v, s: vc / (np.sqrt(sc) + epsilon),
+        "The step uses v and s. Use v_corrected and s_corrected.": lambda vc, sc, v, s: (
+            rate * v / (np.sqrt(s) + epsilon)
+        ),
+        "The step uses v. Use v_corrected.": lambda vc, sc, v, s: rate * v / (np.sqrt(sc) + epsilon),
+        "The step uses s. Use s_corrected.": lambda vc, sc, v, s: rate * vc / (np.sqrt(s) + epsilon),
+        "The step is not divided by √ŝ + ε.": lambda vc, sc, v, s: rate * vc,
+    }
+    before = step.net.parameters
+    mixed_up = {MIXED_UP: step.right_step}
+    swapped_v, swapped_s = networks.swapped(v_corrected), networks.swapped(s_corrected)
+    return {
+        **slips.incomplete(before, step.expected("parameters")),
+        **slips.wrong_steps(before, formulas, v_corrected, s_corrected, v, s),
+        **slips.wrong_steps(before, mixed_up, swapped_v, swapped_s),
+        **slips.wrong_steps(before, {MIXED_UP + " Look at v_corrected.": step.right_step}, swapped_v, s_corrected),
+        **slips.wrong_steps(before, {MIXED_UP + " Look at s_corrected.": step.right_step}, v_corrected, swapped_s),
+    }

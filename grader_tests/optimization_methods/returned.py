@@ -1,0 +1,143 @@
+"""Read what an answer gave back, and say in plain words when it is not even of the right kind."""
+
+from contextlib import contextmanager
+from functools import partial
+
+import numpy as np
+
+from nbjudge.checks import assert_close
+from nbjudge.student import StudentRaised
+
+# Wide enough for an answer in single precision; every known mistake is a hundred times farther off.
+assert_near = partial(assert_close, rtol=1e-5, atol=1e-5)
+
+RENAMED = "The function does not take its arguments by name. Leave the names in the line `def …` as they were given."
+
+CRASHES = {
+    "KeyError": "There is no such key. Layers count from 1 to L: the loop is `for l in range(1, L + 1)` or uses l + 1.",
+    "ValueError": "The shapes do not fit. W goes with dW and b with db, each in its own shape.",
+    "NameError": "A function should use its own arguments only, no variable of another cell, and no name misspelt.",
+    "UnboundLocalError": "A variable is used before it has a value. Is it set only inside a loop that may not run?",
+    "UFuncTypeError": "An array of whole numbers cannot take in real ones.",
+}
+
+
+@contextmanager
+def explained(**more):
+    """Add the likely cause to the message where the answer stops with one of the usual exceptions."""
+    try:
+        yield
+    except StudentRaised as error:
+        kinds = {**CRASHES, **more}
+        causes = [cause for kind, cause in kinds.items() if f"with {kind}" in str(error)]
+        raise StudentRaised(" ".join([str(error), *causes]), error.detail) from None
+
+
+def by_name(function, **arguments):
+    """Call the function with its arguments by name; say so if a name is not the one in the text."""
+    try:
+        with explained():
+            return function(**arguments)
+    except StudentRaised as error:
+        assert "keyword argument" not in str(error), RENAMED
+        raise
+
+
+def values(result, *names):
+    """Return the first len(names) values of what came back (a tuple or a list of them)."""
+    listed = f"{', '.join(names[:-1])} and {names[-1]}"
+    assert result is not None, "The function gives back nothing: the line with `return` is missing or does not run."
+    assert isinstance(result, tuple | list), f"Return {len(names)} values, in this order: {listed}."
+    assert len(result) >= len(names), f"Too few values come back. Return {len(names)}, in this order: {listed}."
+    return result[: len(names)]
+
+
+def parameters(result):
+    """Return the parameters, which come first or alone."""
+    return result[0] if isinstance(result, tuple | list) and result else result
+
+
+def arrays(found, like, name):
+    """Return the arrays of a dictionary under the keys of `like`; other keys are left out."""
+    assert found is not None, f"`{name}` is None: an answer is still missing, or the line with `return`."
+    assert isinstance(found, dict), f"`{name}` should be a dictionary."
+    for key in like:
+        assert key in found, f'`{name}["{key}"]` is missing. {_why_missing(found, key)}'
+        assert found[key] is not None, f'`{name}["{key}"]` is None: one of the answers is still missing.'
+    return {key: found[key] for key in like}
+
+
+def batches(result):
+    """Return the mini-batches as a list of pairs (X, Y) of arrays."""
+    assert result is not None, "The function gives back nothing: the line with `return` is missing or does not run."
+    assert isinstance(result, tuple | list), "The result should be a list of mini-batches."
+    assert len(result) > 0, "The list of mini-batches is empty."
+    pairs = all(isinstance(batch, tuple | list) and len(batch) == 2 for batch in result)
+    assert pairs, "Every mini-batch should be a pair (mini_batch_X, mini_batch_Y)."
+    assert all(isinstance(part, np.ndarray) for batch in result for part in batch), "A mini-batch should hold arrays."
+    return result
+
+
+def assert_number(found):
+    """Require one real number."""
+    assert found is not None, "The function gives back nothing: the line with `return` is missing or does not run."
+    assert np.ndim(found) == 0, "The result should be one number."
+
+
+def assert_part(part, found, expected, *, name, hint, mistakes):
+    """Compare one part of a dictionary (`networks.weights`, `biases`, …) with the same part of the expected one.
+
+    `mistakes` is a function that returns hint → dictionary; it is called for wrong answers only.
+    """
+    expected = part(expected)
+
+    def wrong():
+        return {sentence: part(arrays) for sentence, arrays in mistakes().items()}
+
+    assert_near(arrays(found, expected, name), expected, hint=hint, mistakes=wrong)
+
+
+def own_or(found, expected):
+    """Return the answer's own arrays to judge its next step by, or the expected ones where it has none that fit."""
+    fits = isinstance(found, dict) and all(_fits(found.get(key), array) for key, array in expected.items())
+    return {key: np.asarray(found[key]) for key in expected} if fits else expected
+
+
+def shared(*groups):
+    """Return whether two arrays of these dictionaries lie in the same memory, within one or across them."""
+    everything = [array for group in groups for array in group.values() if isinstance(array, np.ndarray)]
+    return any(np.shares_memory(a, b) for i, a in enumerate(everything) for b in everything[:i])
+
+
+def parallel(step, gradient):
+    """Return whether a step is a multiple of the gradient, and not zero."""
+    ratio = np.asarray(step) / gradient
+    return bool(abs(ratio.flat[0]) > 1e-3 and np.allclose(ratio, ratio.flat[0], rtol=1e-4))
+
+
+def assert_state(*groups):
+    """Require arrays that an optimizer can keep its averages in: of real numbers, and none in the memory of another."""
+    for array in (array for group in groups for array in group.values()):
+        assert isinstance(array, np.ndarray), "The zeros should be NumPy arrays, so that one can calculate with them."
+        assert array.dtype.kind == "f", "The zeros are whole numbers (int): a later `+=` fails or cuts off. Use floats."
+    assert not shared(*groups), "Two of the arrays are the same one: a change of one changes the other. Make new zeros."
+
+
+def unchanged(before, after):
+    """Return whether a dictionary of arrays still holds what it held before the call."""
+    return all(key in after and np.array_equal(after[key], array) for key, array in before.items())
+
+
+def _why_missing(found, key):
+    if not found:
+        return "The dictionary is empty."
+    if key.endswith("1"):
+        return "Keys are spelled as in the text, and layers count from 1."
+    return "Does the loop reach every layer from 1 to L, and does `return` stand after the loop, not in it?"
+
+
+def _fits(array, expected):
+    """Return whether an array can be reckoned with: no zeros either, which would make every next step look right."""
+    if not isinstance(array, np.ndarray) or array.shape != expected.shape:
+        return False
+    return bool(np.isfinite(array).all() and array.all())

@@ -1,0 +1,125 @@
+"""Hidden tests of `schedule_lr_decay`: α = α₀ / (1 + rate · ⌊epoch / interval⌋)."""
+
+import math
+from functools import partial
+
+import pytest
+import returned
+from reference import scheduled_decay
+from returned import assert_near
+
+
+def mistakes(alpha, epoch, rate, interval):
+    """Return hint → learning rate as that mistake would give it."""
+    passed = epoch / interval
+    beyond = passed if epoch >= interval else 0
+    return {
+        "The rate falls in every epoch: epoch / interval is not rounded down. Use np.floor or `//`.": (
+            alpha / (1 + rate * passed)
+        ),
+        "Past the first interval the rate falls in every epoch. Round epoch / interval down there too.": (
+            alpha / (1 + rate * beyond)
+        ),
+        "Between the multiples of the interval the rate jumps back to α₀. It should keep its last value.": (
+            alpha if epoch % interval else scheduled_decay(alpha, epoch, rate, interval)
+        ),
+        "epoch / interval is rounded to the nearest whole number. Round it down: np.floor or `//`.": (
+            alpha / (1 + rate * round(passed))
+        ),
+        "epoch / interval is rounded up. Round it down: np.floor or `//`.": alpha / (1 + rate * math.ceil(passed)),
+        "The product rate · epoch / interval is rounded down. Round epoch / interval alone.": (
+            alpha / (1 + math.floor(rate * passed))
+        ),
+        "The rate never falls. Divide α₀ by 1 + rate · ⌊epoch / interval⌋.": alpha,
+        "The interval is left out: this is the decay of every epoch.": alpha / (1 + rate * epoch),
+        "The rest of the division is taken (`%`). Take its whole part: `//`.": alpha / (1 + rate * (epoch % interval)),
+        "The interval is not the argument `time_interval` but the fixed number 1000.": (
+            scheduled_decay(alpha, epoch, rate, 1000)
+        ),
+        "The interval is not the argument `time_interval` but the fixed number 100.": (
+            scheduled_decay(alpha, epoch, rate, 100)
+        ),
+        "The decay rate is left out of the divisor.": scheduled_decay(alpha, epoch, 1, interval),
+        "The 1 in the divisor is missing: it is 1 + rate · ⌊epoch / interval⌋.": (
+            alpha / (rate * (epoch // interval)) if epoch >= interval else alpha
+        ),
+        "α₀ is divided by 1 + rate only once, however many intervals have passed.": (
+            alpha / (1 + rate) if epoch >= interval else alpha
+        ),
+        "The divisor has a power, (1 + rate)^⌊epoch / interval⌋. It is a product.": (
+            alpha / (1 + rate) ** (epoch // interval)
+        ),
+        "α₀ is multiplied by 1 + rate · ⌊epoch / interval⌋. Divide by it.": alpha * (1 + rate * (epoch // interval)),
+        "The decay comes one epoch late: at epoch = interval the first interval is over.": (
+            scheduled_decay(alpha, epoch - 1, rate, interval)
+        ),
+        "The decay comes one epoch early: the interval is over at epoch = interval.": (
+            scheduled_decay(alpha, epoch + 1, rate, interval)
+        ),
+        "The first fall comes one interval late.": alpha / (1 + rate * max(epoch // interval - 1, 0)),
+    }
+
+
+def check(student, alpha, epoch, rate, interval, hint):
+    """Compare the result for one epoch with the right one."""
+    found = student.schedule_lr_decay(alpha, epoch, rate, interval)
+    returned.assert_number(found)
+    expected = scheduled_decay(alpha, epoch, rate, interval)
+    assert_near(found, expected, hint=hint, mistakes=partial(mistakes, alpha, epoch, rate, interval))
+
+
+def settings(rng):
+    """Return (α₀, rate, interval) without a value that hides a mistake."""
+    return rng.uniform(0.1, 0.9), rng.uniform(1.3, 2.8), int(rng.integers(20, 90))
+
+
+@pytest.mark.weight(2)
+def test_at_multiples(student, rng):
+    """After k whole intervals the rate is α₀ / (1 + rate · k)."""
+    alpha, rate, interval = settings(rng)
+    for k in (3, 1, 2, int(rng.integers(4, 20))):
+        hint = "At multiples of the interval the result is not α₀ / (1 + rate · epoch / interval)."
+        check(student, alpha, k * interval, rate, interval, hint)
+
+
+@pytest.mark.weight(2)
+def test_between_multiples(student, rng):
+    """Between two multiples of the interval the rate stays as it is."""
+    alpha, rate, interval = settings(rng)
+    hint = "Between two multiples of the interval the rate should stay at its last value."
+    for k in (2, int(rng.integers(3, 20))):
+        for share in (0.2, 0.8):
+            check(student, alpha, k * interval + int(share * interval), rate, interval, hint)
+
+
+@pytest.mark.weight(2)
+def test_first_interval(student, rng):
+    """In the first interval the rate is α₀; it falls for the first time at its end."""
+    alpha, rate, interval = settings(rng)
+    for epoch in (0, int(0.3 * interval), int(0.7 * interval)):
+        check(student, alpha, epoch, rate, interval, "In the first interval the result should be α₀.")
+    end = student.schedule_lr_decay(alpha, interval, rate, interval)
+    assert end < 0.9 * alpha, "At the end of the first interval the rate should fall."
+
+
+def test_last_epoch_of_interval(student, rng):
+    """One epoch before a multiple of the interval the rate has not fallen yet."""
+    alpha, rate, interval = settings(rng)
+    for k in (2, 3, int(rng.integers(4, 20))):
+        check(
+            student, alpha, k * interval - 1, rate, interval, "The rate falls too early, before the interval is over."
+        )
+
+
+def test_names_and_default(student, rng):
+    """The arguments can be given by name, and the interval is 1000 epochs unless another is given."""
+    alpha, rate, _ = settings(rng)
+    epoch = 1000 * int(rng.integers(2, 9))
+    for by_default, interval in (({}, 1000), ({"time_interval": 500}, 500)):
+        arguments = {"learning_rate0": alpha, "epoch_num": epoch, "decay_rate": rate, **by_default}
+        found = returned.by_name(student.schedule_lr_decay, **arguments)
+        returned.assert_number(found)
+        expected, known = scheduled_decay(alpha, epoch, rate, interval), partial(mistakes, alpha, epoch, rate, interval)
+        assert_near(
+            found, expected, hint=f"With an interval of {interval} epochs the result is not right.", mistakes=known
+        )

@@ -1,0 +1,93 @@
+"""Hidden tests of `update_lr`: α = α₀ / (1 + rate · epoch)."""
+
+from functools import partial
+
+import numpy as np
+import pytest
+import returned
+from reference import inverse_time_decay
+from returned import assert_near
+
+
+def settings(rng, count=3):
+    """Return that many triples (α₀, epoch, rate), none of them with a value that hides a mistake."""
+    return [(rng.uniform(0.1, 0.9), int(rng.integers(3, 40)), rng.uniform(1.3, 2.8)) for _ in range(count)]
+
+
+def mistakes(alpha, epoch, rate):
+    """Return hint → learning rate as that mistake would give it."""
+    return {
+        "The learning rate does not fall. Divide α₀ by 1 + rate · epoch.": alpha,
+        "Brackets are missing: the whole sum 1 + rate · epoch divides α₀.": alpha / 1 + rate * epoch,
+        "Brackets are missing: rate · epoch is one product inside the divisor.": alpha / (1 + rate) * epoch,
+        "The epoch is left out: the divisor is 1 + rate · epoch.": alpha / (1 + rate),
+        "The decay rate is left out: the divisor is 1 + rate · epoch.": alpha / (1 + epoch),
+        "The 1 in the divisor is missing: it is 1 + rate · epoch.": alpha / (rate * epoch),
+        "Rate and epoch are added. The divisor is 1 + rate · epoch, with a product.": alpha / (1 + rate + epoch),
+        "α₀ is multiplied by the divisor. Divide by it.": alpha * (1 + rate * epoch),
+        "The divisor is 1 − rate · epoch. It has a plus.": alpha / (1 - rate * epoch),
+        "α₀ is left out. It is the numerator of the fraction.": 1 / (1 + rate * epoch),
+        "This is exponential decay, rate to the power of the epoch. Here α₀ is divided by 1 + rate · epoch.": (
+            rate**epoch * alpha
+        ),
+        "This is exponential decay, e^(−rate · epoch). Here α₀ is divided by 1 + rate · epoch.": (
+            np.exp(-rate * epoch) * alpha
+        ),
+        "The divisor has a power, (1 + rate)^epoch. It is 1 + rate · epoch.": alpha / (1 + rate) ** epoch,
+        "The divisor counts the epoch one too far: it is 1 + rate · epoch.": alpha / (1 + rate * (epoch + 1)),
+        "The result is a third of α₀. That fits one visible case only: use the formula.": alpha / 3,
+        "The result is cut to a whole number: divide with `/`, not with `//`.": alpha // (1 + rate * epoch),
+        "The root of the epoch is not part of this decay.": alpha / np.sqrt(1 + rate * epoch),
+        "α₀ counts twice.": alpha**2 / (1 + rate * epoch),
+    }
+
+
+@pytest.mark.weight(2)
+def test_formula(student, rng):
+    """The learning rate is α₀ / (1 + rate · epoch)."""
+    for alpha, epoch, rate in settings(rng):
+        hint = "The result is not α₀ / (1 + rate · epoch)."
+        found, expected = student.update_lr(alpha, epoch, rate), inverse_time_decay(alpha, epoch, rate)
+        returned.assert_number(found)
+        assert_near(found, expected, hint=hint, mistakes=partial(mistakes, alpha, epoch, rate))
+
+
+@pytest.mark.weight(2)
+def test_decay_rate_of_one(student, rng):
+    """With a decay rate of 1 the learning rate is α₀ / (1 + epoch)."""
+    alpha = rng.uniform(0.1, 0.9)
+    for epoch in (3, 4, int(rng.integers(5, 40))):
+        hint = "With a decay rate of 1 the result should be α₀ / (1 + epoch)."
+        found = student.update_lr(alpha, epoch, 1)
+        returned.assert_number(found)
+        assert_near(found, alpha / (1 + epoch), hint=hint, mistakes=partial(mistakes, alpha, epoch, 1))
+
+
+def test_first_epoch(student, rng):
+    """Epoch 0 runs at α₀, and the decay begins with epoch 1."""
+    for alpha, _, rate in settings(rng):
+        first, second = student.update_lr(alpha, 0, rate), student.update_lr(alpha, 1, rate)
+        returned.assert_number(first)
+        assert_near(first, alpha, hint="In epoch 0 the result should be α₀: 1 + rate · 0 is 1.")
+        assert_near(second, alpha / (1 + rate), hint="In epoch 1 the result should be α₀ / (1 + rate).")
+
+
+def test_initial_rate(student, rng):
+    """Twice the α₀ gives twice the result, and later epochs give less."""
+    (alpha, epoch, rate), *_ = settings(rng)
+    once, twice = student.update_lr(alpha, epoch, rate), student.update_lr(2 * alpha, epoch, rate)
+    later = student.update_lr(alpha, 2 * epoch, rate)
+    returned.assert_number(once)
+    assert once > later > 0, "The result should fall from epoch to epoch, and stay above 0."
+    assert_near(twice, 2 * once, hint="Twice the α₀ should give twice the result.")
+
+
+def test_names_and_whole_numbers(student, rng):
+    """The arguments can be given by name, and as whole numbers."""
+    alpha, epoch, rate = 3, int(rng.integers(3, 40)), 2
+    found = returned.by_name(student.update_lr, learning_rate0=alpha, epoch_num=epoch, decay_rate=rate)
+    returned.assert_number(found)
+    hint = "The result is not α₀ / (1 + rate · epoch) for whole numbers."
+    assert_near(
+        found, inverse_time_decay(alpha, epoch, rate), hint=hint, mistakes=partial(mistakes, alpha, epoch, rate)
+    )

@@ -1,0 +1,162 @@
+"""Hidden tests of `update_parameters_with_adam`.
+
+    v ← β₁·v + (1 − β₁)·g        v̂ = v / (1 − β₁ᵗ)
+    s ← β₂·s + (1 − β₂)·g²       ŝ = s / (1 − β₂ᵗ)        W ← W − α·v̂ / (√ŝ + ε)
+
+Each formula is judged with the values that the answer itself gives to it, so that one slip costs once.
+"""
+
+from functools import partial
+
+import adam_slips
+import networks
+import reference
+import returned
+from reference import each
+from returned import assert_near, assert_part
+
+from nbjudge.checks import assert_close
+
+NAMES = ("parameters", "v", "s", "v_corrected", "s_corrected")
+
+
+class Step:
+    """One call of the function: what went in, what came back, and what should follow from it."""
+
+    def __init__(self, student, rng, layers):
+        """Draw a network in the middle of its training (v, s and t are not those of a start), and call once."""
+        self.net = net = networks.draw(rng, layers)
+        self.t = int(rng.integers(layers + 2, layers + 5))
+        self.rate, self.epsilon = rng.uniform(0.1, 0.9), rng.uniform(0.05, 0.2)
+        self.beta1, self.beta2 = rng.uniform(0.55, 0.7), rng.uniform(0.75, 0.9)
+        settings = (self.t, self.rate, self.beta1, self.beta2, self.epsilon)
+        with returned.explained():
+            self.result = student.update_parameters_with_adam(net.parameters, net.grads, net.v, net.s, *settings)
+        self.g = reference.gradients(net.grads, net.parameters)
+        _, self.right_v, self.right_s, _, _ = reference.adam(net.parameters, net.grads, net.v, net.s, *settings)
+
+    def found(self, name):
+        """Return what came back under that name; the first three values count even where the others are missing."""
+        if name == "parameters":
+            return returned.parameters(self.result)
+        position = NAMES.index(name)
+        return returned.values(self.result, *NAMES[: 3 if position < 3 else 5])[position]
+
+    def own(self, name, right):
+        """Return the answer's own arrays under that name, or the right ones where it has none that fit."""
+        position = NAMES.index(name)
+        listed = isinstance(self.result, tuple | list) and len(self.result) > position
+        own = returned.own_or(self.result[position] if listed else None, right)
+        return right if name[0] == "s" and any((array < 0).any() for array in own.values()) else own
+
+    def expected(self, name):
+        """Return what should have come back, given what the answer computed before it."""
+        if name == "v":
+            return self.right_v
+        if name == "s":
+            return self.right_s
+        if name == "v_corrected":
+            return each(lambda v: v / (1 - self.beta1**self.t), self.own("v", self.right_v))
+        if name == "s_corrected":
+            return each(lambda s: s / (1 - self.beta2**self.t), self.own("s", self.right_s))
+        return reference.moved(self.net.parameters, each(self.right_step, *self.corrected()))
+
+    def corrected(self):
+        """Return the corrected averages that the answer's step is judged by."""
+        return [self.own(name, self.expected(name)) for name in ("v_corrected", "s_corrected")]
+
+    def right_step(self, v, s):
+        """Return α·v̂ / (√ŝ + ε)."""
+        return reference.adam_step(v, s, self.rate, self.epsilon)
+
+
+def assert_average(part, step, name, hint):
+    """Compare one part of v or s with the expected one."""
+    known = partial(adam_slips.in_v if name == "v" else adam_slips.in_s, step)
+    assert_part(part, step.found(name), step.expected(name), name=name, hint=hint, mistakes=known)
+
+
+def assert_step(part, step, hint):
+    """Compare one part of the parameters with what follows from the answer's own averages."""
+    found, expected = step.found("parameters"), step.expected("parameters")
+    assert_part(part, found, expected, name="parameters", hint=hint, mistakes=partial(adam_slips.in_step, step))
+
+
+def assert_corrected(step, average_name, betas, hint):
+    """Compare a corrected average with what follows from the answer's own average."""
+    name = f"{average_name}_corrected"
+    found, expected = step.found(name), step.expected(name)
+    arrays = step.own(average_name, step.right_v if average_name == "v" else step.right_s)
+    known = partial(adam_slips.in_correction, name, average_name, arrays, expected, *betas, step.t)
+    assert_near(returned.arrays(found, expected, name), expected, hint=hint, mistakes=known)
+
+
+def test_average_of_gradients(student, rng):
+    """The average v goes over the gradients, with β₁."""
+    step = Step(student, rng, layers=3)
+    assert_average(dict, step, "v", "v is not β₁·v + (1 − β₁)·g in every layer.")
+
+
+def test_average_of_squares(student, rng):
+    """The average s goes over the squared gradients, with β₂."""
+    step = Step(student, rng, layers=3)
+    assert_average(dict, step, "s", "s is not β₂·s + (1 − β₂)·g² in every layer.")
+
+
+def test_v_corrected(student, rng):
+    """At step t, v_corrected is v / (1 − β₁ᵗ)."""
+    step = Step(student, rng, layers=3)
+    assert_corrected(step, "v", (step.beta1, step.beta2), "v_corrected is not v / (1 − β₁ᵗ) in every layer.")
+
+
+def test_s_corrected(student, rng):
+    """At step t, s_corrected is s / (1 − β₂ᵗ)."""
+    step = Step(student, rng, layers=3)
+    assert_corrected(step, "s", (step.beta2, step.beta1), "s_corrected is not s / (1 − β₂ᵗ) in every layer.")
+
+
+def test_weights(student, rng):
+    """Every W moves by α·v̂ / (√ŝ + ε)."""
+    step = Step(student, rng, layers=3)
+    assert_step(networks.weights, step, "W is not W − α·v̂ / (√ŝ + ε) in every layer, with v̂ and ŝ of dW.")
+
+
+def test_biases(student, rng):
+    """Every b moves by α·v̂ / (√ŝ + ε)."""
+    step = Step(student, rng, layers=3)
+    assert_step(networks.biases, step, "b is not b − α·v̂ / (√ŝ + ε) in every layer, with v̂ and ŝ of db.")
+
+
+def test_first_layer(student, rng):
+    """The weights of layer 1, their v and their s are right after one step."""
+    step = Step(student, rng, layers=2)
+    assert_average(networks.first_weights, step, "v", "v of W1 is not β₁·v + (1 − β₁)·dW1.")
+    assert_average(networks.first_weights, step, "s", "s of W1 is not β₂·s + (1 − β₂)·dW1².")
+    assert_step(networks.first_weights, step, "W1 is not W1 − α·v̂ / (√ŝ + ε).")
+
+
+def test_several_steps(student, rng):
+    """Several steps in a row from rest, with arguments by name and the default settings, are right."""
+    net = networks.draw(rng, layers=4)
+    found = expected = net.parameters, reference.zeros(net.parameters), reference.zeros(net.parameters)
+    for t in (1, 2, 3):
+        # Gradients as small as the default ε show whether it stands in the right place.
+        grads = {key: 1e-8 * array for key, array in networks.new_grads(rng, net).items()}
+        arguments = dict(zip(NAMES, found, strict=False), grads=grads, t=t)
+        found = returned.by_name(student.update_parameters_with_adam, **arguments)
+        found = returned.values(found, *NAMES[:3])
+        expected = reference.adam(expected[0], grads, expected[1], expected[2], t)[:3]
+    hint = "After several steps with the default settings the parameters are not the right ones."
+    assert_close(returned.arrays(found[0], expected[0], "parameters"), expected[0], hint=hint, rtol=0, atol=2e-6)
+
+
+def test_nothing_else_changes(student, rng):
+    """The gradients stay as they are, and no two results are one array."""
+    step = Step(student, rng, layers=2)
+    after = student.last_call.args[1]
+    parameters, v, s = (returned.arrays(step.found(name), step.expected(name), name) for name in NAMES[:3])
+    assert_average(networks.first_weights, step, "v", "v of W1 is not β₁·v + (1 − β₁)·dW1.")
+    assert returned.unchanged(step.net.grads, after), (
+        "The function changes `grads`. Compute with copies, or in v and s."
+    )
+    assert not returned.shared(parameters, v, s, after), "Two results are the same array. Compute a new one for each."

@@ -1,0 +1,167 @@
+"""Tell how a training goes and how it ended, and which exercises are still to do."""
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from opt_utils import load_params_and_grads
+
+try:
+    from IPython import get_ipython
+    from IPython.display import display
+except ImportError:  # plain Python, without Jupyter
+    get_ipython = display = None
+
+
+@dataclass(frozen=True)
+class Run:
+    """Keep what one training used and what came out of it."""
+
+    optimizer: str
+    learning_rate: float
+    decay: str
+    costs: list
+    accuracy: float
+    parameters: dict
+
+
+@dataclass(frozen=True)
+class Trials:
+    """Keep the results of one method over seeds: arrays with a row for each setting and a column for each seed."""
+
+    training: np.ndarray
+    held_out: np.ndarray
+    held_out_cost: np.ndarray
+
+
+class LiveText:
+    """Show a text that changes in place, so that a saved notebook holds its last state only."""
+
+    def __init__(self):
+        """Start with nothing on the screen."""
+        self._shown = None
+        self._next = 0.0
+        self._live = bool(get_ipython and hasattr(get_ipython(), "kernel"))
+
+    def __repr__(self):
+        """Return the text itself: this is what the notebook shows."""
+        return self._text
+
+    def draw(self, text, last=False):
+        """Show the text, at most five times a second; the last one is always shown."""
+        now = time.monotonic()
+        if not last and (not self._live or now < self._next):
+            return
+        self._text, self._next = text, now + 0.2
+        if not self._live:
+            if text:
+                print(text)
+        elif self._shown is None:
+            self._shown = display(self, display_id=True)
+        else:
+            self._shown.update(self)
+
+
+class ProgressBar:
+    """Show how far a training has come, with a few lines above the bar; only the lines stay."""
+
+    def __init__(self, num_epochs, visible=True):
+        """Prepare for this many epochs."""
+        self.lines = []
+        self._done, self._total = 0, num_epochs
+        self._screen = LiveText() if visible else None
+
+    def advance(self):
+        """Count one more epoch."""
+        self._done += 1
+        if self._screen:
+            full = 40 * self._done // self._total
+            bar = f"[{'#' * full}{'.' * (40 - full)}] epoch {self._done} of {self._total}"
+            self._screen.draw("\n".join([*self.lines, bar]))
+
+    def close(self):
+        """Take the bar away and leave the lines."""
+        if self._screen:
+            self._screen.draw("\n".join(self.lines), last=True)
+
+
+class CostReport(ProgressBar):
+    """Keep the cost of every epoch in `costs`, and write out the cost of every 1000th."""
+
+    def __init__(self, num_epochs, visible=True):
+        """Prepare for this many epochs."""
+        super().__init__(num_epochs, visible)
+        self.costs = []
+
+    def add(self, cost):
+        """Take the cost of the next epoch."""
+        if len(self.costs) % 1000 == 0:
+            self.lines.append(f"Cost after epoch {len(self.costs)}: {cost:.6f}")
+        self.costs.append(cost)
+        self.advance()
+
+
+class Table:
+    """Show rows as a table, in a notebook as well as in plain text."""
+
+    def __init__(self, header, rows):
+        """Keep the header and the rows; every cell is turned into text."""
+        self.rows = [[str(cell) for cell in row] for row in (header, *rows)]
+
+    def __repr__(self):
+        """Return the table in columns of plain text."""
+        widths = [max(map(len, column)) for column in zip(*self.rows)]
+        return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in self.rows)
+
+    def _repr_markdown_(self):
+        header, *rows = ["| " + " | ".join(row) + " |" for row in self.rows]
+        return "\n".join([header, "|" + "---|" * len(self.rows[0]), *rows])
+
+
+EXERCISES = {
+    1: "update_parameters_with_gd",
+    2: "random_mini_batches",
+    3: "initialize_velocity",
+    4: "update_parameters_with_momentum",
+    5: "initialize_adam",
+    6: "update_parameters_with_adam",
+    7: "update_lr",
+    8: "schedule_lr_decay",
+}
+
+
+def is_answered(exercise, functions):
+    """Tell whether this exercise can be run, and print what it needs where it cannot.
+
+    `functions` is the notebook's `globals()`. Whether the answer is right is the business of its check, not of this.
+    """
+    name = EXERCISES[exercise]
+    try:
+        result = functions[name](*_trial_arguments(exercise))
+    except (NotImplementedError, KeyError) as problem:
+        missing = isinstance(problem, NotImplementedError) or name not in functions
+        reason = "is not written yet" if missing else "stops with a KeyError"
+    except Exception as problem:
+        reason = f"stops with a {type(problem).__name__}"
+    else:
+        wanted = {4: 2, 5: 2, 6: 5}.get(exercise)
+        if wanted is None and result is not None or isinstance(result, tuple) and len(result) == wanted:
+            return True
+        reason = "returns None" if result is None else f"must return {wanted} things"
+    print(f"This cell needs exercise {exercise}: {name} {reason}.")
+    return False
+
+
+def _trial_arguments(exercise):
+    parameters, grads = load_params_and_grads()
+    average = {name: gradient**2 for name, gradient in grads.items()}  # any state of the right shapes will do
+    return {
+        1: (parameters, grads, 0.1),
+        2: (np.zeros((2, 5)), np.zeros((1, 5)), 2, 0),
+        3: (parameters,),
+        4: (parameters, grads, average, 0.9, 0.1),
+        5: (parameters,),
+        6: (parameters, grads, average, dict(average), 2),
+        7: (0.5, 2, 1),
+        8: (0.5, 2, 1),
+    }[exercise]

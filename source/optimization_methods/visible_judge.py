@@ -15,7 +15,8 @@ from visible_report import ONLY_VISIBLE, CheckReport, Points
 POINTS = 10.0
 LINES = 2  # wrong parts shown per check
 GENERAL = 2  # hints for unknown mistakes per report
-FOLLOWS = {"v_corrected": "v", "s_corrected": "s", "parameters": "v s v_corrected s_corrected"}  # from what is wrong there
+SURE = 0.3  # a mistake is named when it explains this share of what it would have changed
+COMPUTED_FROM = {"v_corrected": "v", "s_corrected": "s", "parameters": "v s v_corrected s_corrected"}
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,22 @@ class Exercise:
     checks: tuple[Check, ...]
     mistakes: dict[str, str] = field(default_factory=dict)  # name of a known mistake -> its hint
     keeps: tuple[str, ...] = ()  # arguments that the function must not change
-    manners: str = ""  # title of the check of these
     fresh: bool = False  # the arrays returned are new arrays of floats, each with memory of its own
+    manners: str = ""  # title of the check of these two
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One wrong part of an answer."""
+
+    text: str
+    hint: str = ""
+    unknown: bool = False  # wrong numbers that no known mistake explains
+    follows: bool = False  # what it is computed from is wrong already
+
+    def told(self, said) -> bool:
+        """Tell whether the report has said this before."""
+        return self.text in said or self.hint in said
 
 
 def judge(target, exercise: Exercise) -> Points:
@@ -53,20 +68,6 @@ def judge(target, exercise: Exercise) -> Points:
     passed = sum(check.passed for check in checks)
     points = round(POINTS * passed / len(checks), 2) if checks else 0.0
     return Points(points, heading, checks, [*hints, *_notes(said, caught, points == POINTS)])
-
-
-def _findings(exercise, answers):
-    """Return the heading, the checks and the hints of a report."""
-    first = next(iter(answers.values()))
-    if all(answer.unanswered for answer in answers.values()):
-        return f"Exercise {exercise.number} is not answered yet.", [], [f"Write {exercise.function}, then run this again."]
-    if all(answer.nothing for answer in answers.values()):
-        return f"Exercise {exercise.number} is not answered yet, or its return is missing: it returns None.", [], []
-    if all(answer.error for answer in answers.values()):
-        return f"{exercise.function} stopped with {first.error}", [], [first.hint] if first.hint else []
-    checks = _reports(exercise, answers)
-    passed = sum(check.passed for check in checks)
-    return f"{exercise.function}: {passed} of {len(checks)} visible tests passed", checks, []
 
 
 # Around the calls ----------------------------------------------------------------------------------------------------
@@ -91,17 +92,23 @@ def _undisturbed(said):
     """Keep prints and warnings away from the cell's output, and NumPy's random state as the learner left it."""
     state = np.random.get_state()
     try:
-        with warnings.catch_warnings(record=True) as caught, np.errstate():
-            with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-                warnings.simplefilter("always")
-                yield caught
+        with (
+            warnings.catch_warnings(record=True) as caught,
+            np.errstate(),
+            contextlib.redirect_stdout(said),
+            contextlib.redirect_stderr(said),
+        ):
+            warnings.simplefilter("always")
+            yield caught
     finally:
         np.random.set_state(state)
 
 
 def _notes(said, caught, right):
-    if said.text.strip():
-        yield "While it was tested, the function printed: " + " ⏎ ".join(said.text.split("\n")[:3]).strip(" ⏎")[:150]
+    lines = [line.strip() for line in said.text.splitlines() if line.strip()]
+    if lines:
+        some = " | ".join(lines[:3])[:150] + (" …" if len(lines) > 3 else "")
+        yield f"While it was tested, the function printed: {some}"
     for message in sorted({str(warning.message)[:150] for warning in caught})[:2]:
         yield f"Python warned: {message}"
     if right:
@@ -111,86 +118,99 @@ def _notes(said, caught, right):
 # The checks ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Problem:
-    """One wrong part of an answer: the case, what is wrong with it, and the hint if its mistake is known."""
-
-    case: str
-    text: str
-    hint: str = ""
-    unknown: bool = False  # wrong numbers that no known mistake explains
-    follows: bool = False  # what it is computed from is wrong already
+def _findings(exercise, answers):
+    """Return the heading, the checks and the general hints of a report."""
+    function, number, every = exercise.function, exercise.number, list(answers.values())
+    if all(answer.unanswered for answer in every):
+        todo = f"Write {function} in place of the line raise NotImplementedError(), then run its cell and this one."
+        return f"Exercise {number} is not answered yet.", [], [todo]
+    if all(answer.nothing for answer in every):
+        todo = f"{function} returns None. If you have written it already: does it end in return …?"
+        return f"Exercise {number} is not answered yet.", [], [todo]
+    if all(answer.error for answer in every):
+        return f"{function} stopped with {every[0].error}", [], [every[0].hint] if every[0].hint else []
+    checks = _reports(exercise, answers)
+    return f"{function}: {sum(check.passed for check in checks)} of {len(checks)} visible tests passed", checks, []
 
 
 def _reports(exercise, answers) -> list[CheckReport]:
+    likely = _likely(exercise, answers)
+    wrong = {name: _problems(exercise, name, answer, likely) for name, answer in answers.items()}
     said: list[str] = []  # what has been said is not said again
-    reports = [_report(check, exercise, answers, said) for check in exercise.checks]
+    reports = [_report(check, wrong, said) for check in exercise.checks]
     if exercise.keeps:
         problems = tuple(dict.fromkeys(problem for answer in answers.values() for problem in answer.manners))
         judged = any(report.passed for report in reports)
-        problems = problems or (() if judged else ("This counts as soon as another test passes.",))
-        reports.append(CheckReport(exercise.manners, not problems, problems))
+        aside = "" if judged else "counts as soon as another test passes"
+        reports.append(CheckReport(exercise.manners, judged and not problems, problems, aside=aside))
     return reports
 
 
-def _report(check, exercise, answers, said) -> CheckReport:
-    problems = [
-        problem
+def _report(check, wrong, said) -> CheckReport:
+    found = [
+        (name, problem)
         for name in check.cases
-        for problem in _problems(check, exercise, name, CASES[exercise.function][name], answers[name])
+        for part, problem in wrong[name].items()
+        if any(fnmatchcase(part, pattern) for pattern in check.parts)
     ]
-    first = [problem for problem in problems if not problem.follows and not {problem.text, problem.hint} & set(said)]
-    if not first:
-        lines = ("This follows from what is wrong above.",) if problems else ()
-        return CheckReport(check.title, not problems, lines)
-    lines = list(dict.fromkeys(f"{problem.case}: {problem.text}" for problem in first))
-    more = [f"and {len(lines) - LINES} more like this"] if len(lines) > LINES else []
-    hints = list(dict.fromkeys(problem.hint for problem in first if problem.hint))
-    if not hints and any(problem.unknown for problem in first) and said.count("general") < GENERAL:
-        hints, _ = [check.hint], said.append("general")
-    said += [*hints, *(problem.text for problem in first if not problem.unknown and not problem.hint)]
-    return CheckReport(check.title, False, (*lines[:LINES], *more), tuple(hints[:2]))
+    news = [(name, problem) for name, problem in found if not problem.follows and not problem.told(said)]
+    if not news:
+        same = any(not problem.follows for _, problem in found)
+        aside = "probably the same mistake" if same else "computed from what is wrong above"
+        return CheckReport(check.title, not found, aside=aside if found else "")
+    lines: dict[str, list[str]] = {}
+    for name, problem in news:
+        lines.setdefault(problem.text, []).append(name)
+    shown_lines = [f"{'; '.join(dict.fromkeys(names))}: {text}" for text, names in lines.items()]
+    more = [f"and {len(shown_lines) - LINES} more like this"] if len(shown_lines) > LINES else []
+    hints = list(dict.fromkeys(problem.hint for _, problem in news if problem.hint))
+    if not hints and said.count("general") < GENERAL and any(problem.unknown for _, problem in news):
+        hints = [check.hint]
+        said.append("general")
+    said += [*hints, *(problem.text for _, problem in news if not problem.unknown and not problem.hint)]
+    return CheckReport(check.title, False, (*shown_lines[:LINES], *more), tuple(hints[:2]))
 
 
-def _problems(check, exercise, name, case, answer: Answer):
+def _problems(exercise, name, answer: Answer, likely) -> dict[str, Problem]:
+    """Return for each wrong part of one answer what is wrong with it."""
+    case = CASES[exercise.function][name]
     if answer.error:
-        yield Problem(name, f"stopped with {answer.error}", answer.hint)
-        return
-    wrong = {part: problem for part in case["expected"] if (problem := _problem(exercise, name, case, answer, part))}
-    for part, problem in wrong.items():
-        if any(fnmatchcase(part, pattern) for pattern in check.parts):
-            output, *key = part.split(".")
-            above = {".".join([other, "d" * (output == "parameters") + key[0]]) for other in FOLLOWS.get(output, "").split()}
-            yield replace(problem, follows=True) if above & set(wrong) else problem
+        return dict.fromkeys(case["expected"], Problem(f"stopped with {answer.error}", answer.hint))
+    data, wrong = draw(**case["draw"]), {}
+    for part in case["expected"]:
+        got, wanted = answer.parts.get(part, "returns None"), expected(case, part, data)
+        if isinstance(got, str):
+            wrong[part] = Problem(got)
+        elif got.shape != wanted.shape or not _close(got, wanted):
+            hint = next((hint for mistake, hint in likely.items() if _fits(case, mistake, part, got)), "")
+            hint = hint or _untouched(got, wanted, part, data)
+            wrong[part] = Problem(_difference(got, wanted, part), hint, unknown=not hint)
+    return {part: replace(problem, follows=_sources(part) & {*wrong} != set()) for part, problem in wrong.items()}
 
 
-def _problem(exercise, name, case, answer, part) -> Problem | None:
-    data = draw(**case["draw"])
-    got, wanted = answer.parts.get(part, "nothing is returned"), expected(case, part, data)
-    if isinstance(got, str):
-        return Problem(name, got)
-    if got.shape == wanted.shape and _close(got, wanted):
-        return None
-    hint = _known(exercise, case, answer, part) or _untouched(got, wanted, part, data)
-    return Problem(name, _difference(got, wanted, shown(part)), hint, unknown=not hint)
+def _sources(part) -> set[str]:
+    """Return the parts of the same answer from which this one is computed."""
+    output, *keys = part.split(".")
+    prefix = "d" if output == "parameters" else ""
+    return {f"{source}.{prefix}{keys[0]}" for source in COMPUTED_FROM.get(output, "").split() if keys}
 
 
 def _close(got, wanted) -> bool:
-    return np.allclose(got, wanted, rtol=1e-5, atol=1e-6)  # wide enough for float32
+    scale = np.max(np.abs(wanted), initial=0)
+    return np.allclose(got, wanted, rtol=1e-5, atol=1e-6 * scale)  # wide enough for float32
 
 
-def _difference(got, wanted, name) -> str:
+def _difference(got, wanted, part) -> str:
     if got.shape != wanted.shape:
-        return f"{name} should have shape {wanted.shape}, it has {got.shape}"
+        return f"{shown(part)} should have shape {wanted.shape}, it has {got.shape}"
     if not got.shape:
-        return f"{name} should be {wanted:.8g}, it is {got:.8g}"
+        return f"{'' if '.' not in part else shown(part) + ' '}should be {wanted:.8g}, it is {got:.8g}"
     row = next(row for row in range(len(got)) if not _close(got[row], wanted[row]))
-    return f"{name}, row {row}, should be {_brief(wanted[row])}, it is {_brief(got[row])}"
+    return f"{shown(part)}, row {row}, should be {_brief(wanted[row])}, it is {_brief(got[row])}"
 
 
 def _brief(row) -> str:
-    numbers = " ".join(f"{number:.6g}" for number in np.ravel(row)[:4])
-    return f"[{numbers}{' …' if np.size(row) > 4 else ''}]"
+    return f"[{' '.join(f'{number:.6g}' for number in row[:4])}{' …' if np.size(row) > 4 else ''}]"
 
 
 # The likely mistake --------------------------------------------------------------------------------------------------
@@ -202,21 +222,28 @@ def corners(array) -> list[float]:
     return [float(number) for number in flat[[0, -1][: flat.size]]] + [flat.size]
 
 
-def _known(exercise, case, answer, part) -> str:
-    """Return the hint of the mistake that would have given just these numbers, or ""."""
+def _likely(exercise, answers) -> dict[str, str]:
+    """Return the hints of the known mistakes, by name: the one that explains most of the answer first."""
 
-    def fits(record, part):
-        got = answer.parts.get(part)
-        mine = corners(got) if isinstance(got, np.ndarray) else None
-        return mine is not None and len(mine) == len(record[part]) and _close(np.array(mine), np.array(record[part]))
+    def share(mistake):
+        fits = [
+            _fits(case, mistake, part, answers[name].parts.get(part))
+            for name, case in CASES[exercise.function].items()
+            for part in case["mistakes"].get(mistake, {})
+        ]
+        return (sum(fits) / len(fits), sum(fits)) if fits else (0, 0)
 
-    best, hint = (0.0, 0), ""
-    for name, record in case["mistakes"].items():
-        if part in record and fits(record, part):
-            count = sum(fits(record, other) for other in record)
-            if (count / len(record), count) > best:
-                best, hint = (count / len(record), count), exercise.mistakes[name]
-    return hint
+    shares = {mistake: share(mistake) for mistake in exercise.mistakes}
+    ranked = sorted(shares, key=shares.__getitem__, reverse=True)
+    return {mistake: exercise.mistakes[mistake] for mistake in ranked if shares[mistake][0] >= SURE}
+
+
+def _fits(case, mistake, part, got) -> bool:
+    record = case["mistakes"].get(mistake, {}).get(part)
+    if record is None or not isinstance(got, np.ndarray):
+        return False
+    mine = corners(got)
+    return len(mine) == len(record) and all(_close(np.array(a), np.array(b)) for a, b in zip(mine, record, strict=True))
 
 
 def _untouched(got, wanted, part, data) -> str:

@@ -16,6 +16,7 @@ class CheckReport:
     passed: bool
     lines: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
+    aside: str = ""  # a few words after the title
 
 
 class Points(float):
@@ -40,7 +41,7 @@ class Points(float):
         """The report as plain text."""
         lines = [self.heading]
         for check in self.checks:
-            lines.append(f"  {'✓' if check.passed else '✗'} {check.title}")
+            lines.append(f"  {'✓' if check.passed else '✗'} {check.title}{check.aside and f' ({check.aside})'}")
             lines += [f"      {line}" for line in check.lines]
             lines += [f"      → {hint}" for hint in check.hints]
         return "\n".join([*lines, *self.notes])
@@ -51,7 +52,7 @@ class Points(float):
         notes = "".join(f'<div style="margin-top:.5em;opacity:.8">{html.escape(note)}</div>' for note in self.notes)
         return (
             f'<div style="border-left:4px solid {colour};padding:.3em 0 .3em 1em;line-height:1.5;max-width:60em">'
-            f'<div><strong>{html.escape(self.heading)}</strong></div>'
+            f"<div><strong>{html.escape(self.heading)}</strong></div>"
             + (f'<ul style="list-style:none;margin:.4em 0 0;padding:0">{items}</ul>' if items else "")
             + f"{notes}</div>"
         )
@@ -61,8 +62,9 @@ def _check_html(check: CheckReport) -> str:
     mark, word, colour = ("✓", "passed", "#2e9e5b") if check.passed else ("✗", "not yet", "#d18a1b")
     lines = "".join(f"<div>{html.escape(line)}</div>" for line in check.lines)
     hints = "".join(f"<div>→ <em>{html.escape(hint)}</em></div>" for hint in check.hints)
+    aside = check.aside and f'<span style="opacity:.7"> ({html.escape(check.aside)})</span>'
     return (
         f'<li style="margin:.25em 0;padding:0 0 0 1.5em;text-indent:-1.5em"><span role="img" aria-label="{word}" '
         f'style="color:{colour};display:inline-block;width:1.5em;text-indent:0;font-weight:bold">{mark}</span>'
-        f'{html.escape(check.title)}<div style="text-indent:0;font-size:.95em">{lines}{hints}</div></li>'
+        f'{html.escape(check.title)}{aside}<div style="text-indent:0;font-size:.95em">{lines}{hints}</div></li>'
     )

@@ -7,7 +7,9 @@ visible_answers.py. Run it after a change of the cases below, of the slips or of
 from __future__ import annotations
 
 import contextlib
+import json
 import sys
+import textwrap
 import warnings
 from pathlib import Path
 
@@ -17,20 +19,23 @@ HERE = Path(__file__).resolve().parent
 SOURCE = HERE.parents[1] / "source" / "optimization_methods"
 sys.path[:0] = [str(HERE), str(SOURCE)]
 
-from visible_answers import SLIPS, slip  # noqa: E402  after the path is set
+from visible_answers import slip  # noqa: E402  after the path is set
 from visible_reference import ANSWERS, orders  # noqa: E402
 
 TWO = {"seed": 1, "layers": (3, 2, 3)}
 THREE = {"seed": 2, "layers": (2, 3, 3, 1), "zero": False}
 
-HEADER = '''"""The recorded cases of the visible tests: data only, written by tests/visible/record_cases.py of the course.
+HEADER = '''\
+"""The recorded cases of the visible tests: data only, written by tests/visible/record_cases.py of the course.
 
-Of each case: from which seed its arrays are drawn (visible_calls.draw), the arguments of the call (a name stands for the
-arrays of that name), and what the right answer is. These numbers were worked out in decimal arithmetic, one by one, apart
-from the notebook and from NumPy. Of each known mistake: the first and the last number of what it gives instead, and how many, which is
-how the tests recognise it. `("X", [2, 0])` stands for columns 2 and 0 of X.
+Of each case: from which seed its arrays are drawn (see visible_calls.draw), the arguments of the call (a name stands
+for the arrays of that name), and what the right answer is; `("X", [2, 0])` stands for columns 2 and 0 of X. These
+numbers were worked out in decimal arithmetic, one by one, apart from the notebook and from NumPy. Of each known
+mistake: the first number of what it gives instead, the last, and how many, which is how the tests recognise it.
 """
 
+# One number per line would be very long:
+# fmt: off
 '''
 
 
@@ -51,12 +56,12 @@ RECIPES = {
         "three layers": network(THREE, parameters="parameters", grads="grads", learning_rate=0.3),
     },
     "random_mini_batches": {
-        "148 in 64s": network({"m": 148}, "X", "Y", 64, 0),
-        "11 in 3s": network({"m": 11}, X="X", Y="Y", mini_batch_size=3, seed=1),
-        "12 in 4s": network({"m": 12}, "X", "Y", 4, 5),
-        "5 in 64s": network({"m": 5}, "X", "Y"),
-        "11, seed 2": network({"m": 11}, "X", "Y", 6, 2),
-        "11, seed 3": network({"m": 11}, "X", "Y", 6, 3),
+        "148 examples, size 64": network({"m": 148}, "X", "Y", 64, 0),
+        "11 examples, size 3": network({"m": 11}, X="X", Y="Y", mini_batch_size=3, seed=1),
+        "12 examples, size 4": network({"m": 12}, "X", "Y", 4, 5),
+        "5 examples, size 64": network({"m": 5}, "X", "Y"),
+        "11 examples, seed 2": network({"m": 11}, "X", "Y", 6, 2),
+        "11 examples, seed 3": network({"m": 11}, "X", "Y", 6, 3),
     },
     "initialize_velocity": {
         "two layers": network(TWO, "parameters"),
@@ -64,9 +69,7 @@ RECIPES = {
     },
     "update_parameters_with_momentum": {
         "first step": network(TWO, "parameters", "grads", "v", 0.9, 0.01),
-        "later step": network(
-            THREE, parameters="parameters", grads="grads", v="v", beta=0.6, learning_rate=0.3
-        ),
+        "later step": network(THREE, parameters="parameters", grads="grads", v="v", beta=0.6, learning_rate=0.3),
     },
     "initialize_adam": {
         "two layers": network(TWO, "parameters"),
@@ -75,12 +78,20 @@ RECIPES = {
     "update_parameters_with_adam": {
         "t = 2, v = s = 0": network(TWO, "parameters", "grads", "v", "s", 2, 0.02, 0.8, 0.888, 1e-2),
         "t = 5": network(
-            THREE, parameters="parameters", grads="grads", v="v", s="s", t=5, learning_rate=0.3, beta1=0.7, beta2=0.95,
+            THREE,
+            parameters="parameters",
+            grads="grads",
+            v="v",
+            s="s",
+            t=5,
+            learning_rate=0.3,
+            beta1=0.7,
+            beta2=0.95,
             epsilon=0.05,
         ),
-        "t = 1, defaults": network({"seed": 3, "layers": (2, 2)}, "parameters", "grads", "v", "s", 1),
+        "t = 1, defaults": network({"seed": 3, "layers": (2, 2, 1)}, "parameters", "grads", "v", "s", 1),
         "t = 40": network(
-            {"seed": 4, "layers": (2, 2), "zero": False}, "parameters", "grads", "v", "s", 40, learning_rate=0.1
+            {"seed": 4, "layers": (2, 2, 1), "zero": False}, "parameters", "grads", "v", "s", 40, learning_rate=0.1
         ),
     },
     "update_lr": dict(
@@ -120,8 +131,9 @@ def expected(exercise, recipe):
     data = draw(**recipe["draw"])
     positional, keywords = arguments(recipe, data)
     if exercise.function == "random_mini_batches":
-        size, seed = (keywords | dict(zip(("mini_batch_size", "seed"), positional[2:], strict=False))).get, None
-        return _batches(orders(data["X"].shape[1], size("mini_batch_size", 64), size("seed", 0)), size("mini_batch_size", 64))
+        given = {"mini_batch_size": 64, "seed": 0, **keywords}
+        given |= dict(zip(("mini_batch_size", "seed"), positional[2:], strict=False))
+        return _batches(data["X"].shape[1], given["mini_batch_size"], given["seed"])
     result = ANSWERS[exercise.function](*positional, **keywords)
     values = result if len(exercise.returns) > 1 else (result,)
     parts = {}
@@ -133,7 +145,8 @@ def expected(exercise, recipe):
     return parts
 
 
-def _batches(columns, size):
+def _batches(m, size, seed):
+    columns = orders(m, size, seed)
     parts = {"mini_batches.count": len(columns)}
     for number, order in enumerate(columns):
         key = -1 if len(order) < size else number
@@ -141,13 +154,15 @@ def _batches(columns, size):
     return parts
 
 
-def rounded(value):
-    """Return a number, or nested lists of them, as floats with ten significant digits."""
-    return [rounded(item) for item in value] if isinstance(value, list) else float(f"{value:.10g}")
+def rounded(value, digits=10):
+    """Return a number, or nested lists of them, with so many significant digits; whole numbers stay as they are."""
+    if isinstance(value, list):
+        return [rounded(item, digits) for item in value]
+    return value if isinstance(value, int) else float(f"{value:.{digits}g}")
 
 
 def mistakes(exercise, case):
-    """Return what is recorded of the known mistakes: name -> part -> first and last number, where they differ."""
+    """Return what is recorded of the known mistakes: name -> part -> corners, where they differ."""
     recorded = {}
     for name in exercise.mistakes:
         parts = _wrong_parts(exercise, case, slip(exercise.function, name))
@@ -167,35 +182,42 @@ def _wrong_parts(exercise, case, wrong):
     for part, got in answer.parts.items():
         wanted = expected(case, part, data)
         if isinstance(got, np.ndarray) and (got.shape != wanted.shape or not _close(got, wanted)):
-            found[part] = rounded(corners(got))
-    first = _first_output(exercise, found)
+            found[part] = rounded(corners(got), digits=7)
+    first = _first_output(found)
     return {part: numbers for part, numbers in found.items() if part.startswith(first)}
 
 
-def _first_output(exercise, found):
-    """Return the output in which a mistake shows first; what follows from it in the others needs no record."""
-    order = ("v.", "s.", "v_corrected.", "s_corrected.", "parameters.")
-    return next((name for name in order if any(part.startswith(name) for part in found)), "")
+def _first_output(found):
+    """Return the outputs in which a mistake shows first; what follows from it in the others needs no record."""
+    groups = (("v.", "s."), ("v_corrected.", "s_corrected."), ("parameters.",))
+    return next((group for group in groups if any(part.startswith(group) for part in found)), "")
 
 
 def text() -> str:
     """Return the text of test_cases.py."""
-    import public_tests
+    import visible_exercises
 
-    exercises = {value.function: value for value in vars(public_tests).values() if hasattr(value, "mistakes")}
-    lines = ["CASES = {"]
+    exercises = {value.function: value for value in vars(visible_exercises).values() if hasattr(value, "mistakes")}
+    cases = {}
     for function, recipes in RECIPES.items():
-        lines.append(f'    "{function}": {{')
         for name, recipe in recipes.items():
             case = recipe | {"expected": expected(exercises[function], recipe)}
-            case["mistakes"] = mistakes(exercises[function], case)
-            lines += _case(name, case)
-        lines.append("    },")
-    return HEADER + "\n".join([*lines, "}"]) + "\n"
+            cases.setdefault(function, {})[name] = case | {"mistakes": mistakes(exercises[function], case)}
+    return HEADER + "CASES = " + layout(cases) + "\n"
 
 
-def _case(name, case):
-    return [f"        {name!r}: {case!r},"]
+def layout(value, depth=0):
+    """Return Python source of nested dictionaries: an entry per line, long lists filled to the width of the page."""
+    if not isinstance(value, dict) or not value:
+        return repr(value).replace("'", '"')
+    inner, lines = " " * 4 * (depth + 1), []
+    for key, item in value.items():
+        line = f"{inner}{json.dumps(key)}: {item!r},".replace("'", '"')
+        if len(line) > 118 and isinstance(item, dict):
+            lines.append(f"{inner}{json.dumps(key)}: {layout(item, depth + 1)},")
+        else:
+            lines.append(textwrap.fill(line, 118, subsequent_indent=inner + " "))
+    return "\n".join(["{", *lines, inner[4:] + "}"])
 
 
 if __name__ == "__main__":

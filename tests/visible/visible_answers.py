@@ -8,15 +8,15 @@ import math
 import numpy as np
 
 RIGHT = {
-    "update_parameters_with_gd": '''
+    "update_parameters_with_gd": """
 def update_parameters_with_gd(parameters, grads, learning_rate):
     L = len(parameters) // 2
     for l in range(1, L + 1):
         parameters["W" + str(l)] = parameters["W" + str(l)] - learning_rate * grads["dW" + str(l)]
         parameters["b" + str(l)] = parameters["b" + str(l)] - learning_rate * grads["db" + str(l)]
     return parameters
-''',
-    "random_mini_batches": '''
+""",
+    "random_mini_batches": """
 def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
     np.random.seed(seed)
     m = X.shape[1]
@@ -35,8 +35,8 @@ def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
         last_Y = shuffled_Y[:, full * inc:]
         mini_batches.append((last_X, last_Y))
     return mini_batches
-''',
-    "initialize_velocity": '''
+""",
+    "initialize_velocity": """
 def initialize_velocity(parameters):
     L = len(parameters) // 2
     v = {}
@@ -44,8 +44,8 @@ def initialize_velocity(parameters):
         v["dW" + str(l)] = np.zeros(parameters["W" + str(l)].shape)
         v["db" + str(l)] = np.zeros(parameters["b" + str(l)].shape)
     return v
-''',
-    "update_parameters_with_momentum": '''
+""",
+    "update_parameters_with_momentum": """
 def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
     L = len(parameters) // 2
     for l in range(1, L + 1):
@@ -54,8 +54,8 @@ def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
         parameters["W" + str(l)] = parameters["W" + str(l)] - learning_rate * v["dW" + str(l)]
         parameters["b" + str(l)] = parameters["b" + str(l)] - learning_rate * v["db" + str(l)]
     return parameters, v
-''',
-    "initialize_adam": '''
+""",
+    "initialize_adam": """
 def initialize_adam(parameters):
     L = len(parameters) // 2
     v = {}
@@ -66,8 +66,8 @@ def initialize_adam(parameters):
         s["dW" + str(l)] = np.zeros(parameters["W" + str(l)].shape)
         s["db" + str(l)] = np.zeros(parameters["b" + str(l)].shape)
     return v, s
-''',
-    "update_parameters_with_adam": '''
+""",
+    "update_parameters_with_adam": """
 def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01,
                                 beta1=0.9, beta2=0.999, epsilon=1e-8):
     L = len(parameters) // 2
@@ -86,17 +86,17 @@ def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01,
         parameters[W] = parameters[W] - learning_rate * v_corrected[dW] / (np.sqrt(s_corrected[dW]) + epsilon)
         parameters[b] = parameters[b] - learning_rate * v_corrected[db] / (np.sqrt(s_corrected[db]) + epsilon)
     return parameters, v, s, v_corrected, s_corrected
-''',
-    "update_lr": '''
+""",
+    "update_lr": """
 def update_lr(learning_rate0, epoch_num, decay_rate):
     learning_rate = 1 / (1 + decay_rate * epoch_num) * learning_rate0
     return learning_rate
-''',
-    "schedule_lr_decay": '''
+""",
+    "schedule_lr_decay": """
 def schedule_lr_decay(learning_rate0, epoch_num, decay_rate, time_interval=1000):
     learning_rate = 1 / (1 + decay_rate * np.floor(epoch_num / time_interval)) * learning_rate0
     return learning_rate
-''',
+""",
 }
 
 # For each exercise: name of the slip -> what is replaced by what in the right answer (several pairs where needed).
@@ -174,12 +174,20 @@ SLIPS: dict[str, dict[str, tuple[str, ...]]] = {
         "only the parameters returned": ("return parameters, v", "return parameters"),
         "empty": ("return parameters, v", "return {}, {}"),
         "grads overwritten": ("    return", '    grads["db1"] += 1\n    return'),
-        "v not returned as updated": ("    L =", "    v, given = dict(v), v\n    L =", "parameters, v\n", "parameters, given\n"),
+        "v not returned as updated": (
+            "    L =",
+            "    v, given = dict(v), v\n    L =",
+            "parameters, v\n",
+            "parameters, given\n",
+        ),
     },
     "initialize_adam": {
         "b like W": ('s["db" + str(l)] = np.zeros(parameters["b"', 's["db" + str(l)] = np.zeros(parameters["W"'),
         "one dictionary": ("    s = {}", "    s = v"),
-        "shared arrays": ('s["dW" + str(l)] = np.zeros(parameters["W" + str(l)].shape)', 's["dW" + str(l)] = v["dW" + str(l)]'),
+        "shared arrays": (
+            's["dW" + str(l)] = np.zeros(parameters["W" + str(l)].shape)',
+            's["dW" + str(l)] = v["dW" + str(l)]',
+        ),
         "return in the loop": ("    return", "        return"),
         "last layer missed": ("L + 1", "L"),
         "integers": (".shape)", ".shape, int)"),
@@ -189,10 +197,18 @@ SLIPS: dict[str, dict[str, tuple[str, ...]]] = {
         "s forgotten": ('        s["dW" + str(l)] =', "        c =", '        s["db" + str(l)] =', "        c ="),
     },
     "update_parameters_with_adam": {
-        "epsilon inside": ("np.sqrt(s_corrected[dW]) + epsilon", "np.sqrt(s_corrected[dW] + epsilon)",
-                           "np.sqrt(s_corrected[db]) + epsilon", "np.sqrt(s_corrected[db] + epsilon)"),
-        "epsilon outside the fraction": ("/ (np.sqrt(s_corrected[dW]) + epsilon)", "/ np.sqrt(s_corrected[dW]) + epsilon",
-                                         "/ (np.sqrt(s_corrected[db]) + epsilon)", "/ np.sqrt(s_corrected[db]) + epsilon"),
+        "epsilon inside": (
+            "np.sqrt(s_corrected[dW]) + epsilon",
+            "np.sqrt(s_corrected[dW] + epsilon)",
+            "np.sqrt(s_corrected[db]) + epsilon",
+            "np.sqrt(s_corrected[db] + epsilon)",
+        ),
+        "epsilon outside the fraction": (
+            "/ (np.sqrt(s_corrected[dW]) + epsilon)",
+            "/ np.sqrt(s_corrected[dW]) + epsilon",
+            "/ (np.sqrt(s_corrected[db]) + epsilon)",
+            "/ np.sqrt(s_corrected[db]) + epsilon",
+        ),
         "epsilon left out": (" + epsilon)", ")"),
         "square for root": ("np.sqrt", "np.square"),
         "no root": ("np.sqrt", ""),
@@ -247,10 +263,14 @@ SLIPS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "schedule_lr_decay": {
         "no floor": ("np.floor(epoch_num / time_interval)", "epoch_num / time_interval"),
-        "no floor after the first": ("np.floor(epoch_num / time_interval)",
-                                     "(epoch_num / time_interval if epoch_num >= time_interval else 0)"),
-        "only at multiples": ("np.floor(epoch_num / time_interval)",
-                              "(epoch_num / time_interval if epoch_num % time_interval == 0 else 0)"),
+        "no floor after the first": (
+            "np.floor(epoch_num / time_interval)",
+            "(epoch_num / time_interval if epoch_num >= time_interval else 0)",
+        ),
+        "only at multiples": (
+            "np.floor(epoch_num / time_interval)",
+            "(epoch_num / time_interval if epoch_num % time_interval == 0 else 0)",
+        ),
         "round": ("np.floor", "np.round"),
         "ceil": ("np.floor", "np.ceil"),
         "no interval": ("np.floor(epoch_num / time_interval)", "epoch_num"),

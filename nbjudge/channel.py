@@ -37,9 +37,7 @@ class Channel:
         """End the conversation."""
         self._socket.close()
 
-    def send(
-        self, message: Any, descriptors: Sequence[int] = (), watch: Callable[[], None] = lambda: None
-    ) -> None:
+    def send(self, message: Any, descriptors: Sequence[int] = (), watch: Callable[[], None] = lambda: None) -> None:
         """Send plain data, and descriptors where the other side expects them.
 
         Raises NotPlainData where the message is none, OSError where nobody listens any more.

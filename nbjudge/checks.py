@@ -85,7 +85,7 @@ def _difference_of_numbers(actual: Any, expected: Any, rtol: float, atol: float,
     if np.asarray(actual).dtype in (np.float16, np.float32):
         rtol, atol = max(rtol, 2e-4), max(atol, 1e-5)
     try:
-        np.testing.assert_allclose(actual, expected, rtol=rtol, atol=atol, equal_nan=False)
+        np.testing.assert_allclose(np.asarray(actual), np.asarray(expected), rtol=rtol, atol=atol, equal_nan=False)
     except AssertionError as error:
         return f"{where}: {error}"
     return ""

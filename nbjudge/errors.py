@@ -13,7 +13,7 @@ class UsageError(NbjudgeError):
 
 
 class CourseError(UsageError):
-    """The course's own files do not fit together: no such assignment, a stale release, a test that fails the solution."""
+    """The course's own files do not fit together: a stale release, tests that fail the solution, no such name."""
 
 
 class SandboxUnavailable(UsageError):

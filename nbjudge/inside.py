@@ -11,6 +11,7 @@ signalled, and because it is not dumpable it cannot be read or traced.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import gc
 import importlib
@@ -131,19 +132,15 @@ class Keeper:
 
     def do_signal(self, request: dict[str, Any], _: list[int]) -> dict[str, Any]:
         """Send a signal to one process in here."""
-        try:
-            if request["pid"] > 1:
+        if request["pid"] > 1:
+            with contextlib.suppress(OSError):
                 os.kill(request["pid"], request["signal"])
-        except OSError:
-            pass
         return {}
 
     def do_reset(self, _: dict[str, Any], __: list[int]) -> dict[str, Any]:
         """End everything but this process, empty every writable place, and lay out the release's files."""
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.kill(-1, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         _reap(wait=True)
         for place in _writable_places():
             _empty(place)

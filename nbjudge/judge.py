@@ -1,8 +1,4 @@
-"""pytest as the judge: the `student` and `rng` fixtures, and what each hidden test found, as check results.
-
-This module is a pytest plugin. `run_checks` runs it over one submission; `pytest grader_tests` loads it through its
-entry point and judges the instructor's solution, or the notebook given with --notebook (see `desk.py`).
-"""
+"""pytest as the judge: run the hidden tests of a graded cell, and say what each found."""
 
 from __future__ import annotations
 
@@ -12,16 +8,18 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
+from _pytest.config import _prepareconfig
+from _pytest.runner import runtestprotocol
 
 from nbjudge.checks import WrongAnswer
 from nbjudge.errors import CourseError, NbjudgeError
+from nbjudge.fixtures import DESK, SEED
 from nbjudge.records import CheckResult
 from nbjudge.student import Student, StudentProblem
 
@@ -33,30 +31,36 @@ MESSAGE_CHARACTERS = 1_000
 _UNFIT = "Your result does not have the form that this check looks at (a missing key, another type or shape)."
 _TOO_SLOW_TO_JUDGE = "Your result could not be judged in time or memory: it is far larger than expected."
 
-# Which student a hidden test talks to: assignment folder and grade_id -> Student.
-Desk = Callable[[Path, str], Student]
-DESK = pytest.StashKey[Desk]()
-SEED = pytest.StashKey[int]()
-
 
 class CheckTookTooLong(Exception):
     """The judging side spent its time on one value."""
 
 
-def run_checks(tests: Sequence[Path], desk: Callable[[str], Student], seed: int) -> dict[str, list[CheckResult]]:
-    """Run hidden test files in the given order; return the checks of each by grade_id (the file's stem).
+class Judge:
+    """The hidden tests of an assignment, collected once and run over any number of submissions.
 
-    Raises CourseError where a file cannot be imported or holds no test: the course's fault, never the student's.
+    pytest takes 0.03 s to start and collect, as long as all the tests of a submission take; so its session is kept.
     """
-    session = _Session(lambda _folder, grade_id: desk(grade_id), seed)
-    with _quiet_pytest():
-        pytest.main([*_OPTIONS, f"--rootdir={tests[0].parent}", *map(str, tests)], plugins=[session])
-    if session.fault:
-        raise session.fault
-    for test in tests:
-        if not session.results.get(test.stem):
-            raise CourseError(f"{test.name} holds no hidden test that can run: {session.broken or 'no test_... in it'}")
-    return session.results
+
+    def __init__(self, tests: Sequence[Path]) -> None:
+        """Collect the test files. Raises CourseError for one that cannot be imported or holds no test."""
+        self._session = _Session()
+        with _quiet_pytest():
+            self._items = self._session.collect(tests) if tests else {}
+        for test in tests:
+            if not self._items.get(test.stem):
+                why = self._session.broken or "no test_... in it"
+                raise CourseError(f"{test} holds no hidden test that can run: {why}")
+
+    def check(self, grade_id: str, student: Student, seed: int) -> list[CheckResult]:
+        """Run the checks of one graded cell. Raises NbjudgeError where the fault is the grader's own."""
+        items = self._items[grade_id]
+        self._session.begin(student, seed)
+        for item in items:
+            runtestprotocol(item, nextitem=None, log=False)
+        if self._session.fault:
+            raise self._session.fault
+        return self._session.results
 
 
 def seed_for(course: str, assignment: str, student: str) -> int:
@@ -72,36 +76,32 @@ def points_earned(checks: Sequence[CheckResult], points: float) -> float:
     return round(points * passed / total, 4) if total > 0 else 0.0
 
 
-@pytest.fixture
-def student(request: pytest.FixtureRequest) -> Student:
-    """Return the student's notebook at the graded cell of this test file: student.f(x) calls f on the other side."""
-    return request.config.stash[DESK](request.path.parent, request.path.stem)
-
-
-@pytest.fixture
-def rng(request: pytest.FixtureRequest) -> np.random.Generator:
-    """Return random numbers that depend on the student and on this test's name, and on no other test."""
-    text = f"{request.config.stash.get(SEED, 0)}/{request.path.stem}/{request.node.name}"
-    return np.random.default_rng(int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big"))
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Declare the marker."""
-    config.addinivalue_line("markers", "weight(number): how much this check counts in the points of its cell")
-
-
 class _Session:
-    """The plugin object of one `run_checks`: hands out students and collects results."""
+    """The plugin object of a Judge: hands the student to the tests and collects what they found."""
 
-    def __init__(self, desk: Desk, seed: int) -> None:
-        self.desk, self.seed = desk, seed
-        self.results: dict[str, list[CheckResult]] = {}
+    def __init__(self) -> None:
         self.broken = ""
-        self.fault: NbjudgeError | None = None
 
-    def pytest_configure(self, config: pytest.Config) -> None:
-        config.stash[DESK] = self.desk
-        config.stash[SEED] = self.seed
+    def collect(self, tests: Sequence[Path]) -> dict[str, list[pytest.Item]]:
+        """Collect the items of the test files, by grade_id (the stem of the file)."""
+        self._config = _prepareconfig([*_OPTIONS, f"--rootdir={tests[0].parent}", *map(str, tests)], [self])
+        self._config.stash[DESK] = lambda _folder, _grade_id: self.student
+        self._config._do_configure()
+        session = pytest.Session.from_config(self._config)
+        self._config.hook.pytest_sessionstart(session=session)
+        with suppress(pytest.UsageError, session.Failed):
+            session.perform_collect()
+        items: dict[str, list[pytest.Item]] = {}
+        for item in session.items:
+            items.setdefault(item.path.stem, []).append(item)
+        return items
+
+    def begin(self, student: Student, seed: int) -> None:
+        """Start the checks of one graded cell."""
+        self.student = student
+        self.results: list[CheckResult] = []
+        self.fault: NbjudgeError | None = None
+        self._config.stash[SEED] = seed
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
@@ -118,7 +118,7 @@ class _Session:
             error = call.excinfo.value if call.excinfo else None
             if isinstance(error, NbjudgeError):
                 self.fault = error
-            self.results.setdefault(item.path.stem, []).append(check_result(item, error))
+            self.results.append(check_result(item, error))
         return (yield)
 
 
@@ -192,7 +192,7 @@ _OPTIONS = (
     "--assert=plain", "-c", os.devnull, "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging",
     "-p", "no:junitxml", "-p", "no:pastebin", "-p", "no:stepwise", "-p", "no:doctest", "-p", "no:unittest",
     "-p", "no:warnings", "-p", "no:faulthandler", "-p", "no:threadexception", "-p", "no:unraisableexception",
-    "--capture=sys", "-p", "nbjudge.judge",
+    "--capture=no", "-p", "nbjudge.fixtures",
 )  # fmt: skip
 
 

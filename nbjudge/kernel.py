@@ -17,7 +17,7 @@ from typing import Any
 from nbjudge import wire
 from nbjudge.course import Course, find_course
 from nbjudge.errors import CourseError, NotPlainData
-from nbjudge.judge import points_earned, run_checks, seed_for
+from nbjudge.judge import Judge, points_earned, seed_for
 from nbjudge.records import CheckResult
 from nbjudge.student import Student
 
@@ -85,7 +85,7 @@ def hidden_tests(grade_id: str, namespace: Mapping[str, Any] | None = None) -> P
 
 def check_namespace(test: Path, namespace: Mapping[str, Any], seed: int = 0) -> list[CheckResult]:
     """Run one hidden test file on the functions in `namespace`."""
-    return run_checks([test], lambda _: Student(InKernel(namespace)), seed)[test.stem]
+    return Judge([test]).check(test.stem, Student(InKernel(namespace)), seed)
 
 
 def _copied(answer: dict[str, Any]) -> dict[str, Any]:
@@ -102,7 +102,8 @@ def _user_namespace() -> Mapping[str, Any]:
     shell = get_ipython()
     if shell is None:
         raise CourseError("hidden_tests runs in a notebook; elsewhere pass it the namespace that holds the functions.")
-    return shell.user_ns
+    namespace: Mapping[str, Any] = shell.user_ns
+    return namespace
 
 
 def _points_of(course: Course, assignment: str, grade_id: str) -> float:

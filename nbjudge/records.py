@@ -51,7 +51,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class CellRun:
-    """What came of running one cell. The outputs are nbformat outputs as the inside sent them: hostile until cleaned."""
+    """What came of running one cell. The outputs are nbformat outputs as the inside sent them: hostile."""
 
     outputs: tuple[dict[str, Any], ...] = ()
     outcome: Literal["ok", "error", "timed_out", "killed", "skipped"] = "ok"

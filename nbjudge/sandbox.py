@@ -1,11 +1,11 @@
 """The outside of the wall: start a sandbox, talk to what runs in it, hold it to its limits, end everything in it.
 
-    sandbox = Sandbox(files, imports, limits)     one per worker, warm
-    notebook = sandbox.open()                     one process per submission
-    notebook.run("x = 1")                         a cell
-    tested = notebook.fork()                      a copy at this point, for one exercise's calls
-    tested.call("f", (1,), {})
-    sandbox.reset()                               nothing of it is left
+sandbox = Sandbox(files, imports, limits)     one per worker, warm
+notebook = sandbox.open()                     one process per submission
+notebook.run("x = 1")                         a cell
+tested = notebook.fork()                      a copy at this point, for one exercise's calls
+tested.call("f", (1,), {})
+sandbox.reset()                               nothing of it is left
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -115,8 +115,8 @@ class Sandbox:
         with theirs:
             answer = parent.ask({"op": "fork"}, [theirs.fileno()], _deadline(self.limits.call_seconds))
         pid = answer.get("pid")
-        known = type(pid) is int and 1 < pid < _MAX_PID
-        return Process(self, Channel(ours, self.limits.reply_bytes), pid if known else 0)
+        known = pid if isinstance(pid, int) and 1 < pid < _MAX_PID else 0
+        return Process(self, Channel(ours, self.limits.reply_bytes), known)
 
 
 class OpenSandbox:
@@ -204,7 +204,7 @@ class Process:
         try:
             return self.ask(message, watch=watch), ""
         except SandboxDied as death:
-            if death.outcome != "timed_out" or not self.pid and self.sandbox.forks:
+            if death.outcome != "timed_out" or (not self.pid and self.sandbox.forks):
                 raise
             self.alive = True
             self.sandbox.signal(self.pid, signal.SIGINT)
@@ -241,6 +241,7 @@ class Process:
         return self._answer(message["id"], watch)
 
     def _answer(self, number: int, watch: Callable[[], None]) -> dict[str, Any]:
+        answer: Any = None
         try:
             answer = self.channel.receive(watch)
         except (EOFError, OSError):
@@ -252,9 +253,9 @@ class Process:
             raise
         if not isinstance(answer, dict) or answer.get("id") != number or isinstance(answer["id"], bool):
             self._lost(_BROKE_OFF.format("it does not belong to what was asked"))
-        return answer
+        return dict(answer)
 
-    def _lost(self, message: str = _DIED) -> Any:
+    def _lost(self, message: str = _DIED) -> NoReturn:
         self.alive = False
         raise SandboxDied(message)
 

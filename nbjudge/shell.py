@@ -103,7 +103,16 @@ class _Stream(io.TextIOBase):
 class _Publisher(DisplayPublisher):
     outputs = AnyTrait()
 
-    def publish(self, data: Any, metadata: Any = None, *, transient: Any = None, update: bool = False, **_: Any) -> None:
+    def publish(
+        self,
+        data: Any,
+        metadata: Any = None,
+        source: Any = None,
+        *,
+        transient: Any = None,
+        update: Any = False,
+        **_: Any,
+    ) -> None:
         display_id = (transient or {}).get("display_id")
         output = {"output_type": "display_data", "data": _as_text(data), "metadata": metadata or {}}
         if update and display_id is not None:

@@ -10,7 +10,9 @@ from typing import Any, Protocol
 from nbjudge.errors import SandboxDied
 from nbjudge.records import Outcome
 
-_MISSING = "`{}` is not defined when this cell runs. Was it renamed, or does the cell that defines it stop with an error?"
+_MISSING = (
+    "`{}` is not defined when this cell runs. Was it renamed, or does the cell that defines it stop with an error?"
+)
 _NOT_CALLABLE_VALUE = "There is no variable `{}` when this cell runs."
 _UNPLAIN = "Your function returned {}. Return numbers, NumPy arrays, lists, tuples and dictionaries of them."
 _UNANSWERED = "This exercise is not answered yet."
@@ -155,5 +157,3 @@ def _words(value: Any, most: int = 300) -> str:
     if not isinstance(value, str):
         return ""
     return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in value[:most])
-
-

@@ -27,7 +27,8 @@ _PACKAGES = "/opt/packages"
 _PROGRAM = "/opt/nbjudge"
 _ENVIRONMENT = {
     "PATH": "/usr/bin:/bin", "HOME": HOME, "TMPDIR": "/tmp", "LANG": "C.UTF-8", "USER": "student",
-    "IPYTHONDIR": "/tmp/.ipython", "MPLCONFIGDIR": "/tmp/.matplotlib", "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "IPYTHONDIR": "/tmp/.ipython", "MPLCONFIGDIR": "/tmp/.matplotlib",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1", "LD_LIBRARY_PATH": f"{_PYTHON}/lib",
 }  # fmt: skip
@@ -83,14 +84,16 @@ def explain(complaint: str) -> str:
             "The container's own seccomp profile forbids namespaces: start it with --security-opt seccomp=unconfined "
             "--security-opt systempaths=unconfined, or grade outside the container"
         )
-    elif _setting("/proc/sys/kernel/unprivileged_userns_clone") == "0" or _setting(
-        "/proc/sys/user/max_user_namespaces"
-    ) == "0":
+    elif (
+        _setting("/proc/sys/kernel/unprivileged_userns_clone") == "0"
+        or _setting("/proc/sys/user/max_user_namespaces") == "0"
+    ):
         cause = (
             "User namespaces are switched off: as root, sysctl kernel.unprivileged_userns_clone=1 "
             "user.max_user_namespaces=10000"
         )
-    return f"bubblewrap cannot build the sandbox here ({said}). {cause}; or pass --sandbox none for notebooks that you trust."
+    otherwise = "or pass --sandbox none for notebooks that you trust."
+    return f"bubblewrap cannot build the sandbox here ({said}). {cause}; {otherwise}"
 
 
 def _is_restricted_by_apparmor() -> bool:
@@ -108,8 +111,8 @@ def _inner(descriptors: dict[str, int], rules: int | None, limits: Limits) -> li
     sources = {target: target if os.geteuid() == 0 else source for source, target in _read_only()}
     part = str(limits.scratch_bytes // 4)
     return [
-        "bwrap", "--unshare-user", "--unshare-all", "--disable-userns", "--die-with-parent", "--new-session", "--as-pid-1",
-        "--cap-drop", "ALL", "--hostname", "sandbox", "--uid", _NOBODY, "--gid", _NOBODY, "--clearenv",
+        "bwrap", "--unshare-user", "--unshare-all", "--disable-userns", "--die-with-parent", "--new-session",
+        "--as-pid-1", "--cap-drop", "ALL", "--hostname", "sandbox", "--uid", _NOBODY, "--gid", _NOBODY, "--clearenv",
         *(word for name, value in _ENVIRONMENT.items() for word in ("--setenv", name, value)),
         *_folders(),
         *(word for target, source in sources.items() for word in ("--ro-bind", source, target)),
@@ -128,8 +131,8 @@ def _as_nobody() -> list[str]:
         return []
     binds = [word for source, target in _read_only() for word in ("--ro-bind", source, target)]
     return [
-        "bwrap", "--die-with-parent", *_folders(), *binds, *_links(), "--bind", "/proc", "/proc", "--dev-bind", "/dev", "/dev",
-        "--tmpfs", "/tmp",
+        "bwrap", "--die-with-parent", *_folders(), *binds, *_links(),
+        "--bind", "/proc", "/proc", "--dev-bind", "/dev", "/dev", "--tmpfs", "/tmp",
         "setpriv", "--reuid", _NOBODY, "--regid", _NOBODY, "--clear-groups", "--no-new-privs", "--pdeathsig", "KILL",
     ]  # fmt: skip
 

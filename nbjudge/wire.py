@@ -5,7 +5,7 @@ dicts of these. An object that occurs twice arrives as one object, and arrays th
 
 The bytes are a JSON header and the raw memory of the arrays behind it:
 
-    length of the header (4 bytes) | {"nodes": [...], "root": child, "blocks": [lengths]} | block 0 | block 1 | ...
+    length of the header (4 bytes) | {"nodes": [...], "root": child} | memory
 
 A child is a JSON scalar, or [i] for node i. A node refers to nodes before it only, so nothing can contain itself, and
 everything a header announces is checked before memory is taken for it: whoever decodes may be reading hostile bytes.
@@ -18,7 +18,7 @@ import json
 import math
 import re
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -35,6 +35,8 @@ MAX_TEXT_ITEM = 1 << 20
 _DTYPE = re.compile(r"[<>|][biufcU][0-9]{1,7}")
 _LENGTH = struct.Struct(">I")
 _SCALARS = (bool, int, float, str)
+_ALIGNMENT = 16
+_MAX_DIMENSIONS = 32
 
 
 def encode(value: Any, limit: int = DEFAULT_LIMIT) -> bytes:
@@ -45,15 +47,14 @@ def encode(value: Any, limit: int = DEFAULT_LIMIT) -> bytes:
     """
     encoder = _Encoder()
     root = encoder.child(value, 0)
-    blocks = encoder.lay_out_arrays(limit)
-    header = {"nodes": encoder.nodes, "root": root, "blocks": [len(block) for block in blocks]}
+    memory = encoder.lay_out_arrays(limit)
     try:
-        text = json.dumps(header, separators=(",", ":")).encode()
+        text = json.dumps({"nodes": encoder.nodes, "root": root}).encode()
     except ValueError:
         raise NotPlainData("a whole number of more than 4,300 digits") from None
-    if len(text) > MAX_HEADER or len(text) + sum(map(len, blocks)) > limit:
+    if len(text) > MAX_HEADER or len(text) + len(memory) > limit:
         raise NotPlainData("more data than a check may receive")
-    return b"".join([_LENGTH.pack(len(text)), text, *blocks])
+    return b"".join([_LENGTH.pack(len(text)), text, memory])
 
 
 def decode(data: bytes | bytearray | memoryview, limit: int = DEFAULT_LIMIT) -> Any:
@@ -123,32 +124,30 @@ class _Encoder:
             return ["c", value.real, value.imag]
         raise NotPlainData(f"a value of type {type(value).__name__!s:.60}")
 
-    def lay_out_arrays(self, limit: int) -> list[bytes]:
-        """Complete the nodes of the arrays and return the memory they lie in, one block for those that overlap."""
-        blocks: list[bytes] = []
-        taken = 0
+    def lay_out_arrays(self, limit: int) -> bytearray:
+        """Complete the nodes of the arrays and return the memory they lie in; what overlaps here overlaps there."""
+        memory = bytearray()
         for low, high, group in _overlapping(self.arrays):
-            taken += high - low if len(group) > 1 else group[0][1].nbytes
-            if taken > limit:
+            memory += bytes(-len(memory) % _ALIGNMENT)
+            start = len(memory)
+            if start + (high - low if len(group) > 1 else group[0][1].nbytes) > limit:
                 raise NotPlainData("more data than a check may receive")
             if len(group) == 1:
-                index, array = group[0]
-                array = array.copy(order="C")
-                self.nodes[index] += [len(blocks), 0, list(array.strides)]
-                blocks.append(array.tobytes())
+                self.nodes[group[0][0]] += [start, None]
+                memory += group[0][1].tobytes()
                 continue
             for index, array in group:
-                offset = array.__array_interface__["data"][0] - low
-                self.nodes[index] += [len(blocks), offset, list(array.strides)]
-            blocks.append(ctypes.string_at(low, high - low))
-        return blocks
+                self.nodes[index] += [start + _address(array) - low, list(array.strides)]
+            memory += ctypes.string_at(low, high - low)
+        return memory
 
 
 def _bare_scalar(value: Any) -> Any:
     """Strip a subclass (an enum, a str with tricks) down to the value that JSON writes."""
-    for kind in (str, float):
-        if isinstance(value, kind) and type(value) is not kind:
-            return kind.__str__(value) if kind is str else float.__float__(value)
+    if isinstance(value, str) and type(value) is not str:
+        return str.__str__(value)
+    if isinstance(value, float) and type(value) is not float:
+        return float.__float__(value)
     return value
 
 
@@ -171,12 +170,15 @@ def _array_node(value: Any) -> list[Any]:
     return ["a", array.dtype.str, list(array.shape), isinstance(value, np.generic), array]
 
 
+def _address(array: np.ndarray[Any, Any]) -> int:
+    return int(array.__array_interface__["data"][0])
+
+
 def _overlapping(
     arrays: Iterable[tuple[int, np.ndarray[Any, Any]]],
 ) -> Iterable[tuple[int, int, list[tuple[int, np.ndarray[Any, Any]]]]]:
     """Group arrays whose memory overlaps: yield the lowest and highest address and the members of each group."""
-    bounds: Callable[[Any], tuple[int, int]] = np.lib.array_utils.byte_bounds
-    spans = sorted(((*(bounds(a) if a.size else (0, 0)), i, a) for i, a in arrays), key=lambda span: span[:3])
+    spans = sorted(((*_bounds(a), i, a) for i, a in arrays), key=lambda span: span[:3])
     group: list[tuple[int, np.ndarray[Any, Any]]] = []
     low = high = 0
     for start, end, index, array in spans:
@@ -191,6 +193,15 @@ def _overlapping(
         yield low, high, group
 
 
+def _bounds(array: np.ndarray[Any, Any]) -> tuple[int, int]:
+    if not array.size:
+        return 0, 0
+    if array.flags.c_contiguous:
+        return _address(array), _address(array) + array.nbytes
+    low, high = np.lib.array_utils.byte_bounds(array)
+    return int(low), int(high)
+
+
 class _Decoder:
     def __init__(self, view: memoryview, limit: int) -> None:
         (length,) = _LENGTH.unpack_from(view)
@@ -201,7 +212,7 @@ class _Decoder:
         self.root = header["root"]
         if len(self.nodes) > MAX_NODES:
             raise NotPlainData("the reply has too many parts")
-        self.blocks = _split(view[_LENGTH.size + length :], _typed(header["blocks"], list))
+        self.memory = bytearray(view[_LENGTH.size + length :])
         self.budget = limit  # bytes of all arrays together
         self.expanded_budget = 4 * limit  # bytes when whatever occurs twice is counted twice
         self.values: list[Any] = []
@@ -244,50 +255,47 @@ class _Decoder:
             return complex(_typed(rest[0], float), _typed(rest[1], float))
         raise NotPlainData("the reply holds an unknown kind of value")
 
-    def array(self, dtype: str, shape: list[int], scalar: bool, block: int, offset: int, strides: list[int]) -> Any:
-        if not _DTYPE.fullmatch(dtype) or not all(type(n) is int for n in [*shape, *strides, block, offset]):
+    def array(self, dtype: str, shape: list[int], scalar: bool, offset: int, strides: list[int] | None) -> Any:
+        if not _DTYPE.fullmatch(dtype) or not _are_lengths([offset, *shape]) or len(shape) > _MAX_DIMENSIONS:
             raise NotPlainData("the reply holds a damaged array")
         kind = np.dtype(dtype)
-        if min([*shape, block, offset]) < 0 or len(shape) > 32 or not 0 < kind.itemsize <= MAX_TEXT_ITEM:
+        if not 0 < kind.itemsize <= MAX_TEXT_ITEM:
             raise NotPlainData("the reply holds a damaged array")
         size = math.prod(shape) * kind.itemsize
         self.budget -= size
         self.size += size
-        if self.budget < 0 or len(strides) != len(shape):
+        if self.budget < 0:
             raise NotPlainData("the reply holds more data than allowed")
-        memory = self.blocks[block]
-        if size and not _inside(memory, shape, strides, offset, kind.itemsize):
-            raise NotPlainData("the reply holds an array that reaches outside its memory")
         if not size:
             return np.empty(shape, kind)
-        array: np.ndarray[Any, Any] = np.ndarray(shape, kind, memory, offset, strides)
-        _check_code_points(array)
+        if not _inside(len(self.memory), offset, size, shape, strides, kind.itemsize):
+            raise NotPlainData("the reply holds an array that reaches outside its memory")
+        array: np.ndarray[Any, Any] = np.ndarray(shape, kind, self.memory, offset, strides)
+        if kind.kind == "U":
+            _check_code_points(array)
         return array[()] if scalar and not shape else array
 
 
-def _inside(memory: bytearray, shape: list[int], strides: list[int], offset: int, itemsize: int) -> bool:
+def _are_lengths(numbers: list[Any]) -> bool:
+    return all(type(number) is int and number >= 0 for number in numbers)
+
+
+def _inside(room: int, offset: int, size: int, shape: list[int], strides: list[int] | None, itemsize: int) -> bool:
+    if strides is None:
+        return offset + size <= room
+    if len(strides) != len(shape) or not all(type(step) is int for step in strides):
+        return False
     reach = [(n - 1) * step for n, step in zip(shape, strides, strict=True)]
     low = offset + sum(step for step in reach if step < 0)
     high = offset + sum(step for step in reach if step > 0) + itemsize
-    return low >= 0 and high <= len(memory)
+    return low >= 0 and high <= room
 
 
 def _check_code_points(array: np.ndarray[Any, Any]) -> None:
     """Refuse text arrays with code points that do not exist: NumPy would fail on them later, somewhere else."""
-    if array.dtype.kind == "U":
-        codes = np.ascontiguousarray(array.astype(array.dtype.newbyteorder("="))).view(np.uint32)
-        if (codes > 0x10FFFF).any() or ((codes >= 0xD800) & (codes < 0xE000)).any():
-            raise NotPlainData("the reply holds damaged text")
-
-
-def _split(view: memoryview, lengths: list[Any]) -> list[bytearray]:
-    if any(type(n) is not int or n < 0 for n in lengths) or sum(lengths) != len(view):
-        raise NotPlainData("the reply is cut short")
-    blocks, start = [], 0
-    for length in lengths:
-        blocks.append(bytearray(view[start : start + length]))
-        start += length
-    return blocks
+    codes = np.ascontiguousarray(array.astype(array.dtype.newbyteorder("="))).view(np.uint32)
+    if (codes > 0x10FFFF).any() or ((codes >= 0xD800) & (codes < 0xE000)).any():
+        raise NotPlainData("the reply holds damaged text")
 
 
 def _checked_key(key: Any) -> Any:

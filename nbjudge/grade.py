@@ -1,0 +1,205 @@
+"""One submission to one verdict.
+
+submission ─ pick, read, restore ─► notebook ─ rehearsal in the sandbox ─► outputs
+                                      │ at each graded cell
+                                      └─ hidden tests ─► checks ─► points
+outputs + checks ─► graded notebook + verdict
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import time
+from collections.abc import Callable, Mapping
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from nbjudge import cells
+from nbjudge.errors import CourseError, NotANotebook
+from nbjudge.judge import Judge, points_earned, seed_for
+from nbjudge.records import Assignment, ExerciseResult, Graded, Limits, Submission, Verdict
+from nbjudge.rehearsal import Budget, Rehearsal, Step
+from nbjudge.sandbox import OpenSandbox, Process, Sandbox
+from nbjudge.student import Student
+
+_DEFAULTS = Limits()
+_SANDBOXES: Mapping[str, type[Sandbox | OpenSandbox]] = {"bwrap": Sandbox, "none": OpenSandbox}
+
+
+class Grader:
+    """Grades submissions of one assignment, one after another, with a warm sandbox and tests collected once."""
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        *,
+        limits: Limits = _DEFAULTS,
+        sandbox: str = "bwrap",
+        everything: bool = False,
+    ) -> None:
+        """Start the sandbox (`bwrap` or `none`) and collect the tests; `everything` runs the `ungraded` cells too.
+
+        Raises SandboxUnavailable, or CourseError where the release or a test file cannot be read.
+        """
+        self.assignment, self._everything = assignment, everything
+        self._release = {name: _released(name, data) for name, data in assignment.notebooks.items()}
+        self._tests = _test_files(assignment, self._release)
+        self._functions = {grade_id: tested_function(path) for grade_id, path in self._tests.items()}
+        imports = cells.imports(list(self._release.values()), assignment.files)
+        self._sandbox = _SANDBOXES[sandbox](assignment.files, imports, limits)
+        self._limits = limits
+
+    @cached_property
+    def _judge(self) -> Judge:
+        return Judge(list(self._tests.values()))
+
+    def grade(self, submission: Submission) -> Graded:
+        """Return the verdict on a submission and its graded notebooks. Raises only where the grader itself fails."""
+        began = time.perf_counter()
+        seed = seed_for(self.assignment.course, self.assignment.name, submission.student)
+        problems = list(submission.problems)
+        try:
+            restored = self._restored(submission, problems)
+        except NotANotebook as error:
+            return self._unreadable(submission, seed, str(error))
+        budget = Budget(self._sandbox)
+        try:
+            graded = {name: self._grade_notebook(name, notebook, seed, budget) for name, notebook in restored.items()}
+        finally:
+            self._sandbox.reset()
+        exercises = tuple(result for _, results in graded.values() for result in results)
+        verdict = Verdict(
+            submission.student, self.assignment.name, "graded", "",
+            round(sum(exercise.score for exercise in exercises), 4), sum(exercise.max_score for exercise in exercises),
+            seed, round(time.perf_counter() - began, 4), tuple(problems), exercises,
+        )  # fmt: skip
+        return Graded(verdict, {name: notebook for name, (notebook, _) in graded.items()})
+
+    def close(self) -> None:
+        """End the sandbox."""
+        self._sandbox.close()
+
+    def __enter__(self) -> Grader:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        """End the sandbox."""
+        self.close()
+
+    def students(self, submission: Submission) -> dict[str, Callable[[], Student]]:
+        """Return, by grade_id in the order of the notebooks, how to get the student of a submission at that cell.
+
+        Raises NotANotebook.
+        """
+        budget, found = Budget(self._sandbox), {}
+        for name, notebook in self._restored(submission, []).items():
+            rehearsal = Rehearsal(self._sandbox, self._steps(name, notebook), budget)
+            for exercise in cells.exercises(notebook):
+                found[exercise.grade_id] = partial(_student_at, rehearsal, exercise.cell_id)
+        return found
+
+    def _restored(self, submission: Submission, problems: list[str]) -> dict[str, NotebookNode]:
+        """Return the submission's notebooks laid over the release's; add to `problems` what was repaired."""
+        picked = cells.pick_notebooks(self.assignment, submission)
+        problems += picked.problems
+        if not picked.notebooks:
+            raise NotANotebook("Nothing was handed in that can be read as the notebook.")
+        notebooks = {}
+        for name, release in self._release.items():
+            handed_in = cells.read_notebook(picked.notebooks[name]) if name in picked.notebooks else release
+            restored = cells.restore(release, handed_in)
+            problems += restored.problems if name in picked.notebooks else [f"{name}.ipynb was not handed in."]
+            notebooks[name] = restored.notebook
+        return notebooks
+
+    def _grade_notebook(
+        self, name: str, notebook: NotebookNode, seed: int, budget: Budget
+    ) -> tuple[bytes, list[ExerciseResult]]:
+        rehearsal = Rehearsal(self._sandbox, self._steps(name, notebook), budget)
+        results = [self._exercise(name, exercise, rehearsal, seed) for exercise in cells.exercises(notebook)]
+        rehearsal.finish()
+        return cells.write_results(notebook, rehearsal.runs, results, self._limits), results
+
+    def _steps(self, name: str, notebook: NotebookNode) -> list[Step]:
+        skippable = set() if self._everything else cells.skippable(self._release[name], notebook)
+        return [Step(cell.id, cell.source, cell.id in skippable) for cell in notebook.cells if cell.cell_type == "code"]
+
+    def _exercise(self, name: str, exercise: cells.Exercise, rehearsal: Rehearsal, seed: int) -> ExerciseResult:
+        function = self._functions.get(exercise.grade_id, "")
+        if exercise.grade_id not in self._tests:
+            return ExerciseResult(name, exercise.grade_id, function, 0.0, exercise.points, manual=True)
+        rehearsal.advance_to(exercise.cell_id)
+        target = _Forked(rehearsal)
+        try:
+            checks = self._judge.check(exercise.grade_id, Student(target), seed)
+        finally:
+            rehearsal.end_of_tests(target.process)
+        score = points_earned(checks, exercise.points)
+        return ExerciseResult(name, exercise.grade_id, function, score, exercise.points, tuple(checks))
+
+    def _unreadable(self, submission: Submission, seed: int, problem: str) -> Graded:
+        problems = (*submission.problems, problem)
+        student, name = submission.student, self.assignment.name
+        return Graded(not_graded(student, name, "file", problems, self._points(), seed), {})
+
+    def _points(self) -> float:
+        return sum(exercise.points for notebook in self._release.values() for exercise in cells.exercises(notebook))
+
+
+def not_graded(
+    student: str, assignment: str, reason: str, problems: tuple[str, ...], points: float = 0.0, seed: int = 0
+) -> Verdict:
+    """Return the verdict of a submission that a person must look at."""
+    return Verdict(student, assignment, "not_graded", reason, 0.0, points, seed, 0.0, problems)
+
+
+def tested_function(test: Path) -> str:
+    """Return the name of the function that a hidden test file calls first on `student`; empty where it calls none."""
+    tree = ast.parse(test.read_text(encoding="utf-8"))
+    named = test.stem.removeprefix("test_")
+    used = [
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "student"
+    ]
+    functions = [name for name in used if name not in {"last_call", "value", "call"}]
+    return named if named in functions else next(iter(functions), "")
+
+
+def _student_at(rehearsal: Rehearsal, cell_id: str) -> Student:
+    rehearsal.advance_to(cell_id)
+    return Student(_Forked(rehearsal))
+
+
+class _Forked:
+    """The target of a Student: a fork of the notebook at the present cell, taken when the first call comes."""
+
+    def __init__(self, rehearsal: Rehearsal) -> None:
+        self._rehearsal = rehearsal
+        self.process: Process | None = None
+
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        answer, self.process = self._rehearsal.ask(request, self.process)
+        return answer
+
+
+def _released(name: str, data: bytes) -> NotebookNode:
+    try:
+        return cells.read_notebook(data)
+    except NotANotebook as error:
+        raise CourseError(f"The release's {name}.ipynb cannot be read: {error} Run `make release`.") from None
+
+
+def _test_files(assignment: Assignment, release: Mapping[str, NotebookNode]) -> dict[str, Path]:
+    found = {}
+    for notebook in release.values():
+        for exercise in cells.exercises(notebook):
+            path = Path(assignment.tests, f"{exercise.grade_id}.py")
+            if re.fullmatch(r"\w[\w.-]*", exercise.grade_id) and path.is_file():
+                found[exercise.grade_id] = path
+    return found

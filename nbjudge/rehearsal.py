@@ -1,0 +1,167 @@
+"""Run the cells of one notebook in the sandbox, in order, and keep going after whatever happens to its process.
+
+The hidden tests of a graded cell talk to a fork taken just before that cell runs, so the cells advance only as far as
+the tests need. When the process dies, the next cells run in a fresh one in which the earlier cells were run again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nbjudge.errors import NotPlainData, SandboxDied
+from nbjudge.records import CellRun
+from nbjudge.sandbox import OpenSandbox, Process, Sandbox
+
+_CUT = "The output was cut: a cell may show {} characters."
+_ALL_USED = "This cell was not run: the notebook had used its {:g} seconds."
+_NOTHING_LEFT = 0.0
+
+
+@dataclass(frozen=True)
+class Step:
+    """A code cell: its id and source, and whether it is skipped."""
+
+    cell_id: str
+    source: str
+    skipped: bool = False
+
+
+class Budget:
+    """The seconds that a submission may use in all; CPU seconds where they can be measured, else wall time."""
+
+    def __init__(self, sandbox: Sandbox | OpenSandbox) -> None:
+        """Start counting."""
+        self._sandbox = sandbox
+        self._cpu = sandbox.usage().cpu_seconds
+        self._began = time.monotonic()
+
+    def left(self) -> float:
+        """Return the seconds that are left, 0 when they are used up."""
+        limits = self._sandbox.limits
+        wall_used = (time.monotonic() - self._began) / (limits.wall_factor if self._sandbox.forks else 1)
+        used = max(self._sandbox.usage().cpu_seconds - self._cpu, wall_used)
+        return max(_NOTHING_LEFT, limits.submission_seconds - used)
+
+
+class Rehearsal:
+    """The cells of one notebook, run as far as was asked for."""
+
+    def __init__(self, sandbox: Sandbox | OpenSandbox, steps: Sequence[Step], budget: Budget) -> None:
+        """Start a process for the notebook; no cell runs yet."""
+        self.runs: dict[str, CellRun] = {}
+        self._sandbox, self._steps, self._budget = sandbox, steps, budget
+        self._next = 0
+        self._process: Process | None = None
+
+    def advance_to(self, cell_id: str) -> None:
+        """Run all cells before the given one that have not run yet."""
+        while cell_id in {step.cell_id for step in self._steps[self._next + 1 :]}:
+            self._run_next()
+
+    def finish(self) -> None:
+        """Run the cells that are left."""
+        while self._next < len(self._steps):
+            self._run_next()
+        self._drop()
+
+    def ask(self, request: dict[str, Any], tested: Process | None) -> tuple[dict[str, Any], Process]:
+        """Send a request to a fork at the present cell; return the answer and the fork, for the next request."""
+        if self._budget.left() <= _NOTHING_LEFT:
+            raise SandboxDied(_ALL_USED.format(self._sandbox.limits.submission_seconds), "timed_out")
+        if tested is None or not tested.alive:
+            tested = self._fork()
+        try:
+            return tested.call(request, self._budget.left()), tested
+        except SandboxDied:
+            self._end(tested)
+            raise
+
+    def end_of_tests(self, tested: Process | None) -> None:
+        """End the fork that answered an exercise's tests."""
+        if tested is not None:
+            self._end(tested)
+
+    def _end(self, tested: Process) -> None:
+        if tested is not self._process:
+            _unless_dead(tested.end)
+        elif not tested.alive:
+            self._drop()
+
+    def _fork(self) -> Process:
+        try:
+            return self._living().fork()
+        except SandboxDied:
+            self._drop()
+            return self._living().fork()
+
+    def _run_next(self) -> None:
+        step = self._steps[self._next]
+        self._next += 1
+        if step.skipped:
+            self.runs[step.cell_id] = CellRun(outcome="skipped")
+        elif self._budget.left() <= _NOTHING_LEFT:
+            note = _ALL_USED.format(self._sandbox.limits.submission_seconds)
+            self.runs[step.cell_id] = CellRun(outcome="timed_out", note=note)
+        else:
+            self.runs[step.cell_id] = self._run(step)
+
+    def _run(self, step: Step) -> CellRun:
+        try:
+            answer, stopped = self._living(before=step).run(step.source, self._budget.left())
+        except (SandboxDied, NotPlainData) as error:
+            self._drop()
+            outcome = "timed_out" if isinstance(error, SandboxDied) and error.outcome == "timed_out" else "killed"
+            return CellRun(outcome=outcome, note=str(error))  # type: ignore[arg-type]
+        return self._cell_run(answer, stopped)
+
+    def _cell_run(self, answer: dict[str, Any], stopped: str) -> CellRun:
+        outputs, count = answer.get("outputs"), answer.get("count")
+        outputs = tuple(item for item in outputs if isinstance(item, dict)) if isinstance(outputs, list) else ()
+        note = _CUT.format(self._sandbox.limits.cell_output_bytes) if answer.get("cut") is True else ""
+        number = count if type(count) is int and 0 <= count < 1 << 31 else None
+        outcome = "timed_out" if stopped else "ok" if answer.get("success") is True else "error"
+        return CellRun(outputs, outcome, stopped or note, number)  # type: ignore[arg-type]
+
+    def _living(self, before: Step | None = None) -> Process:
+        """Return the notebook's process; after a death a new one, in which the earlier cells were run again."""
+        if self._process is None or not self._process.alive:
+            self._process = self._opened()
+            self._replay(before)
+        return self._process
+
+    def _opened(self) -> Process:
+        try:
+            return self._sandbox.open()
+        except SandboxDied:
+            self._sandbox.restart()
+            return self._sandbox.open()
+
+    def _replay(self, before: Step | None) -> None:
+        """Run the cells again that ended by themselves; one that dies this time leaves the rest as it is."""
+        for step in self._steps[: self._next]:
+            if step is before or self.runs[step.cell_id].outcome not in ("ok", "error"):
+                continue
+            if self._budget.left() <= _NOTHING_LEFT:
+                return
+            try:
+                assert self._process
+                self._process.run(step.source, self._budget.left())
+            except SandboxDied:
+                self._drop()
+                self._process = self._opened()
+                return
+
+    def _drop(self) -> None:
+        if self._process is not None:
+            _unless_dead(self._process.end)
+            self._process = None
+
+
+def _unless_dead(end: Any) -> None:
+    try:
+        end()
+    except SandboxDied:
+        return  # the whole sandbox is gone; the next one is started when it is needed

@@ -25,12 +25,12 @@ from nbjudge.events import Begun, Finished, Grading, Listener, Row, Summary
 from nbjudge.journal import SOLUTION, Entry, Journal, course_fingerprint, digest, submission_fingerprint
 from nbjudge.lock import grading_lock
 from nbjudge.records import Graded, Limits, Submission, Verdict
+from nbjudge.settings import read_limits
 from nbjudge.workers import BorrowedPool, GraderLike, Setup, WorkerPool
 
 if TYPE_CHECKING:
     from nbjudge.gradebook import GradebookWriter
 
-DEFAULT_LIMITS = Limits()
 STATE = ".nbjudge"  # the folder of locks and journals in the course's root
 _GUARD_EXTRA_SECONDS = 120  # over a submission's own limit, for the tests on our side and for starting up
 
@@ -44,7 +44,7 @@ def grade_assignment(
     force: bool = False,
     everything: bool = False,
     sandbox: str = "bwrap",
-    limits: Limits = DEFAULT_LIMITS,
+    limits: Limits | None = None,
     executor: Executor | None = None,
     listen: Listener = lambda event: None,
     grader: Callable[..., GraderLike] | None = None,
@@ -52,13 +52,15 @@ def grade_assignment(
 ) -> Summary:
     """Grade what was handed in for an assignment and is not yet graded as it is now, and return everybody's marks.
 
-    `students`: only these; `jobs`: how many at a time (default: one for each processor); `force`: also what is graded
-    and unchanged; `everything`: run the cells tagged `ungraded` too; `executor`: whose workers to use instead of own
-    processes; `grader`: makes what grades, in the worker (default: `nbjudge.grade.Grader`); `guard_seconds`: after
-    how long a silent worker counts as hung. Raises UsageError where nothing can be graded, LockHeld among them.
+    `students`: only these; `limits`: instead of the course's own; `jobs`: how many at a time (default: one for each
+    processor); `force`: also what is graded and unchanged; `everything`: run the cells tagged `ungraded` too;
+    `executor`: whose workers to use instead of own processes; `grader`: makes what grades, in the worker (default:
+    `nbjudge.grade.Grader`); `guard_seconds`: after how long a silent worker counts as hung.
+    Raises UsageError where nothing can be graded, LockHeld among them.
     """
     course.check(name)
     chosen = _choose(course, name, students)
+    limits = limits or read_limits(course.limits)
     setup = Setup(course.assignment(name), limits, sandbox, everything, grader)
     jobs = max(1, min(jobs or _processors(), len(chosen)))
     guard = guard_seconds or limits.submission_seconds * limits.wall_factor + _GUARD_EXTRA_SECONDS

@@ -6,7 +6,7 @@ import difflib
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,7 @@ class Course:
     feedback: str = "feedback"
     tests: str = TESTS
     db_url: str = ""  # of nbgrader's gradebook; empty: gradebook.db in the root, as nbgrader has it
+    limits: Mapping[str, Any] = field(default_factory=dict)  # c.Nbjudge.limits: those that are not the default
 
     @classmethod
     def from_config(cls, root: Path, config: Mapping[str, Any]) -> Course:
@@ -70,17 +71,15 @@ class Course:
             )
         names = {_field(step): settings.get(f"{step}_directory", step) for step in STEPS}
         folder = root / str(settings.get("root") or ".")
-        return cls(
-            folder.resolve(), name=settings.get("course_id") or cls.name, db_url=settings.get("db_url", ""), **names
-        )
+        about = {"name": settings.get("course_id") or cls.name, "db_url": settings.get("db_url", "")}
+        return cls(folder.resolve(), limits=_limits(config), **about, **names)
 
     @classmethod
     def from_nbgrader(cls, coursedir: Any) -> Course:
         """Return the course that an nbgrader CourseDirectory describes."""
         names = {_field(step): getattr(coursedir, f"{step}_directory") for step in STEPS}
-        return cls(
-            Path(coursedir.root).resolve(), name=coursedir.course_id or cls.name, db_url=coursedir.db_url, **names
-        )
+        about = {"name": coursedir.course_id or cls.name, "db_url": coursedir.db_url}
+        return cls(Path(coursedir.root).resolve(), limits=_limits(coursedir.config), **about, **names)
 
     def assignments(self) -> list[str]:
         """Return the names of the assignments that have a source or a release, sorted."""
@@ -250,6 +249,10 @@ def _folders(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     return [path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")]
+
+
+def _limits(config: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(config.get("Nbjudge", {}).get("limits", {}))
 
 
 def _field(step: str) -> str:

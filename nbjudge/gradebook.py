@@ -114,6 +114,12 @@ class GradebookWriter:
                 self._session.remove()  # or the session would grow with the class
 
 
+def known_students(course: Course) -> set[str]:
+    """Return the ids of all students in the gradebook."""
+    with open_gradebook(_url(course), course.name) as book, readable_errors():
+        return {student.id for student in book.students}
+
+
 def _url(course: Course) -> str:
     return course.db_url or f"sqlite:///{course.root / 'gradebook.db'}"
 

@@ -1,0 +1,133 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+import nbjudge
+from nbjudge.errors import NbjudgeError
+
+GRADED, NOT_GRADED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+SANDBOX = "bwrap: behind the wall (the default); none: unprotected, for notebooks that you trust"
+LIMIT = "a limit other than the course's, such as cell_seconds=30; may be repeated"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+        return code
+    except NbjudgeError as error:
+        print(f"nbjudge: {' '.join(str(error).split())}", file=sys.stderr)
+        return WRONG_USAGE
+    except KeyboardInterrupt:
+        print("nbjudge: interrupted; what was graded is kept, and the same command goes on there.", file=sys.stderr)
+        return INTERRUPTED
+
+
+def grade(options: argparse.Namespace) -> int:
+    """Grade the submissions of an assignment."""
+    from rich.console import Console
+
+    from nbjudge.batch import grade_assignment
+    from nbjudge.course import find_course
+    from nbjudge.progress import BatchProgress, summary_table
+    from nbjudge.settings import parse_limits, read_limits
+
+    console = Console(highlight=False)
+    course = find_course()
+    limits = read_limits({**course.limits, **parse_limits(options.limit)})
+    with BatchProgress(console) as progress:
+        summary = grade_assignment(
+            course,
+            options.assignment,
+            students=options.student or None,
+            jobs=options.jobs,
+            force=options.force,
+            everything=options.everything,
+            sandbox=options.sandbox,
+            limits=limits,
+            listen=progress,
+        )
+    console.print(summary_table(summary))
+    return NOT_GRADED if summary.not_graded else GRADED
+
+
+def check(options: argparse.Namespace) -> int:
+    """Grade one notebook and print what came of it."""
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from nbjudge.check import check_notebook
+    from nbjudge.progress import verdict_report
+    from nbjudge.settings import parse_limits
+
+    verdict = check_notebook(
+        Path(options.notebook), options.assignment, sandbox=options.sandbox, limits=parse_limits(options.limit)
+    )
+    if options.json:
+        print(verdict.to_json(), end="")
+    else:
+        Console(highlight=False).print(verdict_report(verdict))
+    return GRADED if verdict.status == "graded" else NOT_GRADED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="nbjudge",
+        description="Grade Jupyter notebooks with hidden tests that the graded code cannot reach.",
+        epilog="Exit code: 0 everything is graded, 1 a person must look at some of it, 2 the command cannot be done.",
+    )
+    parser.add_argument("--version", action="version", version=f"nbjudge {nbjudge.__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_grade(commands)
+    _add_check(commands)
+    return parser
+
+
+def _add_grade(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "grade",
+        help="grade what was handed in for an assignment",
+        description="Grade what is new or changed in submitted/<student>/ASSIGNMENT. Verdicts and graded notebooks go "
+        "to autograded/, marks to the gradebook. Interrupt it at any time: the same command goes on where it ended.",
+    )
+    parser.add_argument("assignment", metavar="ASSIGNMENT", help="its name, as in source/ and release/")
+    parser.add_argument("--student", metavar="ID", action="append", help="only this student; may be repeated")
+    parser.add_argument("--jobs", metavar="N", type=_count, help="how many at a time (default: one a processor)")
+    parser.add_argument("--force", action="store_true", help="grade again what is graded and unchanged")
+    parser.add_argument("--everything", action="store_true", help="run the cells tagged `ungraded` too")
+    _add_common(parser)
+    parser.set_defaults(run=grade)
+
+
+def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "check",
+        help="grade one notebook and explain the result",
+        description="Grade one notebook with the hidden tests of its assignment. Nothing is written.",
+    )
+    parser.add_argument("notebook", metavar="NOTEBOOK", help="a notebook of one of this course's assignments")
+    parser.add_argument("--assignment", metavar="NAME", help="its assignment (default: found by the notebook's cells)")
+    parser.add_argument("--json", action="store_true", help="print the verdict as JSON")
+    _add_common(parser)
+    parser.set_defaults(run=check)
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--sandbox", choices=("bwrap", "none"), default="bwrap", help=SANDBOX)
+    parser.add_argument("--limit", metavar="NAME=VALUE", action="append", default=[], help=LIMIT)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above zero")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,95 @@
+"""Grade one notebook that lies anywhere, for a learner or an instructor who wants to see at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from nbjudge.course import MAX_NOTEBOOK_BYTES, Course, find_course
+from nbjudge.errors import CourseError, UsageError
+from nbjudge.records import Submission, Verdict
+from nbjudge.settings import read_limits
+
+STUDENT = "check"  # whose random inputs are used: always the same
+
+
+def check_notebook(
+    path: Path,
+    assignment: str | None = None,
+    *,
+    sandbox: str = "bwrap",
+    limits: Mapping[str, Any] | None = None,
+) -> Verdict:
+    """Return the verdict on a notebook of a course that is found from the working directory or the notebook's own.
+
+    Raises UsageError where there is no such notebook, course or assignment. Writes nothing.
+    """
+    from nbjudge.grade import Grader  # pytest and NumPy, which other commands can do without
+
+    content = _read(path)
+    course = _course(path)
+    name = assignment or find_assignment(course, path, content)
+    course.check(name, submissions=False)
+    submission = Submission(STUDENT, name, {path.name: content})
+    wanted = read_limits({**course.limits, **(limits or {})})
+    with Grader(course.assignment(name), limits=wanted, sandbox=sandbox) as grader:
+        return grader.grade(submission).verdict
+
+
+def find_assignment(course: Course, path: Path, content: bytes) -> str:
+    """Return the assignment whose release shares most marked cells with a notebook, else the one of its file's name."""
+    ours = _grade_ids(content)
+    best, most = "", 0
+    for name in _released(course):
+        notebooks = course.assignment(name).notebooks
+        shared = len(ours & set().union(*map(_grade_ids, notebooks.values())))
+        if shared > most or (not most and path.stem in notebooks):
+            best, most = name, shared
+    if best:
+        return best
+    known = _released(course)
+    if len(known) == 1:
+        return known[0]
+    raise UsageError(
+        f"{path} has no cells of an assignment in {course.root}, and its name is none of theirs. "
+        f"Say which it is: --assignment {'|'.join(known) or 'NAME'}"
+    )
+
+
+def _released(course: Course) -> list[str]:
+    names = []
+    for name in course.assignments():
+        try:
+            course.assignment(name)
+        except CourseError:
+            continue
+        names.append(name)
+    return names
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_NOTEBOOK_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from None
+    if len(content) > MAX_NOTEBOOK_BYTES:
+        raise UsageError(f"{path} is larger than {MAX_NOTEBOOK_BYTES // 1_000_000} MB: that is no notebook.")
+    return content
+
+
+def _course(path: Path) -> Course:
+    try:
+        return find_course()
+    except CourseError:
+        return find_course(path.resolve().parent)
+
+
+def _grade_ids(content: bytes) -> set[str]:
+    try:
+        cells = json.loads(content)["cells"]
+        return {cell["metadata"]["nbgrader"]["grade_id"] for cell in cells if "nbgrader" in cell["metadata"]}
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return set()

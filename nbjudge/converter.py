@@ -1,0 +1,125 @@
+"""nbgrader's own ways to autograde (the command, its Python API, formgrader's button), led to nbjudge.
+
+All three make an `Autograde` converter and call its `start`, under several names in several modules; so it is the class
+that is changed, once, when nbgrader reads a course's nbgrader_config.py. Only a course whose configuration says so is
+led here: one process may serve others.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import sys
+from typing import Any, NoReturn
+
+from nbjudge.course import Course
+from nbjudge.errors import NbjudgeError, UsageError
+from nbjudge.events import Begun, Event, Finished, Summary
+from nbjudge.results import VERDICT
+
+LED_HERE = ["nbjudge.converter.NeverInKernel"]
+
+
+def install(config: Any) -> None:
+    """Have this course graded by nbjudge alone; to be called from its nbgrader_config.py with `get_config()`.
+
+    nbgrader's own grading runs students' code as the instructor. It is put out of action twice over: its preprocessors
+    are replaced by one that refuses, and the converter hands over before it comes to them.
+    """
+    config.Autograde.sanitize_preprocessors = LED_HERE
+    config.Autograde.autograde_preprocessors = LED_HERE
+    # generate_feedback copies what lies beside a graded notebook, and a verdict holds what is for the instructor alone.
+    config.CourseDirectory.ignore.append(VERDICT)
+    if "nbgrader" in sys.modules:  # else it is one of us who reads the file: nbgrader takes two seconds to import
+        take_over()
+
+
+def take_over() -> None:
+    """Let nbgrader's converter hand over to nbjudge, in courses that are led here."""
+    from nbgrader.converters import Autograde
+
+    Autograde.start = _start
+
+
+class NeverInKernel:
+    """Stands where nbgrader's preprocessors would run a submission, and refuses."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        """Refuse."""
+        raise NbjudgeError(
+            "This course is graded by nbjudge; nbgrader's own grading would run students' code unprotected. "
+            "Call nbjudge.converter.take_over() after importing nbgrader, or run: nbjudge grade"
+        )
+
+
+def _start(converter: Any) -> None:
+    """Take the place of `Autograde.start`."""
+    from nbgrader.converters import BaseConverter, NbGraderException
+
+    if converter.autograde_preprocessors != LED_HERE:
+        BaseConverter.start(converter)
+        return
+    try:
+        summary = _grade(converter)
+    except NbjudgeError as error:
+        converter.log.error("%s", error)
+        raise NbGraderException(str(error)) from None
+    if summary.not_graded:
+        who = ", ".join(row.student for row in summary.not_graded)
+        raise NbGraderException(f"A person must look at {len(summary.not_graded)} of the submissions: {who}")
+
+
+def _grade(converter: Any) -> Summary:
+    from nbjudge.batch import grade_assignment
+
+    if converter.config.Execute.get("enabled", True) is False:
+        _refuse("--no-execute takes a student's own outputs for results; nbjudge always runs the submission.")
+    coursedir = converter.coursedir
+    if coursedir.notebook_id != "*":
+        converter.log.warning("nbjudge grades a submission as a whole: --notebook is ignored.")
+    course = Course.from_nbgrader(coursedir)
+    name = coursedir.assignment_id
+    course.check(name)
+    students = _students(course, coursedir)
+    if not converter.create_student:
+        _require_known(course, students)
+    listen = _Log(converter.log)
+    return grade_assignment(course, name, students=students, force=converter.force, listen=listen)
+
+
+def _students(course: Course, coursedir: Any) -> list[str]:
+    """Return the students that nbgrader's patterns mean."""
+    excluded = coursedir.student_id_exclude.split(",")
+    handed_in = course.students(coursedir.assignment_id)
+    students = [s for s in fnmatch.filter(handed_in, coursedir.student_id) if s not in excluded]
+    if not students:
+        _refuse(f"No submission of {coursedir.assignment_id} is by a student called {coursedir.student_id!r}.")
+    return students
+
+
+def _require_known(course: Course, students: list[str]) -> None:
+    from nbjudge.gradebook import known_students
+
+    for student in set(students) - known_students(course):
+        _refuse(f"There is no student {student!r} in the gradebook, and create_student is off: nbgrader db student add")
+
+
+def _refuse(message: str) -> NoReturn:
+    raise UsageError(message)
+
+
+class _Log:
+    """Tells a batch's events to nbgrader's log, which formgrader shows."""
+
+    def __init__(self, log: Any):
+        self._log = log
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, Begun):
+            self._log.info("%d to grade, %d graded before and unchanged", event.to_grade, event.skipped)
+        elif isinstance(event, Finished) and event.row.status == "graded":
+            row = event.row
+            marks = f"{row.score:g} of {row.max_score:g}"
+            self._log.info("[%d/%d] %s: %s", event.done, event.total, row.student, marks)
+        elif isinstance(event, Finished):
+            row = event.row
+            self._log.warning("[%d/%d] %s: not graded. %s", event.done, event.total, row.student, row.note)

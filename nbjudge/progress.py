@@ -1,0 +1,181 @@
+"""What a person sees of a grading: a bar or lines while it runs, a table at the end."""
+
+from __future__ import annotations
+
+import time
+from types import TracebackType
+
+from rich.console import Console, Group, RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from nbjudge.course import printable
+from nbjudge.events import Begun, Event, Finished, Grading, Row, Summary
+from nbjudge.records import CheckResult, ExerciseResult, Verdict
+
+LARGEST_TABLE = 60  # students; of a larger class the table shows those that need a look, and how the exercises went
+LINE_SECONDS = 2.0  # between two lines, where there is no terminal
+MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red")}
+
+
+class _Rate(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        """Return how many submissions a second were graded of late."""
+        speed = task.speed or task.finished_speed
+        return Text(f"{speed:.1f}/s" if speed else "", style="progress.data.speed")
+
+
+class BatchProgress:
+    """Listens to a batch: on a terminal a bar with count, rate, time left and who is being graded; else plain lines."""
+
+    def __init__(self, console: Console):
+        """Show the progress on `console`."""
+        self._console = console
+        columns = (BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn(compact=True))
+        self._progress = Progress(TextColumn("{task.description}"), *columns, _Now(), console=console, transient=True)
+        self._task = self._progress.add_task("grading", total=None, visible=False, now="")
+        self._next_line = 0.0
+
+    def __enter__(self) -> BatchProgress:
+        if self._console.is_terminal:
+            self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def __call__(self, event: Event) -> None:
+        """Show an event."""
+        if isinstance(event, Begun):
+            self._begin(event)
+        elif isinstance(event, Grading):
+            self._progress.update(self._task, now=", ".join(map(plain, event.students)))
+        else:
+            self._finish(event)
+
+    def _begin(self, event: Begun) -> None:
+        skipped = f", {event.skipped} graded before and unchanged (--force grades them anew)" if event.skipped else ""
+        workers = "worker" if event.jobs == 1 else "workers"
+        said = f"{plain(event.assignment)}: {event.to_grade} to grade{skipped}; {event.jobs} {workers}"
+        self._say(said)
+        self._progress.update(self._task, total=event.to_grade, visible=bool(event.to_grade))
+
+    def _finish(self, event: Finished) -> None:
+        row = event.row
+        self._progress.update(self._task, completed=event.done)
+        if row.status != "graded":
+            self._say(f"{plain(row.student)} is not graded: {plain(row.note)}", style="yellow")
+        if not self._console.is_terminal and (time.monotonic() >= self._next_line or event.done == event.total):
+            self._next_line = time.monotonic() + LINE_SECONDS
+            marks = f"{row.score:g} of {row.max_score:g}" if row.status == "graded" else "not graded"
+            self._say(f"[{event.done}/{event.total}] {plain(row.student)}: {marks}")
+
+    def _say(self, line: str, style: str = "") -> None:
+        self._console.print(Text(line, style=style), soft_wrap=True)
+
+
+class _Now(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        """Return who is being graded."""
+        return Text(str(task.fields["now"]), style="dim", overflow="ellipsis", no_wrap=True)
+
+
+def plain(text: str) -> str:
+    """Return text without anything that a terminal could take for a command."""
+    return printable(" ".join(text.split()))
+
+
+def summary_table(summary: Summary) -> RenderableType:
+    """Return the table of a batch: student by exercise, or for a large class the exercises and who needs a look."""
+    exercises = list(dict.fromkeys(name for row in summary.rows for name, _ in row.scores))
+    parts: list[RenderableType] = []
+    large = len(summary.rows) > LARGEST_TABLE
+    shown = summary.not_graded if large else summary.rows
+    if shown:
+        parts.append(_students_table(shown[:LARGEST_TABLE], exercises))
+    if large:
+        parts.append(_exercises_table(summary.rows, exercises))
+    else:
+        parts += [Text(f"{number:>3}  {plain(name)}", style="dim") for number, name in enumerate(exercises, start=1)]
+    return Group(*parts, Text(totals(summary)))
+
+
+def totals(summary: Summary) -> str:
+    """Return the last line of a batch."""
+    graded = [row for row in summary.rows if row.status == "graded"]
+    mean = f", mean {sum(row.score for row in graded) / len(graded):.1f}" if graded else ""
+    look = f"; {len(summary.not_graded)} not graded: a person must look at them" if summary.not_graded else ""
+    skipped = f"; {summary.skipped} were graded before" if summary.skipped else ""
+    of = f" of {max(row.max_score for row in graded):g} points" if graded else ""
+    return f"{len(graded)} graded{mean}{of}{look}{skipped}. {summary.seconds:.1f} s"
+
+
+def _students_table(rows: tuple[Row, ...], exercises: list[str]) -> Table:
+    table = Table(header_style="bold", row_styles=("", "dim"))
+    table.add_column("student", overflow="fold")
+    for number in range(1, len(exercises) + 1):
+        table.add_column(str(number), justify="right", no_wrap=True)
+    table.add_column("points", justify="right", no_wrap=True)
+    table.add_column("seconds", justify="right", no_wrap=True)
+    for row in rows:
+        scores = dict(row.scores)
+        cells = [_points(scores[name]) if name in scores else "" for name in exercises]
+        total = f"{row.score:.4g} of {row.max_score:g}" if row.status == "graded" else "not graded"
+        table.add_row(*map(Text, [plain(row.student), *cells, total, f"{row.seconds:.2f}"]))
+    return table
+
+
+def _exercises_table(rows: tuple[Row, ...], exercises: list[str]) -> Table:
+    table = Table(header_style="bold")
+    table.add_column("exercise", overflow="fold")
+    for heading in ("mean points", "best", "no points"):
+        table.add_column(heading, justify="right")
+    for name in exercises:
+        scores = [score for row in rows for found, score in row.scores if found == name and score is not None]
+        if scores:
+            best, none = scores.count(max(scores)), scores.count(0.0)
+            cells = [plain(name), f"{sum(scores) / len(scores):.2f}", f"{max(scores):g} ({best} students)", str(none)]
+            table.add_row(*map(Text, cells))
+    return table
+
+
+def _points(score: float | None) -> str:
+    return "by hand" if score is None else f"{score:.3g}"
+
+
+def verdict_report(verdict: Verdict) -> RenderableType:
+    """Return what a learner reads of one notebook: exercises, their checks, and hints for those that did not pass."""
+    parts: list[RenderableType] = [Text(f"! {plain(problem)}", style="yellow") for problem in verdict.problems]
+    for exercise in verdict.exercises:
+        parts += [Text(), *_exercise(exercise)]
+    if verdict.status == "graded":
+        parts += [Text(), Text(f"{verdict.score:.4g} of {verdict.max_score:g} points", style="bold")]
+    else:
+        parts.append(Text("not graded: a person must look at this notebook", style="bold yellow"))
+    return Group(*parts)
+
+
+def _exercise(exercise: ExerciseResult) -> list[RenderableType]:
+    heading = plain(exercise.function or exercise.grade_id)
+    marks = "marked by hand" if exercise.manual else f"{exercise.score:.3g} of {exercise.max_score:g} points"
+    return [Text.assemble((heading, "bold"), f"  {marks}"), *(line for c in exercise.checks for line in _check(c))]
+
+
+def _check(check: CheckResult) -> list[RenderableType]:
+    sign, style = MARKS.get(check.outcome, MARKS["failed"])
+    how = "" if check.outcome in MARKS else f" ({check.outcome.replace('_', ' ')})"
+    lines: list[RenderableType] = [Text.assemble((f"  {sign} ", style), plain(check.title or check.name), how)]
+    if check.outcome != "passed" and check.message:
+        lines.append(_hint(check.message))
+    return lines
+
+
+def _hint(message: str) -> RenderableType:
+    table = Table.grid()
+    table.add_column(width=6)
+    table.add_column()
+    table.add_row("", Text("\n".join(plain(line) for line in message.splitlines()), style="italic"))
+    return table

@@ -253,7 +253,7 @@ def _limit_resources(limits: dict[str, int]) -> None:
         resource.RLIMIT_NPROC: limits["processes"],
         resource.RLIMIT_FSIZE: limits["scratch_bytes"],
         resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_NOFILE: 512,
+        resource.RLIMIT_NOFILE: 256,
     }.items():
         resource.setrlimit(name, (value, value))
 

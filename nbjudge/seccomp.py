@@ -1,8 +1,9 @@
 """The system calls that the sandbox refuses, as a seccomp filter program.
 
 They are those through which something could outlive a submission in spite of killing all its processes (System V IPC,
-message queues, the kernel's keyring), those that look into other processes, and large attack surfaces that no notebook
-needs. A refused call fails with EPERM, as under any other policy, and libraries cope.
+message queues, the kernel's keyring), those that take memory which no limit counts (memory files, anonymous memory that
+is shared), those that look into other processes, and large attack surfaces that no notebook needs. A refused call
+fails with EPERM, as under any other policy, and libraries cope.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ _X86_64 = {
     "ptrace": 101, "process_vm_readv": 310, "process_vm_writev": 311, "pidfd_getfd": 438, "bpf": 321,
     "userfaultfd": 323, "perf_event_open": 298, "unshare": 272, "setns": 308, "mount": 165, "umount2": 166,
     "pivot_root": 155, "kexec_load": 246, "init_module": 175, "finit_module": 313, "open_by_handle_at": 304,
+    "memfd_create": 319,
 }  # fmt: skip
 _AARCH64 = {
     "shmget": 194, "shmctl": 195, "shmat": 196, "shmdt": 197, "semget": 190, "semctl": 191, "semtimedop": 192,
@@ -26,18 +28,20 @@ _AARCH64 = {
     "request_key": 218, "keyctl": 219, "ptrace": 117, "process_vm_readv": 270, "process_vm_writev": 271,
     "pidfd_getfd": 438, "bpf": 280, "userfaultfd": 282, "perf_event_open": 241, "unshare": 97, "setns": 268,
     "mount": 40, "umount2": 39, "pivot_root": 41, "kexec_load": 104, "init_module": 105, "finit_module": 273,
-    "open_by_handle_at": 265,
+    "open_by_handle_at": 265, "memfd_create": 279,
 }  # fmt: skip
 _EVERYWHERE = {
     "io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427, "open_tree": 428, "move_mount": 429,
     "fsopen": 430, "fsconfig": 431, "fsmount": 432, "process_madvise": 440, "mount_setattr": 442, "memfd_secret": 447,
 }  # fmt: skip
+_MMAP = {"x86_64": 9, "aarch64": 222}
+_SHARED_ANONYMOUS = 0x01 | 0x20
 _MACHINES = {"x86_64": (0xC000003E, _X86_64), "aarch64": (0xC00000B7, _AARCH64)}
 
 # struct sock_filter of linux/filter.h: operation, jump if true, jump if false, value
-_LOAD, _JUMP_EQUAL, _JUMP_AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
+_LOAD, _AND, _JUMP_EQUAL, _JUMP_AT_LEAST, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x06
 _ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000 | errno.EPERM, 0x80000000
-_NUMBER, _ARCHITECTURE = 0, 4  # offsets in struct seccomp_data
+_NUMBER, _ARCHITECTURE, _FOURTH_ARGUMENT = 0, 4, 40  # offsets in struct seccomp_data (little endian)
 _X32 = 0x40000000  # on x86-64, calls from this number on are the x32 twins of the others
 
 
@@ -57,5 +61,12 @@ def filter_program(machine: str = platform.machine()) -> bytes | None:
     ]
     for number in refused:
         program += [(_JUMP_EQUAL, 0, 1, number), (_RETURN, 0, 0, _REFUSE)]
-    program.append((_RETURN, 0, 0, _ALLOW))
+    program += [
+        (_JUMP_EQUAL, 0, 4, _MMAP[machine]),
+        (_LOAD, 0, 0, _FOURTH_ARGUMENT),
+        (_AND, 0, 0, _SHARED_ANONYMOUS),
+        (_JUMP_EQUAL, 0, 1, _SHARED_ANONYMOUS),
+        (_RETURN, 0, 0, _REFUSE),
+        (_RETURN, 0, 0, _ALLOW),
+    ]
     return b"".join(struct.pack("=HBBI", *step) for step in program)

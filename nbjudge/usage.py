@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 _TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
-_PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+_OWN_MEMORY = re.compile(r"^(?:RssAnon|VmSwap):\s+(\d+) kB", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ def measure(root: int) -> Usage:
     """
     cpu, memory, count = 0.0, 0, 0
     for pid, inherited in _tree(root):
-        own = _anonymous(pid)
+        own = _own_memory(pid)
         memory += max(0, own - inherited)
         cpu += _cpu(pid)
         count += 1
@@ -40,7 +41,7 @@ def _tree(root: int) -> Iterator[tuple[int, int]]:
     while waiting:
         pid, inherited = waiting.pop()
         yield pid, inherited
-        below = max(inherited, _anonymous(pid))
+        below = max(inherited, _own_memory(pid))
         waiting += [(child, below) for child in _children(pid)]
 
 
@@ -58,9 +59,8 @@ def _listed(folder: str) -> list[str]:
         return []
 
 
-def _anonymous(pid: int) -> int:
-    words = _read(f"/proc/{pid}/statm").split()
-    return (int(words[1]) - int(words[2])) * _PAGE if words else 0
+def _own_memory(pid: int) -> int:
+    return sum(map(int, _OWN_MEMORY.findall(_read(f"/proc/{pid}/status")))) * 1024
 
 
 def _cpu(pid: int) -> float:

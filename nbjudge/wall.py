@@ -119,6 +119,7 @@ def _inner(descriptors: dict[str, int], rules: int | None, limits: Limits) -> li
         *_links(),
         *(word for path, fd in descriptors.items() for word in ("--perms", "0444", "--ro-bind-data", str(fd), path)),
         "--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--dev", "/dev",
+        "--dev-bind", "/dev/full", "/dev/zero",  # reads the same, but cannot be mapped: such memory nobody counts
         "--size", part, "--tmpfs", "/dev/shm", "--size", part, "--tmpfs", "/tmp",
         "--size", str(limits.scratch_bytes // 2), "--tmpfs", HOME,
         "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", HOME,

@@ -198,8 +198,9 @@ def _bounds(array: np.ndarray[Any, Any]) -> tuple[int, int]:
         return 0, 0
     if array.flags.c_contiguous:
         return _address(array), _address(array) + array.nbytes
-    low, high = np.lib.array_utils.byte_bounds(array)
-    return int(low), int(high)
+    reach = [(n - 1) * step for n, step in zip(array.shape, array.strides, strict=True)]
+    low = _address(array) + sum(step for step in reach if step < 0)
+    return low, low + sum(map(abs, reach)) + array.itemsize
 
 
 class _Decoder:
@@ -215,6 +216,7 @@ class _Decoder:
         self.memory = bytearray(view[_LENGTH.size + length :])
         self.budget = limit  # bytes of all arrays together
         self.expanded_budget = 4 * limit  # bytes when whatever occurs twice is counted twice
+        self.depth = self.size = 0  # of the node that is being built
         self.values: list[Any] = []
         self.depths: list[int] = []
         self.sizes: list[int] = []
@@ -231,8 +233,10 @@ class _Decoder:
 
     def child(self, child: Any) -> Any:
         if isinstance(child, str):
+            self.size += len(child)
             return clean_text(child)
         if not isinstance(child, list):
+            self.size += 8
             return _typed(child, (bool, int, float, type(None)))
         (index,) = child
         if type(index) is not int or not 0 <= index < len(self.values):

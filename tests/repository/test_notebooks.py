@@ -51,7 +51,7 @@ def test_executing_again_gives_the_same_bytes(course: Path, edit: Edit) -> None:
     [
         ("1 / 0", "doubling.ipynb stopped at cell try-it: ZeroDivisionError: division by zero"),
         ("import sys; print('old', file=sys.stderr)", "doubling.ipynb: cell try-it writes to stderr: old"),
-        ("import os\nprint(os.urandom(600_000).hex())", "doubling.ipynb would be over 1 MB"),
+        ("import os\nprint(os.urandom(600_000).hex())", "doubling.ipynb would have 1.2 MB; 1 MB is the limit."),
     ],
     ids=["error", "stderr", "size"],
 )

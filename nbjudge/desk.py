@@ -12,7 +12,7 @@ import pytest
 
 from nbjudge.course import TESTS, find_course
 from nbjudge.errors import NbjudgeError
-from nbjudge.fixtures import DESK
+from nbjudge.fixtures import DESK, Desk
 from nbjudge.records import Submission
 from nbjudge.student import Student
 
@@ -31,7 +31,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Seat the student that the options ask for."""
-    config.stash[DESK] = _Desk(config.getoption("--notebook"), config.getoption("--sandbox"))
+    desk: Desk = _Desk(config.getoption("--notebook"), config.getoption("--sandbox"))
+    config.stash[DESK] = desk
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

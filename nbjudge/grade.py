@@ -21,10 +21,13 @@ from nbformat import NotebookNode
 from nbjudge import cells
 from nbjudge.errors import CourseError, NotANotebook
 from nbjudge.judge import Judge, points_earned, seed_for
+from nbjudge.notebooks import read_notebook
+from nbjudge.picking import pick_notebooks
 from nbjudge.records import Assignment, ExerciseResult, Graded, Limits, Submission, Verdict
 from nbjudge.rehearsal import Budget, Rehearsal, Step
 from nbjudge.sandbox import OpenSandbox, Process, Sandbox
 from nbjudge.student import Student
+from nbjudge.syntax import imports
 
 _DEFAULTS = Limits()
 _SANDBOXES: Mapping[str, type[Sandbox | OpenSandbox]] = {"bwrap": Sandbox, "none": OpenSandbox}
@@ -49,8 +52,7 @@ class Grader:
         self._release = {name: _released(name, data) for name, data in assignment.notebooks.items()}
         self._tests = _test_files(assignment, self._release)
         self._functions = {grade_id: tested_function(path) for grade_id, path in self._tests.items()}
-        imports = cells.imports(list(self._release.values()), assignment.files)
-        self._sandbox = _SANDBOXES[sandbox](assignment.files, imports, limits)
+        self._sandbox = _SANDBOXES[sandbox](assignment.files, _imports(self._release, assignment.files), limits)
         self._limits = limits
 
     @cached_property
@@ -61,11 +63,11 @@ class Grader:
         """Return the verdict on a submission and its graded notebooks. Raises only where the grader itself fails."""
         began = time.perf_counter()
         seed = seed_for(self.assignment.course, self.assignment.name, submission.student)
-        problems = list(submission.problems)
+        problems: list[str] = []
         try:
             restored = self._restored(submission, problems)
         except NotANotebook as error:
-            return self._unreadable(submission, seed, str(error))
+            return self._unreadable(submission, seed, (*problems, str(error)))
         budget = Budget(self._sandbox)
         try:
             graded = {name: self._grade_notebook(name, notebook, seed, budget) for name, notebook in restored.items()}
@@ -96,7 +98,8 @@ class Grader:
 
         Raises NotANotebook.
         """
-        budget, found = Budget(self._sandbox), {}
+        budget = Budget(self._sandbox)
+        found: dict[str, Callable[[], Student]] = {}
         for name, notebook in self._restored(submission, []).items():
             rehearsal = Rehearsal(self._sandbox, self._steps(name, notebook), budget)
             for exercise in cells.exercises(notebook):
@@ -105,15 +108,15 @@ class Grader:
 
     def _restored(self, submission: Submission, problems: list[str]) -> dict[str, NotebookNode]:
         """Return the submission's notebooks laid over the release's; add to `problems` what was repaired."""
-        picked = cells.pick_notebooks(self.assignment, submission)
+        picked = pick_notebooks(self._release, submission)
         problems += picked.problems
-        if not picked.notebooks:
-            raise NotANotebook("Nothing was handed in that can be read as the notebook.")
+        is_complete = len(picked.notebooks) == len(self._release)
+        if not picked.notebooks or (not is_complete and len(submission.notebooks) > len(picked.notebooks)):
+            raise NotANotebook("A file could not be read or recognised as the notebook, so a person must look at it.")
         notebooks = {}
         for name, release in self._release.items():
-            handed_in = cells.read_notebook(picked.notebooks[name]) if name in picked.notebooks else release
-            restored = cells.restore(release, handed_in)
-            problems += restored.problems if name in picked.notebooks else [f"{name}.ipynb was not handed in."]
+            restored = cells.restore(release, picked.notebooks.get(name, release))
+            problems += restored.problems
             notebooks[name] = restored.notebook
         return notebooks
 
@@ -126,8 +129,10 @@ class Grader:
         return cells.write_results(notebook, rehearsal.runs, results, self._limits), results
 
     def _steps(self, name: str, notebook: NotebookNode) -> list[Step]:
-        skippable = set() if self._everything else cells.skippable(self._release[name], notebook)
-        return [Step(cell.id, cell.source, cell.id in skippable) for cell in notebook.cells if cell.cell_type == "code"]
+        excused: frozenset[str] = frozenset() if self._everything else cells.skippable_sources(self._release[name])
+        return [
+            Step(cell.id, cell.source, cell.source in excused) for cell in notebook.cells if cell.cell_type == "code"
+        ]
 
     def _exercise(self, name: str, exercise: cells.Exercise, rehearsal: Rehearsal, seed: int) -> ExerciseResult:
         function = self._functions.get(exercise.grade_id, "")
@@ -142,8 +147,7 @@ class Grader:
         score = points_earned(checks, exercise.points)
         return ExerciseResult(name, exercise.grade_id, function, score, exercise.points, tuple(checks))
 
-    def _unreadable(self, submission: Submission, seed: int, problem: str) -> Graded:
-        problems = (*submission.problems, problem)
+    def _unreadable(self, submission: Submission, seed: int, problems: tuple[str, ...]) -> Graded:
         student, name = submission.student, self.assignment.name
         return Graded(not_graded(student, name, "file", problems, self._points(), seed), {})
 
@@ -190,9 +194,16 @@ class _Forked:
 
 def _released(name: str, data: bytes) -> NotebookNode:
     try:
-        return cells.read_notebook(data)
+        return read_notebook(data)
     except NotANotebook as error:
         raise CourseError(f"The release's {name}.ipynb cannot be read: {error} Run `make release`.") from None
+
+
+def _imports(release: Mapping[str, NotebookNode], files: Mapping[str, bytes]) -> list[str]:
+    """Return the modules that the release's notebooks and helper modules import, to be loaded once."""
+    sources = [cell.source for notebook in release.values() for cell in notebook.cells if cell.cell_type == "code"]
+    sources += [data.decode("utf-8", "replace") for path, data in files.items() if path.endswith(".py")]
+    return imports(sources, files)
 
 
 def _test_files(assignment: Assignment, release: Mapping[str, NotebookNode]) -> dict[str, Path]:

@@ -26,14 +26,15 @@ def check_notebook(
 
     Raises UsageError where there is no such notebook, course or assignment. Writes nothing.
     """
-    from nbjudge.grade import Grader  # pytest and NumPy, which other commands can do without
-
     content = _read(path)
     course = _course(path)
     name = assignment or find_assignment(course, path, content)
     course.check(name, submissions=False)
     submission = Submission(STUDENT, name, {path.name: content})
     wanted = read_limits({**course.limits, **(limits or {})})
+
+    from nbjudge.grade import Grader  # pytest and NumPy: only once there is something to grade
+
     with Grader(course.assignment(name), limits=wanted, sandbox=sandbox) as grader:
         return grader.grade(submission).verdict
 

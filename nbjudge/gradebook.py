@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,7 @@ class GradebookWriter:
         except api.MissingEntry:
             submission = api.SubmittedAssignment(assignment=self._book.find_assignment(self._name), student_id=student)
             self._session.add(submission)
-        submission.timestamp = parse_utc(timestamp) if timestamp else None
+        submission.timestamp = _parse_time(timestamp)
         _complete(self._session, submission)
         return submission
 
@@ -122,6 +123,13 @@ def known_students(course: Course) -> set[str]:
 
 def _url(course: Course) -> str:
     return course.db_url or f"sqlite:///{course.root / 'gradebook.db'}"
+
+
+def _parse_time(timestamp: str) -> datetime | None:
+    try:
+        return parse_utc(timestamp) if timestamp else None
+    except (ValueError, OverflowError):  # a date, but not to nbgrader
+        return None
 
 
 def _key(notebook: Any, row: Any) -> tuple[str, str]:

@@ -31,9 +31,8 @@ def write_results(folder: Path, files: Mapping[str, bytes]) -> dict[str, str]:
 
     Nothing is synced to the disk: whoever reads them later compares the digests, and grades anew what differs.
     """
-    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        folder.unlink()
     for name, content in files.items():
+        _make_room(folder / name, folder)
         replace_file(folder / name, content)
     _remove_others(folder, {folder / name for name in files})
     return {name: _digest(content) for name, content in files.items()}
@@ -41,7 +40,6 @@ def write_results(folder: Path, files: Mapping[str, bytes]) -> dict[str, str]:
 
 def replace_file(path: Path, content: bytes) -> None:
     """Write a file under a temporary name, then rename it: nobody ever sees half of it."""
-    _make_room(path)
     temporary = path.with_name(f".{path.name}.tmp")
     try:
         temporary.write_bytes(content)
@@ -55,7 +53,7 @@ def read_verdict(folder: Path) -> Verdict | None:
     """Read back the verdict of a result, or return None where there is none that can be read."""
     try:
         return Verdict.from_json((folder / VERDICT).read_text(encoding="utf-8"))
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, AttributeError):
         return None
 
 
@@ -88,16 +86,21 @@ def read_timestamp(folder: Path) -> str:
 
 
 def _is_date(text: str) -> bool:
-    from dateutil.parser import parse  # nbgrader's own parser of timestamps
+    """Return whether nbgrader can read a timestamp: a date, a time and perhaps the name or offset of a time zone."""
+    from dateutil.parser import parse
 
+    words = text.split(" ")
     try:
-        return text.isprintable() and bool(parse(text, tzinfos=lambda name, offset: offset or 0))
+        return text.isprintable() and bool(parse(" ".join(words[:2]) if len(words) == 3 else text))
     except (ValueError, OverflowError, TypeError):
         return False
 
 
-def _make_room(path: Path) -> None:
-    """Make the file's folder, and clear away what stands where a file or a folder must be."""
+def _make_room(path: Path, folder: Path) -> None:
+    """Make the file's folders below `folder`, and clear away what stands where a file or a folder must be."""
+    for parent in reversed([parent for parent in path.parents if parent.is_relative_to(folder)]):
+        if parent.is_symlink() or parent.is_file():
+            parent.unlink()
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)

@@ -1,0 +1,116 @@
+"""Text, HTML and images that a person or a browser may be shown, made from what anybody may have sent."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+
+import nh3
+
+ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|.)?", re.DOTALL)
+# Colours and weights, which nbconvert and JupyterLab turn into spans; all else could move the cursor or open links.
+COLOUR = re.compile(r"\x1b\[(?:(?:[34]8;5;\d{1,3}|[34]8;2(?:;\d{1,3}){3}|(?![34]8)\d{1,2}|10[0-7])(?:;|(?=m)))*m")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# What MathJax would turn into links, styles or more of MathJax.
+TEX = re.compile(r"\\(?=(?:href|url|require|class|style|cssId|data|mmlToken|includegraphics|unicode)\b)")
+TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
+
+MAGIC_BYTES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
+DATA_IMAGE = re.compile(r"data:(image/(?:png|jpeg));base64,(.*)", re.DOTALL)
+RGB = re.compile(r"rgba?\([\d\s,.%]*\)")
+LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
+STYLES = {
+    *("color", "background-color", "text-align", "vertical-align", "font-weight", "font-style", "font-size"),
+    *("text-decoration", "white-space", "width", "height", "padding", "border", "border-collapse"),
+}
+TAGS = {
+    *("a", "abbr", "b", "blockquote", "br", "caption", "center", "code", "col", "colgroup", "dd", "del", "details"),
+    *("div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins"),
+    *("kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "small", "span", "strong", "sub", "summary", "sup"),
+    *("table", "tbody", "td", "tfoot", "th", "thead", "tr", "tt", "u", "ul", "var"),
+}
+# What is left out with all that it holds: its text is not meant for readers.
+UNREADABLE = {"script", "style", "title", "textarea", "iframe", "noscript", "template", "object", "svg", "math"}
+ATTRIBUTES = {
+    "*": {"style", "title", "align", "class"},
+    "a": {"href"},
+    "img": {"src", "alt", "width", "height"},
+    "table": {"border"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "details": {"open"},
+}
+CLASSES = {"dataframe"}  # pandas; any other would borrow the looks of the page around it
+
+
+def clean_text(text: str) -> str:
+    """Return text with colours, but without other control sequences, and with rewritten lines as they ended."""
+    if "\x1b" in text:
+        text = ESCAPE.sub(lambda match: match[0] if COLOUR.fullmatch(match[0]) else "", text)
+    if "\r" in text:
+        # A progress bar rewrites its line; what the reader would have seen is the last text of it.
+        lines = text.replace("\r\n", "\n").split("\n")
+        text = "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines)
+    return encodable(CONTROL.sub("", text))
+
+
+def clean_html(html: str) -> str:
+    """Return the HTML with nothing in it that runs, loads, submits or covers the page."""
+    return TEX.sub(r"\\ ", _cleaner.clean(encodable(html)))
+
+
+def clean_image(mime: str, data: object) -> str | None:
+    """Return the base64 text of an image if it is what it says, else None."""
+    text = joined(data)
+    try:
+        start = base64.b64decode("".join(text[:40].split())[:16], validate=True)
+        if start.startswith(MAGIC_BYTES[mime]):
+            return base64.b64encode(base64.b64decode(text, validate=False)).decode()
+    except (binascii.Error, ValueError, KeyError):
+        pass
+    return None
+
+
+def joined(value: object) -> str:
+    """Return text that nbformat may also hold as a list of lines; anything else is no text."""
+    if isinstance(value, list | tuple):
+        return "".join(part for part in value if isinstance(part, str))
+    return value if isinstance(value, str) else ""
+
+
+def encodable(text: str) -> str:
+    """Return the text with lone surrogates, which no file can hold, as question marks."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def disarm(text: str) -> str:
+    """Return text, TeX or markdown without a tag, for places where a page does not escape it.
+
+    A space behind the `<` means the same to a reader and nothing to a browser.
+    """
+    return TAG_START.sub("< ", TEX.sub(r"\\ ", encodable(CONTROL.sub("", text))))
+
+
+def _keep_attribute(tag: str, name: str, value: str) -> str | None:
+    if name == "src":
+        found = DATA_IMAGE.fullmatch(value)
+        return value if found and clean_image(found[1], found[2]) else None
+    if name == "href":
+        return value if LINK.match(value) else None
+    if name == "class":
+        return " ".join(part for part in value.split() if part in CLASSES) or None
+    if name == "style" and re.search(r"[(\\@]", RGB.sub("", value)):  # url(), and escapes that could hide one
+        return None
+    return value
+
+
+_cleaner = nh3.Cleaner(
+    tags=TAGS,
+    clean_content_tags=UNREADABLE,
+    attributes=ATTRIBUTES,
+    attribute_filter=_keep_attribute,
+    url_schemes={"http", "https", "mailto", "data"},
+    filter_style_properties=STYLES,
+    link_rel="noopener noreferrer",
+)

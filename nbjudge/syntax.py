@@ -1,0 +1,77 @@
+"""What a cell's code defines and imports, told without running it and for code that does not parse."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Iterable
+from functools import lru_cache
+
+# A longer cell is nobody's answer, and ast.parse needs a hundred times its size.
+MAX_PARSED = 20_000
+MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
+TOP_LEVEL_DEF = re.compile(r"^(?:async[ \t]+)?def[ \t]+(\w+)|^(\w+)[ \t]*=[ \t]*lambda\b", re.MULTILINE)
+IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+(\w+)[\w.]*[ \t]+import|import[ \t]+(\w+))", re.MULTILINE)
+
+
+def defined_functions(source: str) -> tuple[str, ...]:
+    """Return the names of the functions that the code defines at its top level, in order."""
+    return _short_defined(source) if len(source) <= MAX_PARSED else _guessed(source)
+
+
+def _guessed(source: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(match[1] or match[2] for match in TOP_LEVEL_DEF.finditer(source)))
+
+
+@lru_cache(maxsize=2048)  # each cell is asked about several times, and most cells of a class are the release's
+def _short_defined(source: str) -> tuple[str, ...]:
+    tree = _parse(source)
+    if tree is None:
+        return _guessed(source)
+    return tuple(dict.fromkeys(name for statement in tree.body for name in _defined(statement)))
+
+
+def imported_modules(source: str) -> frozenset[str]:
+    """Return the top-level names of the modules that the code imports anywhere."""
+    tree = _parse(source)
+    if tree is None:
+        return frozenset(match[1] or match[2] for match in IMPORT.finditer(source))
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module)
+    return frozenset(name.partition(".")[0] for name in names)
+
+
+def imports(sources: Iterable[str], files: Iterable[str]) -> list[str]:
+    """Return the modules that these sources import and that are not among the files beside the notebook."""
+    own = {path.partition("/")[0].removesuffix(".py") for path in files}
+    names: set[str] = set()
+    for source in sources:
+        names |= imported_modules(source)
+    return sorted(names - own)
+
+
+def _parse(source: str) -> ast.Module | None:
+    if len(source) > MAX_PARSED:
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a student's "\d" is not our reader's concern
+            return ast.parse(MAGIC.sub(r"\1pass", source))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _defined(statement: ast.stmt) -> Iterable[str]:
+    """Yield the function names of one statement; a lambda or another function given a name counts too."""
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+        yield statement.name
+    elif isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Lambda | ast.Name | ast.Call):
+        yield from (target.id for target in statement.targets if isinstance(target, ast.Name))
+    elif isinstance(statement, ast.If | ast.Try | ast.With):
+        for inner in statement.body:
+            yield from _defined(inner)

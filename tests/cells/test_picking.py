@@ -1,0 +1,96 @@
+"""Finding the notebook among the files that were handed in."""
+
+from __future__ import annotations
+
+import pytest
+
+from nbjudge.notebooks import read_notebook
+from nbjudge.picking import Picked, pick_notebooks
+from nbjudge.records import Submission
+from tests.cells import build
+
+RELEASE = read_notebook(build.as_bytes(build.released()))
+ANSWERED = build.released()
+build.cell(ANSWERED, "square-exercise").source = "def square(x):\n    return x * x"
+GOOD = build.as_bytes(ANSWERED)
+OTHER = build.as_bytes(build.notebook(build.code("q", "print('another course')")))
+
+
+def pick(**files: bytes) -> Picked:
+    """Pick the notebook `hw` from files; two underscores in a name stand for a space."""
+    handed_in = {name.replace("__", " ") + ".ipynb": data for name, data in files.items()}
+    return pick_notebooks({"hw": RELEASE}, Submission("ada", "hw", handed_in))
+
+
+def is_answered(picked: Picked) -> bool:
+    """Tell whether the answered notebook was picked."""
+    return "hw" in picked.notebooks and build.cell(picked.notebooks["hw"], "square-exercise").source.endswith("x * x")
+
+
+def test_the_right_name_is_taken_without_a_word() -> None:
+    """A notebook of the release's name is it."""
+    picked = pick(hw=GOOD)
+    assert is_answered(picked)
+    assert picked.problems == ()
+
+
+@pytest.mark.parametrize("name", ["hw (1)", "hw-Copy1", "hw_final", "HW", "Copy of hw", "homework of ada"])
+def test_a_renamed_notebook_is_taken_when_it_is_alone(name: str) -> None:
+    """A notebook under another name is taken when nothing else can be meant, and that is said."""
+    picked = pick(**{name: GOOD})
+    assert is_answered(picked)
+    assert f"{name}.ipynb was taken for it" in picked.problems[0]
+
+
+def test_the_right_name_wins_over_copies() -> None:
+    """A copy beside the notebook is left alone, and that is said."""
+    picked = pick(**{"hw": GOOD, "hw-Copy1": build.as_bytes(build.released())})
+    assert is_answered(picked)
+    assert picked.problems == ("hw-Copy1.ipynb is not part of the assignment and was not looked at.",)
+
+
+def test_a_copy_is_taken_when_the_right_name_cannot_be_read() -> None:
+    """A truncated notebook gives way to a readable copy of it."""
+    picked = pick(**{"hw": GOOD[:300], "hw-Copy1": GOOD})
+    assert is_answered(picked)
+    assert any("hw.ipynb: The file ends in the middle" in line for line in picked.problems)
+
+
+def test_two_different_copies_are_for_a_person() -> None:
+    """Nobody guesses between two files that are equally like the notebook."""
+    picked = pick(**{"hw (1)": GOOD, "hw (2)": build.as_bytes(build.released())})
+    assert not picked.notebooks
+    assert "could both be hw.ipynb" in picked.problems[0]
+
+
+def test_two_equal_copies_are_one() -> None:
+    """The same file twice leaves nothing to choose."""
+    assert is_answered(pick(**{"hw (1)": GOOD, "hw (2)": GOOD}))
+
+
+def test_a_notebook_from_elsewhere_is_not_taken() -> None:
+    """A notebook without a cell of the assignment, under another name, is not it."""
+    picked = pick(essay=OTHER)
+    assert not picked.notebooks
+    assert picked.problems == ("hw.ipynb was not handed in.",)
+
+
+def test_the_notebook_is_found_beside_one_from_elsewhere() -> None:
+    """Content tells which of two files with foreign names is the notebook."""
+    assert is_answered(pick(essay=OTHER, mine=GOOD))
+
+
+def test_nothing_readable_is_told() -> None:
+    """Files that are no notebooks are named with the reason."""
+    picked = pick(hw=b"")
+    assert not picked.notebooks
+    assert "hw.ipynb: The file is empty" in picked.problems[0]
+
+
+def test_two_notebooks_find_their_own_files() -> None:
+    """In an assignment of two notebooks each renamed file goes to the notebook that it is like."""
+    second = read_notebook(build.as_bytes(build.notebook(build.answer("root"), build.check("root"))))
+    files = {"a.ipynb": build.as_bytes(second), "b.ipynb": GOOD}
+    picked = pick_notebooks({"hw": RELEASE, "more": second}, Submission("ada", "hw", files))
+    assert is_answered(picked)
+    assert build.ids(picked.notebooks["more"]) == ["root-exercise", "root-check"]

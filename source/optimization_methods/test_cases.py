@@ -150,6 +150,12 @@ CASES = {
                 "stale k": {"mini_batches.-1.0": [39.0, 242.0, 192], "mini_batches.-1.1": [13.0, 80.0, 64]},
                 "start k": {"mini_batches.1.0": [21.0, 41.0, 192], "mini_batches.1.1": [7.0, 13.0, 64]},
                 "start 0": {"mini_batches.1.0": [72.0, 242.0, 384], "mini_batches.1.1": [24.0, 80.0, 128]},
+                "stop k": {
+                    "mini_batches.0.0": [0],
+                    "mini_batches.0.1": [0],
+                    "mini_batches.1.0": [72.0, 395.0, 192],
+                    "mini_batches.1.1": [24.0, 131.0, 64],
+                },
                 "no tail": {
                     "mini_batches.count": [2.0, 1],
                     "mini_batches.-1.0": [39.0, 242.0, 192],
@@ -216,6 +222,7 @@ CASES = {
                     "mini_batches.-1.1": [0.0, 5.0, 2],
                 },
                 "tail from the start": {"mini_batches.-1.0": [6.0, 11.0, 6], "mini_batches.-1.1": [2.0, 3.0, 2]},
+                "tail by 64": {"mini_batches.-1.0": [6.0, 17.0, 33], "mini_batches.-1.1": [2.0, 5.0, 11]},
                 "tail Y from X": {"mini_batches.-1.1": [24.0, 17.0, 6]},
                 "stale k": {"mini_batches.-1.0": [0.0, 32.0, 9], "mini_batches.-1.1": [0.0, 10.0, 3]},
                 "start k": {
@@ -229,6 +236,14 @@ CASES = {
                     "mini_batches.1.1": [2.0, 6.0, 6],
                     "mini_batches.2.0": [6.0, 32.0, 27],
                     "mini_batches.2.1": [2.0, 10.0, 9],
+                },
+                "stop k": {
+                    "mini_batches.0.0": [0],
+                    "mini_batches.0.1": [0],
+                    "mini_batches.1.0": [6.0, 14.0, 9],
+                    "mini_batches.1.1": [2.0, 4.0, 3],
+                    "mini_batches.2.0": [6.0, 20.0, 18],
+                    "mini_batches.2.1": [2.0, 6.0, 6],
                 },
                 "no tail": {
                     "mini_batches.count": [3.0, 1],
@@ -304,6 +319,14 @@ CASES = {
                     "mini_batches.2.0": [21.0, 11.0, 36],
                     "mini_batches.2.1": [7.0, 3.0, 12],
                 },
+                "stop k": {
+                    "mini_batches.0.0": [0],
+                    "mini_batches.0.1": [0],
+                    "mini_batches.1.0": [21.0, 29.0, 12],
+                    "mini_batches.1.1": [7.0, 9.0, 4],
+                    "mini_batches.2.0": [21.0, 5.0, 24],
+                    "mini_batches.2.1": [7.0, 1.0, 8],
+                },
                 "empty batch": {"mini_batches.count": [4.0, 1]},
                 "size fixed": {
                     "mini_batches.count": [1.0, 1],
@@ -363,8 +386,10 @@ CASES = {
                     "mini_batches.-1.1": [7.0, 5.0, 5],
                 },
                 "tail from the start": {"mini_batches.-1.0": [12.0, 2.0, 15], "mini_batches.-1.1": [4.0, 0.0, 5]},
+                "tail by 64": {"mini_batches.-1.0": [12.0, 26.0, 33], "mini_batches.-1.1": [4.0, 8.0, 11]},
                 "tail Y from X": {"mini_batches.-1.1": [6.0, 26.0, 15]},
                 "stale k": {"mini_batches.-1.0": [12.0, 23.0, 18], "mini_batches.-1.1": [4.0, 7.0, 6]},
+                "stop k": {"mini_batches.0.0": [0], "mini_batches.0.1": [0]},
                 "no tail": {
                     "mini_batches.count": [1.0, 1],
                     "mini_batches.-1.0": [12.0, 23.0, 18],
@@ -412,8 +437,10 @@ CASES = {
                     "mini_batches.-1.1": [7.0, 5.0, 5],
                 },
                 "tail from the start": {"mini_batches.-1.0": [15.0, 29.0, 15], "mini_batches.-1.1": [5.0, 9.0, 5]},
+                "tail by 64": {"mini_batches.-1.0": [15.0, 32.0, 33], "mini_batches.-1.1": [5.0, 10.0, 11]},
                 "tail Y from X": {"mini_batches.-1.1": [21.0, 32.0, 15]},
                 "stale k": {"mini_batches.-1.0": [15.0, 20.0, 18], "mini_batches.-1.1": [5.0, 6.0, 6]},
+                "stop k": {"mini_batches.0.0": [0], "mini_batches.0.1": [0]},
                 "no tail": {
                     "mini_batches.count": [1.0, 1],
                     "mini_batches.-1.0": [15.0, 20.0, 18],

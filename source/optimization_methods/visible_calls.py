@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import itertools
 import linecache
+import warnings
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -183,10 +186,38 @@ def describe(error, target) -> str:
         message = " ".join(str(error).split())[:200]
     except Exception:
         message = ""
-    line, trace = "", error.__traceback__
-    file = getattr(getattr(target, "__code__", None), "co_filename", None)
+    line, trace = "", error.__traceback__.tb_next  # the first entry is the call in here
+    file = getattr(getattr(target, "__code__", None), "co_filename", trace and trace.tb_frame.f_code.co_filename)
     while trace is not None:  # the last line that stands in the same cell as the function
         if trace.tb_frame.f_code.co_filename == file:
             line = linecache.getline(file, trace.tb_lineno).strip()[:120]
         trace = trace.tb_next
     return f"{type(error).__name__}{f': {message}' if message else ''}" + (f" — in your line: {line}" if line else "")
+
+
+class Said(io.TextIOBase):
+    """A stand-in for stdout and stderr that keeps the beginning of what a function prints."""
+
+    text = ""
+
+    def write(self, text: str) -> int:
+        """Keep `text`, as long as there is not much of it."""
+        self.text = (self.text + str(text))[:300]
+        return len(text)
+
+
+@contextlib.contextmanager
+def undisturbed(said):
+    """Keep prints and warnings away from the cell's output, and NumPy's random state as the learner left it."""
+    state = np.random.get_state()
+    try:
+        with (
+            warnings.catch_warnings(record=True) as caught,
+            np.errstate(),
+            contextlib.redirect_stdout(said),
+            contextlib.redirect_stderr(said),
+        ):
+            warnings.simplefilter("always")
+            yield caught
+    finally:
+        np.random.set_state(state)

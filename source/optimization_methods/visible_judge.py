@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import warnings
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 import numpy as np
 from test_cases import CASES
-from visible_calls import Answer, call, draw, expected, shown
-from visible_report import ONLY_VISIBLE, CheckReport, Points
+from visible_calls import Answer, Said, call, draw, expected, shown, undisturbed
+from visible_report import ONLY_VISIBLE, CheckReport, Points, say, shows_html
 
 POINTS = 10.0
 LINES = 2  # wrong parts shown per check
@@ -59,68 +57,36 @@ class Problem:
 
 def judge(target, exercise: Exercise) -> Points:
     """Try `target` on the exercise's cases and return the share of its checks that pass, as points with a report."""
-    if not callable(target):
-        return Points(0, f"{exercise.function} is not a function: run the cell that defines it once more.")
     said = Said()
-    with _undisturbed(said) as caught:
-        answers = {name: call(target, exercise, case) for name, case in CASES[exercise.function].items()}
-        heading, checks, hints = _findings(exercise, answers)
-    passed = sum(check.passed for check in checks)
-    points = round(POINTS * passed / len(checks), 2) if checks else 0.0
-    return Points(points, heading, checks, [*hints, *_notes(said, caught, points == POINTS)])
-
-
-# Around the calls ----------------------------------------------------------------------------------------------------
-
-
-class Said:
-    """A stand-in for stdout and stderr that keeps the beginning of what a function prints."""
-
-    text = ""
-
-    def write(self, text: str) -> int:
-        """Keep `text`, as long as there is not much of it."""
-        self.text = (self.text + str(text))[:300]
-        return len(text)
-
-    def flush(self) -> None:
-        """Do nothing: there is nothing behind this."""
-
-
-@contextlib.contextmanager
-def _undisturbed(said):
-    """Keep prints and warnings away from the cell's output, and NumPy's random state as the learner left it."""
-    state = np.random.get_state()
     try:
-        with (
-            warnings.catch_warnings(record=True) as caught,
-            np.errstate(),
-            contextlib.redirect_stdout(said),
-            contextlib.redirect_stderr(said),
-        ):
-            warnings.simplefilter("always")
-            yield caught
-    finally:
-        np.random.set_state(state)
+        with undisturbed(said) as caught:
+            heading, checks, notes = _findings(target, exercise)
+        notes += _notes(said, caught)
+    except Exception:  # whatever comes back, the learner gets a report
+        heading, checks, notes = f"{exercise.function} returns something that cannot be read as an answer.", [], []
+    share = sum(check.passed for check in checks) / max(len(checks), 1)
+    points = Points(round(POINTS * share, 2), heading, checks, notes)
+    if not shows_html():
+        say(points.report)
+    return points
 
 
-def _notes(said, caught, right):
+def _notes(said, caught):
     lines = [line.strip() for line in said.text.splitlines() if line.strip()]
     if lines:
         some = " | ".join(lines[:3])[:150] + (" …" if len(lines) > 3 else "")
         yield f"While it was tested, the function printed: {some}"
     for message in sorted({str(warning.message)[:150] for warning in caught})[:2]:
         yield f"Python warned: {message}"
-    if right:
-        yield ONLY_VISIBLE
 
 
-# The checks ----------------------------------------------------------------------------------------------------------
-
-
-def _findings(exercise, answers):
-    """Return the heading, the checks and the general hints of a report."""
-    function, number, every = exercise.function, exercise.number, list(answers.values())
+def _findings(target, exercise):
+    """Return the heading, the checks and the notes of a report."""
+    function, number = exercise.function, exercise.number
+    if not callable(target):
+        return f"{function} is not a function: run the cell that defines it once more.", [], []
+    answers = {name: call(target, exercise, case) for name, case in CASES[function].items()}
+    every = list(answers.values())
     if all(answer.unanswered for answer in every):
         todo = f"Write {function} in place of the line raise NotImplementedError(), then run its cell and this one."
         return f"Exercise {number} is not answered yet.", [], [todo]
@@ -128,9 +94,14 @@ def _findings(exercise, answers):
         todo = f"{function} returns None. If you have written it already: does it end in return …?"
         return f"Exercise {number} is not answered yet.", [], [todo]
     if all(answer.error for answer in every):
-        return f"{function} stopped with {every[0].error}", [], [every[0].hint] if every[0].hint else []
+        return f"{function} stopped with an error.", [], [text for text in (every[0].error, every[0].hint) if text]
     checks = _reports(exercise, answers)
-    return f"{function}: {sum(check.passed for check in checks)} of {len(checks)} visible tests passed", checks, []
+    passed = sum(check.passed for check in checks)
+    notes = [ONLY_VISIBLE] if passed == len(checks) else []
+    return f"{function}: {passed} of {len(checks)} visible tests passed", checks, notes
+
+
+# The checks ----------------------------------------------------------------------------------------------------------
 
 
 def _reports(exercise, answers) -> list[CheckReport]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import sys
 from dataclasses import dataclass
 
 ONLY_VISIBLE = "These are only the visible tests. The hidden ones, which run after you hand in, decide the points."
@@ -22,8 +23,8 @@ class CheckReport:
 class Points(float):
     """Points as a plain number (nbgrader reads it from the cell's output) with a report for people.
 
-    JupyterLab, Notebook, VS Code and Colab show `_repr_html_`. A terminal shows no HTML, so there the test prints
-    `report` as well; doing so everywhere would show each report twice.
+    JupyterLab, Notebook, VS Code and Colab show `_repr_html_`. Where no HTML is shown, a test prints `report` as well
+    (see `shows_html`); doing so everywhere would show each report twice.
     """
 
     heading: str
@@ -47,7 +48,7 @@ class Points(float):
         return "\n".join([*lines, *self.notes])
 
     def _repr_html_(self) -> str:
-        colour = "#2e9e5b" if self.checks and all(check.passed for check in self.checks) else "#d18a1b"
+        colour = "#2a9153" if self.checks and all(check.passed for check in self.checks) else "#b8720a"
         items = "".join(_check_html(check) for check in self.checks)
         notes = "".join(f'<div style="margin-top:.5em;opacity:.8">{html.escape(note)}</div>' for note in self.notes)
         return (
@@ -58,8 +59,21 @@ class Points(float):
         )
 
 
+def shows_html() -> bool:
+    """Tell whether results are shown as HTML here: in a notebook they are, in a terminal or a script they are not."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython and ipython.get_ipython()
+    return bool(shell) and "text/html" in shell.display_formatter.active_types
+
+
+def say(text: str) -> None:
+    """Print a text, also where the output cannot hold all of its characters."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    print(text.encode(encoding, "replace").decode(encoding))
+
+
 def _check_html(check: CheckReport) -> str:
-    mark, word, colour = ("✓", "passed", "#2e9e5b") if check.passed else ("✗", "not yet", "#d18a1b")
+    mark, word, colour = ("✓", "passed", "#2a9153") if check.passed else ("✗", "not yet", "#b8720a")
     lines = "".join(f"<div>{html.escape(line)}</div>" for line in check.lines)
     hints = "".join(f"<div>→ <em>{html.escape(hint)}</em></div>" for hint in check.hints)
     aside = check.aside and f'<span style="opacity:.7"> ({html.escape(check.aside)})</span>'

@@ -132,6 +132,8 @@ SLIPS: dict[str, dict[str, tuple[str, ...]]] = {
         "stale k": (":, full * inc:]", ":, k * inc:(k + 1) * inc]"),
         "start k": ("k * inc:(k + 1) * inc", "k:k + inc"),
         "start 0": ("k * inc:(k + 1) * inc", "0:(k + 1) * inc"),
+        "stop k": ("k * inc:(k + 1) * inc", "0:k * inc"),
+        "tail by 64": (":, full * inc:]", ":, -(m % 64):]"),
         "empty batch": ("if m % mini_batch_size != 0", "if True"),
         "whole batch": ("if m % mini_batch_size != 0", "if True", "full * inc:]", "-(m % inc):]"),
         "no tail": ("if m % mini_batch_size != 0", "if False"),
@@ -298,3 +300,285 @@ def compiled(source: str, function: str):
     names = {"np": np, "math": math, "copy": copy}
     exec(compile(source, f"<answer to {function}>", "exec"), names)
     return names[function]
+
+
+# Right answers in other styles: (function, style, source).
+STYLES: list[tuple[str, str, str]] = [
+    (
+        "update_parameters_with_gd",
+        "in place",
+        """
+def update_parameters_with_gd(parameters, grads, learning_rate):
+    for key in parameters:
+        parameters[key] -= learning_rate * grads["d" + key]
+    return parameters
+""",
+    ),
+    (
+        "update_parameters_with_gd",
+        "comprehension, pure",
+        """
+def update_parameters_with_gd(parameters, grads, learning_rate):
+    return {key: array - learning_rate * grads["d" + key] for key, array in parameters.items()}
+""",
+    ),
+    (
+        "update_parameters_with_gd",
+        "loop from 0, deep copy, np.multiply",
+        """
+def update_parameters_with_gd(parameters, grads, learning_rate):
+    parameters = copy.deepcopy(parameters)
+    for l in range(len(parameters) // 2):
+        for name in "Wb":
+            key = f"{name}{l + 1}"
+            parameters[key] = np.subtract(parameters[key], np.multiply(learning_rate, grads["d" + key]))
+    return parameters
+""",
+    ),
+    (
+        "update_parameters_with_gd",
+        "float32",
+        """
+def update_parameters_with_gd(parameters, grads, learning_rate):
+    step = np.float32(learning_rate)
+    return {
+        key: array.astype(np.float32) - step * grads["d" + key].astype(np.float32) for key, array in parameters.items()
+    }
+""",
+    ),
+    (
+        "random_mini_batches",
+        "one loop, lists for tuples",
+        """
+def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
+    np.random.seed(seed)
+    m = X.shape[1]
+    order = np.random.permutation(m)
+    parts = [order[start:start + mini_batch_size] for start in range(0, m, mini_batch_size)]
+    return [[X[:, part], Y[:, part]] for part in parts]
+""",
+    ),
+    (
+        "random_mini_batches",
+        "np.array_split, a tuple of tuples, floats",
+        """
+def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
+    np.random.seed(seed)
+    order = np.random.permutation(X.shape[1])
+    cuts = range(mini_batch_size, X.shape[1], mini_batch_size)
+    return tuple((X[:, part].astype(float), Y[:, part]) for part in np.split(order, list(cuts)))
+""",
+    ),
+    (
+        "random_mini_batches",
+        "a generator of its own for the state",
+        """
+def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
+    order = np.random.RandomState(seed).permutation(X.shape[1])
+    X, Y = X[:, order], Y[:, order]
+    batches, start = [], 0
+    while start < X.shape[1]:
+        batches.append((X[:, start:start + mini_batch_size], Y[:, start:start + mini_batch_size]))
+        start += mini_batch_size
+    return batches
+""",
+    ),
+    (
+        "initialize_velocity",
+        "comprehension",
+        """
+def initialize_velocity(parameters):
+    return {"d" + key: np.zeros_like(array) for key, array in parameters.items()}
+""",
+    ),
+    (
+        "initialize_velocity",
+        "0 times the parameter, from 0",
+        """
+def initialize_velocity(parameters):
+    v = dict()
+    for l in range(len(parameters) // 2):
+        v[f"dW{l + 1}"] = parameters[f"W{l + 1}"] * 0
+        v[f"db{l + 1}"] = np.zeros((parameters[f"b{l + 1}"].shape[0], 1))
+    return v
+""",
+    ),
+    (
+        "initialize_velocity",
+        "float32, np.full",
+        """
+def initialize_velocity(parameters):
+    return {"d" + key: np.full(parameters[key].shape, 0, dtype=np.float32) for key in sorted(parameters)}
+""",
+    ),
+    (
+        "update_parameters_with_momentum",
+        "in place, list for tuple",
+        """
+def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
+    for key in v:
+        v[key] *= beta
+        v[key] += (1 - beta) * grads[key]
+        parameters[key[1:]] -= learning_rate * v[key]
+    return [parameters, v]
+""",
+    ),
+    (
+        "update_parameters_with_momentum",
+        "pure, two comprehensions",
+        """
+def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
+    v = {key: beta * old + (1 - beta) * grads[key] for key, old in v.items()}
+    return {key: array - learning_rate * v["d" + key] for key, array in parameters.items()}, v
+""",
+    ),
+    (
+        "update_parameters_with_momentum",
+        "the other way to write the average, and the exercise before",
+        """
+def step(parameters, directions, rate):
+    return {key: parameters[key] - rate * directions["d" + key] for key in parameters}
+
+def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
+    v = {key: v[key] - (1 - beta) * (v[key] - grads[key]) for key in v}
+    return step(parameters, v, learning_rate), v
+""",
+    ),
+    (
+        "initialize_adam",
+        "two comprehensions",
+        """
+def initialize_adam(parameters):
+    v = {"d" + key: np.zeros_like(array) for key, array in parameters.items()}
+    return v, {key: np.zeros_like(array) for key, array in v.items()}
+""",
+    ),
+    (
+        "initialize_adam",
+        "deep copy, list for tuple",
+        """
+def initialize_adam(parameters):
+    v = {}
+    for l in range(1, len(parameters) // 2 + 1):
+        for name in ("W", "b"):
+            v[f"d{name}{l}"] = np.zeros(np.shape(parameters[f"{name}{l}"]))
+    return [v, copy.deepcopy(v)]
+""",
+    ),
+    (
+        "initialize_adam",
+        "slices of one buffer",
+        """
+def initialize_adam(parameters):
+    size = sum(array.size for array in parameters.values())
+    both, start = ({}, {}), 0
+    for state, buffer in zip(both, np.zeros((2, size))):
+        start = 0
+        for key, array in parameters.items():
+            state["d" + key] = buffer[start:start + array.size].reshape(array.shape)
+            start += array.size
+    return both
+""",
+    ),
+    (
+        "update_parameters_with_adam",
+        "np.power, np.square, list for tuple",
+        """
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    vc, sc = {}, {}
+    for l in range(len(parameters) // 2):
+        for name in "Wb":
+            p, d = f"{name}{l + 1}", f"d{name}{l + 1}"
+            v[d] = np.add(beta1 * v[d], (1 - beta1) * grads[d])
+            s[d] = np.add(beta2 * s[d], (1 - beta2) * np.square(grads[d]))
+            vc[d] = np.divide(v[d], 1 - np.power(beta1, t))
+            sc[d] = np.divide(s[d], 1 - np.power(beta2, t))
+            parameters[p] = parameters[p] - learning_rate * np.divide(vc[d], np.sqrt(sc[d]) + epsilon)
+    return [parameters, v, s, vc, sc]
+""",
+    ),
+    (
+        "update_parameters_with_adam",
+        "pure, comprehensions",
+        """
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    v = {key: beta1 * v[key] + (1 - beta1) * grads[key] for key in v}
+    s = {key: beta2 * s[key] + (1 - beta2) * grads[key] * grads[key] for key in s}
+    v_hat = {key: value / (1 - beta1**t) for key, value in v.items()}
+    s_hat = {key: value / (1 - beta2**t) for key, value in s.items()}
+    step = {key: learning_rate * v_hat[key] / (s_hat[key] ** 0.5 + epsilon) for key in v}
+    return {key: value - step["d" + key] for key, value in parameters.items()}, v, s, v_hat, s_hat
+""",
+    ),
+    (
+        "update_parameters_with_adam",
+        "in place",
+        """
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    vc, sc = {}, {}
+    for key in v:
+        v[key] *= beta1
+        v[key] += (1 - beta1) * grads[key]
+        s[key] *= beta2
+        s[key] += (1 - beta2) * grads[key] ** 2
+        vc[key], sc[key] = v[key] / (1 - beta1**t), s[key] / (1 - beta2**t)
+        parameters[key[1:]] -= learning_rate * vc[key] / (np.sqrt(sc[key]) + epsilon)
+    return parameters, v, s, vc, sc
+""",
+    ),
+    (
+        "update_parameters_with_adam",
+        "float32",
+        """
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    f = np.float32
+    vc, sc = {}, {}
+    for key in list(v):
+        g = grads[key].astype(f)
+        v[key] = f(beta1) * v[key].astype(f) + f(1 - beta1) * g
+        s[key] = f(beta2) * s[key].astype(f) + f(1 - beta2) * g * g
+        vc[key], sc[key] = v[key] / f(1 - beta1**t), s[key] / f(1 - beta2**t)
+        step = f(learning_rate) * vc[key] / (np.sqrt(sc[key]) + f(epsilon))
+        parameters[key[1:]] = parameters[key[1:]].astype(f) - step
+    return parameters, v, s, vc, sc
+""",
+    ),
+    (
+        "update_lr",
+        "divided once",
+        "def update_lr(learning_rate0, epoch_num, decay_rate):\n"
+        "    return learning_rate0 / (1 + decay_rate * epoch_num)\n",
+    ),
+    (
+        "update_lr",
+        "a NumPy scalar",
+        "def update_lr(learning_rate0, epoch_num, decay_rate):\n"
+        "    return np.float64(learning_rate0) * np.power(1.0 + decay_rate * epoch_num, -1)\n",
+    ),
+    (
+        "update_lr",
+        "float32, an array without axes",
+        "def update_lr(learning_rate0, epoch_num, decay_rate):\n"
+        "    return np.array(learning_rate0 / (1 + decay_rate * epoch_num), dtype=np.float32)\n",
+    ),
+    (
+        "schedule_lr_decay",
+        "whole division",
+        "def schedule_lr_decay(learning_rate0, epoch_num, decay_rate, time_interval=1000):\n"
+        "    return learning_rate0 / (1 + decay_rate * (epoch_num // time_interval))\n",
+    ),
+    (
+        "schedule_lr_decay",
+        "int() and math.floor",
+        "def schedule_lr_decay(learning_rate0, epoch_num, decay_rate, time_interval=1000):\n"
+        "    return (1 / (1 + decay_rate * int(math.floor(epoch_num / time_interval)))) * learning_rate0\n",
+    ),
+    (
+        "schedule_lr_decay",
+        "exercise 7 once more",
+        "def update_lr(learning_rate0, epoch_num, decay_rate):\n"
+        "    return learning_rate0 / (1 + decay_rate * epoch_num)\n"
+        "def schedule_lr_decay(learning_rate0, epoch_num, decay_rate, time_interval=1000):\n"
+        "    return update_lr(learning_rate0, divmod(epoch_num, time_interval)[0], decay_rate)\n",
+    ),
+]

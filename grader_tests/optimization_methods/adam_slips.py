@@ -102,10 +102,12 @@ def in_correction(name, average_name, arrays, right, beta, other_beta, t):
         "The power is the number of the layer: t is the variable of your loop. Use the argument t, the step's number."
     )
     counted_from_0 = "The power comes from the loop over the layers. Use the argument t, the step's number."
+    with np.errstate(divide="ignore"):
+        from_0 = {key: array / (1 - beta ** (networks.layer(key) - 1)) for key, array in arrays.items()}
     return {
         **{hint: each(lambda a, divisor=divisor: a / divisor, arrays) for hint, divisor in divisors.items()},
         from_loop: {key: array / (1 - beta ** networks.layer(key)) for key, array in arrays.items()},
-        counted_from_0: {key: array / (1 - beta ** (networks.layer(key) + 1)) for key, array in arrays.items()},
+        counted_from_0: from_0,
         f"{name} holds the root of the corrected average. Take the root only in the step.": (
             each(lambda a: np.sqrt(abs(a)), right)
         ),
@@ -138,8 +140,9 @@ def in_step(step):
         "ε is added to the parameters. Put √ŝ + ε into brackets: it is the divisor.": (
             lambda vc, sc, v, s: rate * vc / np.sqrt(sc) - epsilon
         ),
-        "ε is left out of the divisor √ŝ + ε.": lambda vc, sc, v, s: rate * vc / np.sqrt(sc),
-        "ε is not the argument `epsilon` but a fixed number.": lambda vc, sc, v, s: rate * vc / (np.sqrt(sc) + 1e-8),
+        "ε has no effect. The divisor is √ŝ + ε, with the argument `epsilon`.": lambda vc, sc, v, s: (
+            rate * vc / np.sqrt(sc)
+        ),
         "ε is subtracted in the divisor. It is √ŝ + ε.": lambda vc, sc, v, s: rate * vc / (np.sqrt(sc) - epsilon),
         "The step goes the wrong way. Subtract it from the old values.": (
             lambda vc, sc, v, s: -rate * vc / (np.sqrt(sc) + epsilon)

@@ -64,6 +64,7 @@ def arrays(found, like, name):
     for key in like:
         assert key in found, f'`{name}["{key}"]` is missing. {_why_missing(found, key)}'
         assert found[key] is not None, f'`{name}["{key}"]` is None: one of the answers is still missing.'
+        assert isinstance(found[key], np.ndarray | np.generic), f'`{name}["{key}"]` should be a NumPy array.'
     return {key: found[key] for key in like}
 
 
@@ -78,10 +79,12 @@ def batches(result):
     return result
 
 
-def assert_number(found):
-    """Require one real number."""
-    assert found is not None, "The function gives back nothing: the line with `return` is missing or does not run."
-    assert np.ndim(found) == 0, "The result should be one number."
+def assert_numbers(found):
+    """Require that every call gave back one number."""
+    nothing = "The function gives back nothing: the line with `return` is missing, or a None of the template is left."
+    assert not any(number is None for number in found), nothing
+    assert all(isinstance(number, int | float | np.generic | np.ndarray) for number in found), "Return a number."
+    assert all(np.ndim(number) == 0 for number in found), "Return one number, not an array."
 
 
 def assert_part(part, found, expected, *, name, hint, mistakes):
@@ -115,7 +118,16 @@ def parallel(step, gradient):
     return bool(abs(ratio.flat[0]) > 1e-3 and np.allclose(ratio, ratio.flat[0], rtol=1e-4))
 
 
-def assert_state(*groups):
+def assert_state(found, expected):
+    """Require zeros with as many rows as expected; whether the columns fit is looked at elsewhere."""
+    for key, array in found.items():
+        assert np.shape(array)[:1] == expected[key].shape[:1], (
+            f'"{key}" does not have a row for every unit of its layer.'
+        )
+        assert not np.any(array), f'"{key}" should hold zeros.'
+
+
+def assert_storable(*groups):
     """Require arrays that an optimizer can keep its averages in: of real numbers, and none in the memory of another."""
     for array in (array for group in groups for array in group.values()):
         assert isinstance(array, np.ndarray), "The zeros should be NumPy arrays, so that one can calculate with them."
@@ -131,6 +143,8 @@ def unchanged(before, after):
 def _why_missing(found, key):
     if not found:
         return "The dictionary is empty."
+    if key[:-1] + "0" in found:
+        return "The layers count from 1, not from 0."
     if key.endswith("1"):
         return "Keys are spelled as in the text, and layers count from 1."
     return "Does the loop reach every layer from 1 to L, and does `return` stand after the loop, not in it?"

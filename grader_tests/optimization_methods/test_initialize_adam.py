@@ -65,15 +65,16 @@ def test_keys(student, rng):
     for name, found in (("v", start.v), ("s", start.s)):
         kept = returned.arrays(found, start.expected, name)
         assert len(found) == len(kept), f"{name} has more entries than a dW and a db for each layer."
-        start.assert_zeros(name, networks.first_weights, f"{name} of dW1 should hold zeros in the shape of W1.")
+        returned.assert_state(kept, start.expected)
 
 
 def test_separate(student, rng):
     """The dictionaries v and s hold real numbers, and are two, with no array in common."""
     start = Start(student, rng, layers=3)
-    start.assert_zeros("v", networks.first_weights, "v of dW1 should hold zeros in the shape of W1.")
-    assert start.v is not start.s, "v and s are one and the same dictionary. Make two."
     weights = networks.weights(start.expected)
-    returned.assert_state(returned.arrays(start.v, weights, "v"), returned.arrays(start.s, weights, "s"))
+    v, s = returned.arrays(start.v, weights, "v"), returned.arrays(start.s, weights, "s")
+    returned.assert_state(v, start.expected)
+    assert start.v is not start.s, "v and s are one and the same dictionary. Make two."
+    returned.assert_storable(v, s)
     after = student.last_call.args[0]
     assert returned.unchanged(start.parameters, after), "The function changes `parameters`. Make new arrays of zeros."

@@ -42,6 +42,7 @@ def test_biases(student, rng):
     )
 
 
+@pytest.mark.weight(2)
 def test_first_layer(student, rng):
     """Layer 1 starts with a velocity of zeros."""
     hint = "dW1 should hold zeros in the shape of W1."
@@ -53,14 +54,14 @@ def test_keys(student, rng):
     start = Start(student, rng, layers=4)
     found = returned.arrays(start.v, start.expected, "v")
     assert len(start.v) == len(found), "There are more entries than a dW and a db for each layer."
-    start.assert_zeros(networks.first_weights, "dW1 should hold zeros in the shape of W1.")
+    returned.assert_state(found, start.expected)
 
 
 def test_real_numbers(student, rng):
     """The zeros are arrays of real numbers, each in memory of its own, so that later steps can be stored in them."""
     start = Start(student, rng, layers=3)
-    start.assert_zeros(networks.first_weights, "dW1 should hold zeros in the shape of W1.")
     v = returned.arrays(start.v, networks.weights(start.expected), "v")
-    returned.assert_state(v)
+    returned.assert_state(v, start.expected)
+    returned.assert_storable(v)
     after = student.last_call.args[0]
     assert returned.unchanged(start.parameters, after), "The function changes `parameters`. Make new arrays of zeros."

@@ -14,8 +14,14 @@ def settings(rng, count=3):
     return [(rng.uniform(0.1, 0.9), int(rng.integers(3, 40)), rng.uniform(1.3, 2.8)) for _ in range(count)]
 
 
-def mistakes(alpha, epoch, rate):
-    """Return hint → learning rate as that mistake would give it."""
+def mistakes(cases):
+    """Return hint → learning rates as that mistake would give them for these cases."""
+    by_case = [mistakes_in(*case) for case in cases]
+    return {hint: [wrong[hint] for wrong in by_case] for hint in by_case[0]}
+
+
+def mistakes_in(alpha, epoch, rate):
+    """Return hint → learning rate as that mistake would give it in one case."""
     return {
         "The learning rate does not fall. Divide α₀ by 1 + rate · epoch.": alpha,
         "Brackets are missing: the whole sum 1 + rate · epoch divides α₀.": alpha / 1 + rate * epoch,
@@ -42,42 +48,45 @@ def mistakes(alpha, epoch, rate):
     }
 
 
+def check(student, cases, hint):
+    """Compare the results for some cases with the right ones, all at once: one mistake has to explain them all."""
+    found = [student.update_lr(*case) for case in cases]
+    returned.assert_numbers(found)
+    expected = [inverse_time_decay(*case) for case in cases]
+    assert_near(found, expected, hint=hint, mistakes=partial(mistakes, cases))
+
+
 @pytest.mark.weight(2)
 def test_formula(student, rng):
     """The learning rate is α₀ / (1 + rate · epoch)."""
-    for alpha, epoch, rate in settings(rng):
-        hint = "The result is not α₀ / (1 + rate · epoch)."
-        found, expected = student.update_lr(alpha, epoch, rate), inverse_time_decay(alpha, epoch, rate)
-        returned.assert_number(found)
-        assert_near(found, expected, hint=hint, mistakes=partial(mistakes, alpha, epoch, rate))
+    check(student, settings(rng), "The result is not α₀ / (1 + rate · epoch).")
 
 
 @pytest.mark.weight(2)
 def test_decay_rate_of_one(student, rng):
     """With a decay rate of 1 the learning rate is α₀ / (1 + epoch)."""
     alpha = rng.uniform(0.1, 0.9)
-    for epoch in (3, 4, int(rng.integers(5, 40))):
-        hint = "With a decay rate of 1 the result should be α₀ / (1 + epoch)."
-        found = student.update_lr(alpha, epoch, 1)
-        returned.assert_number(found)
-        assert_near(found, alpha / (1 + epoch), hint=hint, mistakes=partial(mistakes, alpha, epoch, 1))
+    cases = [(alpha, epoch, 1) for epoch in (3, 4, int(rng.integers(5, 40)))]
+    check(student, cases, "With a decay rate of 1 the result should be α₀ / (1 + epoch).")
 
 
 def test_first_epoch(student, rng):
     """Epoch 0 runs at α₀, and the decay begins with epoch 1."""
-    for alpha, _, rate in settings(rng):
-        first, second = student.update_lr(alpha, 0, rate), student.update_lr(alpha, 1, rate)
-        returned.assert_number(first)
-        assert_near(first, alpha, hint="In epoch 0 the result should be α₀: 1 + rate · 0 is 1.")
-        assert_near(second, alpha / (1 + rate), hint="In epoch 1 the result should be α₀ / (1 + rate).")
+    cases = [(alpha, epoch, rate) for alpha, _, rate in settings(rng, 2) for epoch in (0, 1)]
+    found = [student.update_lr(*case) for case in cases]
+    returned.assert_numbers(found)
+    assert_near(found[::2], [alpha for alpha, _, _ in cases[::2]], hint="In epoch 0 the result should be α₀.")
+    expected = [alpha / (1 + rate) for alpha, _, rate in cases[1::2]]
+    assert_near(found[1::2], expected, hint="In epoch 1 the result should be α₀ / (1 + rate).")
 
 
 def test_initial_rate(student, rng):
     """Twice the α₀ gives twice the result, and later epochs give less."""
     (alpha, epoch, rate), *_ = settings(rng)
-    once, twice = student.update_lr(alpha, epoch, rate), student.update_lr(2 * alpha, epoch, rate)
-    later = student.update_lr(alpha, 2 * epoch, rate)
-    returned.assert_number(once)
+    found = once, twice, later = [
+        student.update_lr(*case) for case in ((alpha, epoch, rate), (2 * alpha, epoch, rate), (alpha, 2 * epoch, rate))
+    ]
+    returned.assert_numbers(found)
     assert once > later > 0, "The result should fall from epoch to epoch, and stay above 0."
     assert_near(twice, 2 * once, hint="Twice the α₀ should give twice the result.")
 
@@ -85,9 +94,8 @@ def test_initial_rate(student, rng):
 def test_names_and_whole_numbers(student, rng):
     """The arguments can be given by name, and as whole numbers."""
     alpha, epoch, rate = 3, int(rng.integers(3, 40)), 2
-    found = returned.by_name(student.update_lr, learning_rate0=alpha, epoch_num=epoch, decay_rate=rate)
-    returned.assert_number(found)
+    found = [returned.by_name(student.update_lr, learning_rate0=alpha, epoch_num=epoch, decay_rate=rate)]
+    returned.assert_numbers(found)
     hint = "The result is not α₀ / (1 + rate · epoch) for whole numbers."
-    assert_near(
-        found, inverse_time_decay(alpha, epoch, rate), hint=hint, mistakes=partial(mistakes, alpha, epoch, rate)
-    )
+    expected = [inverse_time_decay(alpha, epoch, rate)]
+    assert_near(found, expected, hint=hint, mistakes=partial(mistakes, [(alpha, epoch, rate)]))

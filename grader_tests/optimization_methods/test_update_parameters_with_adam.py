@@ -13,7 +13,7 @@ import networks
 import reference
 import returned
 from reference import each
-from returned import assert_near, assert_part
+from returned import assert_part
 
 from nbjudge.checks import assert_close
 
@@ -88,19 +88,22 @@ def assert_corrected(step, average_name, betas, hint):
     found, expected = step.found(name), step.expected(name)
     arrays = step.own(average_name, step.right_v if average_name == "v" else step.right_s)
     known = partial(adam_slips.in_correction, name, average_name, arrays, expected, *betas, step.t)
-    assert_near(returned.arrays(found, expected, name), expected, hint=hint, mistakes=known)
+    for part in (networks.weights, networks.biases):
+        assert_part(part, found, expected, name=name, hint=hint, mistakes=known)
 
 
 def test_average_of_gradients(student, rng):
     """The average v goes over the gradients, with β₁."""
     step = Step(student, rng, layers=3)
-    assert_average(dict, step, "v", "v is not β₁·v + (1 − β₁)·g in every layer.")
+    for part in (networks.weights, networks.biases):
+        assert_average(part, step, "v", "v is not β₁·v + (1 − β₁)·g in every layer.")
 
 
 def test_average_of_squares(student, rng):
     """The average s goes over the squared gradients, with β₂."""
     step = Step(student, rng, layers=3)
-    assert_average(dict, step, "s", "s is not β₂·s + (1 − β₂)·g² in every layer.")
+    for part in (networks.weights, networks.biases):
+        assert_average(part, step, "s", "s is not β₂·s + (1 − β₂)·g² in every layer.")
 
 
 def test_v_corrected(student, rng):

@@ -1,24 +1,13 @@
-"""Judge an answer in this process, without a notebook and without the wall: a thousand answers in a few seconds.
+"""Judge an answer in this process: the real hidden tests, the real judge and the real wire, without a sandbox."""
 
-The checks, the judge's reading of what they raise and the wire are the real ones; only pytest's machinery and the
-sandbox are left out. `test_answers.py` holds this short way against the long one.
-"""
-
-import hashlib
-import importlib.util
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from nbjudge import wire
-from nbjudge.errors import NotPlainData
-from nbjudge.inside import described
-from nbjudge.judge import check_result
+from nbjudge.judge import Judge
+from nbjudge.kernel import InKernel
 from nbjudge.records import CheckResult
 from nbjudge.student import Student
 
@@ -30,64 +19,10 @@ FUNCTIONS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Check:
-    """One hidden test, with what the judge asks of a pytest item."""
-
-    name: str
-    function: Callable[..., None]
-    path: Path
-
-    def get_closest_marker(self, name: str) -> Any:
-        """Return the marker of that name, or None."""
-        return next((mark for mark in getattr(self.function, "pytestmark", ()) if mark.name == name), None)
-
-
-class InProcess:
-    """The other side of the wall, without a wall: answers calls from a dictionary of names."""
-
-    def __init__(self, source: str) -> None:
-        """Run the source of the answers; one that does not parse or stops defines what it defined until there."""
-        self.names: dict[str, Any] = {}
-        exec("import math, copy\nimport numpy as np", self.names)
-        try:
-            exec(compile(source, "answer", "exec"), self.names)
-        except Exception as error:
-            self.error = error
-
-    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Call a function with copies of the arguments, and send everything over the wire."""
-        function = self.names.get(request["name"])
-        if not callable(function):
-            return {"missing": True}
-        args, kwargs = wire.decode(wire.encode((request["args"], request["kwargs"])))
-        try:
-            with np.errstate(all="ignore"):
-                result = function(*args, **kwargs)
-            return wire.decode(wire.encode({"result": result, "args": args, "kwargs": kwargs, "stdout": ""}))
-        except NotPlainData as error:
-            return {"unplain": str(error)}
-        except Exception as error:
-            return {"raised": described(error)}
-
-
-@cache
-def checks(function: str) -> tuple[Check, ...]:
-    """Return the hidden tests of one exercise, in their order."""
-    if str(FOLDER) not in sys.path:
-        sys.path.insert(0, str(FOLDER))
-    path = FOLDER / f"test_{function}.py"
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return tuple(Check(name, test, path) for name, test in vars(module).items() if name.startswith("test_"))
-
-
 def judge(source: str, function: str, seed: int = 0) -> list[CheckResult]:
-    """Return what every check of one exercise makes of an answer."""
-    student = Student(InProcess(source))
-    return [_judge(check, student, seed) for check in checks(function)]
+    """Return what every check of one exercise makes of an answer; the source may define more than that function."""
+    with np.errstate(all="ignore"):
+        return _judge().check(f"test_{function}", Student(InKernel(names(source))), seed)
 
 
 def share(results: list[CheckResult]) -> float:
@@ -95,11 +30,22 @@ def share(results: list[CheckResult]) -> float:
     return sum(r.weight for r in results if r.outcome == "passed") / sum(r.weight for r in results)
 
 
-def _judge(check: Check, student: Student, seed: int) -> CheckResult:
-    text = f"{seed}/{check.path.stem}/{check.name}"
-    rng = np.random.default_rng(int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big"))
+def messages(results: list[CheckResult]) -> str:
+    """Return all that the learner would read of the failed checks."""
+    return "\n".join(r.message for r in results if r.outcome != "passed")
+
+
+def names(source: str) -> dict[str, Any]:
+    """Run an answer as a notebook would: a cell that does not parse defines nothing."""
+    namespace: dict[str, Any] = {}
+    exec("import copy, math\nimport numpy as np", namespace)
     try:
-        check.function(student=student, rng=rng)
+        exec(compile(source, "<ipython-input-answer>", "exec"), namespace)
     except Exception as error:
-        return check_result(check, error)
-    return check_result(check, None)
+        namespace["stopped_with"] = repr(error)
+    return namespace
+
+
+@cache
+def _judge() -> Judge:
+    return Judge([FOLDER / f"test_{function}.py" for function in FUNCTIONS])

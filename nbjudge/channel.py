@@ -10,6 +10,7 @@ import array
 import select
 import socket
 import struct
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -46,7 +47,8 @@ class Channel:
         frame = memoryview(_LENGTH.pack(len(body)) + body)
         if descriptors:
             rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))]
-            frame = frame[self._socket.sendmsg([frame], rights) :]
+            self._wait(for_writing=True, watch=watch)
+            frame = frame[self._socket.sendmsg([frame], rights, _DONT_WAIT) :]
         while frame:
             self._wait(for_writing=True, watch=watch)
             frame = frame[self._socket.send(frame[:_CHUNK], _DONT_WAIT) :]
@@ -77,7 +79,10 @@ class Channel:
         while len(data) < size:
             self._wait(for_writing=False, watch=watch)
             try:
-                chunk = self._socket.recv(min(size - len(data), _CHUNK))
+                chunk = self._socket.recv(min(size - len(data), _CHUNK), _DONT_WAIT)
+            except BlockingIOError:  # "ready" was only said: a byte sent out of band does that
+                time.sleep(_TICK)
+                continue
             except ConnectionResetError:
                 chunk = b""
             if not chunk:

@@ -20,6 +20,7 @@ _X86_64 = {
     "userfaultfd": 323, "perf_event_open": 298, "unshare": 272, "setns": 308, "mount": 165, "umount2": 166,
     "pivot_root": 155, "kexec_load": 246, "init_module": 175, "finit_module": 313, "open_by_handle_at": 304,
     "memfd_create": 319,
+    "syslog": 103, "io_setup": 206, "ioprio_set": 251, "inotify_init": 253, "inotify_init1": 294, "fanotify_init": 300,
 }  # fmt: skip
 _AARCH64 = {
     "shmget": 194, "shmctl": 195, "shmat": 196, "shmdt": 197, "semget": 190, "semctl": 191, "semtimedop": 192,
@@ -28,11 +29,21 @@ _AARCH64 = {
     "request_key": 218, "keyctl": 219, "ptrace": 117, "process_vm_readv": 270, "process_vm_writev": 271,
     "pidfd_getfd": 438, "bpf": 280, "userfaultfd": 282, "perf_event_open": 241, "unshare": 97, "setns": 268,
     "mount": 40, "umount2": 39, "pivot_root": 41, "kexec_load": 104, "init_module": 105, "finit_module": 273,
-    "open_by_handle_at": 265, "memfd_create": 279,
+    "open_by_handle_at": 265, "memfd_create": 279, "syslog": 116, "io_setup": 0, "ioprio_set": 30, "inotify_init1": 26,
+    "fanotify_init": 262,
 }  # fmt: skip
 _EVERYWHERE = {
     "io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427, "open_tree": 428, "move_mount": 429,
     "fsopen": 430, "fsconfig": 431, "fsmount": 432, "process_madvise": 440, "mount_setattr": 442, "memfd_secret": 447,
+}  # fmt: skip
+# Allowed only where these arguments, counted from 0, have these values: process 0 is the caller itself.
+_ONLY_WITH = {"socket": {0: 1}, "prlimit64": {0: 0}, "sched_setaffinity": {0: 0}, "sched_setparam": {0: 0},
+              "sched_setscheduler": {0: 0}, "sched_setattr": {0: 0}, "setpriority": {0: 0, 1: 0}}  # fmt: skip
+_CHECKED = {
+    "x86_64": {"socket": 41, "prlimit64": 302, "sched_setaffinity": 203, "sched_setparam": 142,
+               "sched_setscheduler": 144, "sched_setattr": 314, "setpriority": 141},
+    "aarch64": {"socket": 198, "prlimit64": 261, "sched_setaffinity": 122, "sched_setparam": 118,
+                "sched_setscheduler": 119, "sched_setattr": 274, "setpriority": 140},
 }  # fmt: skip
 _MMAP = {"x86_64": 9, "aarch64": 222}
 _SHARED_ANONYMOUS = 0x01 | 0x20
@@ -41,7 +52,7 @@ _MACHINES = {"x86_64": (0xC000003E, _X86_64), "aarch64": (0xC00000B7, _AARCH64)}
 # struct sock_filter of linux/filter.h: operation, jump if true, jump if false, value
 _LOAD, _AND, _JUMP_EQUAL, _JUMP_AT_LEAST, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x06
 _ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000 | errno.EPERM, 0x80000000
-_NUMBER, _ARCHITECTURE, _FOURTH_ARGUMENT = 0, 4, 40  # offsets in struct seccomp_data (little endian)
+_NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16  # offsets in struct seccomp_data (little endian)
 _X32 = 0x40000000  # on x86-64, calls from this number on are the x32 twins of the others
 
 
@@ -61,12 +72,26 @@ def filter_program(machine: str = platform.machine()) -> bytes | None:
     ]
     for number in refused:
         program += [(_JUMP_EQUAL, 0, 1, number), (_RETURN, 0, 0, _REFUSE)]
+    for name, number in _CHECKED[machine].items():
+        program += _only_with(number, _ONLY_WITH[name])
     program += [
         (_JUMP_EQUAL, 0, 4, _MMAP[machine]),
-        (_LOAD, 0, 0, _FOURTH_ARGUMENT),
+        (_LOAD, 0, 0, _argument(3)),
         (_AND, 0, 0, _SHARED_ANONYMOUS),
         (_JUMP_EQUAL, 0, 1, _SHARED_ANONYMOUS),
         (_RETURN, 0, 0, _REFUSE),
         (_RETURN, 0, 0, _ALLOW),
     ]
     return b"".join(struct.pack("=HBBI", *step) for step in program)
+
+
+def _only_with(number: int, arguments: dict[int, int]) -> list[tuple[int, int, int, int]]:
+    """Decide about one call by its arguments; leave the number loaded for the steps that follow."""
+    checks = []
+    for index, value in arguments.items():
+        checks += [(_LOAD, 0, 0, _argument(index)), (_JUMP_EQUAL, 1, 0, value), (_RETURN, 0, 0, _REFUSE)]
+    return [(_JUMP_EQUAL, 0, len(checks) + 1, number), *checks, (_RETURN, 0, 0, _ALLOW)]
+
+
+def _argument(index: int) -> int:
+    return _ARGUMENTS + 8 * index

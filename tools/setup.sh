@@ -31,7 +31,7 @@ if ! "$venv/bin/python" -c 'import pip' 2>/dev/null; then
 fi
 
 say "installing the Python packages into $venv (the first time takes a minute or two)"
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input -e ".[$extra]"
+"$venv/bin/python" -m pip install -qq --disable-pip-version-check --no-input -e ".[$extra]"
 
 command -v bwrap >/dev/null || install bubblewrap ||
     say "bubblewrap is missing and grading needs it: apt install bubblewrap (or dnf, pacman, zypper install bubblewrap)"

@@ -18,8 +18,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -47,11 +47,15 @@ _BROKE_OFF = "What came back could not be read: {}."
 class Sandbox:
     """A warm interpreter behind the wall. It is thrown away and started anew when something in it misbehaves."""
 
-    def __init__(self, files: Mapping[str, bytes], imports: list[str], limits: Limits) -> None:
+    def __init__(
+        self, files: Mapping[str, bytes], imports: list[str], limits: Limits, rehearsed: Sequence[str] = ()
+    ) -> None:
         """Start it; `files` (relative path: content) lie in the working folder of every submission.
 
+        Modules that are loaded late, when a function is first used, are found by running the trusted cells `rehearsed`.
         Raises SandboxUnavailable.
         """
+        self._rehearsed = rehearsed
         self.limits = limits
         self.forks = True
         self._setup = _setup(files, imports, limits)
@@ -106,14 +110,28 @@ class Sandbox:
         try:
             self._keeper.ask(self._setup, watch=_deadline(_START_SECONDS))
         except SandboxDied:
+            self._keeper.channel.close()
             self._process.kill()
             said = self._process.communicate()[1].decode(errors="replace")
             raise SandboxUnavailable(wall.explain(said)) from None
+        self._warm_up()
+
+    def _warm_up(self) -> None:
+        notebook = self.open()
+        with suppress(SandboxDied):
+            for source in self._rehearsed:
+                notebook.run(source, self.limits.cell_seconds)
+            names = notebook.ask({"op": "modules"}, watch=_deadline(_RESET_SECONDS))["result"]
+            self._keeper.ask({"op": "import", "names": names}, watch=_deadline(_START_SECONDS))
+        self.reset()
 
     def _fork(self, parent: Process) -> Process:
         ours, theirs = socket.socketpair()
-        with theirs:
-            answer = parent.ask({"op": "fork"}, [theirs.fileno()], _deadline(self.limits.call_seconds))
+        with ExitStack() as unless_forked:
+            unless_forked.callback(ours.close)
+            with theirs:
+                answer = parent.ask({"op": "fork"}, [theirs.fileno()], _deadline(self.limits.call_seconds))
+            unless_forked.pop_all()
         pid = answer.get("pid")
         known = pid if isinstance(pid, int) and 1 < pid < _MAX_PID else 0
         return Process(self, Channel(ours, self.limits.reply_bytes), known)
@@ -122,13 +140,16 @@ class Sandbox:
 class OpenSandbox:
     """No wall: one fresh process for each notebook, for people who trust what they run. Works on any system."""
 
-    def __init__(self, files: Mapping[str, bytes], imports: list[str], limits: Limits) -> None:
-        """Keep what each process starts from."""
+    def __init__(
+        self, files: Mapping[str, bytes], imports: list[str], limits: Limits, rehearsed: Sequence[str] = ()
+    ) -> None:
+        """Keep what each process starts from; there is nothing to warm up with `rehearsed`."""
         self.limits = limits
         self.forks = False
         self._files = dict(files)
         self._setup = _setup({}, imports, limits)
         self._running: list[tuple[subprocess.Popen[bytes], Any]] = []
+        self._connection: socket.socket | None = None
 
     def open(self) -> Process:
         """Start a process in a new scratch folder with the release's files."""
@@ -139,8 +160,8 @@ class OpenSandbox:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
         with socket.create_server(("127.0.0.1", 0)) as server:
-            connection = self._connect(server, folder)
-        process = Process(self, Channel(connection, self.limits.reply_bytes), 0)
+            self._connection = self._connect(server, folder)
+        process = Process(self, Channel(self._connection, self.limits.reply_bytes), 0)
         process.ask(self._setup, watch=_deadline(_START_SECONDS))
         return process
 
@@ -158,6 +179,8 @@ class OpenSandbox:
 
     def reset(self) -> None:
         """End the process and remove its folder."""
+        if self._connection:
+            self._connection.close()
         for process, folder in self._running:
             process.kill()
             process.wait()
@@ -251,7 +274,8 @@ class Process:
         except SandboxDied:
             self.alive = False
             raise
-        if not isinstance(answer, dict) or answer.get("id") != number or isinstance(answer["id"], bool):
+        known = answer.get("id") if isinstance(answer, dict) else None
+        if type(known) is not int or known != number:  # an array would compare to an array
             self._lost(_BROKE_OFF.format("it does not belong to what was asked"))
         return dict(answer)
 

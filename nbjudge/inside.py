@@ -18,20 +18,22 @@ import importlib
 import os
 import random
 import select
-import shutil
 import signal
 import socket
 import sys
-import tempfile
 from typing import Any
 
 import numpy as np
+from IPython.core.async_helpers import get_asyncio_loop
 
+from nbjudge import slate
 from nbjudge.channel import Channel
 from nbjudge.errors import NotPlainData
 from nbjudge.shell import Shell, own_line
+from nbjudge.usage import measure
 
 STDOUT_LIMIT = 10_000
+_LOOK_EVERY = 0.05
 _PR_SET_DUMPABLE = 4
 
 
@@ -77,6 +79,10 @@ class Notebook:
         _serve_and_exit(descriptors[0], self.shell)
         raise AssertionError("unreachable")
 
+    def do_modules(self, _: dict[str, Any], __: list[int]) -> dict[str, Any]:
+        """Return the names of the modules that are loaded."""
+        return {"result": sorted(sys.modules)}
+
     def do_value(self, request: dict[str, Any], _: list[int]) -> dict[str, Any]:
         """Return a variable."""
         if request["name"] not in self.shell.user_ns:
@@ -107,8 +113,9 @@ class Keeper:
         """Answer requests until the other side hangs up; that ends process 1 and with it the sandbox."""
         self.do_reset({}, [])
         while True:
-            while not select.select([self.channel], [], [], 0.2)[0]:
+            while not select.select([self.channel], [], [], _LOOK_EVERY)[0]:
                 _reap()
+                self._guard_memory()
             try:
                 request, descriptors = self.channel.receive_with_descriptors()
             except EOFError:
@@ -123,12 +130,19 @@ class Keeper:
             os.close(descriptors[0])
             return {"pid": child}
         self.channel.close()
+        slate.let_go_of_all_but(descriptors[0])
         os.setsid()
         signal.signal(signal.SIGINT, signal.default_int_handler)
         _libc().prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0)
-        _limit_resources(self.limits)
+        slate.limit_resources(self.limits)
         _serve_and_exit(descriptors[0], self.shell)
         raise AssertionError("unreachable")
+
+    def _guard_memory(self) -> None:
+        """End all processes but this one when they use too much: nobody outside looks while a value is judged."""
+        if measure(1).memory_bytes > self.limits["memory_bytes"]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(-1, signal.SIGKILL)
 
     def do_signal(self, request: dict[str, Any], _: list[int]) -> dict[str, Any]:
         """Send a signal to one process in here."""
@@ -137,13 +151,20 @@ class Keeper:
                 os.kill(request["pid"], request["signal"])
         return {}
 
+    def do_import(self, request: dict[str, Any], _: list[int]) -> dict[str, Any]:
+        """Load modules, so that every Notebook has them from its start."""
+        _import(request["names"])
+        gc.collect()
+        gc.freeze()  # so that a collection in a fork does not copy the pages of everything that was imported
+        return {}
+
     def do_reset(self, _: dict[str, Any], __: list[int]) -> dict[str, Any]:
         """End everything but this process, empty every writable place, and lay out the release's files."""
         with contextlib.suppress(ProcessLookupError):
             os.kill(-1, signal.SIGKILL)
         _reap(wait=True)
-        for place in _writable_places():
-            _empty(place)
+        for place in slate.writable_places():
+            slate.empty(place)
         for path, content in self.files.items():
             os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
             with open(path, "wb") as file:
@@ -160,8 +181,7 @@ def main(descriptor: int) -> None:
     shell = _warm_up(setup["imports"], setup["limits"]["cell_output_bytes"])
     channel.send({"id": setup["id"]})
     gc.collect()
-    _silence()
-    gc.freeze()  # so that a collection in a fork does not copy the pages of everything that was imported
+    slate.silence()
     Keeper(channel, shell, setup["files"], setup["limits"]).serve()
 
 
@@ -178,21 +198,26 @@ def main_without_wall(port: int) -> None:
 
 def _warm_up(imports: list[str], output_limit: int) -> Shell:
     shell = Shell.instance(output_limit)
-    for name in imports:
-        try:
-            importlib.import_module(name)
-        except Exception:  # the student's cell will say so where it matters
-            continue
+    _import(imports)
     if "matplotlib" in sys.modules:
         shell.enable_matplotlib("inline")
         _draw_once()
     _raise_once(shell)
+    get_asyncio_loop().close()  # its sockets would be the same ones in every submission; IPython makes another
     shell.run("%reset -f")
     random.seed(0)  # the same start for every submission, in every sandbox
     np.random.seed(0)
     shell.execution_count = 1
     sys.path.insert(0, os.getcwd())
     return shell
+
+
+def _import(names: list[str]) -> None:
+    for name in names:
+        try:
+            importlib.import_module(name)
+        except Exception:  # the student's cell will say so where it matters
+            continue
 
 
 def _draw_once() -> None:
@@ -203,13 +228,6 @@ def _draw_once() -> None:
     axes.set_title("a")
     figure.canvas.draw()
     pyplot.close("all")
-
-
-def _silence() -> None:
-    """Throw away what is written past Python's own streams: a full pipe would stop the student's code."""
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2):
-        os.dup2(nowhere, descriptor)
 
 
 def _raise_once(shell: Shell) -> None:
@@ -243,21 +261,6 @@ def _first_line(error: BaseException) -> str:
         return ""
 
 
-def _limit_resources(limits: dict[str, int]) -> None:
-    import resource
-
-    with open("/proc/self/statm") as file:
-        here = int(file.read().split()[0]) * resource.getpagesize()
-    for name, value in {
-        resource.RLIMIT_AS: here + limits["memory_bytes"],
-        resource.RLIMIT_NPROC: limits["processes"],
-        resource.RLIMIT_FSIZE: limits["scratch_bytes"],
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_NOFILE: 256,
-    }.items():
-        resource.setrlimit(name, (value, value))
-
-
 def _reap(wait: bool = False) -> None:
     if not hasattr(os, "WNOHANG"):  # Windows: there are no forks
         return
@@ -266,18 +269,6 @@ def _reap(wait: bool = False) -> None:
             pass
     except ChildProcessError:
         pass
-
-
-def _writable_places() -> list[str]:
-    return [os.getcwd(), tempfile.gettempdir(), "/dev/shm"]
-
-
-def _empty(place: str) -> None:
-    for entry in os.scandir(place):
-        if entry.is_dir(follow_symlinks=False):
-            shutil.rmtree(entry.path)
-        else:
-            os.unlink(entry.path)
 
 
 def _libc() -> ctypes.CDLL:

@@ -21,7 +21,7 @@ from nbjudge.records import Limits
 
 HOME = "/home/student"
 _NOBODY = "65534"
-_CODE = ("__init__", "errors", "wire", "channel", "shell", "inside")
+_CODE = ("__init__", "errors", "wire", "channel", "shell", "usage", "slate", "inside")
 _PYTHON = "/opt/python"
 _PACKAGES = "/opt/packages"
 _PROGRAM = "/opt/nbjudge"
@@ -177,7 +177,7 @@ def _python(control: int) -> list[str]:
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     prefix = os.path.realpath(sys.base_prefix) if _in_usr(sys.base_prefix) else _PYTHON
     start = f"import sys; sys.path += {paths!r}; from nbjudge.inside import main; main({control})"
-    return [f"{prefix}/bin/{version}", "-I", "-S", "-B", "-c", start]
+    return [f"{prefix}/bin/{version}", "-P", "-s", "-S", "-B", "-c", start]
 
 
 def _in_usr(prefix: str) -> bool:

@@ -65,6 +65,8 @@ def draw(seed=0, layers=(), zero=True, m=0) -> dict[str, dict]:
     """Draw the arrays of a case: a network, its gradients and averages from a seed, or `m` examples told apart."""
     if m:
         return {"X": np.arange(3 * m).reshape(m, 3).T.copy(), "Y": np.arange(m).reshape(1, m)}
+    if not layers:
+        return {}
     random, shapes = np.random.RandomState(seed), {}
     for number, (before, here) in enumerate(itertools.pairwise(layers), start=1):
         shapes |= {f"W{number}": (here, before), f"b{number}": (here, 1)}

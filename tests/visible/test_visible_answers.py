@@ -107,13 +107,13 @@ def test_one_slip_keeps_the_points_of_the_rest():
     assert len(points.report.splitlines()) < 20
 
 
-@pytest.mark.parametrize("function", RIGHT)
 @pytest.mark.parametrize(
     "constant", [0, 0.5, 1, {}, [], (), "text", [None], [(None, None)], ({}, {}), ({}, {}, {}, {}, {}), True], ids=repr
 )
-def test_a_constant_gets_nothing(function, constant):
+def test_a_constant_gets_nothing(constant):
     """An answer that returns the same whatever it is given gets no points."""
-    assert judged(function, lambda *arguments, **keywords: constant) == 0
+    for function in RIGHT:
+        assert judged(function, lambda *arguments, **keywords: constant) == 0
 
 
 @pytest.mark.parametrize(

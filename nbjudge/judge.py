@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from _pytest.assertion.rewrite import AssertionRewritingHook
 from _pytest.config import _prepareconfig
 from _pytest.runner import runtestprotocol
 
@@ -45,7 +46,7 @@ class Judge:
     def __init__(self, tests: Sequence[Path]) -> None:
         """Collect the test files. Raises CourseError for one that cannot be imported or holds no test."""
         self._session = _Session()
-        with _quiet_pytest():
+        with _quiet_pytest(), _imported_afresh({test.parent for test in tests}):
             self._items = self._session.collect(tests) if tests else {}
         for test in tests:
             if not self._items.get(test.stem):
@@ -211,3 +212,23 @@ def _quiet_pytest() -> Iterator[None]:
             del os.environ[variable]
         else:
             os.environ[variable] = previous
+
+
+@contextmanager
+def _imported_afresh(folders: set[Path]) -> Iterator[None]:
+    """Import hidden tests and the modules beside them anew, and keep them out of sys.modules.
+
+    An author edits them between two runs in one kernel, and two assignments may have files of the same name. A pytest
+    around us (as in our own tests) has no part in it: it would add inputs to the asserts' messages.
+    """
+    finders = list(sys.meta_path)
+    sys.meta_path[:] = [finder for finder in finders if not isinstance(finder, AssertionRewritingHook)]
+    names = {path.stem for folder in folders for path in folder.glob("*.py")}
+    others = {name: sys.modules.pop(name) for name in names & sys.modules.keys()}
+    try:
+        yield
+    finally:
+        sys.meta_path[:] = finders
+        for name in names & sys.modules.keys():
+            del sys.modules[name]
+        sys.modules.update(others)

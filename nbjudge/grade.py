@@ -28,6 +28,7 @@ from nbjudge.rehearsal import Budget, Rehearsal, Step
 from nbjudge.sandbox import OpenSandbox, Process, Sandbox
 from nbjudge.student import Student
 from nbjudge.syntax import imports
+from nbjudge.writeback import write_results
 
 _DEFAULTS = Limits()
 _SANDBOXES: Mapping[str, type[Sandbox | OpenSandbox]] = {"bwrap": Sandbox, "none": OpenSandbox}
@@ -52,7 +53,10 @@ class Grader:
         self._release = {name: _released(name, data) for name, data in assignment.notebooks.items()}
         self._tests = _test_files(assignment, self._release)
         self._functions = {grade_id: tested_function(path) for grade_id, path in self._tests.items()}
-        self._sandbox = _SANDBOXES[sandbox](assignment.files, _imports(self._release, assignment.files), limits)
+        warm = [
+            step.source for name, book in self._release.items() for step in self._steps(name, book) if not step.skipped
+        ]
+        self._sandbox = _SANDBOXES[sandbox](assignment.files, _imports(self._release, assignment.files), limits, warm)
         self._limits = limits
 
     @cached_property
@@ -126,7 +130,7 @@ class Grader:
         rehearsal = Rehearsal(self._sandbox, self._steps(name, notebook), budget)
         results = [self._exercise(name, exercise, rehearsal, seed) for exercise in cells.exercises(notebook)]
         rehearsal.finish()
-        return cells.write_results(notebook, rehearsal.runs, results, self._limits), results
+        return write_results(notebook, rehearsal.runs, results, self._limits), results
 
     def _steps(self, name: str, notebook: NotebookNode) -> list[Step]:
         excused: frozenset[str] = frozenset() if self._everything else cells.skippable_sources(self._release[name])

@@ -41,7 +41,7 @@ def clean_outputs(outputs: object, limits: Limits | None = None, room: int | Non
 
 def note(sentence: str) -> dict[str, Any]:
     """Return an output with a sentence of ours."""
-    return {"output_type": "stream", "name": "stdout", "text": f"[{sentence}]\n"}
+    return {"output_type": "stream", "name": "stdout", "text": f"[{clean_text(sentence)[:MAX_ERROR_TEXT]}]\n"}
 
 
 def size_of(outputs: Iterable[Mapping[str, Any]]) -> int:

@@ -1,0 +1,118 @@
+"""Write what came of running and testing a notebook back into its cells, as students and instructors may see it."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from nbformat import NotebookNode
+
+from nbjudge.cells import exercises
+from nbjudge.outputs import clean_outputs, note, size_of
+from nbjudge.records import CellRun, CheckResult, ExerciseResult, Limits, Outcome
+
+AS_HANDED_IN = "As handed in, not run: this cell earns no points."
+FOR_A_PERSON = "This exercise waits for a person to read it; it has no points until then."
+# What a student reads for each outcome, and the sign before it; never the sign alone, which not everybody sees.
+WORDS: Mapping[Outcome, tuple[str, str]] = {
+    "passed": ("✓", "passed"),
+    "failed": ("✗", "not yet right"),
+    "crashed": ("✗", "your code raised an error"),
+    "timed_out": ("✗", "took too long"),
+    "killed": ("✗", "used too much"),
+    "missing": ("✗", "the function is not defined"),
+}
+# Both are readable on white and on black.
+GREEN, RED = "#1f883d", "#d9303e"
+
+
+def write_results(
+    notebook: NotebookNode,
+    runs: Mapping[str, CellRun],
+    results: Sequence[ExerciseResult],
+    limits: Limits | None = None,
+) -> bytes:
+    """Return the graded notebook as a file: outputs cleaned and cut to the limits, checks below each graded cell.
+
+    What is for the instructor alone (`detail`) stays out of it. The notebook that was given is left as it is.
+    """
+    limits = limits or Limits()
+    by_grade_id = {result.grade_id: result for result in results}
+    graded = {item.cell_id: by_grade_id[item.grade_id] for item in exercises(notebook) if item.grade_id in by_grade_id}
+    room = limits.output_bytes
+    cells = []
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            run = runs.get(cell.id, CellRun())
+            outputs = _outputs(cell, run, graded.get(cell.id), limits, room)
+            room -= size_of(outputs)
+            cell = {**cell, "outputs": outputs, "execution_count": _count(cell, run)}
+        cells.append(cell)
+    return (json.dumps({**notebook, "cells": cells}, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+
+def checks_html(result: ExerciseResult) -> str:
+    """Return the checks of an exercise as HTML that needs no style sheet: sign, title, hint, points."""
+    total = sum(check.weight for check in result.checks)
+    items = "".join(_item(check, result.max_score * check.weight / total if total else 0) for check in result.checks)
+    passed = sum(check.outcome == "passed" for check in result.checks)
+    name = f"<code>{_text(result.function)}</code>: " if result.function else ""
+    return (
+        f"<p><strong>{result.score:g} of {result.max_score:g} points</strong> · "
+        f"{name}{passed} of {len(result.checks)} hidden tests passed</p>"
+        f'<ul style="list-style: none; padding-left: 0">{items}</ul>'
+    )
+
+
+def _item(check: CheckResult, points: float) -> str:
+    sign, words = WORDS[check.outcome]
+    colour = GREEN if check.outcome == "passed" else RED
+    hint = f"<br><em>{_text(check.message)}</em>" if check.message else ""
+    return (
+        f'<li style="margin-bottom: 0.4em"><strong style="color: {colour}">{sign} {words}</strong> · '
+        f"{_text(check.title or check.name)} <small>({points:.2g} points)</small>{hint}</li>"
+    )
+
+
+def _text(text: str) -> str:
+    """Return text for HTML; a dollar as an entity of its own, so that no page takes what follows for a formula."""
+    return html.escape(text).replace("$", "<span>$</span>").replace("\n", "<br>")
+
+
+def _outputs(
+    cell: NotebookNode, run: CellRun, result: ExerciseResult | None, limits: Limits, room: int
+) -> list[dict[str, Any]]:
+    notes = [note(run.note)] if run.note else []
+    if result is not None and not result.manual:
+        return [*notes, _score(result, _count(cell, run))]
+    if run.outcome == "skipped":
+        return [note(AS_HANDED_IN), *(_shown(output) for output in cell.outputs)]
+    outputs = clean_outputs(run.outputs, limits, room)
+    for output in outputs:
+        if output["output_type"] == "execute_result":
+            output["execution_count"] = run.execution_count
+    if result is not None:
+        # nbgrader would read the result of a graded cell as its points.
+        return [note(FOR_A_PERSON), *(_shown(output) for output in outputs), *notes]
+    return outputs + notes
+
+
+def _score(result: ExerciseResult, count: int | None) -> dict[str, Any]:
+    """Return the points as the cell's result: a bare number for nbgrader, the checks for a reader."""
+    data = {"text/plain": repr(round(float(result.score), 6)), "text/html": checks_html(result)}
+    return {"output_type": "execute_result", "execution_count": count, "metadata": {}, "data": data}
+
+
+def _shown(output: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a result as something displayed."""
+    shown = {key: value for key, value in output.items() if key != "execution_count"}
+    if shown["output_type"] == "execute_result":
+        shown["output_type"] = "display_data"
+    return shown
+
+
+def _count(cell: NotebookNode, run: CellRun) -> int | None:
+    count: int | None = cell.execution_count if run.outcome == "skipped" else run.execution_count
+    return count

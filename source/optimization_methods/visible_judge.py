@@ -81,12 +81,21 @@ def _notes(said, caught):
         yield f"Python warned: {message}"
 
 
+def _answers(target, exercise) -> dict[str, Answer]:
+    """Call `target` on each case, until the learner stops it by hand."""
+    answers, last = {}, Answer()
+    for name, case in CASES[exercise.function].items():
+        last = last if last.stopped else call(target, exercise, case)
+        answers[name] = last
+    return answers
+
+
 def _findings(target, exercise):
     """Return the heading, the checks and the notes of a report."""
     function, number = exercise.function, exercise.number
     if not callable(target):
         return f"{function} is not a function: run the cell that defines it once more.", [], []
-    answers = {name: call(target, exercise, case) for name, case in CASES[function].items()}
+    answers = _answers(target, exercise)
     every = list(answers.values())
     if all(answer.unanswered for answer in every):
         todo = f"Write {function} in place of the line raise NotImplementedError(), then run its cell and this one."
@@ -152,7 +161,10 @@ def _problems(exercise, name, answer: Answer, likely) -> dict[str, Problem]:
         return dict.fromkeys(case["expected"], Problem(f"stopped with {answer.error}", answer.hint))
     data, wrong = draw(**case["draw"]), {}
     for part in case["expected"]:
-        got, wanted = answer.parts.get(part, "returns None"), expected(case, part, data)
+        got, wanted = (
+            answer.parts.get(part, "not written yet" if answer.unanswered else "returns None"),
+            expected(case, part, data),
+        )
         if isinstance(got, str):
             wrong[part] = Problem(got)
         elif got.shape != wanted.shape or not _close(got, wanted):

@@ -14,14 +14,14 @@ BLUE, ORANGE, GREEN, RED, PURPLE, SKY = "#0072B2", "#E69F00", "#009E73", "#D55E0
 STYLES = [(BLUE, "-"), (ORANGE, "--"), (GREEN, "-."), (RED, ":"), (PURPLE, (0, (5, 1, 1, 1, 1, 1)))]
 
 
-def show(figure, caption, alt):
-    """Display a figure with its caption below; `alt` describes it to readers who cannot see it."""
+def show(figure, alt, caption=""):
+    """Display a figure. `alt` describes it to readers who cannot see it; a caption, if any, is set below."""
     if display is None:
         plt.show()
-        print(caption)
-        return
-    display(figure, metadata={"image/png": {"alt": alt}})
-    display(Markdown(f"*{caption}*"))
+    else:
+        display(figure, metadata={"image/png": {"alt": alt}})
+        if caption:
+            display(Markdown(f"*{caption}*"))
     plt.close(figure)
 
 
@@ -50,7 +50,7 @@ def descent_paths(x, y, paths):
 
 
 def _line_contours(axis, x, y):
-    slopes, intercepts = np.meshgrid(np.linspace(-0.9, 2.5, 120), np.linspace(-1.5, 2.4, 120))
+    slopes, intercepts = np.meshgrid(np.linspace(-0.9, 2.7, 120), np.linspace(-1.6, 2.1, 120))
     costs = line_cost(x, y, slopes, intercepts)
     axis.contour(slopes, intercepts, costs, levels=np.geomspace(costs.min() * 1.02, costs.max(), 14), colors="0.75", linewidths=0.8)
     best = np.polyfit(x[0], y[0], 1)
@@ -151,19 +151,22 @@ def data_points(X, Y):
 
 
 def active_units(X, networks):
-    """Draw on how many of the examples each hidden unit is active (z > 0), for each of the named networks."""
-    figure, (axis,) = panels(1, height=3, width=8.4)
-    width = 0.8 / len(networks)
-    for place, ((name, parameters), (colour, _)) in enumerate(zip(networks.items(), STYLES)):
+    """Write down on how many of the examples each hidden unit is active (z > 0): a row for each named network."""
+    figure, (axis,) = panels(1, height=1.1 + 0.36 * len(networks), width=8.4)
+    counts = []
+    for parameters in networks.values():
         cache = forward_propagation(X, parameters)[1]
-        counts = np.concatenate([np.sum(cache[0] > 0, axis=1), np.sum(cache[4] > 0, axis=1)])
-        bars = axis.bar(np.arange(len(counts)) + place * width, counts, width * 0.92, color=colour, label=name)
-        axis.bar_label(bars, fontsize=8 if len(networks) < 3 else 6)
+        counts.append(np.concatenate([np.sum(z > 0, axis=1) for z in (cache[0], cache[4])]))
+    axis.imshow(np.sqrt(counts), cmap="Blues", vmin=0, vmax=2 * np.sqrt(X.shape[1]), aspect="auto")
+    for row, column in np.ndindex(np.shape(counts)):
+        count = counts[row][column]
+        axis.text(column, row, "0: dead" if count == 0 else count, ha="center", va="center",
+                  color="white" if count == 0 else "black", backgroundcolor=RED if count == 0 else "none")
     units = [f"layer 1\nunit {u}" for u in range(1, 6)] + [f"layer 2\nunit {u}" for u in range(1, 3)]
-    axis.set_xticks(np.arange(7) + (len(networks) - 1) * width / 2, units)
-    axis.set(ylabel=f"active on, of {X.shape[1]} examples", ylim=(0, X.shape[1] * 1.12))
-    if len(networks) > 1:
-        axis.legend(frameon=False, fontsize=9, loc="upper center", ncols=len(networks))
+    axis.set_xticks(range(7), units)
+    axis.set_yticks(range(len(networks)), list(networks))
+    axis.tick_params(length=0)
+    axis.spines[:].set_visible(False)
     return figure
 
 
@@ -178,12 +181,12 @@ def training_run(run, X, Y, colour=BLUE):
     return figure
 
 
-def cost_curves(runs):
+def cost_curves(runs, lowest=0, highest=None):
     """Draw the cost curves of several named runs on one pair of axes."""
     figure, (axis,) = panels(1, height=3.4, width=8.4)
     for (name, run), (colour, style) in zip(runs.items(), STYLES):
-        axis.plot(smooth(run.costs), linestyle=style, color=colour, linewidth=1.6, label=name)
-    axis.set(xlabel="epoch", ylabel="cost (mean of 25 epochs)", ylim=(0, None))
+        axis.plot(smooth(run.costs), linestyle=style, color=colour, linewidth=1.5, label=name)
+    axis.set(xlabel="epoch", ylabel="cost (mean of 25 epochs)", ylim=(lowest, highest))
     axis.legend(frameon=False, fontsize=9)
     return figure
 
@@ -210,16 +213,20 @@ def decay_schedules(epochs, schedules):
 # ---- the comparison over seeds ---------------------------------------------------------------------------------------
 
 
-def seeds_comparison(trials, settings):
-    """Draw the held-out accuracies of each method's trials: a dot for each seed, and mean and standard deviation."""
-    figure, axes = panels(len(trials), height=3.6, sharey=True)
+def seeds_comparison(trials):
+    """Draw the held-out accuracies of each method's trials: a dot for each seed, and the mean with its standard error.
+
+    A thin line joins the results of one seed.
+    """
+    figure, axes = panels(len(trials), height=3.8, sharey=True)
     for axis, (optimizer, found) in zip(axes, trials.items()):
-        axis.set_title(optimizer, fontsize=10)
-        for place, (accuracies, (colour, _)) in enumerate(zip(100 * found.held_out, STYLES)):
-            spread = np.linspace(-0.16, 0.16, len(accuracies))
-            axis.plot(place + spread, accuracies, "o", color=colour, markersize=4, alpha=0.65)
-            axis.errorbar(place + 0.3, accuracies.mean(), accuracies.std(ddof=1), fmt="D", color="black", markersize=4, capsize=3)
-        axis.set_xticks(range(len(settings)), settings, fontsize=8)
-        axis.set_xlim(-0.5, len(settings) - 0.4)
+        percent = 100 * found.held_out
+        axis.plot(percent, color="0.85", linewidth=0.8, zorder=0)
+        for place, (accuracies, (colour, _)) in enumerate(zip(percent, STYLES)):
+            axis.plot(np.full(len(accuracies), place), accuracies, "o", color=colour, markersize=4.5, alpha=0.7)
+            error = accuracies.std(ddof=1) / np.sqrt(len(accuracies))
+            axis.errorbar(place + 0.25, accuracies.mean(), error, fmt="D", color="black", markersize=4.5, capsize=4)
+        axis.set_xticks(range(len(found.settings)), [name.replace(", ", ",\n") for name in found.settings], fontsize=9)
+        axis.set(title=optimizer, xlabel="setting", xlim=(-0.3, len(found.settings) - 0.5))
     axes[0].set_ylabel("held-out accuracy (%)")
     return figure

@@ -27,9 +27,11 @@ class Run:
 
 @dataclass(frozen=True)
 class Trials:
-    """Keep the results of one method over seeds: arrays with a row for each setting and a column for each seed."""
+    """Keep the results of one method over seeds: arrays with a row for each of the settings, a column for each seed."""
 
+    settings: list
     training: np.ndarray
+    layer2_dead: np.ndarray
     held_out: np.ndarray
     held_out_cost: np.ndarray
 
@@ -65,9 +67,9 @@ class LiveText:
 class ProgressBar:
     """Show how far a training has come, with a few lines above the bar; only the lines stay."""
 
-    def __init__(self, num_epochs, visible=True):
-        """Prepare for this many epochs."""
-        self.lines = []
+    def __init__(self, num_epochs, visible=True, title=""):
+        """Prepare for this many epochs; a title is the first of the lines."""
+        self.lines = [title] if title else []
         self._done, self._total = 0, num_epochs
         self._screen = LiveText() if visible else None
 
@@ -116,6 +118,48 @@ class Table:
     def _repr_markdown_(self):
         header, *rows = ["| " + " | ".join(row) + " |" for row in self.rows]
         return "\n".join([header, "|" + "---|" * len(self.rows[0]), *rows])
+
+
+def runs_table(runs):
+    """Return the summary of the named runs. Every number comes from the run itself."""
+    epochs = (0, 1000, 2000, 3000, 4000)
+    header = ["run", "method", "α₀", "decay", *(f"cost, epoch {epoch}" for epoch in epochs), "training accuracy"]
+    return Table(header, [
+        [name, run.optimizer, run.learning_rate, run.decay, *(f"{run.costs[epoch]:.6f}" for epoch in epochs),
+         f"{100 * run.accuracy:.2f} %"]
+        for name, run in runs.items()
+    ])  # fmt: skip
+
+
+def trials_table(trials):
+    """Return means over the seeds with their standard errors, for each method and setting."""
+    header = ["method", "setting", "training accuracy", "held-out accuracy", "its median", "held-out cost", "stuck", "dead"]
+    rows = []
+    for name, found in trials.items():
+        for row, setting in enumerate(found.settings):
+            training, held_out = 100 * found.training[row], 100 * found.held_out[row]
+            means = [mean_and_error(training, 1, " %"), mean_and_error(held_out, 1, " %"), f"{np.median(held_out):.1f} %"]
+            counts = [f"{np.sum(bad)} of {len(bad)}" for bad in (training < 60, found.layer2_dead[row])]
+            rows.append([name, setting, *means, mean_and_error(found.held_out_cost[row], 3), *counts])
+    return Table(header, rows)
+
+
+def pairs_table(trials, pairs):
+    """Return what a change of the setting does within a seed: the mean of the differences and its standard error."""
+    header = ["method", "change", "held-out accuracy", "held-out cost"]
+    return Table(header, [
+        [name, f"{found.settings[before]} → {found.settings[after]}",
+         mean_and_error(100 * (found.held_out[after] - found.held_out[before]), 1, " points", sign="+"),
+         mean_and_error(found.held_out_cost[after] - found.held_out_cost[before], 3, sign="+")]
+        for before, after in pairs
+        for name, found in trials.items()
+    ])  # fmt: skip
+
+
+def mean_and_error(values, digits, unit="", sign=""):
+    """Return "mean ± standard error" of the values as text."""
+    error = np.std(values, ddof=1) / np.sqrt(len(values))
+    return f"{np.mean(values):{sign}.{digits}f} ± {error:.{digits}f}{unit}"
 
 
 EXERCISES = {

@@ -32,8 +32,8 @@ def load_params_and_grads(seed=1):
 def load_line(m=64, seed=4):
     """Draw points near a line: x and y of shape (1, m). Fitting it has two parameters, so its cost can be drawn."""
     rng = np.random.default_rng(seed)
-    x = rng.uniform(0, 2, (1, m))
-    return x, 1.5 * x - 0.5 + rng.normal(0, 0.4, (1, m))
+    x = rng.uniform(-1, 2, (1, m))
+    return x, 1.5 * x - 0.5 + rng.normal(0, 0.5, (1, m))
 
 
 def line_cost(x, y, slope, intercept):
@@ -153,6 +153,12 @@ def accuracies(parameters, X, Y):
 def mean_costs(parameters, X, Y):
     """Return the mean cross-entropy, one number for each network along the leading axes."""
     return np.mean(cross_entropy(forward_propagation(X, parameters)[0], Y), axis=(-1, -2))
+
+
+def is_layer2_dead(parameters, X):
+    """Tell for each network along the leading axes whether no unit of layer 2 is active on any example."""
+    z2 = forward_propagation(X, parameters)[1][4]
+    return np.all(z2 <= 0, axis=(-1, -2))
 
 
 def plot_decision_boundary(model, X, Y, axes=None):

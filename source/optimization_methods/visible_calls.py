@@ -16,6 +16,8 @@ ERROR_HINTS = {
     "NameError": "A name has no value at this point. Does it come from another cell, or is it misspelt?",
     "UnboundLocalError": "A variable has no value yet. Is it set only in a loop or an if that did not run here?",
     "ValueError": "If this is about shapes: does each W go with its dW, and each b with its db?",
+    "KeyboardInterrupt": "The function was stopped by hand. Is there a loop that never ends?",
+    "RecursionError": "The function calls itself without end.",
     "TypeError": "If this is about arguments: their names and order in the def line belong to the exercise.",
 }
 
@@ -28,6 +30,7 @@ class Answer:
     manners: tuple[str, ...] = ()  # what should not have been touched and was
     error: str = ""
     hint: str = ""  # for the error
+    stopped: bool = False  # by hand: no further call then
     unanswered: bool = False  # NotImplementedError
     nothing: bool = False  # None returned
 
@@ -46,7 +49,8 @@ def call(target, exercise, case) -> Answer:
     except NotImplementedError:
         return Answer(unanswered=True)
     except BaseException as error:  # also exit() and the stop button: a report is the better answer
-        return Answer(error=describe(error, target), hint=ERROR_HINTS.get(type(error).__name__, ""))
+        hint, stopped = ERROR_HINTS.get(type(error).__name__, ""), isinstance(error, KeyboardInterrupt)
+        return Answer(error=describe(error, target), hint=hint, stopped=stopped)
     if result is None or result is ... or (type(result) is tuple and all(item is None for item in result)):
         return Answer(nothing=True)
     found, parts = {}, {}
@@ -169,7 +173,8 @@ def _manners(exercise, data, before, found):
         arrays = {shown(part): value for part, value in found.items() if isinstance(value, np.ndarray)}
         if any(array.dtype.kind != "f" for array in arrays.values()):
             yield "The arrays should hold floats, not integers, else later averages are cut to whole numbers."
-        arrays |= {f'parameters["{key}"]': array for key, array in data["parameters"].items()}
+        given = data["parameters"].items()
+        arrays |= {f'parameters["{key}"]': array for key, array in given if isinstance(array, np.ndarray)}
         for (one, first), (other, second) in itertools.combinations(arrays.items(), 2):
             if np.shares_memory(first, second):
                 yield f"{one} and {other} are the same array: a change of one changes the other. Make one for each."

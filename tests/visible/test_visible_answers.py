@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import public_tests
 import pytest
 import visible_exercises
+from record_cases import SOURCE
 from visible_answers import RIGHT, SLIPS, STYLES, compiled, slip
 
 EXERCISES = {value.function: value for value in vars(visible_exercises).values() if hasattr(value, "mistakes")}
@@ -58,6 +61,14 @@ def test_the_right_answer_passes(function):
     assert all(check.passed for check in points.checks)
     assert "only the visible tests" in points.report
     assert "hidden" in points.report
+
+
+@pytest.mark.parametrize("function", RIGHT)
+def test_the_courses_solution_passes(function):
+    """The solution in the source notebook gets all points."""
+    notebook = json.loads((SOURCE / "optimization_methods.ipynb").read_text(encoding="utf-8"))
+    (cell,) = [cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade_id") == function]
+    assert judged(function, compiled("".join(cell["source"]), function)) == 10
 
 
 @pytest.mark.parametrize(("function", "source"), [pytest.param(f, s, id=f"{f}, {name}") for f, name, s in STYLES])

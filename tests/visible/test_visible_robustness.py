@@ -190,6 +190,19 @@ def test_the_recorded_numbers_cannot_be_changed_by_an_answer():
     assert public_tests.update_parameters_with_gd_test(right) == 10
 
 
+def test_the_stop_button_stops_once():
+    """Whoever stops an endless loop by hand need not do it for every case."""
+    calls = []
+
+    def target(learning_rate0, epoch_num, decay_rate):
+        calls.append(epoch_num)
+        raise KeyboardInterrupt
+
+    points = public_tests.update_lr_test(target)
+    assert len(calls) == 1
+    assert "stopped by hand" in points.report
+
+
 def test_prints_and_warnings_are_told():
     """What a function prints, and what Python warns of, stands in the report, shortened."""
     points = public_tests.update_lr_test(talking)

@@ -29,7 +29,6 @@ from nbjudge.sandbox import OpenSandbox, Process, Sandbox
 from nbjudge.student import Student
 from nbjudge.syntax import imports
 from nbjudge.writeback import write_results
-from nbjudge.writeback import write_results
 
 _DEFAULTS = Limits()
 _SANDBOXES: Mapping[str, type[Sandbox | OpenSandbox]] = {"bwrap": Sandbox, "none": OpenSandbox}

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
+# What a teacher gives: nothing for what does nothing, little for a wrong idea, most for a slip in a side issue.
+NOTHING, LITTLE, HALF, MOST = (0.0, 0.0), (0.0, 0.35), (0.3, 0.7), (0.55, 0.95)
+
 
 @dataclass(frozen=True)
 class Answer:
     """The source of an answer to one exercise.
 
-    `keeps` is the range of the share of points that a teacher would give; `hint` is part of what the learner should read.
+    `keeps` is the range of the share of points that a teacher would give; `hint` is a part of what the learner reads.
     """
 
     function: str

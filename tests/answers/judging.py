@@ -1,12 +1,25 @@
-"""Judge an answer in this process: the real hidden tests, the real judge and the real wire, without a sandbox."""
+"""Judge an answer in this process: the real hidden tests, the real judge and the real wire, without a sandbox.
 
+`quickly` leaves out pytest and the wire too, for the many thousand judgements of the audit; `test_answers.py` holds it
+against `judge`.
+"""
+
+import contextlib
+import copy
+import hashlib
+import importlib.util
+import io
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from nbjudge.judge import Judge
+from nbjudge.inside import described
+from nbjudge.judge import Judge, check_result
 from nbjudge.kernel import InKernel
 from nbjudge.records import CheckResult
 from nbjudge.student import Student
@@ -23,6 +36,18 @@ def judge(source: str, function: str, seed: int = 0) -> list[CheckResult]:
     """Return what every check of one exercise makes of an answer; the source may define more than that function."""
     with np.errstate(all="ignore"):
         return _judge().check(f"test_{function}", Student(InKernel(names(source))), seed)
+
+
+def quickly(source: str, function: str, seed: int = 0) -> list[CheckResult]:
+    """Return the same as `judge`, five times as fast."""
+    return quickly_with(names(source), function, seed)
+
+
+def quickly_with(namespace: dict[str, Any], function: str, seed: int = 0) -> list[CheckResult]:
+    """Return what every check of one exercise makes of the functions in a namespace."""
+    with np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
+        student = Student(_Copying(namespace))
+        return [_result(check, student, seed) for check in _checks(function)]
 
 
 def share(results: list[CheckResult]) -> float:
@@ -49,3 +74,56 @@ def names(source: str) -> dict[str, Any]:
 @cache
 def _judge() -> Judge:
     return Judge([FOLDER / f"test_{function}.py" for function in FUNCTIONS])
+
+
+@dataclass(frozen=True)
+class _Check:
+    """One hidden test, with what the judge asks of a pytest item."""
+
+    name: str
+    function: Callable[..., None]
+    path: Path
+
+    def get_closest_marker(self, name: str) -> Any:
+        return next((mark for mark in getattr(self.function, "pytestmark", ()) if mark.name == name), None)
+
+
+class _Copying:
+    """Answers calls from a dictionary of names, with copies of the arguments."""
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self.namespace = namespace
+
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        function = self.namespace.get(request["name"])
+        if not callable(function):
+            return {"missing": True}
+        args, kwargs = copy.deepcopy((request["args"], request["kwargs"]))
+        try:
+            result = function(*args, **kwargs)
+        except Exception as error:
+            return {"raised": described(error)}
+        return {"result": result, "args": args, "kwargs": kwargs, "stdout": ""}
+
+
+@cache
+def _checks(function: str) -> tuple[_Check, ...]:
+    if str(FOLDER) not in sys.path:
+        sys.path.insert(0, str(FOLDER))
+    path = FOLDER / f"test_{function}.py"
+    # Not by an import statement: pytest would rewrite the asserts, and put values into their messages.
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return tuple(_Check(name, test, path) for name, test in vars(module).items() if name.startswith("test_"))
+
+
+def _result(check: _Check, student: Student, seed: int) -> CheckResult:
+    text = f"{seed}/{check.path.stem}/{check.name}"
+    rng = np.random.default_rng(int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big"))
+    try:
+        check.function(student=student, rng=rng)
+    except Exception as error:
+        return check_result(check, error)  # type: ignore[arg-type]
+    return check_result(check, None)  # type: ignore[arg-type]

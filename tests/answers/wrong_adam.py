@@ -3,11 +3,9 @@
 from functools import partial
 
 from . import bases
-from .answer import slip
+from .answer import HALF, LITTLE, MOST, NOTHING, slip
 
 _adam = partial(slip, bases.ADAM)
-
-NOTHING, LITTLE, HALF, MOST = (0.0, 0.0), (0.0, 0.35), (0.3, 0.7), (0.55, 0.95)
 
 WRONG = [
     _adam(

@@ -1,0 +1,126 @@
+"""What does no work earns no point: a stub, a constant, the arguments given back, the numbers of the visible tests."""
+
+import copy
+import sys
+from functools import cache
+
+import numpy as np
+import pytest
+
+from nbjudge.records import CheckResult
+
+from . import bases, judging
+from .judging import FUNCTIONS, ROOT, names
+
+STUBS = {
+    "left empty": "pass",
+    "nbgrader's stub": "raise NotImplementedError()",
+    "only printing": "print(arguments)",
+    "the arguments": "return arguments",
+    "the first argument": "return arguments[0]",
+    "the second argument": "return arguments[1] if len(arguments) > 1 else arguments[0]",
+    "the third argument": "return arguments[2] if len(arguments) > 2 else arguments[0]",
+    "first and third": "return arguments[0], arguments[min(2, len(arguments) - 1)]",
+    "the first five": "return arguments[0], arguments[2], arguments[3], arguments[2], arguments[3]",
+    "the first, five times": "return (arguments[0],) * 5",
+    "the first two as a list of one pair": "return [tuple(arguments[:2])]",
+    "the first, nested": "return [(arguments[0], arguments[0])] * 4",
+    "copies": "return copy.deepcopy(arguments[0])",
+    "zeros of the first": "return {'d' + str(k): 0 for k in arguments[0]} if isinstance(arguments[0], dict) else 0",
+    "zeros, twice": "return ({'d' + str(k): 0 for k in arguments[0]},) * 2 if isinstance(arguments[0], dict) else 0",
+    "zeros of no shape": (
+        "return {'d' + k: np.zeros(()) for k in arguments[0]} if isinstance(arguments[0], dict) else np.zeros(())"
+    ),
+    "parameters and zeros": (
+        "if len(arguments) == 1 or not isinstance(arguments[0], dict):\n        return arguments\n"
+        "    z = {'d' + k: a * 0 for k, a in arguments[0].items()}\n"
+        "    return arguments[0], z, z, z, z"
+    ),
+}
+CONSTANTS = [
+    None, 0, 1, -1, 0.5, 0.1, 1 / 6, 1e-9, np.nan, np.inf, True, "", "yes", (), [], {}, np.zeros((2, 3)),
+    np.ones((4, 4)), np.zeros(()), ({}, {}), ({}, {}, {}, {}, {}), [[], []], [([], [])], [({}, {})], [(0, 0)],
+    [(np.zeros((5, 6)),) * 2] * 4, [None] * 5, (0, 0, 0, 0, 0),
+    {"W1": 0, "b1": 0, "W2": 0, "b2": 0}, {"dW1": np.zeros((2, 3)), "db1": np.zeros((2, 1))},
+    {f"d{kind}{layer}": np.zeros((2, 2)) for kind in "Wb" for layer in range(1, 9)},
+    {f"{kind}{layer}": np.ones((5, 5)) for kind in "Wb" for layer in range(1, 9)},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize("stub", STUBS)
+def test_stub(function: str, stub: str):
+    """Giving back nothing, or what came in, passes no check."""
+    source = f"def {function}(*arguments, **by_name):\n    arguments += tuple(by_name.values())\n    {STUBS[stub]}\n"
+    assert passed(judging.quickly(source, function)) == []
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_not_defined(function: str):
+    """A function that is not there passes no check, and the outcome says so."""
+    assert {check.outcome for check in judging.quickly("", function)} == {"missing"}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_constant(function: str):
+    """No constant passes a check."""
+    assert [constant for constant in CONSTANTS if passed(of_constant(function, constant))] == []
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_numbers_of_the_visible_tests(function: str):
+    """Giving back what the right answer gives in a visible test passes no check."""
+    results = visible_results(function)
+    assert results
+    assert [result for result in results if passed(of_constant(function, result))] == []
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_results_of_earlier_hidden_calls(function: str):
+    """Giving back what would have been right for another student's inputs passes no check."""
+    results = recorded_results(function, lambda f: judging.quickly_with({function: f}, function, seed=99))
+    assert [result for result in results[:4] if passed(of_constant(function, result))] == []
+
+
+def passed(results: list[CheckResult]) -> list[str]:
+    """Return the names of the checks that were passed."""
+    return [check.name for check in results if check.outcome == "passed"]
+
+
+def of_constant(function: str, constant: object) -> list[CheckResult]:
+    """Judge a function that always gives back the same."""
+    return judging.quickly_with({function: lambda *_, **__: copy.deepcopy(constant)}, function)
+
+
+@cache
+def visible_results(function: str) -> list[object]:
+    """Return what the right answer gives in each call of the visible test."""
+    folder = str(ROOT / "source" / "optimization_methods")
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    import public_tests
+
+    return recorded_results(function, getattr(public_tests, f"{function}_test"))
+
+
+def recorded_results(function: str, run) -> list[object]:
+    """Let `run` call the right answer, and return what it gave back each time."""
+    right, results = names(bases.ALL[function])[function], []
+
+    def recorder(*args, **kwargs):
+        result = right(*args, **kwargs)
+        results.append(copy.deepcopy(result))
+        return result
+
+    run(recorder)
+    return results
+
+
+def test_the_wire_refuses_objects():
+    """An object that compares equal to everything does not cross the wire, so it passes no check."""
+    source = (
+        "class Yes:\n    def __eq__(self, other):\n        return True\n    def __lt__(self, other):\n"
+        "        return True\n    __gt__ = __le__ = __ge__ = __lt__\n    def __float__(self):\n        return 0.5\n"
+        "def update_lr(learning_rate0, epoch_num, decay_rate):\n    return Yes()\n"
+    )
+    assert passed(judging.judge(source, "update_lr")) == []

@@ -1,0 +1,191 @@
+"""Wrong answers to the exercise on mini-batches."""
+
+from functools import partial
+
+from . import bases
+from .answer import HALF, LITTLE, MOST, NOTHING, slip, wrong
+
+_batches = partial(slip, bases.MINI_BATCHES)
+TAIL = "shuffled_X[:, num * inc :]", "shuffled_Y[:, num * inc :]"
+
+WRONG = [
+    _batches(
+        "rest from the start",
+        (TAIL[0], "shuffled_X[:, : m - num * inc]"),
+        (TAIL[1], "shuffled_Y[:, : m - num * inc]"),
+        hint="takes the first columns again",
+        keeps=MOST,
+    ),
+    _batches("labels of the rest cut from X", (TAIL[1], TAIL[0]), hint="cut from X", keeps=MOST),
+    _batches(
+        "rest leaves the last out",
+        (TAIL[0], "shuffled_X[:, num * inc : -1]"),
+        (TAIL[1], "shuffled_Y[:, num * inc : -1]"),
+        hint="leaves out its last column",
+        keeps=MOST,
+    ),
+    _batches(
+        "rest not shuffled",
+        (TAIL[0], "X[:, num * inc :]"),
+        (TAIL[1], "Y[:, num * inc :]"),
+        hint="not shuffled",
+        keeps=MOST,
+    ),
+    _batches(
+        "rest as large as a whole one",
+        (TAIL[0], "shuffled_X[:, -inc:]"),
+        (TAIL[1], "shuffled_Y[:, -inc:]"),
+        hint="as many columns as a whole one",
+        keeps=MOST,
+    ),
+    _batches(
+        "rest holds everything", (TAIL[0], "shuffled_X"), (TAIL[1], "shuffled_Y"), hint="holds all examples", keeps=MOST
+    ),
+    _batches(
+        "labels of the rest from elsewhere",
+        (TAIL[1], "shuffled_Y[:, : m - num * inc]"),
+        hint="labels of the last mini-batch",
+        keeps=MOST,
+    ),
+    _batches("start without the size", ("k * inc : (k + 1) * inc", "k : k + inc"), hint="come twice", keeps=MOST),
+    _batches("start always at 0", ("k * inc : (k + 1) * inc", "0 : (k + 1) * inc"), hint="k · size", keeps=HALF),
+    _batches("stop at k · size", ("k * inc : (k + 1) * inc", "0 : k * inc"), hint="k · size", keeps=LITTLE),
+    _batches("stop one too early", ("(k + 1) * inc", "(k + 1) * inc - 1"), hint="k · size", keeps=(0.2, 0.7)),
+    _batches(
+        "rest up to the negative rest",
+        (TAIL[0], "shuffled_X[:, num * inc : -(m % inc)]"),
+        (TAIL[1], "shuffled_Y[:, num * inc : -(m % inc)]"),
+        hint="is empty",
+        keeps=MOST,
+    ),
+    _batches(
+        "the loop's last k",
+        (TAIL[0], "shuffled_X[:, k * inc :]"),
+        (TAIL[1], "shuffled_Y[:, k * inc :]"),
+        hint="the loop's last k still counts",
+        keeps=MOST,
+    ),
+    _batches(
+        "the loop's last k, plus 1",
+        (TAIL[0], "shuffled_X[:, (k + 1) * inc :]"),
+        (TAIL[1], "shuffled_Y[:, (k + 1) * inc :]"),
+        hint="the loop does not run at all",
+        keeps=MOST,
+    ),
+    wrong(
+        """
+def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
+    np.random.seed(seed)
+    m = X.shape[1]
+    order = np.random.permutation(m)
+    parts = np.array_split(order, m // mini_batch_size)
+    return [(X[:, part], Y[:, part]) for part in parts]
+""",
+        "equal parts",
+        hint="mini_batch_size columns each",
+        keeps=(0.2, 0.7),
+    ),
+    _batches(
+        "X and Y with two permutations",
+        ("Y[:, permutation]", "Y[:, np.random.permutation(m)]"),
+        hint="out of step",
+        keeps=HALF,
+    ),
+    _batches("Y not shuffled", ("Y[:, permutation]", "Y"), hint="Y is not shuffled", keeps=HALF),
+    _batches("X not shuffled", ("= X[:, permutation]", "= X"), hint="not shuffled", keeps=(0.2, 0.7)),
+    _batches(
+        "not shuffled", ("= X[:, permutation]", "= X"), ("Y[:, permutation]", "Y"), hint="not shuffled", keeps=HALF
+    ),
+    _batches(
+        "labels of another slice",
+        ("shuffled_Y[:, k * inc : (k + 1) * inc]", "shuffled_Y[:, : inc]"),
+        hint="out of step",
+        keeps=MOST,
+    ),
+    _batches("seed ignored", ("    np.random.seed(seed)\n", ""), hint="np.random.seed(seed) is missing", keeps=MOST),
+    _batches("seed fixed at 0", ("seed(seed)", "seed(0)"), hint="The seed is not used", keeps=MOST),
+    _batches(
+        "default_rng",
+        ("    np.random.seed(seed)\n", ""),
+        ("np.random.permutation(m)", "np.random.default_rng(seed).permutation(m)"),
+        hint="default_rng",
+        keeps=MOST,
+    ),
+    _batches(
+        "permutation turned round",
+        ("list(np.random.permutation(m))", "np.argsort(np.random.permutation(m))"),
+        hint="the wrong way round",
+        keeps=MOST,
+    ),
+    _batches(
+        "drawn with replacement",
+        ("np.random.permutation(m)", "np.random.randint(0, m, m)"),
+        hint="come twice",
+        keeps=(0.2, 0.75),
+    ),
+    _batches(
+        "an empty mini-batch",
+        ("    if m % mini_batch_size != 0:\n", "    if True:\n"),
+        hint="empty mini-batch",
+        keeps=MOST,
+    ),
+    _batches(
+        "no rest",
+        ("        mini_batches.append((tail_X, tail_Y))\n", ""),
+        hint="rest at the end is missing",
+        keeps=HALF,
+    ),
+    _batches(
+        "size fixed at 64",
+        ("inc = mini_batch_size", "inc = 64"),
+        ("m / mini_batch_size", "m / 64"),
+        ("m % mini_batch_size", "m % 64"),
+        hint="mini_batch_size columns",
+        keeps=LITTLE,
+    ),
+    _batches(
+        "crash when m < size",
+        ("    for k in", "    k = 0\n    del k\n    for k in"),
+        (TAIL[0], "shuffled_X[:, (k + 1) * inc :]"),
+        (TAIL[1], "shuffled_Y[:, (k + 1) * inc :]"),
+        hint="fewer examples than mini_batch_size",
+        keeps=MOST,
+    ),
+    _batches(
+        "X shuffled in place",
+        ("    shuffled_X = X[:, permutation]\n", "    X[:] = X[:, permutation]\n    shuffled_X = X\n"),
+        hint="changes X or Y",
+        keeps=MOST,
+    ),
+    _batches(
+        "labels without their row",
+        (".reshape((1, m))", ".reshape(m)"),
+        ("shuffled_Y[:, ", "shuffled_Y["),
+        hint="shape (1, …)",
+        keeps=(0.3, 0.8),
+    ),
+    _batches(
+        "rows cut in place of columns",
+        ("shuffled_X[:, k * inc : (k + 1) * inc]", "shuffled_X[k * inc : (k + 1) * inc, :]"),
+        hint="",
+        keeps=LITTLE,
+    ),
+    _batches("rows shuffled", ("m = X.shape[1]", "m = X.shape[0]"), hint="", keeps=NOTHING),
+    _batches("empty list", ("return mini_batches", "return []"), hint="list of mini-batches is empty", keeps=NOTHING),
+    _batches(
+        "return inside the loop",
+        (
+            "        mini_batches.append((mini_batch_X, mini_batch_Y))\n",
+            "        mini_batches.append((mini_batch_X, mini_batch_Y))\n        return mini_batches\n",
+        ),
+        hint="missing",
+        keeps=HALF,
+    ),
+    _batches("no return", ("    return mini_batches", ""), hint="gives back nothing", keeps=NOTHING),
+    wrong(
+        "def random_mini_batches(X, Y, mini_batch_size=64, seed=0):\n    return [(X, Y)]\n",
+        "everything in one",
+        hint="not shuffled",
+        keeps=NOTHING,
+    ),
+]

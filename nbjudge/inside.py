@@ -71,7 +71,7 @@ class Notebook:
 
     def do_fork(self, _: dict[str, Any], descriptors: list[int]) -> dict[str, Any]:
         """Leave a copy of this process that talks to the socket that came along."""
-        child = os.fork()
+        child = _fork()
         if child:
             os.close(descriptors[0])
             return {"pid": child}
@@ -125,7 +125,7 @@ class Keeper:
 
     def do_fork(self, _: dict[str, Any], descriptors: list[int]) -> dict[str, Any]:
         """Start a Notebook that talks to the socket that came along."""
-        child = os.fork()
+        child = _fork()
         if child:
             os.close(descriptors[0])
             return {"pid": child}
@@ -234,6 +234,15 @@ def _raise_once(shell: Shell) -> None:
     """Make IPython load what it needs for a traceback, a coroutine and a result."""
     for source in ("1 / 0", "import asyncio\nawait asyncio.sleep(0)", "1"):
         shell.run(source)
+
+
+def _fork() -> int:
+    """Fork; the child goes on with the parent's random numbers, where Python would make up new ones."""
+    state = random.getstate()
+    child = os.fork()
+    if not child:
+        random.setstate(state)
+    return child
 
 
 def _serve_and_exit(descriptor: int, shell: Shell) -> None:

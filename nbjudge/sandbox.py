@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -62,6 +62,7 @@ class Sandbox:
         self._cpu_before = 0.0  # of the sandboxes before this one
         self._usage = Usage()
         self._looked = 0.0
+        self._channels: list[Channel] = []  # to processes of the present submission
         self._start()
 
     def open(self) -> Process:
@@ -83,6 +84,7 @@ class Sandbox:
 
     def reset(self) -> None:
         """End all that a submission left behind; start anew where that cannot be confirmed."""
+        self._hang_up()
         try:
             self._keeper.ask({"op": "reset"}, watch=_deadline(_RESET_SECONDS))
         except SandboxDied:
@@ -96,6 +98,7 @@ class Sandbox:
 
     def close(self) -> None:
         """End the sandbox and everything in it."""
+        self._hang_up()
         self._keeper.channel.close()
         self._process.kill()
         self._process.wait()
@@ -127,14 +130,16 @@ class Sandbox:
 
     def _fork(self, parent: Process) -> Process:
         ours, theirs = socket.socketpair()
-        with ExitStack() as unless_forked:
-            unless_forked.callback(ours.close)
-            with theirs:
-                answer = parent.ask({"op": "fork"}, [theirs.fileno()], _deadline(self.limits.call_seconds))
-            unless_forked.pop_all()
+        self._channels.append(Channel(ours, self.limits.reply_bytes))
+        with theirs:
+            answer = parent.ask({"op": "fork"}, [theirs.fileno()], _deadline(self.limits.call_seconds))
         pid = answer.get("pid")
         known = pid if isinstance(pid, int) and 1 < pid < _MAX_PID else 0
-        return Process(self, Channel(ours, self.limits.reply_bytes), known)
+        return Process(self, self._channels[-1], known)
+
+    def _hang_up(self) -> None:
+        while self._channels:
+            self._channels.pop().close()
 
 
 class OpenSandbox:

@@ -1,0 +1,173 @@
+"""The cells of a notebook in order, whatever becomes of their process."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from nbjudge.errors import SandboxDied
+from nbjudge.records import CellRun
+from nbjudge.rehearsal import Budget, Rehearsal, Step
+from nbjudge.sandbox import Sandbox
+
+DIES = "import os; os._exit(1)"
+
+
+class Purse:
+    """A budget that is set by hand."""
+
+    def __init__(self, *seconds: float) -> None:
+        """Have these seconds left, at one look after the other; the last for ever."""
+        self.seconds = list(seconds)
+
+    def left(self) -> float:
+        """Return what is left."""
+        return self.seconds.pop(0) if len(self.seconds) > 1 else self.seconds[0]
+
+
+def rehearse(sandbox: Sandbox, *sources: str, budget: Any = None, skipped: tuple[int, ...] = ()) -> Rehearsal:
+    """Prepare cells, which are called 0, 1, 2, ..."""
+    steps = [Step(str(number), source, number in skipped) for number, source in enumerate(sources)]
+    return Rehearsal(sandbox, steps, budget or Budget(sandbox))
+
+
+def finished(sandbox: Sandbox, *sources: str, **settings: Any) -> list[CellRun]:
+    """Run all cells and return what came of them."""
+    rehearsal = rehearse(sandbox, *sources, **settings)
+    rehearsal.finish()
+    return list(rehearsal.runs.values())
+
+
+def outcomes(runs: list[CellRun]) -> list[str]:
+    """Return the outcomes."""
+    return [run.outcome for run in runs]
+
+
+def text(run: CellRun) -> str:
+    """Return what a cell printed."""
+    return "".join(output.get("text", "") for output in run.outputs)
+
+
+def value(rehearsal: Rehearsal, name: str) -> Any:
+    """Read a variable at the present cell."""
+    answer, tested = rehearsal.ask({"op": "value", "name": name}, None)
+    rehearsal.end_of_tests(tested)
+    return answer.get("result")
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_open(sandbox: Sandbox) -> Iterator[None]:
+    """End what a test leaves running."""
+    yield
+    sandbox.reset()
+
+
+def test_cells_run_in_order_and_count(sandbox: Sandbox) -> None:
+    """Each cell has its outputs and Jupyter's count, and an error does not stop the next one."""
+    runs = finished(sandbox, "x = 1", "print(x)", "1 / 0", "print(x + 1)")
+    assert outcomes(runs) == ["ok", "ok", "error", "ok"] and [run.execution_count for run in runs] == [1, 2, 3, 4]
+    assert text(runs[1]) == "1\n" and text(runs[3]) == "2\n"
+
+
+def test_skipped_cells_do_not_run(sandbox: Sandbox) -> None:
+    """A skipped cell has the outcome `skipped` and leaves no trace."""
+    runs = finished(sandbox, "x = 1", "x = 2", "print(x)", skipped=(1,))
+    assert outcomes(runs) == ["ok", "skipped", "ok"] and text(runs[2]) == "1\n"
+
+
+def test_tests_talk_to_the_notebook_at_their_cell(sandbox: Sandbox) -> None:
+    """Cells run only as far as the tests need; a function that is defined later is not there yet."""
+    rehearsal = rehearse(sandbox, "x = 1", "x = 2; y = 0", "x = 3")
+    rehearsal.advance_to("1")
+    assert list(rehearsal.runs) == ["0"] and (value(rehearsal, "x"), value(rehearsal, "y")) == (1, None)
+    rehearsal.advance_to("2")
+    assert (value(rehearsal, "x"), value(rehearsal, "y")) == (2, 0)
+    rehearsal.finish()
+    assert len(rehearsal.runs) == 3
+
+
+def test_a_graded_cell_that_comes_first_runs_after_its_tests(sandbox: Sandbox) -> None:
+    """advance_to stops before the cell, and going back is not possible: nothing runs twice."""
+    rehearsal = rehearse(sandbox, "print('a')", "print('b')")
+    rehearsal.advance_to("0")
+    assert rehearsal.runs == {}
+    rehearsal.finish()
+    rehearsal.advance_to("0")
+    assert [text(run) for run in rehearsal.runs.values()] == ["a\n", "b\n"]
+
+
+def test_after_a_death_the_earlier_cells_run_again(sandbox: Sandbox) -> None:
+    """A cell that ends the process is `killed`; those after it find everything that the earlier ones defined."""
+    runs = finished(sandbox, "x = 1", "y = 1 / 0", DIES, "print(x)")
+    assert outcomes(runs) == ["ok", "error", "killed", "ok"] and text(runs[3]) == "1\n" and runs[2].note
+
+
+def test_the_outputs_of_the_first_run_stay(sandbox: Sandbox) -> None:
+    """Running a cell again does not change what it showed the first time."""
+    runs = finished(
+        sandbox, "import os; again = os.path.exists('here'); open('here', 'w'); print(again)", DIES, "print(again)"
+    )
+    assert text(runs[0]) == "False\n" and text(runs[2]) == "True\n"
+
+
+def test_a_cell_that_dies_when_it_runs_again(sandbox: Sandbox) -> None:
+    """If the process dies once more while earlier cells run again, the cells after it still run, in a fresh one."""
+    bomb = "import os\nif os.path.exists('here'): os._exit(1)\nopen('here', 'w').close()"
+    runs = finished(sandbox, "x = 1", bomb, DIES, "print('x' in globals())")
+    assert outcomes(runs) == ["ok", "ok", "killed", "ok"] and text(runs[3]) == "False\n"
+
+
+def test_several_deaths(sandbox: Sandbox) -> None:
+    """Every death costs its own cell only."""
+    assert outcomes(finished(sandbox, DIES, "x = 1", DIES, "x", DIES)) == ["killed", "ok", "killed", "ok", "killed"]
+
+
+@pytest.mark.slow
+def test_after_an_endless_cell_the_next_one_runs(sandbox: Sandbox) -> None:
+    """A cell that is interrupted is `timed_out`, with a note, and the rest of the notebook runs."""
+    stubborn = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass"
+    budget = Purse(60, 0.3, 60, 0.3, 60)  # each cell looks twice: whether it may run, and how long
+    runs = finished(sandbox, "while True: pass", stubborn, "print('rest')", budget=budget)
+    assert outcomes(runs) == ["timed_out", "timed_out", "ok"] and all(run.note for run in runs[:2])
+
+
+def test_a_budget_that_is_used_up(sandbox: Sandbox) -> None:
+    """When the seconds of the submission are used up, the other cells are `timed_out` without having run."""
+    runs = finished(sandbox, "x = 1", "open('ran', 'w')", budget=Purse(0))
+    assert outcomes(runs) == ["timed_out", "timed_out"] and "was not run" in runs[0].note
+    with pytest.raises(SandboxDied) as caught:
+        rehearse(sandbox, budget=Purse(0)).ask({"op": "value", "name": "x"}, None)
+    assert caught.value.outcome == "timed_out"
+
+
+def test_the_budget_counts_cpu_seconds(sandbox: Sandbox) -> None:
+    """What the cells compute goes off the budget."""
+    budget = Budget(sandbox)
+    finished(sandbox, "import time\nwhile time.process_time() < 0.5: pass")
+    sandbox._looked = 0.0  # look again
+    assert budget.left() <= sandbox.limits.submission_seconds - 0.2
+
+
+def test_a_fork_that_died_is_replaced(sandbox: Sandbox) -> None:
+    """The call after one that ended its process gets a new fork, taken at the same cell."""
+    rehearsal = rehearse(sandbox, "x = 1\ndef f():\n    import os; os._exit(1)", "x = 2")
+    rehearsal.advance_to("1")
+    with pytest.raises(SandboxDied):
+        rehearsal.ask({"op": "call", "name": "f", "args": (), "kwargs": {}}, None)
+    assert value(rehearsal, "x") == 1
+
+
+def test_a_notebook_that_dies_between_two_cells(sandbox: Sandbox) -> None:
+    """A process that ends on its own, by a thread, is replaced when the next exercise asks."""
+    later = "import os, threading\nthreading.Timer(0.05, os._exit, (1,)).start()"
+    rehearsal = rehearse(sandbox, "x = 1", later, "import time; time.sleep(1)", "print(x)")
+    rehearsal.advance_to("3")
+    assert value(rehearsal, "x") == 1
+    rehearsal.finish()
+    assert text(rehearsal.runs["3"]) == "1\n"
+
+
+def test_output_is_cut_with_a_note(sandbox: Sandbox) -> None:
+    """A cell that shows too much says so."""
+    (run,) = finished(sandbox, "print('x' * 20_000)")
+    assert run.outcome == "ok" and "cut" in run.note and len(text(run)) == sandbox.limits.cell_output_bytes

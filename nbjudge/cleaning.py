@@ -41,6 +41,15 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
     "details": {"open"},
 }
+# The parser's time grows with the square of the depth, and of the attributes in one tag, and of the bare ampersands:
+# a megabyte of "<div>" would take it minutes. What is longer than this has to be as tidy as the tables of pandas.
+MAX_WILD, MAX_DEPTH = 30_000, 40
+TOO_DEEP = "<p>[This output is too large, and too deeply nested or unclosed, to be shown.]</p>"
+AMPERSAND = re.compile(r"&(?!#?[A-Za-z0-9]{1,32};)")
+PLAIN_TAG = re.compile(
+    r"""<(/?)([A-Za-z][A-Za-z0-9]*)(?:\s+[\w:-]+(?:=(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>=`]+))?){0,20}\s*/?>"""
+)
+VOID = {"br", "col", "hr", "img"}
 CLASSES = {"dataframe"}  # pandas; any other would borrow the looks of the page around it
 
 
@@ -57,7 +66,23 @@ def clean_text(text: str) -> str:
 
 def clean_html(html: str) -> str:
     """Return the HTML with nothing in it that runs, loads, submits or covers the page."""
-    return TEX.sub(r"\\ ", _cleaner.clean(encodable(html)))
+    if len(html) > MAX_WILD and not _is_shallow(html):
+        return TOO_DEEP
+    return TEX.sub(r"\\ ", _cleaner.clean(AMPERSAND.sub("&amp;", encodable(html))))
+
+
+def _is_shallow(html: str) -> bool:
+    """Tell whether all that could be a tag is one, each is closed in turn, and few are open at any place."""
+    tags = [(match[1], match[2].lower()) for match in PLAIN_TAG.finditer(html)]
+    opened: list[str] = []
+    for closing, name in tags:
+        if closing and (not opened or opened.pop() != name):
+            return False
+        if not closing and name not in VOID:
+            opened.append(name)
+        if len(opened) > MAX_DEPTH:
+            return False
+    return not opened and len(tags) == html.count("<") and html.count("&") < MAX_WILD
 
 
 def clean_image(mime: str, data: object) -> str | None:

@@ -81,9 +81,9 @@ class _Budget:
 
 
 def _clean_output(output: Mapping[str, Any], budget: _Budget) -> dict[str, Any] | None:
-    kind = output.get("output_type")
+    kind = joined(output.get("output_type"))  # whatever is no text becomes one: an array compares to an array
     if kind == "stream":
-        name = "stderr" if output.get("name") == "stderr" else "stdout"
+        name = "stderr" if joined(output.get("name")) == "stderr" else "stdout"
         text = budget.take(joined(output.get("text")))
         return {"output_type": kind, "name": name, "text": text} if text else None
     if kind == "error":

@@ -52,7 +52,14 @@ def descent_paths(x, y, paths):
 def _line_contours(axis, x, y):
     slopes, intercepts = np.meshgrid(np.linspace(-0.9, 2.7, 120), np.linspace(-1.6, 2.1, 120))
     costs = line_cost(x, y, slopes, intercepts)
-    axis.contour(slopes, intercepts, costs, levels=np.geomspace(costs.min() * 1.02, costs.max(), 14), colors="0.75", linewidths=0.8)
+    axis.contour(
+        slopes,
+        intercepts,
+        costs,
+        levels=np.geomspace(costs.min() * 1.02, costs.max(), 14),
+        colors="0.75",
+        linewidths=0.8,
+    )
     best = np.polyfit(x[0], y[0], 1)
     axis.plot(*best, "k*", markersize=10)
 
@@ -72,7 +79,14 @@ def shuffle_and_partition(order, size):
             _draw_column(axis, place + gap * (place // size), -2.6 * level, column, count)
     for first in range(0, count, size):
         last = min(first + size, count)
-        axis.text((first + last - 1) / 2 + first // size, -7.25, f"mini-batch {first // size}\n{last - first} examples", ha="center", va="top", fontsize=9)
+        axis.text(
+            (first + last - 1) / 2 + first // size,
+            -7.25,
+            f"mini-batch {first // size}\n{last - first} examples",
+            ha="center",
+            va="top",
+            fontsize=9,
+        )
     axis.set(xlim=(-4.8, count + 2), ylim=(-8.8, 0.7), xticks=[], yticks=[])
     return figure
 
@@ -80,9 +94,19 @@ def shuffle_and_partition(order, size):
 def _draw_column(axis, left, top, column, count):
     colour = plt.cm.viridis(column / (count - 1))
     for row, name in enumerate("XY"):
-        axis.add_patch(plt.Rectangle((left - 0.45, top - 0.8 * row - 0.5), 0.9, 0.8, facecolor=colour, edgecolor="white"))
+        axis.add_patch(
+            plt.Rectangle((left - 0.45, top - 0.8 * row - 0.5), 0.9, 0.8, facecolor=colour, edgecolor="white")
+        )
         text = str(column) if name == "X" else f"y{column}"
-        axis.text(left, top - 0.8 * row - 0.1, text, ha="center", va="center", fontsize=7, color="white" if column < 0.6 * count else "black")
+        axis.text(
+            left,
+            top - 0.8 * row - 0.1,
+            text,
+            ha="center",
+            va="center",
+            fontsize=7,
+            color="white" if column < 0.6 * count else "black",
+        )
 
 
 # ---- averages of past gradients --------------------------------------------------------------------------------------
@@ -95,7 +119,12 @@ def weights_of_past(betas, steps=60):
     for beta, (colour, style) in zip(betas, STYLES):
         label = rf"$\beta = {beta}$, about {1 / (1 - beta):.0f} steps"
         axis.plot(age, (1 - beta) * beta**age, style, color=colour, label=label)
-    axis.set(xlabel="$k$: age of the gradient, in steps", ylabel=r"weight $(1-\beta)\,\beta^{k}$", yscale="log", ylim=(1e-4, 1))
+    axis.set(
+        xlabel="$k$: age of the gradient, in steps",
+        ylabel=r"weight $(1-\beta)\,\beta^{k}$",
+        yscale="log",
+        ylim=(1e-4, 1),
+    )
     axis.legend(frameon=False)
     return figure
 
@@ -120,7 +149,9 @@ def bias_correction(steps, averages, corrected):
         axis.axhline(true, color="0.6", linewidth=1, label="true average")
         axis.plot(steps, averages[key], "--", color=ORANGE, label=raw)
         axis.plot(steps, corrected[key], "-o", color=BLUE, markersize=3, label=mended)
-        axis.set(xlabel="step $t$", ylabel=f"average of {'gradients' if key == 'v' else 'squared gradients'}", ylim=(0, None))
+        axis.set(
+            xlabel="step $t$", ylabel=f"average of {'gradients' if key == 'v' else 'squared gradients'}", ylim=(0, None)
+        )
         axis.legend(frameon=False, fontsize=9)
     return figure
 
@@ -130,7 +161,9 @@ def epsilon_places(epsilon=1e-8):
     figure, (axis,) = panels(1, height=3.1, width=7)
     size = np.logspace(-9, -1, 200)  # of a steady gradient: v = size, s = size squared
     axis.semilogx(size, size / (size + epsilon), "-", color=BLUE, label=r"$v/(\sqrt{s}+\varepsilon)$: Adam")
-    axis.semilogx(size, size / np.hypot(size, np.sqrt(epsilon)), "--", color=ORANGE, label=r"$v/\sqrt{s+\varepsilon}$: not Adam")
+    axis.semilogx(
+        size, size / np.hypot(size, np.sqrt(epsilon)), "--", color=ORANGE, label=r"$v/\sqrt{s+\varepsilon}$: not Adam"
+    )
     axis.set(xlabel="size of a steady gradient", ylabel=r"length of the step, in units of $\alpha$")
     axis.legend(frameon=False)
     return figure
@@ -160,8 +193,15 @@ def active_units(X, networks):
     axis.imshow(np.sqrt(counts), cmap="Blues", vmin=0, vmax=2 * np.sqrt(X.shape[1]), aspect="auto")
     for row, column in np.ndindex(np.shape(counts)):
         count = counts[row][column]
-        axis.text(column, row, "0: dead" if count == 0 else count, ha="center", va="center",
-                  color="white" if count == 0 else "black", backgroundcolor=RED if count == 0 else "none")
+        axis.text(
+            column,
+            row,
+            "0: dead" if count == 0 else count,
+            ha="center",
+            va="center",
+            color="white" if count == 0 else "black",
+            backgroundcolor=RED if count == 0 else "none",
+        )
     units = [f"layer 1\nunit {u}" for u in range(1, 6)] + [f"layer 2\nunit {u}" for u in range(1, 3)]
     axis.set_xticks(range(7), units)
     axis.set_yticks(range(len(networks)), list(networks))

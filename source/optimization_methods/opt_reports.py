@@ -112,10 +112,14 @@ class Table:
 
     def __repr__(self):
         """Return the table in columns of plain text."""
+        if len(self.rows) == 1:
+            return "(no runs yet)"
         widths = [max(map(len, column)) for column in zip(*self.rows)]
         return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in self.rows)
 
     def _repr_markdown_(self):
+        if len(self.rows) == 1:
+            return "*(no runs yet)*"
         header, *rows = ["| " + " | ".join(row) + " |" for row in self.rows]
         return "\n".join([header, "|" + "---|" * len(self.rows[0]), *rows])
 
@@ -133,12 +137,25 @@ def runs_table(runs):
 
 def trials_table(trials):
     """Return means over the seeds with their standard errors, for each method and setting."""
-    header = ["method", "setting", "training accuracy", "held-out accuracy", "its median", "held-out cost", "stuck", "dead"]
+    header = [
+        "method",
+        "setting",
+        "training accuracy",
+        "held-out accuracy",
+        "its median",
+        "held-out cost",
+        "stuck",
+        "dead",
+    ]
     rows = []
     for name, found in trials.items():
         for row, setting in enumerate(found.settings):
             training, held_out = 100 * found.training[row], 100 * found.held_out[row]
-            means = [mean_and_error(training, 1, " %"), mean_and_error(held_out, 1, " %"), f"{np.median(held_out):.1f} %"]
+            means = [
+                mean_and_error(training, 1, " %"),
+                mean_and_error(held_out, 1, " %"),
+                f"{np.median(held_out):.1f} %",
+            ]
             counts = [f"{np.sum(bad)} of {len(bad)}" for bad in (training < 60, found.layer2_dead[row])]
             rows.append([name, setting, *means, mean_and_error(found.held_out_cost[row], 3), *counts])
     return Table(header, rows)
@@ -188,10 +205,11 @@ def is_answered(exercise, functions):
     except Exception as problem:
         reason = f"stops with a {type(problem).__name__}"
     else:
-        wanted = {4: 2, 5: 2, 6: 5}.get(exercise)
-        if wanted is None and result is not None or isinstance(result, tuple) and len(result) == wanted:
+        wanted = {4: 2, 5: 2, 6: 5}.get(exercise, 1)
+        found = len(result) if isinstance(result, tuple) else int(result is not None)
+        if found == wanted:
             return True
-        reason = "returns None" if result is None else f"must return {wanted} things"
+        reason = f"must return {wanted} things" if found else "returns None"
     print(f"This cell needs exercise {exercise}: {name} {reason}.")
     return False
 

@@ -7,7 +7,6 @@ layer `l`, and `...` stands for nothing or for a leading axis of independent net
 import matplotlib.pyplot as plt
 import numpy as np
 
-
 # ---- data ------------------------------------------------------------------------------------------------------------
 
 

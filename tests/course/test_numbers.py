@@ -1,0 +1,245 @@
+"""What comes out of the solved notebook: the numbers that were published for this assignment, and those in our text."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from course_notebook import beside_the_helpers, run_notebook
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
+
+# run: costs at epochs 0, 1000, ..., 4000, and the accuracy on the training examples
+RUNS = {
+    "6.1": ".702405 .668101 .635288 .600491 .573367 .716667",
+    "6.2": ".702413 .668167 .635388 .600591 .573444 .716667",
+    "6.3": ".702166 .167845 .141316 .138788 .136066 .943333",
+    "7.1": ".701091 .661884 .658620 .656765 .655486 .653333",
+    "7.3.1": ".701091 .127161 .120304 .117033 .117512 .943333",
+    "7.3.2": ".702226 .128974 .125965 .123375 .123218 .953333",
+    "7.3.3": ".699346 .130074 .129826 .129282 .128361 .940000",
+    "control, gd": ".701091 .127161 .119461 .117006 .126659 .946667",
+    "control, adam": ".699346 .130074 .131207 .135597 .130206 .940000",
+}
+SETTINGS = {
+    "6.1": ("gd", 0.0007, "none"),
+    "6.2": ("momentum", 0.0007, "none"),
+    "6.3": ("adam", 0.0007, "none"),
+    "7.1": ("gd", 0.1, "update_lr"),
+    "7.3.1": ("gd", 0.1, "schedule_lr_decay"),
+    "7.3.2": ("momentum", 0.1, "schedule_lr_decay"),
+    "7.3.3": ("adam", 0.01, "schedule_lr_decay"),
+    "control, gd": ("gd", 0.1, "none"),
+    "control, adam": ("adam", 0.01, "none"),
+}
+
+
+@pytest.fixture(scope="session")
+def solved():
+    """The solved notebook, run once from top to bottom."""
+    return run_notebook()
+
+
+@pytest.fixture(scope="session")
+def names(solved):
+    """The solved notebook's variables and functions."""
+    return solved.names
+
+
+def six_digits(numbers):
+    """Write numbers as the tables do."""
+    return " ".join(f"{number:.6f}".removeprefix("0") for number in numbers)
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_costs_and_accuracies(names, name):
+    """Each run has the published settings, costs and accuracy."""
+    run = names["runs"][name]
+    assert (run.optimizer, run.learning_rate, run.decay) == SETTINGS[name]
+    assert len(run.costs) == 5000
+    assert six_digits([*run.costs[::1000], run.accuracy]) == RUNS[name]
+
+
+def test_no_other_runs(names):
+    """The summary holds these runs and no others."""
+    assert list(names["runs"]) == list(RUNS)
+
+
+def test_costs_are_printed(solved):
+    """A training prints the cost of every 1000th epoch and the accuracy, and no trace of the progress bar."""
+    expected = [f"Cost after epoch {1000 * k}: 0{cost}" for k, cost in enumerate(RUNS["6.1"].split()[:5])]
+    lines = solved.printed["run-gd"].splitlines()
+    assert [line for line in lines if line.startswith(("Cost", "Acc"))] == [*expected, "Accuracy: 0.716667"]
+    assert "#" not in solved.printed["run-gd"]
+
+
+def test_nothing_on_stderr(solved):
+    """No cell writes to stderr: nbgrader would take all points of a graded cell for it."""
+    assert {name: text for name, text in solved.errors.items() if text} == {}
+
+
+def test_every_check_passes(solved, names):
+    """The last check's visible test gives 10 points, and so did all others."""
+    with beside_the_helpers():
+        import public_tests
+
+        for function in names["opt_reports"].EXERCISES.values():
+            assert float(getattr(public_tests, f"{function}_test")(names[function])) == 10, function
+
+
+def published_case():
+    """Draw the published arguments: seed 1, parameters first, then gradients."""
+    np.random.seed(1)
+    shapes = {"W1": (2, 3), "b1": (2, 1), "W2": (3, 2), "b2": (3, 1)}
+    parameters = {name: np.random.randn(*shape) for name, shape in shapes.items()}
+    grads = {"d" + name: np.random.randn(*shape) for name, shape in shapes.items()}
+    return parameters, grads
+
+
+def zeros_for(grads):
+    """Return arrays of zeros, shaped like the gradients."""
+    return {name: np.zeros(gradient.shape) for name, gradient in grads.items()}
+
+
+def test_published_value_of_exercise_1(names):
+    """One step of gradient descent from the published case."""
+    parameters, grads = published_case()
+    found = names["update_parameters_with_gd"](parameters, grads, 0.01)
+    np.testing.assert_allclose(found["W1"][0], [1.63312395, -0.61217855, -0.5339999], atol=5e-9)
+    np.testing.assert_allclose(found["b1"].ravel(), [1.73978682, -0.77021546], atol=5e-9)
+
+
+def test_published_value_of_exercise_2(names):
+    """The first and the last mini-batch of the published case."""
+    np.random.seed(1)
+    X = np.arange(12288 * 148).reshape((148, 12288)).T
+    Y = np.random.randn(1, 148) < 0.5
+    batches = names["random_mini_batches"](X, Y, 64, 0)
+    assert [x.shape for x, _ in batches] == [(12288, 64), (12288, 64), (12288, 20)]
+    assert batches[0][0][0][:3].tolist() == [294912, 86016, 454656]
+    assert batches[-1][0][-1][:3].tolist() == [1425407, 1769471, 897023]
+
+
+def test_published_value_of_exercise_4(names):
+    """One step of momentum from the published case, with v = 0."""
+    parameters, grads = published_case()
+    found, v = names["update_parameters_with_momentum"](parameters, grads, zeros_for(grads), 0.9, 0.01)
+    np.testing.assert_allclose(found["W1"][0], [1.62522322, -0.61179863, -0.52875457], atol=5e-9)
+    np.testing.assert_allclose(v["dW1"][0], [-0.08778584, 0.00422137, 0.05828152], atol=5e-9)
+
+
+def test_published_value_of_exercise_6(names):
+    """One step of Adam from the published case, with v = s = 0 and t = 2."""
+    parameters, grads = published_case()
+    step = names["update_parameters_with_adam"]
+    found = step(parameters, grads, zeros_for(grads), zeros_for(grads), 2, 0.02, 0.8, 0.888, 1e-2)[0]
+    expected = [[1.63937725, -0.62327448, -0.54308727], [-1.0578897, 0.85032154, -2.31657668]]
+    np.testing.assert_allclose(found["W1"], expected, atol=5e-9)
+    np.testing.assert_allclose(found["b1"].ravel(), [1.72995096, -0.7762447], atol=5e-9)
+
+
+def test_published_values_of_exercises_7_and_8(names):
+    """The learning rates of the published cases."""
+    assert names["update_lr"](0.5, 2, 1) == pytest.approx(0.16666667)
+    schedule = names["schedule_lr_decay"]
+    cases = [(0.5, 100, 1, 100), (0.5, 10, 1, 100), (0.3, 1000, 0.25, 100), (0.3, 100, 0.25, 100)]
+    assert [schedule(*case) for case in cases] == pytest.approx([0.25, 0.5, 0.085714285, 0.24], abs=1e-9)
+
+
+def test_data_and_network(names):
+    """The moons have 300 points, and the network the layers 2, 5, 2, 1."""
+    assert names["train_X"].shape == (2, 300)
+    assert names["train_Y"].shape == (1, 300)
+    assert names["layers_dims"] == [2, 5, 2, 1]
+
+
+def active(names, parameters):
+    """Return for layers 1 and 2 on how many examples each unit is active."""
+    cache = names["forward_propagation"](names["train_X"], parameters)[1]
+    return [np.sum(z > 0, axis=1).tolist() for z in (cache[0], cache[4])]
+
+
+def test_one_unit_is_dead_from_the_start(names):
+    """Unit 2 of layer 2 is active on none of the 300 points; the others as the figure's description says."""
+    start = names["initialize_parameters"](names["layers_dims"])
+    assert active(names, start) == [[226, 112, 54, 86, 88], [56, 0]]
+
+
+def test_the_dead_unit_wakes_in_the_runs_that_the_text_names(names):
+    """Large steps of gradient descent and momentum wake the dead unit; nothing else does."""
+    awake = [name for name, run in names["runs"].items() if active(names, run.parameters)[1][1] > 0]
+    assert awake == ["7.3.1", "7.3.2", "control, gd"]
+
+
+def test_epsilon_inside_the_root_changes_the_costs(names):
+    """The costs that the text calls a sign of the slip are those of Adam with epsilon inside the root."""
+
+    def epsilon_inside(parameters, grads, v, s, t, learning_rate, beta1, beta2, epsilon):
+        new, v_hat, s_hat = {}, {}, {}
+        for name, value in parameters.items():
+            key = "d" + name
+            v[key] = beta1 * v[key] + (1 - beta1) * grads[key]
+            s[key] = beta2 * s[key] + (1 - beta2) * grads[key] ** 2
+            v_hat[key], s_hat[key] = v[key] / (1 - beta1**t), s[key] / (1 - beta2**t)
+            new[name] = value - learning_rate * v_hat[key] / np.sqrt(s_hat[key] + epsilon)
+        return new, v, s, v_hat, s_hat
+
+    right = names["update_parameters_with_adam"]
+    names["update_parameters_with_adam"] = epsilon_inside
+    try:
+        names["model"](
+            names["train_X"], names["train_Y"], names["layers_dims"], "adam", num_epochs=4001, print_cost=False
+        )
+    finally:
+        names["update_parameters_with_adam"] = right
+    assert six_digits(names["model"].costs[1000::1000]) == ".167966 .141320 .138782 .136111"
+
+
+def paired(found, part, before, after):
+    """Return the mean difference between two settings within a seed, in standard errors."""
+    difference = getattr(found, part)[after] - getattr(found, part)[before]
+    return difference.mean() / (difference.std(ddof=1) / np.sqrt(len(difference)))
+
+
+@pytest.mark.parametrize("optimizer", ["gd", "momentum", "adam"])
+@pytest.mark.parametrize("part", ["held_out", "held_out_cost"])
+def test_decay_makes_no_difference_over_the_seeds(names, optimizer, part):
+    """With and without decay differ by less than two standard errors, as the conclusion says."""
+    assert abs(paired(names["trials"][optimizer], part, 1, 2)) < 2
+
+
+@pytest.mark.parametrize("optimizer", ["gd", "momentum"])
+def test_the_large_learning_rate_does(names, optimizer):
+    """The large learning rate lowers the held-out cost by some four standard errors, and lifts the median to 90 %."""
+    found = names["trials"][optimizer]
+    assert -5 < paired(found, "held_out_cost", 0, 1) < -3
+    medians = np.median(found.held_out, axis=1)
+    assert medians[0] == pytest.approx(0.77)
+    assert 0.895 < medians[1] < 0.925
+
+
+def test_medians_are_alike(names):
+    """With a learning rate that suits it, each method has a median held-out accuracy of 90 % to 92 %."""
+    medians = [np.median(found.held_out, axis=1)[1:] for found in names["trials"].values()]
+    assert np.min(medians) > 0.8999
+    assert np.max(medians) < 0.9201
+
+
+def test_stuck_runs_at_the_large_learning_rate_have_died(names):
+    """Wherever a run is stuck at the large learning rate, both units of layer 2 are dead at the end."""
+    for found in names["trials"].values():
+        stuck = found.training < 0.6
+        assert 1 <= stuck.sum(axis=1).min() <= stuck.sum(axis=1).max() <= 2
+        np.testing.assert_array_equal(stuck[1:], found.layer2_dead[1:])
+
+
+def test_networks_trained_together_do_not_touch_each_other(names):
+    """A network that is trained among thirty ends where it ends when trained alone."""
+    settings = {"small": (0.0007, None), "large": (0.01, names["schedule_lr_decay"])}
+    together = names["train_many"]("adam", settings, num_epochs=30)
+    seeds = names["SEEDS"]
+    names["SEEDS"] = [4]
+    try:
+        alone = names["train_many"]("adam", settings, num_epochs=30)
+    finally:
+        names["SEEDS"] = seeds
+    np.testing.assert_allclose(together.held_out_cost[:, [4]], alone.held_out_cost, rtol=1e-9)

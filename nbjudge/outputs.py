@@ -93,7 +93,7 @@ def _clean_output(output: Mapping[str, Any], budget: _Budget) -> dict[str, Any] 
     data = _clean_data(output.get("data"), budget)
     if not data:
         return None
-    cleaned = {"output_type": kind, "metadata": _image_sizes(output.get("metadata"), data), "data": data}
+    cleaned: dict[str, Any] = {"output_type": kind, "metadata": _image_sizes(output.get("metadata"), data), "data": data}
     if kind == "execute_result":
         cleaned["execution_count"] = count(output.get("execution_count"))
     return cleaned

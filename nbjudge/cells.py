@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -127,7 +127,7 @@ def _lay_over(
     """Return the student's cells in their order, each of the release's replaced or dressed as the release has it."""
     released_by = {handed_in: index for index, handed_in in matches.items()}
     locked = {settings(cell)["grade_id"]: cell for cell in release.cells if is_locked(cell)}
-    texts = {cell.source for cell in release.cells}
+    texts = {cell.source: cell.get("attachments") for cell in release.cells}
     used = {cell["id"] for cell in release.cells}
     placed = []
     for number, cell in enumerate(submitted.cells):
@@ -143,7 +143,7 @@ def _lay_over(
     return placed
 
 
-def _dressed(released: NotebookNode, cell: NotebookNode, texts: set[str]) -> dict[str, Any]:
+def _dressed(released: NotebookNode, cell: NotebookNode, texts: Mapping[str, Any]) -> dict[str, Any]:
     """Return the release's cell, with the student's text where that is the student's to write."""
     if is_locked(released):
         return _copy(released)
@@ -156,15 +156,15 @@ def _dressed(released: NotebookNode, cell: NotebookNode, texts: set[str]) -> dic
     return dressed
 
 
-def _own(cell: dict[str, Any], texts: set[str]) -> dict[str, Any]:
+def _own(cell: dict[str, Any], texts: Mapping[str, Any]) -> dict[str, Any]:
     """Return a cell that the student wrote, safe to be shown, without outputs and metadata."""
     kind, source = cell["cell_type"], cell["source"]
     if kind == "code":
         return {"cell_type": kind, "source": source, "outputs": [], "execution_count": None}
+    attachments = texts[source] if source in texts else cell.get("attachments")
     if source not in texts:
-        source = clean_markdown(source) if kind == "markdown" else disarm(source)
-    attachments = {"attachments": cell["attachments"]} if cell.get("attachments") else {}
-    return {"cell_type": kind, "source": source, **attachments}
+        source = clean_markdown(source, attachments or ()) if kind == "markdown" else disarm(source)
+    return {"cell_type": kind, "source": source, **({"attachments": attachments} if attachments else {})}
 
 
 def _copy(released: NotebookNode) -> dict[str, Any]:

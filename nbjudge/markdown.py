@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
+from collections.abc import Container
 
 from nbjudge.cleaning import CONTROL, STYLES, TAG_START, TEX, encodable
 
@@ -31,24 +32,33 @@ WEB_LINK = re.compile(r"(?:https?://|mailto:)[^\s\"'<>`\\]+", re.IGNORECASE)
 LOCAL_LINK = re.compile(r"(?!//)(?:attachment:)?[\w./#?=%~+ -]*")
 
 # `](` begins the target of a link and `]:` that of a named one, wherever they stand.
-TARGET = re.compile(r"\](\(|:)(\s*<?)([^\s<>)]*)")
+TARGET = re.compile(r"\](\(|:)(\s*<?)([^\s<>)\[\]]*)")
 IMAGE = re.compile(r"!(?=\[)")
-LOCAL_IMAGE = re.compile(r"\[[^\[\]\n]{0,500}\]\((?:attachment:)?(?!/)[\w./% -]{1,300}(?: \"[^\"\n]{0,300}\")?\)")
+LOCAL_IMAGE = re.compile(
+    r"\[[^\[\]\n]{0,500}\]\((?:attachment:([a-zA-Z0-9_.-]{1,200})|(?!/)[\w./% -]{1,300})(?: \"[^\"\n]{0,300}\")?\)"
+)
 # nbconvert writes mermaid diagrams into the page as they are, and loads a program from the network to draw them.
-MERMAID = re.compile(r"((?:`{3,}|~{3,})[ \t]*)mermaid", re.IGNORECASE)
+MERMAID = re.compile(r"((?<![`~])(?:`{3,}+|~{3,}+)[ \t]*+)mermaid", re.IGNORECASE)
 ENTITY = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,7}|[A-Za-z][A-Za-z0-9]{1,30});?")
 HIDING = re.compile(r"[A-Za-z0-9\\:/.()\[\]!$@]+")
 
 
-def clean_markdown(source: str) -> str:
-    """Return the markdown with nothing in it that runs, loads from elsewhere or leads out of its cell."""
+def clean_markdown(source: str, attachments: Container[str] = ()) -> str:
+    """Return the markdown with nothing in it that runs, loads from elsewhere or leads out of its cell.
+
+    A picture stays if it lies beside the notebook or is among the attachments: nbconvert fails on any other.
+    """
     text = CONTROL.sub("", encodable(source.replace("\r\n", "\n")))[:MAX_LENGTH]
     text = ENTITY.sub(_plain_entity, text)
     text = TEX.sub(r"\\ ", text)
     text = MERMAID.sub(r"\1text", text)
     text = _clean_tags(text)
-    text = IMAGE.sub(lambda match: "!" if LOCAL_IMAGE.match(text, match.end()) else "", text)
+    text = IMAGE.sub(lambda match: "!" if _is_there(LOCAL_IMAGE.match(text, match.end()), attachments) else "", text)
     return TARGET.sub(_clean_target, text)
+
+
+def _is_there(image: re.Match[str] | None, attachments: Container[str]) -> bool:
+    return image is not None and (image[1] is None or image[1] in attachments)
 
 
 def _plain_entity(match: re.Match[str]) -> str:

@@ -132,7 +132,7 @@ def _clean_data(data: object, budget: _Budget) -> dict[str, str]:
             cleaned[mime] = clean(budget.take(text) if mime == "text/plain" else text)
     if "image/svg+xml" in data and not MAGIC_BYTES.keys() & cleaned.keys():
         budget.say("A figure in SVG format is not shown; PNG is.")
-    return {mime: cleaned[mime] for mime in sorted(cleaned)}
+    return {mime: cleaned[mime] for mime in sorted(cleaned) if cleaned[mime]}
 
 
 def _image_sizes(metadata: object, data: Mapping[str, str]) -> dict[str, dict[str, int]]:

@@ -174,8 +174,8 @@ def test_few_examples(student, rng):
     X, Y = networks.examples(rng, m)
     seed = int(rng.integers(1, 1000))
     with returned.explained(UnboundLocalError=NO_WHOLE_ONE, IndexError=NO_WHOLE_ONE):
-        batches = returned.batches(returned.by_name(student.random_mini_batches, X=X, Y=Y, seed=seed))
-    assert len(batches) == 1, "With fewer examples than mini_batch_size (64 by default) there should be one mini-batch."
+        batches = returned.batches(student.random_mini_batches(X, Y, 64, seed))
+    assert len(batches) == 1, "With fewer examples than mini_batch_size there should be one mini-batch."
     found, labels = batches[0]
     assert found.shape == X.shape, "The only mini-batch should hold all examples."
     assert labels.shape == Y.shape, "The labels of the only mini-batch should be cut from Y, in the shape (1, …)."
@@ -183,6 +183,17 @@ def test_few_examples(student, rng):
     order = np.argsort(labels[0])
     right = np.argsort(Y[0])
     assert_near(found[:, order], X[:, right], hint="The only mini-batch should hold every example, with its own label.")
+
+
+def test_names_and_defaults(student, rng):
+    """The arguments can be given by name; unless given, the size is 64 and the seed is 0."""
+    X, Y = networks.examples(rng, 64 + int(rng.integers(5, 20)))
+    found = returned.batches(returned.by_name(student.random_mini_batches, X=X, Y=Y))[0][0]
+    given = returned.batches(student.random_mini_batches(X, Y, 64, 0))[0][0]
+    assert found.shape == (len(X), 64), "By default the first mini-batch should have 64 columns."
+    assert not np.allclose(found, X[:, :64]), "The columns are not shuffled."
+    assert np.isin(found[0].round(4), X[0].round(4)).all(), "The first mini-batch should hold columns of X."
+    assert_near(found, given, hint="By default the seed should be 0, and the same seed should give the same order.")
 
 
 def test_examples_stay(student, rng):

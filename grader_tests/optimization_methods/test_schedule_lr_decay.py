@@ -117,14 +117,18 @@ def test_last_epoch_of_interval(student, rng):
 def test_names_and_default(student, rng):
     """The arguments can be given by name, and the interval is 1000 epochs unless another is given."""
     alpha, rate, _ = settings(rng)
-    epoch = 1000 * int(rng.integers(2, 9))
+    k = int(rng.integers(2, 9))
     for by_default, interval in (({}, 1000), ({"time_interval": 500}, 500)):
-        arguments = {"learning_rate0": alpha, "epoch_num": epoch, "decay_rate": rate, **by_default}
-        found = [returned.by_name(student.schedule_lr_decay, **arguments)]
+        # Only at so late an epoch would an interval of 999 or 1001 show itself at a multiple of 1000.
+        epochs = [1000 * k, 1000 * (1000 + k)]
+        arguments = {"learning_rate0": alpha, "decay_rate": rate, **by_default}
+        found = [returned.by_name(student.schedule_lr_decay, epoch_num=epoch, **arguments) for epoch in epochs]
         returned.assert_numbers(found)
-        hint = f"With an interval of {interval} epochs the result is not right."
-        expected, known = (
-            [scheduled_decay(alpha, epoch, rate, interval)],
-            partial(mistakes, alpha, [epoch], rate, interval),
+        assert_near(
+            found,
+            [scheduled_decay(alpha, epoch, rate, interval) for epoch in epochs],
+            hint=f"With an interval of {interval} epochs the result is not right.",
+            rtol=1e-6,
+            atol=1e-9,
+            mistakes=partial(mistakes, alpha, epochs, rate, interval),
         )
-        assert_near(found, expected, hint=hint, mistakes=known)

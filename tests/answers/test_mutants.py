@@ -1,0 +1,47 @@
+"""Changes of the instructor's solutions do not go unnoticed (a sample; `make audit` takes all of them)."""
+
+import contextlib
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from .judging import FUNCTIONS, messages, quickly, share
+from .mutants import EQUIVALENT, Mutant, mutants, solutions
+
+EVERY = 19
+
+
+@contextlib.contextmanager
+def seconds(limit: int) -> Iterator[None]:
+    """Stop a mutant that never ends."""
+
+    def stop(*_: object) -> None:
+        raise TimeoutError
+
+    previous = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(limit)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, previous)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_solution(function: str):
+    """The instructor's solution gets all points."""
+    assert messages(quickly(solutions()[function], function)) == ""
+
+
+@pytest.mark.parametrize("mutant", [m for f in FUNCTIONS for m in mutants(f)[::EVERY]], ids=str)
+def test_mutant(mutant: Mutant):
+    """A change in one place of a solution loses points, unless it is listed as one that changes nothing."""
+    with contextlib.suppress(TimeoutError), seconds(20):
+        lost = share(quickly(mutant.source, mutant.function)) < 1
+        assert lost != (str(mutant) in EQUIVALENT)
+
+
+def test_listed_mutants_exist():
+    """Every mutant that is listed as equivalent is one."""
+    assert set(EQUIVALENT) <= {str(mutant) for function in FUNCTIONS for mutant in mutants(function)}

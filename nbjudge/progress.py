@@ -6,6 +6,7 @@ import time
 from types import TracebackType
 
 from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
@@ -16,7 +17,6 @@ from nbjudge.records import CheckResult, ExerciseResult, Verdict
 
 LARGEST_TABLE = 60  # students; of a larger class the table shows those that need a look, and how the exercises went
 LINE_SECONDS = 2.0  # between two lines, where there is no terminal
-MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red")}
 
 
 class _Rate(ProgressColumn):
@@ -161,21 +161,28 @@ def verdict_report(verdict: Verdict) -> RenderableType:
 def _exercise(exercise: ExerciseResult) -> list[RenderableType]:
     heading = plain(exercise.function or exercise.grade_id)
     marks = "marked by hand" if exercise.manual else f"{exercise.score:.3g} of {exercise.max_score:g} points"
-    return [Text.assemble((heading, "bold"), f"  {marks}"), *(line for c in exercise.checks for line in _check(c))]
-
-
-def _check(check: CheckResult) -> list[RenderableType]:
-    sign, style = MARKS.get(check.outcome, MARKS["failed"])
-    how = "" if check.outcome in MARKS else f" ({check.outcome.replace('_', ' ')})"
-    lines: list[RenderableType] = [Text.assemble((f"  {sign} ", style), plain(check.title or check.name), how)]
-    if check.outcome != "passed" and check.message:
-        lines.append(_hint(check.message))
-    return lines
-
-
-def _hint(message: str) -> RenderableType:
-    table = Table.grid()
-    table.add_column(width=6)
+    hints = {check.message for check in exercise.checks if check.outcome != "passed"}
+    all_the_same = len(exercise.checks) > 1 and len(hints) == 1 and not any(_passed(exercise))
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=3, justify="right", no_wrap=True)
     table.add_column()
-    table.add_row("", Text("\n".join(plain(line) for line in message.splitlines()), style="italic"))
-    return table
+    for check in exercise.checks:
+        _add_check(table, check, hint="" if all_the_same else check.message)
+    hint = [Padding(_lines(hints.pop()), (0, 0, 0, 4))] if all_the_same else []
+    return [Text.assemble((heading, "bold"), f"  {marks}"), *hint, table]
+
+
+def _passed(exercise: ExerciseResult) -> list[bool]:
+    return [check.outcome == "passed" for check in exercise.checks]
+
+
+def _add_check(table: Table, check: CheckResult, hint: str) -> None:
+    sign, style = ("✓", "green") if check.outcome == "passed" else ("✗", "red")
+    how = "" if check.outcome in ("passed", "failed") else f" ({check.outcome.replace('_', ' ')})"
+    table.add_row(Text(sign, style=style), Text(plain(check.title or check.name) + how))
+    if check.outcome != "passed" and hint:
+        table.add_row("", _lines(hint))
+
+
+def _lines(message: str) -> Text:
+    return Text("\n".join(plain(line) for line in message.splitlines()), style="italic")

@@ -1,7 +1,7 @@
 """What the tests of a grading share."""
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,16 @@ from tests.batch import tiny
 
 
 @pytest.fixture
-def make(tmp_path: Path) -> Callable[..., Path]:
+def make(tmp_path: Path, one_call_of_alembic: None) -> Callable[..., Path]:
     """Return a function that makes a course with these submissions."""
     return partial(tiny.make_course, tmp_path / "course")
+
+
+@pytest.fixture(scope="session")
+def one_call_of_alembic() -> Iterator[None]:
+    """Let nbgrader ask its `alembic` program for the version of new gradebooks once, not a second each time."""
+    from nbgrader import api
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(api, "get_alembic_version", cache(api.get_alembic_version))
+        yield

@@ -14,6 +14,7 @@ from typing import Any
 from nbjudge.records import Assignment, CheckResult, ExerciseResult, Graded, Limits, Submission, Verdict
 
 NAME = "homework"
+LED_HERE = "from nbjudge.converter import install\ninstall(c)\n"  # for nbgrader_config.py
 STUB = "def f():\n    # YOUR CODE HERE\n    raise NotImplementedError()"
 TEST = "points = 10.0\n### BEGIN HIDDEN TESTS\npoints = 0\n### END HIDDEN TESTS\npoints"
 

@@ -1,0 +1,191 @@
+"""Workers that die, hang or raise cost one submission a retry, and nobody else anything."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, wait
+from multiprocessing import get_context
+from pathlib import Path
+
+import psutil
+import pytest
+
+from nbjudge.dispatch import Dispatcher
+from nbjudge.errors import SandboxUnavailable, UsageError
+from nbjudge.records import Assignment, Graded, Limits, Submission
+from nbjudge.workers import BorrowedPool, Setup, WorkerPool
+from tests.batch import tiny
+from tests.batch.running import PROJECT
+
+ASSIGNMENT = Assignment("tiny", tiny.NAME, {"ps": tiny.exercises()}, {}, "")
+
+
+class NoSandbox:
+    """A grader that cannot be made on this machine."""
+
+    def __init__(self, *args: object, **kwargs: object):
+        """Refuse."""
+        raise SandboxUnavailable("bubblewrap is not installed.")
+
+
+def setup_with(grader: object = tiny.FakeGrader) -> Setup:
+    """Return a setup with a made-up grader."""
+    return Setup(ASSIGNMENT, Limits(), "bwrap", False, grader)  # type: ignore[arg-type]
+
+
+def submissions(**commands: str) -> list[Submission]:
+    """Return submissions by student that ask the made-up grader for something."""
+    return [Submission(who, tiny.NAME, {"ps.ipynb": tiny.asking(what)}) for who, what in commands.items()]
+
+
+@pytest.fixture
+def dispatcher() -> Iterator[Dispatcher]:
+    """Two workers of our own, and 60 s for a submission."""
+    made = Dispatcher(lambda jobs: WorkerPool(setup_with(), jobs), 2, guard_seconds=60)
+    yield made
+    made.kill()
+
+
+def outcome(dispatcher: Dispatcher, handed_in: list[Submission]) -> dict[str, float | str]:
+    """Return the score or the reason of each student; each comes exactly once."""
+    results = [(submission.student, graded.verdict) for submission, graded in dispatcher.run(handed_in)]
+    assert sorted(who for who, _ in results) == sorted(one.student for one in handed_in)
+    return {who: verdict.score if verdict.status == "graded" else verdict.problems[0] for who, verdict in results}
+
+
+def test_everybody_is_graded_once(dispatcher: Dispatcher) -> None:
+    """Many more submissions than workers each come back once, with their own marks."""
+    many = {f"s{number}": f"score {number % 10}" for number in range(60)}
+    assert outcome(dispatcher, submissions(**many)) == {who: float(what[-1]) for who, what in many.items()}
+
+
+@pytest.mark.slow
+def test_a_worker_that_dies_costs_its_submission_one_retry(dispatcher: Dispatcher, tmp_path: Path) -> None:
+    """Who kills the worker twice is not graded; who did it once, or was graded beside it, is."""
+    commands = {
+        "a": "score 1",
+        "b": "die",
+        "c": f"die once {tmp_path / 'c'}",
+        "d": "score 4",
+        "e": "die",
+        "f": "score 6",
+    }
+    assert outcome(dispatcher, submissions(**commands)) == {
+        "a": 1.0,
+        "b": "Tried twice, and the process that graded it died. A person must look at this submission.",
+        "c": 7.0,
+        "d": 4.0,
+        "e": "Tried twice, and the process that graded it died. A person must look at this submission.",
+        "f": 6.0,
+    }
+
+
+def test_a_fault_of_the_grader_is_told(dispatcher: Dispatcher) -> None:
+    """An exception from the grader itself ends that submission alone, and its text is in the verdict."""
+    result = outcome(dispatcher, submissions(a="raise", b="score 2"))
+    assert result["b"] == 2.0
+    assert "RuntimeError: a bug of ours" in str(result["a"])
+
+
+@pytest.mark.slow
+def test_a_worker_that_hangs_is_ended() -> None:
+    """A submission that never ends, and ignores requests to end, is given up after two times the guard's seconds."""
+    dispatcher = Dispatcher(lambda jobs: WorkerPool(setup_with(), jobs), 2, guard_seconds=2)
+    result = outcome(dispatcher, submissions(a="hang", b="score 2", c="score 3", d="score 4"))
+    dispatcher.kill()
+    assert "did not come to an end" in str(result.pop("a"))
+    assert result == {"b": 2.0, "c": 3.0, "d": 4.0}
+
+
+def test_a_machine_that_cannot_grade_stops_everything() -> None:
+    """A sandbox that cannot be built is one error for the person, not a verdict on anybody."""
+    dispatcher = Dispatcher(lambda jobs: WorkerPool(setup_with(NoSandbox), jobs), 1, guard_seconds=60)
+    with pytest.raises(UsageError, match="bubblewrap is not installed"):
+        outcome(dispatcher, submissions(a="score 1"))
+    dispatcher.kill()
+
+
+def test_submissions_are_read_only_when_a_worker_is_about_to_need_them(dispatcher: Dispatcher) -> None:
+    """However many there are, no more than two for each worker are in memory at a time."""
+    taken = 0
+
+    def source() -> Iterator[Submission]:
+        nonlocal taken
+        for submission in submissions(**{f"s{number}": "score 1" for number in range(40)}):
+            taken += 1
+            yield submission
+
+    for done, _ in enumerate(dispatcher.run(source()), start=1):
+        assert taken - done <= 4
+
+
+def test_any_executor_will_do() -> None:
+    """An executor of somebody else's, whose workers never heard of us, grades the same, and stays open."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as executor:
+        dispatcher = Dispatcher(lambda jobs: BorrowedPool(setup_with(), executor, jobs), 2, guard_seconds=60)
+        assert outcome(dispatcher, submissions(a="score 1", b="raise", c="score 3"))["c"] == 3.0
+        dispatcher.close()
+        assert executor.submit(abs, -1).result() == 1
+
+
+def test_a_worker_imports_neither_nbgrader_nor_our_main_program() -> None:
+    """Two seconds and 150 MB for each worker are saved."""
+    pool = WorkerPool(setup_with(Spy), 1)
+    verdict = pool.submit(submissions(a="score 1")[0]).result().verdict
+    pool.close()
+    assert verdict.problems == ("nbjudge.records",)
+
+
+class Spy(tiny.FakeGrader):
+    """Tells which of some modules its process has imported."""
+
+    def grade(self, submission: Submission) -> Graded:
+        """Return their names as the problems."""
+        graded = super().grade(submission)
+        seen = tuple(
+            name for name in ("nbgrader", "sqlalchemy", "__mp_main__", "nbjudge.records") if name in sys.modules
+        )
+        return Graded(self._verdict(submission, "graded", problems=seen), graded.notebooks)
+
+
+PARENT = """
+import sys
+from nbjudge.workers import WorkerPool
+from tests.batch.test_dispatch import setup_with, submissions
+pool = WorkerPool(setup_with(), 2)
+print([pool.submit(one).result().verdict.score for one in submissions(a="score 1", b="score 2")], flush=True)
+futures = [pool.submit(one) for one in submissions(a="hang", b="hang")]
+sys.stdin.read()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("signum", [signal.SIGKILL, signal.SIGTERM])
+def test_workers_end_with_their_parent(signum: int) -> None:
+    """After the parent was killed no worker is left, not even one that ignores signals and waits for ever."""
+    with subprocess.Popen(
+        [sys.executable, "-c", PARENT], cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "[1.0, 2.0]\n"
+        children = psutil.Process(process.pid).children(recursive=True)
+        assert len(children) >= 2
+        os.kill(process.pid, signum)
+        process.wait(10)
+    _, alive = psutil.wait_procs(children, timeout=10)
+    assert alive == []
+
+
+@pytest.mark.slow
+def test_a_pool_is_killed_at_once() -> None:
+    """Workers that ignore requests to end are gone a second later."""
+    pool = WorkerPool(setup_with(), 2)
+    futures = [pool.submit(one) for one in submissions(a="hang", b="hang")]
+    wait(futures, timeout=2)
+    children = psutil.Process().children(recursive=True)
+    pool.kill()
+    ours = [child for child in children if child.is_running() and "spawn_main" in " ".join(child.cmdline())]
+    _, alive = psutil.wait_procs(ours, timeout=1)
+    assert alive == []

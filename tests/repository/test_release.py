@@ -147,7 +147,7 @@ def test_the_zip_holds_the_release_and_what_it_needs(course: Path) -> None:
         names = sorted(archive.namelist())
         wanted = archive.read("doubling/requirements.txt").decode().splitlines()
     assert names == ["doubling/doubling.ipynb", "doubling/helper.py", "doubling/requirements.txt"]
-    assert [line.partition(">")[0] for line in wanted] == ["numpy", "matplotlib", "scikit-learn", "jupyterlab"]
+    assert [line.partition(">")[0] for line in wanted] == ["numpy", "matplotlib", "jupyterlab"]
 
 
 def test_a_stale_release_is_named(course: Path) -> None:

@@ -13,7 +13,7 @@ dev := .venv/.ready-dev
 run := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast test-browser release notebooks lint format bench lab
+.PHONY: help demo test test-fast test-browser release notebooks lint format bench audit lab
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -47,6 +47,9 @@ format: $(dev) ## mend the style
 
 bench: $(course) ## time nbjudge beside stock nbgrader
 	@$(run) benchmarks/throughput.py
+
+audit: $(dev) ## judge every answer of tests/answers/ and every mutant, and write tests/AUDIT.md
+	@$(run) -m tools.audit
 
 lab: $(course) ## open JupyterLab here
 	@.venv/bin/jupyter lab

@@ -1,0 +1,156 @@
+"""A learner's feedback page: one HTML file without script, made from a verdict and the graded notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from nbformat import NotebookNode
+
+from nbjudge.matching import is_graded, settings
+from nbjudge.records import CheckResult, ExerciseResult, Verdict
+from nbjudge.rendering import code_html, outputs_html, text_html
+from nbjudge.writeback import WORDS
+
+# Anchors of the notebook's own texts get a prefix, so that none of them can be one of the page's.
+ANCHOR_PREFIX = "nb-"
+
+_templates = Environment(
+    loader=PackageLoader("nbjudge", "templates/feedback"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@dataclass(frozen=True)
+class Grades:
+    """What the gradebook says of one notebook now, by grade_id: it knows what people gave, a verdict does not."""
+
+    scores: Mapping[str, float] = field(default_factory=dict)
+    waiting: frozenset[str] = frozenset()  # exercises that a person has yet to look at
+    comments: Mapping[str, str] = field(default_factory=dict)
+    late_penalty: float = 0.0
+
+
+@dataclass(frozen=True)
+class _Check:
+    kind: str
+    sign: str
+    words: str
+    title: str
+    hint: str
+    points: str
+
+
+@dataclass(frozen=True)
+class _Exercise:
+    anchor: str
+    heading: str
+    name: str
+    points: str
+    passed: str
+    waiting: bool
+    by_hand: bool
+    by_tests: str
+    checks: tuple[_Check, ...]
+    comment: str
+
+
+@dataclass(frozen=True)
+class _Cell:
+    html: Markup
+    exercise: _Exercise | None = None
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class _Page:
+    title: str
+    student: str
+    score: str
+    max_score: str
+    penalty: str
+    has_checks: bool
+    problems: tuple[str, ...]
+    exercises: tuple[_Exercise, ...]
+    cells: tuple[_Cell, ...]
+
+
+def feedback_page(verdict: Verdict, notebook: NotebookNode, name: str, grades: Grades | None = None) -> str:
+    """Return the feedback on one notebook of a submission as HTML.
+
+    It shows what the learner may read: points, titles and hints of the checks, comments, repairs, and the notebook
+    with its outputs. `grades` are the marks of the gradebook; without them the verdict's count.
+    """
+    results = [result for result in verdict.exercises if result.notebook == name]
+    grades = grades or Grades(waiting=frozenset(result.grade_id for result in results if result.manual))
+    exercises = {result.grade_id: _exercise(number, result, grades) for number, result in enumerate(results, start=1)}
+    score = sum(grades.scores.get(result.grade_id, result.score) for result in results) - grades.late_penalty
+    page = _Page(
+        title=name.replace("_", " ").strip().capitalize(),
+        student=verdict.student,
+        score=_number(score),
+        max_score=_number(sum(result.max_score for result in results)),
+        penalty=_number(grades.late_penalty) if grades.late_penalty else "",
+        has_checks=any(result.checks for result in results),
+        problems=verdict.problems,
+        exercises=tuple(exercises.values()),
+        cells=tuple(_cells(notebook, exercises, grades)),
+    )
+    return _templates.get_template("page.html.j2").render(page=page)
+
+
+def _exercise(number: int, result: ExerciseResult, grades: Grades) -> _Exercise:
+    score = grades.scores.get(result.grade_id, result.score)
+    waiting = result.grade_id in grades.waiting
+    passed = sum(check.outcome == "passed" for check in result.checks)
+    total = sum(check.weight for check in result.checks)
+    shown = "not yet marked" if waiting and result.manual else f"{_number(score)} of {_number(result.max_score)} points"
+    return _Exercise(
+        anchor=f"exercise-{number}",
+        heading=f"Exercise {number}",
+        name=result.function or result.grade_id,
+        points=shown,
+        passed=f"{passed} of {len(result.checks)}" if result.checks else "marked by a person",
+        waiting=waiting,
+        by_hand=bool(result.checks) and abs(score - result.score) > 1e-6,
+        by_tests=_number(result.score),
+        checks=tuple(_check(check, result.max_score * check.weight / total if total else 0) for check in result.checks),
+        comment=grades.comments.get(result.grade_id, ""),
+    )
+
+
+def _check(check: CheckResult, points: float) -> _Check:
+    sign, words = WORDS[check.outcome]
+    kind = "good" if check.outcome == "passed" else "bad"
+    worth = f"{_number(points)} {'point' if points == 1 else 'points'}"
+    return _Check(kind, sign, words, check.title or check.name, check.message, worth)
+
+
+def _cells(notebook: NotebookNode, exercises: Mapping[str, _Exercise], grades: Grades) -> Iterator[_Cell]:
+    for cell in notebook.cells:
+        grade_id = settings(cell).get("grade_id", "")
+        exercise = exercises.get(grade_id) if is_graded(cell) else None
+        if exercise is not None and exercise.checks:
+            yield _Cell(Markup(), exercise)  # the checks take the place of the cell's output
+        else:
+            comment = "" if exercise else grades.comments.get(grade_id, "")
+            yield _Cell(Markup(_cell_html(cell)), exercise, comment)
+
+
+def _cell_html(cell: Mapping[str, Any]) -> str:
+    if cell["cell_type"] == "markdown":
+        return text_html(cell["source"], cell.get("attachments"), ANCHOR_PREFIX)
+    if cell["cell_type"] == "code":
+        code = code_html(cell["source"]) if cell["source"].strip() else ""
+        return code + outputs_html(cell["outputs"], "Figure made by the code above")
+    return str(Markup("<pre>{}</pre>").format(cell["source"]))
+
+
+def _number(value: float) -> str:
+    return f"{round(value, 2):g}"

@@ -1,0 +1,187 @@
+"""Pieces of a notebook as HTML that needs no script, no network and no trust: text, formulas, code, outputs."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+from xml.etree import ElementTree
+
+import nh3
+from latex2mathml.converter import convert_to_element
+from nbconvert.filters.ansi import strip_ansi
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from pygments import highlight  # type: ignore[import-untyped]
+from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
+from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
+
+from nbjudge.cleaning import ATTRIBUTES, MAGIC_BYTES, TAGS, TEX, UNREADABLE, clean_html, clean_image, joined
+from nbjudge.markdown import clean_markdown
+
+MAX_FORMULA = 5_000
+# Stand for a formula while the text around it is rendered and cleaned; no text may hold them itself.
+OPEN, CLOSE = "\ue000", "\ue001"
+FORMULA = re.compile(rf"{OPEN}(\d+){CLOSE}")
+MATHML_ATTRIBUTES = {
+    *("display", "mathvariant", "stretchy", "fence", "separator", "form", "accent", "accentunder", "displaystyle"),
+    *("columnalign", "rowspacing", "columnspacing", "linethickness", "mathcolor", "width", "height", "depth", "lspace"),
+    *("rspace", "minsize", "maxsize", "scriptlevel", "columnlines", "rowlines", "movablelimits", "notation"),
+}
+
+
+def text_html(source: str, attachments: Mapping[str, Mapping[str, str]] | None = None, prefix: str = "") -> str:
+    """Return markdown as HTML, formulas as MathML; headings keep their anchors, behind a prefix."""
+    source = source.replace(OPEN, "").replace(CLOSE, "")
+    renderer = _Renderer(attachments or {})
+    try:
+        rendered = MarkdownWithMath(renderer=renderer).render(source)
+    except Exception:  # mistune and nbconvert give up on odd text; it can still be read as it was written
+        return f"<pre>{html.escape(source)}</pre>"
+    cleaned = _page_cleaner(prefix).clean(rendered)
+    return FORMULA.sub(lambda match: renderer.formulas[int(match[1])], cleaned)
+
+
+def formula_html(tex: str, *, display: bool = False) -> str:
+    """Return a formula as MathML, or as code where it cannot be read."""
+    return _formula(tex.strip(), "block" if display else "inline")
+
+
+def code_html(source: str) -> str:
+    """Return Python code as HTML, with a class for each kind of word."""
+    return f'<pre class="code"><code>{_highlighted(source)}</code></pre>'
+
+
+def outputs_html(outputs: Sequence[Mapping[str, Any]], alternative: str) -> str:
+    """Return the outputs of a cell as HTML; `alternative` says in words where its figures come from."""
+    return "".join(_output_html(output, alternative) for output in outputs)
+
+
+class _Renderer(IPythonRenderer):
+    """Renders markdown with formulas put aside, so that they are neither cleaned away nor take part in it."""
+
+    def __init__(self, attachments: Mapping[str, Mapping[str, str]]):
+        super().__init__(
+            escape=False,
+            exclude_anchor_links=True,
+            attachments={name: dict(kinds) for name, kinds in attachments.items()},
+        )
+        self.formulas: list[str] = []
+
+    def _aside(self, tex: str, display: bool) -> str:
+        self.formulas.append(formula_html(tex, display=display))
+        return f"{OPEN}{len(self.formulas) - 1}{CLOSE}"
+
+    def inline_math(self, body: str) -> str:
+        return self._aside(body, display=False)
+
+    def block_math(self, body: str) -> str:
+        return self._aside(body, display=True)
+
+    def latex_environment(self, name: str, body: str) -> str:
+        return self._aside(f"\\begin{{{name}}}{body}\\end{{{name}}}", display=True)
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        """Leave formulas out of what is read instead of a picture: an attribute holds no MathML."""
+        return str(super().image(FORMULA.sub("", text), url, title))
+
+    def block_mermaidjs(self, code: str) -> str:
+        return f"<pre>{html.escape(code)}</pre>"
+
+    def heading(self, text: str, level: int, **attributes: Any) -> str:
+        """Put the cell's headings below those of the page, with the anchor that tables of contents link to."""
+        words = re.sub(r"<[^>]*>", "", FORMULA.sub("", text)).strip()
+        anchor = html.escape(words.replace(" ", "-"), quote=True)
+        return f'<h{min(level + 2, 6)} id="{anchor}">{text}</h{min(level + 2, 6)}>\n'
+
+
+def _keep_attribute(tag: str, name: str, value: str) -> str | None:
+    if name == "src":
+        mime, _, data = value.removeprefix("data:").partition(";base64,")
+        picture = clean_image(mime, data) if mime in MAGIC_BYTES else None
+        return f"data:{mime};base64,{picture}" if picture else None
+    if name == "style":
+        return None if re.search(r"[(\\@]", value) else value
+    if name == "class":
+        return None
+    return FORMULA.sub("", value)
+
+
+@lru_cache(maxsize=8)
+def _page_cleaner(prefix: str) -> nh3.Cleaner:
+    """Return what cleans rendered text: the tags of outputs, and anchors inside the page."""
+    headings = {f"h{level}": {"id"} for level in range(1, 7)}
+    anchors = {"a": {"href", "id"}, "input": {"type", "checked", "disabled"}}
+    return nh3.Cleaner(
+        tags=TAGS,
+        clean_content_tags=UNREADABLE,
+        attributes={**ATTRIBUTES, **headings, **anchors, "code": set()},
+        attribute_filter=lambda tag, name, value: _keep_attribute(
+            tag, name, f"#{prefix}{value[1:]}" if name == "href" and value.startswith("#") else value
+        ),
+        url_schemes={"http", "https", "mailto", "data"},
+        filter_style_properties={"color", "text-align", "font-weight", "font-style"},
+        id_prefix=prefix or None,
+        link_rel="noopener noreferrer",
+    )
+
+
+@lru_cache(maxsize=1024)  # the formulas of a class are the same few hundred
+def _formula(tex: str, display: str) -> str:
+    if len(tex) <= MAX_FORMULA:
+        try:
+            element = convert_to_element(TEX.sub(r"\\ ", tex), display=display)
+            return _mathml(element)
+        except Exception:  # the library stumbles over TeX it does not know, in a dozen ways
+            pass
+    return f"<code>{html.escape(tex)}</code>"
+
+
+def _mathml(element: ElementTree.Element) -> str:
+    """Return the element as text. The library's own writer leaves `<` in texts as it is, which would be markup."""
+    for node in element.iter():
+        node.text = html.unescape(node.text) if node.text else node.text
+        node.tail = html.unescape(node.tail) if node.tail else node.tail
+        for name in [name for name in node.attrib if name not in MATHML_ATTRIBUTES]:
+            del node.attrib[name]
+    return ElementTree.tostring(element, encoding="unicode")
+
+
+@lru_cache(maxsize=256)
+def _highlighted(source: str) -> str:
+    text: str = highlight(source[:100_000], PythonLexer(stripnl=False), HtmlFormatter(nowrap=True))
+    return text.rstrip("\n")
+
+
+def _output_html(output: Mapping[str, Any], alternative: str) -> str:
+    kind = output.get("output_type")
+    if kind == "stream":
+        name = "error stream" if output.get("name") == "stderr" else "printed"
+        return f'<pre class="output" aria-label="{name}">{_plain(joined(output.get("text")))}</pre>'
+    if kind == "error":
+        lines = joined([f"{joined(line)}\n" for line in output.get("traceback", ())])
+        text = lines or f"{output.get('ename')}: {output.get('evalue')}"
+        return f'<pre class="output error" aria-label="error">{_plain(text)}</pre>'
+    data = output.get("data")
+    return _data_html(data, alternative) if isinstance(data, Mapping) else ""
+
+
+def _data_html(data: Mapping[str, Any], alternative: str) -> str:
+    if "text/html" in data:
+        return f'<div class="output scroll">{clean_html(joined(data["text/html"]))}</div>'
+    for mime in MAGIC_BYTES:
+        picture = clean_image(mime, data[mime]) if mime in data else None
+        if picture:
+            alt = html.escape(alternative, quote=True)
+            return f'<p class="output"><img src="data:{mime};base64,{picture}" alt="{alt}"></p>'
+    if "text/markdown" in data:
+        return f'<div class="output">{text_html(clean_markdown(joined(data["text/markdown"])))}</div>'
+    if "text/latex" in data:
+        return f'<div class="output">{formula_html(joined(data["text/latex"]).strip("$ "), display=True)}</div>'
+    text = joined(data.get("text/plain"))
+    return f'<pre class="output" aria-label="result">{_plain(text)}</pre>' if text else ""
+
+
+def _plain(text: str) -> str:
+    return html.escape(strip_ansi(text))

@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 from IPython.core.async_helpers import get_asyncio_loop
 
-from nbjudge import slate
+from nbjudge import pages, slate
 from nbjudge.channel import Channel
 from nbjudge.errors import NotPlainData
 from nbjudge.shell import Shell, own_line
@@ -156,6 +156,7 @@ class Keeper:
         _import(request["names"])
         gc.collect()
         gc.freeze()  # so that a collection in a fork does not copy the pages of everything that was imported
+        pages.merge()
         return {}
 
     def do_reset(self, _: dict[str, Any], __: list[int]) -> dict[str, Any]:

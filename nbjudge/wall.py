@@ -21,7 +21,7 @@ from nbjudge.records import Limits
 
 HOME = "/home/student"
 _NOBODY = "65534"
-_CODE = ("__init__", "errors", "wire", "channel", "shell", "usage", "slate", "inside")
+_CODE = ("__init__", "errors", "wire", "channel", "shell", "usage", "slate", "pages", "inside")
 _PYTHON = "/opt/python"
 _PACKAGES = "/opt/packages"
 _PROGRAM = "/opt/nbjudge"
@@ -29,7 +29,8 @@ _ENVIRONMENT = {
     "PATH": "/usr/bin:/bin", "HOME": HOME, "TMPDIR": "/tmp", "LANG": "C.UTF-8", "USER": "student",
     "IPYTHONDIR": "/tmp/.ipython", "MPLCONFIGDIR": "/tmp/.matplotlib",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-    "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0", "PYTHONMALLOC": "malloc",  # for `pages.py`
+    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1", "LD_LIBRARY_PATH": f"{_PYTHON}/lib",
 }  # fmt: skip
 
@@ -72,6 +73,8 @@ def probe() -> None:
 def explain(complaint: str) -> str:
     """Return one line with the likely cause and the cure for what bubblewrap said."""
     said = " ".join(complaint.split())[-200:] or "no reason given"
+    if "bwrap: " not in complaint and complaint:
+        return f"The program inside the sandbox did not start: {said}. Is nbjudge installed whole? Install it again."
     cause = "Run `bwrap --unshare-all --ro-bind / / true` to see more"
     if _is_restricted_by_apparmor():
         cause = (

@@ -1,0 +1,59 @@
+"""Each attack of the table succeeds where nothing stops it, and earns nothing and harms nobody behind the wall."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from nbjudge.records import Verdict
+
+from . import proofs
+from .rows import GOT_IT, Row
+from .table import ROWS, Class, grade_beside, shown
+
+
+def _parameters(rows: list[Row]) -> list[Any]:
+    marks = [() if row.quick else pytest.mark.slow for row in rows]
+    return [
+        pytest.param(row, id=f"{row.category}: {row.name}", marks=mark) for row, mark in zip(rows, marks, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("row", _parameters(ROWS))
+def test_behind_the_wall(row: Row, school: Class) -> None:
+    """An attack earns 0 on what it attacks, gets one verdict, and neither neighbour nor successor notices it."""
+    beside = school.beside.submit(grade_beside)
+    left = school.grade(row.leaves(), "judas") if row.leaves else None
+    graded = school.grade(row.submitted())
+    verdict = graded.verdict
+
+    assert school.grade_honest() == school.honest
+    assert beside.result(timeout=60) == school.honest
+    assert school.processes() <= 4, "a process of the submission is left"
+    assert Verdict.from_json(verdict.to_json().encode().decode()) == verdict
+    if row.earns is None:
+        assert (verdict.status, verdict.reason, verdict.score) == ("not_graded", "file", 0.0)
+        return
+    assert verdict.status == "graded"
+    assert tuple(exercise.score for exercise in verdict.exercises) == row.earns, verdict
+    if row.outcomes:
+        assert {check.outcome for check in verdict.exercises[row.attacks].checks} <= row.outcomes
+    for notebook in graded.notebooks.values():
+        nbformat.validate(nbformat.reads(notebook.decode(), as_version=4))
+        assert len(notebook) < 2_000_000
+    assert GOT_IT not in shown(graded)
+    assert left is None or left.verdict.status == "graded"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("row", _parameters(ROWS))
+def test_without_the_wall(row: Row, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    """The same attack succeeds against stock nbgrader, or where the protection is missing: else it proves nothing."""
+    if row.proof.how == "stock":
+        points = request.getfixturevalue("stock_points")[row.name]
+        assert points[row.proof.given["cell"]] == 10.0
+    else:
+        getattr(proofs, row.proof.how)(tmp_path, **row.proof.given)

@@ -76,6 +76,17 @@ def check(options: argparse.Namespace) -> int:
     return GRADED if verdict.status == "graded" else NOT_GRADED
 
 
+def report(options: argparse.Namespace) -> int:
+    """Write the report on an assignment and its exports."""
+    from nbjudge.course import find_course
+    from nbjudge.report import write_report
+
+    written = write_report(find_course(), options.assignment, price=options.price)
+    submissions = "1 submission" if written.submissions == 1 else f"{written.submissions:,} submissions"
+    print(f"Report on {submissions}: {written.page}; beside it {', '.join(written.exports)}")
+    return GRADED
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="nbjudge",
@@ -86,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_grade(commands)
     _add_check(commands)
+    _add_report(commands)
     return parser
 
 
@@ -116,6 +128,18 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--json", action="store_true", help="print the verdict as JSON")
     _add_common(parser)
     parser.set_defaults(run=check)
+
+
+def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "report",
+        help="report on a class, and export its marks",
+        description="Write reports/ASSIGNMENT/: a page on how the class did, pairs of similar submissions, and the "
+        "marks for spreadsheets, Canvas, Moodle and analysis. Verdicts and gradebook are only read.",
+    )
+    parser.add_argument("assignment", metavar="ASSIGNMENT", help="its name, as in source/ and release/")
+    parser.add_argument("--price", metavar="X", type=float, default=0.0, help="of an hour of one worker, for the cost")
+    parser.set_defaults(run=report)
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:

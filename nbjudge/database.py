@@ -7,13 +7,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from nbgrader.api import Gradebook
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from nbjudge.errors import NbjudgeError
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
 
 _BUSY_MILLISECONDS = 30_000  # how long to wait while formgrader, say, writes
 
@@ -21,6 +23,8 @@ _BUSY_MILLISECONDS = 30_000  # how long to wait while formgrader, say, writes
 @contextmanager
 def open_gradebook(url: str, course: str) -> Iterator[Gradebook]:
     """Open a gradebook, making it where there is none, and close it. Raises NbjudgeError where that cannot be done."""
+    from nbgrader.api import Gradebook  # takes two seconds to import; whoever only reads does without
+
     with readable_errors(), _alembic_on_path():
         _create_whole(url)
         book = Gradebook(url, course)
@@ -37,6 +41,8 @@ def _create_whole(url: str) -> None:
     path = Path(url.removeprefix("sqlite:///"))
     if not url.startswith("sqlite:///") or path.exists():
         return
+    from nbgrader.api import Gradebook
+
     new = path.with_name(f".{path.name}.{os.getpid()}")
     new.unlink(missing_ok=True)
     Gradebook(f"sqlite:///{new}", "").close()

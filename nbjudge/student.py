@@ -15,7 +15,7 @@ _MISSING = (
 )
 _NOT_CALLABLE_VALUE = "There is no variable `{}` when this cell runs."
 _UNPLAIN = "Your function returned {}. Return numbers, NumPy arrays, lists, tuples and dictionaries of them."
-_UNANSWERED = "This exercise is not answered yet."
+UNANSWERED = "This exercise is not answered yet."
 _RAISED = "Your code stopped with {}{}."
 _DAMAGED = "What came back from your function could not be read."
 
@@ -139,7 +139,7 @@ def _raised(told: Any) -> StudentProblem:
         return StudentKilled(_DAMAGED)
     name = _words(told.get("type"), 80)
     if name == "NotImplementedError":
-        return StudentRaised(_UNANSWERED)
+        return StudentRaised(UNANSWERED)
     number, line = told.get("number"), _words(told.get("line"), 200)
     message = _without_values(_words(told.get("message"), 300))
     where = f" in line {number}: `{line}`" if line and type(number) is int else message and f": {message}"

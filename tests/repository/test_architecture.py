@@ -23,6 +23,7 @@ student checks fixtures judge kernel                    pytest
 rehearsal grade desk check                              one submission
 workers dispatch events journal lock results            many submissions
 database gradebook batch                                marks
+marks tally exports report_page report                  what an instructor reads
 converter progress __main__                             nbgrader's commands, and ours
 """
 MODULES = [module for line in ORDER.splitlines() for module in line.partition("   ")[0].split()]

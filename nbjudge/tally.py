@@ -1,0 +1,244 @@
+"""The figures of a class, counted verdict by verdict, so that the memory does not grow with the class."""
+
+from __future__ import annotations
+
+import heapq
+import math
+import re
+import statistics
+from array import array
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from nbjudge.course import printable
+from nbjudge.marks import Key, Standing
+from nbjudge.records import CheckResult, ExerciseResult
+from nbjudge.student import UNANSWERED
+
+BINS = 10
+SMALLEST_CLASS = 10  # below this a correlation says nothing: its standard error is over 0.3
+SHOWN = 50  # submissions of one kind on the page; all are in the export
+SLOWEST = 5
+MISTAKES = 20
+MOST_DISTINCT = 20_000  # mistakes kept apart while counting
+LONGEST_HINT = 300
+RAISED = re.compile(r"Your code stopped with (\w+)")
+
+LIMITS = {"timed_out": "took too long", "killed": "used too much, or ended its own process"}
+
+# Why a submission needs a person: the kind, in the order of urgency.
+KINDS = {
+    "not graded": "There is no mark: somebody must look at what was handed in.",
+    "marks by hand": "Exercises wait for somebody to read them.",
+    "limit hit": "The code used more time, memory or output than it may have; the checks concerned count as failed.",
+    "repaired": "The notebook was repaired before it was graded. The marks hold; the list is for those who wonder.",
+}
+
+
+@dataclass
+class ExerciseFigures:
+    """Sums over the class for one exercise."""
+
+    name: str
+    max_score: float
+    count: int = 0
+    passed: int = 0
+    unanswered: int = 0
+    without_points: int = 0
+    total: float = 0.0
+    rest: float = 0.0  # of the points on the other exercises
+    rest_squares: float = 0.0
+    rest_of_passed: float = 0.0
+
+    def add(self, score: float, rest: float, result: ExerciseResult) -> None:
+        """Count one student."""
+        passed = score >= self.max_score > 0
+        self.count += 1
+        self.passed += passed
+        self.without_points += score <= 0
+        self.unanswered += bool(result.checks) and all(is_unanswered(check) for check in result.checks)
+        self.total += score
+        self.rest += rest
+        self.rest_squares += rest * rest
+        self.rest_of_passed += rest if passed else 0.0
+
+    @property
+    def pass_rate(self) -> float:
+        """The share of students with all points."""
+        return self.passed / self.count if self.count else 0.0
+
+    @property
+    def mean(self) -> float:
+        """The mean points."""
+        return self.total / self.count if self.count else 0.0
+
+    @property
+    def discrimination(self) -> float | None:
+        """The point-biserial correlation of having all points with the points on the other exercises, or None."""
+        return None if self.why_no_discrimination else self._correlation()
+
+    @property
+    def why_no_discrimination(self) -> str:
+        """Why there is no discrimination, in a few words; empty where there is one."""
+        if self.count < SMALLEST_CLASS:
+            return f"fewer than {SMALLEST_CLASS} graded"
+        if self.passed in (0, self.count):
+            return "all have all points" if self.passed else "nobody has all points"
+        return "" if self._variance() > 1e-9 else "the other points are all the same"
+
+    def _variance(self) -> float:
+        return self.rest_squares / self.count - (self.rest / self.count) ** 2
+
+    def _correlation(self) -> float:
+        failed = self.count - self.passed
+        means_apart = self.rest_of_passed / self.passed - (self.rest - self.rest_of_passed) / failed
+        return means_apart / math.sqrt(self._variance()) * math.sqrt(self.passed * failed) / self.count
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A mistake by its name, which is the hint that students read, and how many made it."""
+
+    exercise: str
+    hint: str
+    students: int
+
+
+@dataclass(frozen=True)
+class Concern:
+    """A submission that a person should look at, and why."""
+
+    student: str
+    name: str
+    kind: str
+    why: str
+
+
+@dataclass
+class Tally:
+    """Counts the class. Of a student it keeps the mark alone, eight bytes."""
+
+    exercises: dict[Key, ExerciseFigures]
+    handed_in: int = 0
+    marks: array[float] = field(default_factory=lambda: array("d"))
+    bins: list[int] = field(default_factory=lambda: [0] * BINS)
+    max_score: float = 0.0
+    provisional: int = 0
+    outdated: int = 0  # graded with other points than the release now has
+    late: list[Standing] = field(default_factory=list)
+    late_count: int = 0
+    seconds: float = 0.0
+    slowest: list[tuple[float, str]] = field(default_factory=list)
+    concerns: dict[str, list[Concern]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
+    concern_counts: Counter[str] = field(default_factory=Counter)
+    _mistakes: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def add(self, standing: Standing) -> list[Concern]:
+        """Count one student; return why a person should look at the submission."""
+        verdict = standing.verdict
+        self.handed_in += 1
+        self.seconds += verdict.seconds
+        heapq.heappush(self.slowest, (verdict.seconds, verdict.student))
+        if len(self.slowest) > SLOWEST:
+            heapq.heappop(self.slowest)
+        if standing.is_marked:
+            self._add_mark(standing)
+        for result in verdict.exercises:
+            self._add_mistakes(result)
+        if standing.marks.seconds_late or standing.marks.penalty:
+            self.late_count += 1
+            self.late += [standing] if len(self.late) < SHOWN else []
+        return self._note_concerns(standing)
+
+    @property
+    def mean(self) -> float | None:
+        """The mean mark."""
+        return statistics.fmean(self.marks) if self.marks else None
+
+    @property
+    def median(self) -> float | None:
+        """The middle mark."""
+        return statistics.median(self.marks) if self.marks else None
+
+    @property
+    def deviation(self) -> float | None:
+        """The standard deviation of the marks, in the sample."""
+        return statistics.stdev(self.marks) if len(self.marks) > 1 else None
+
+    def mistakes(self) -> list[Mistake]:
+        """Return the most frequent mistakes, the most frequent first."""
+        ordered = sorted(self._mistakes.items(), key=lambda item: (-item[1], item[0]))
+        return [Mistake(exercise, hint, count) for (exercise, hint), count in ordered[:MISTAKES]]
+
+    def _add_mark(self, standing: Standing) -> None:
+        scores = standing.scores
+        self.marks.append(standing.mark)
+        self.provisional += not standing.is_final
+        share = standing.mark / self.max_score if self.max_score else 0.0
+        self.bins[min(BINS - 1, max(0, int(share * BINS + 1e-9)))] += 1
+        verdict = standing.verdict
+        if verdict.status == "graded" and abs(verdict.max_score - self.max_score) > 1e-9:
+            self.outdated += 1
+        total = sum(scores.values())
+        for result in verdict.exercises:
+            key = (result.notebook, result.grade_id)
+            if key in self.exercises and key not in standing.waiting:
+                self.exercises[key].add(scores[key], total - scores[key], result)
+
+    def _add_mistakes(self, result: ExerciseResult) -> None:
+        name = result.function or result.grade_id
+        self._mistakes.update({(name, hint) for check in result.checks if (hint := _hint(check))})
+        if len(self._mistakes) > MOST_DISTINCT:
+            self._mistakes = Counter({key: count for key, count in self._mistakes.items() if count > 1})
+
+    def _note_concerns(self, standing: Standing) -> list[Concern]:
+        student, name = standing.verdict.student, standing.marks.name
+        concerns = [Concern(student, name, kind, why) for kind, why in _reasons(standing)]
+        for kind in {concern.kind for concern in concerns}:
+            self.concern_counts[kind] += 1
+        for concern in concerns:
+            if len(self.concerns[concern.kind]) < SHOWN:
+                self.concerns[concern.kind].append(concern)
+        return concerns
+
+
+def is_unanswered(check: CheckResult) -> bool:
+    """Tell whether a check says no more than that nobody has written an answer."""
+    return check.outcome == "missing" or check.message == UNANSWERED
+
+
+@lru_cache(maxsize=4096)  # a class shares its hints
+def shown(text: str) -> str:
+    """Return text from a student's side as one line of letters that can be printed."""
+    return printable(" ".join(text.split()))
+
+
+def _hint(check: CheckResult) -> str:
+    """Return the name of the mistake; what only one student can have, such as the own line, is left out."""
+    if check.outcome == "passed" or is_unanswered(check):
+        return ""
+    if check.outcome == "crashed" and (raised := RAISED.match(check.message)):
+        return f"The code stops with {raised[1]}."
+    return shown(check.message)[:LONGEST_HINT] or f"Not met: {shown(check.title or check.name)}"
+
+
+def _reasons(standing: Standing) -> Iterator[tuple[str, str]]:
+    verdict, waiting = standing.verdict, standing.waiting
+    if not standing.is_marked:
+        why = " ".join(map(shown, verdict.problems)) or "No reason was given."
+        whose = {"file": "what was handed in", "grader": "the grader"}.get(verdict.reason, verdict.reason)
+        yield "not graded", f"{why} (The fault is with {whose}.)" if whose else why
+        return
+    if waiting:
+        yield "marks by hand", "To be marked: " + ", ".join(sorted(cell for _, cell in waiting)) + "."
+    limits = [f"{result.function or result.grade_id} {hit}" for result in verdict.exercises if (hit := _hit(result))]
+    if limits:
+        yield "limit hit", ", ".join(limits) + "."
+    if verdict.problems:
+        yield "repaired", " ".join(map(shown, verdict.problems))
+
+
+def _hit(result: ExerciseResult) -> str:
+    return " and ".join(sorted({LIMITS[check.outcome] for check in result.checks if check.outcome in LIMITS}))

@@ -1,0 +1,125 @@
+"""The figures of a class are right, and left out where they would mean nothing."""
+
+import math
+
+import numpy as np
+import pytest
+
+from nbjudge.marks import Marks, Standing
+from nbjudge.records import ExerciseResult, Outcome, Verdict
+from nbjudge.student import UNANSWERED
+from nbjudge.tally import MISTAKES, SMALLEST_CLASS, ExerciseFigures, Mistake, Tally
+from tests.report.verdicts import HINT, check, unreadable, verdict
+
+KEYS = [("ps", f"test_{letter}") for letter in "abc"]
+
+
+def tally(max_score: float = 10.0, *keys: tuple[str, str]) -> Tally:
+    """Return a tally of exercises of 10 points."""
+    return Tally({key: ExerciseFigures(key[1], 10.0) for key in keys or [("ps", "test_f")]}, max_score=max_score)
+
+
+def count(*verdicts: Verdict, marks: Marks | None = None) -> Tally:
+    """Return the tally of these verdicts."""
+    figures = tally()
+    for each in verdicts:
+        figures.add(Standing(each, marks or Marks()))
+    return figures
+
+
+def with_scores(student: str, scores: list[float]) -> Verdict:
+    """Return a verdict with these scores on three exercises of 10 points."""
+    results = [ExerciseResult(*key, "f", score, 10.0) for key, score in zip(KEYS, scores, strict=True)]
+    return Verdict(student, "homework", "graded", score=sum(scores), max_score=30.0, exercises=tuple(results))
+
+
+def test_discrimination_is_the_correlation_with_the_rest() -> None:
+    """The discrimination is Pearson's correlation of all-points-or-not with the points on the other exercises."""
+    scores = np.random.default_rng(3).choice([0.0, 4.0, 10.0], size=(40, 3), p=[0.3, 0.3, 0.4])
+    figures = tally(30.0, *KEYS)
+    for number, row in enumerate(scores):
+        figures.add(Standing(with_scores(f"s{number}", row.tolist()), Marks()))
+    for place, exercise in enumerate(figures.exercises.values()):
+        rest = scores.sum(axis=1) - scores[:, place]
+        expected = np.corrcoef(scores[:, place] == 10, rest)[0, 1]
+        assert exercise.discrimination == pytest.approx(expected)
+        assert exercise.pass_rate == pytest.approx((scores[:, place] == 10).mean())
+        assert exercise.mean == pytest.approx(scores[:, place].mean())
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        ([[10, 0, 0]] * (SMALLEST_CLASS - 1), f"fewer than {SMALLEST_CLASS} graded"),
+        ([[10, k, 0] for k in range(12)], "all have all points"),
+        ([[9, k, 0] for k in range(12)], "nobody has all points"),
+        ([[10 * (k % 2), 5, 5] for k in range(12)], "the other points are all the same"),
+    ],
+)
+def test_no_discrimination_where_it_means_nothing(rows: list[list[float]], why: str) -> None:
+    """In a small class, and where one of the two does not vary, the discrimination is left out with the reason."""
+    figures = tally(30.0, *KEYS)
+    for number, row in enumerate(rows):
+        figures.add(Standing(with_scores(f"s{number}", row), Marks()))
+    first = figures.exercises[KEYS[0]]
+    assert (first.discrimination, first.why_no_discrimination) == (None, why)
+
+
+def test_a_mistake_counts_once_for_each_student() -> None:
+    """However many checks say it, a student makes a mistake once; it is called by its hint."""
+    twice = (check("failed", HINT), check("failed", HINT, name="test_b"))
+    figures = count(verdict("ada", 0, *twice), verdict("bob", 0, twice[0]), verdict("cyd"))
+    assert figures.mistakes() == [Mistake("f", HINT, 2)]
+
+
+def test_a_mistake_is_no_place_for_a_students_own_text() -> None:
+    """Of an exception its type counts, so that the students who raise it are counted together."""
+    lines = ["`a = 1/0`", "`b = 2/0 # <script>`"]
+    checks = [check("crashed", f"Your code stopped with ZeroDivisionError in line 3: {line}") for line in lines]
+    figures = count(*(verdict(str(number), 0, each) for number, each in enumerate(checks)))
+    assert figures.mistakes() == [Mistake("f", "The code stops with ZeroDivisionError.", 2)]
+
+
+@pytest.mark.parametrize(("outcome", "message"), [("missing", "`f` is not defined"), ("crashed", UNANSWERED)])
+def test_no_answer_is_no_mistake(outcome: Outcome, message: str) -> None:
+    """Unanswered exercises are counted as such, not among the mistakes."""
+    figures = count(verdict("ada", 0, check(outcome, message)))
+    assert figures.mistakes() == [] and figures.exercises["ps", "test_f"].unanswered == 1
+
+
+def test_the_most_frequent_mistakes_come_first() -> None:
+    """Only the most frequent are shown, in order; those as frequent by name."""
+    figures = count(*(verdict(f"{n}{k}", 0, check("failed", f"mistake {n:02}")) for n in range(30) for k in range(n)))
+    assert [mistake.students for mistake in figures.mistakes()] == list(range(29, 29 - MISTAKES, -1))
+
+
+def test_submissions_that_need_a_person_are_named_with_the_reason() -> None:
+    """Not graded, marks by hand, limit hit and repaired each come with their own reason."""
+    figures = count(
+        unreadable("eve"),
+        verdict("ada", essay=True),
+        verdict("bob", 0, check("timed_out", "Too slow.")),
+        verdict("cyd", problems=("Missing cells were put back: a.",)),
+        verdict("dan"),
+    )
+    found = {kind: [(c.student, c.why) for c in concerns] for kind, concerns in figures.concerns.items()}
+    assert found == {
+        "not graded": [("eve", "There is no notebook. (The fault is with what was handed in.)")],
+        "marks by hand": [("ada", "To be marked: essay.")],
+        "limit hit": [("bob", "f took too long.")],
+        "repaired": [("cyd", "Missing cells were put back: a.")],
+    }
+
+
+def test_every_mark_has_its_bar() -> None:
+    """Full marks are in the last bar, a mark on a border in the bar to its right, none in the first."""
+    figures = count(*(verdict(str(n), score) for n, score in enumerate([0, 1, 2.99, 3, 9.99, 10, 10])))
+    assert figures.bins == [1, 1, 1, 1, 0, 0, 0, 0, 0, 3]
+
+
+def test_the_mean_is_of_marks_that_count() -> None:
+    """Points given by hand and penalties count; what has no mark is not in the mean."""
+    marks = Marks(by_hand={("ps", "test_f"): 8.0}, penalty=3.0, seconds_late=60.0)
+    figures = count(verdict("ada", 2.0), marks=marks)
+    assert (figures.mean, figures.late_count) == (5.0, 1)
+    assert count(unreadable()).mean is None and math.isclose(figures.exercises["ps", "test_f"].mean, 8.0)

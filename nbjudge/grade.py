@@ -53,9 +53,7 @@ class Grader:
         self._release = {name: _released(name, data) for name, data in assignment.notebooks.items()}
         self._tests = _test_files(assignment, self._release)
         self._functions = {grade_id: tested_function(path) for grade_id, path in self._tests.items()}
-        warm = [
-            step.source for name, book in self._release.items() for step in self._steps(name, book) if not step.skipped
-        ]
+        warm = [source for release in self._release.values() for source in _always_run(release)]
         self._sandbox = _SANDBOXES[sandbox](assignment.files, _imports(self._release, assignment.files), limits, warm)
         self._limits = limits
 
@@ -201,6 +199,11 @@ def _released(name: str, data: bytes) -> NotebookNode:
         return read_notebook(data)
     except NotANotebook as error:
         raise CourseError(f"The release's {name}.ipynb cannot be read: {error} Run `make release`.") from None
+
+
+def _always_run(release: NotebookNode) -> list[str]:
+    excused = cells.skippable_sources(release)
+    return [cell.source for cell in release.cells if cell.cell_type == "code" and cell.source not in excused]
 
 
 def _imports(release: Mapping[str, NotebookNode], files: Mapping[str, bytes]) -> list[str]:

@@ -131,13 +131,13 @@ def in_step(step):
         "s_corrected plus ε is squared. The divisor is √ŝ + ε.": lambda vc, sc, v, s: (
             rate * vc / np.square(sc + epsilon)
         ),
-        "ε stands outside the fraction. Put √ŝ + ε into brackets: it is the divisor.": (
+        "ε is added to the fraction. Put √ŝ + ε into brackets: it is the divisor.": (
             lambda vc, sc, v, s: rate * (vc / np.sqrt(sc) + epsilon)
         ),
-        "ε stands outside of the fraction. Put √ŝ + ε into brackets: it is the divisor.": (
+        "ε is added to the whole step. Put √ŝ + ε into brackets: it is the divisor.": (
             lambda vc, sc, v, s: rate * vc / np.sqrt(sc) + epsilon
         ),
-        "ε is added to the parameters. Put √ŝ + ε into brackets: it is the divisor.": (
+        "ε is added to the new parameters. Put √ŝ + ε into brackets: it is the divisor.": (
             lambda vc, sc, v, s: rate * vc / np.sqrt(sc) - epsilon
         ),
         "ε has no effect. The divisor is √ŝ + ε, with the argument `epsilon`.": lambda vc, sc, v, s: (

@@ -16,7 +16,7 @@ RENAMED = "The function does not take its arguments by name. Leave the names in 
 CRASHES = {
     "KeyError": "There is no such key. Layers count from 1 to L: the loop is `for l in range(1, L + 1)` or uses l + 1.",
     "ValueError": "The shapes do not fit. W goes with dW and b with db, each in its own shape.",
-    "NameError": "A function should use its own arguments only, no variable of another cell, and no name misspelt.",
+    "NameError": "Use the function's own arguments: no variable of another cell, and no misspelt name.",
     "UnboundLocalError": "A variable is used before it has a value. Is it set only inside a loop that may not run?",
     "UFuncTypeError": "An array of whole numbers cannot take in real ones.",
 }

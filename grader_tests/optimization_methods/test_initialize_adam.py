@@ -72,9 +72,9 @@ def test_separate(student, rng):
     """The dictionaries v and s hold real numbers, and are two, with no array in common."""
     start = Start(student, rng, layers=3)
     weights = networks.weights(start.expected)
-    v, s = returned.arrays(start.v, weights, "v"), returned.arrays(start.s, weights, "s")
-    returned.assert_state(v, start.expected)
+    returned.assert_state(returned.arrays(start.v, weights, "v"), start.expected)
+    returned.arrays(start.s, weights, "s")
     assert start.v is not start.s, "v and s are one and the same dictionary. Make two."
-    returned.assert_storable(v, s)
+    returned.assert_storable(start.v, start.s)
     after = student.last_call.args[0]
     assert returned.unchanged(start.parameters, after), "The function changes `parameters`. Make new arrays of zeros."

@@ -62,6 +62,6 @@ def test_real_numbers(student, rng):
     start = Start(student, rng, layers=3)
     v = returned.arrays(start.v, networks.weights(start.expected), "v")
     returned.assert_state(v, start.expected)
-    returned.assert_storable(v)
+    returned.assert_storable(start.v)
     after = student.last_call.args[0]
     assert returned.unchanged(start.parameters, after), "The function changes `parameters`. Make new arrays of zeros."

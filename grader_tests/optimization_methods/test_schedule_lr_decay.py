@@ -53,7 +53,7 @@ def mistakes_at(alpha, epoch, rate, interval):
             alpha / (1 + rate) if epoch >= interval else alpha
         ),
         "The divisor has a power, (1 + rate)^⌊epoch / interval⌋. It is a product.": (
-            alpha / (1 + rate) ** (epoch // interval)
+            alpha * (1 + rate) ** -(epoch // interval)
         ),
         "α₀ is multiplied by 1 + rate · ⌊epoch / interval⌋. Divide by it.": alpha * (1 + rate * (epoch // interval)),
         "The decay comes one epoch late: at epoch = interval the first interval is over.": (

@@ -18,7 +18,7 @@ def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
     shuffled_X = X[:, permutation]
     shuffled_Y = Y[:, permutation].reshape((1, m))
     inc = mini_batch_size
-    num = math.floor(m / mini_batch_size)
+    num = m // mini_batch_size
     for k in range(0, num):
         mini_batch_X = shuffled_X[:, k * inc : (k + 1) * inc]
         mini_batch_Y = shuffled_Y[:, k * inc : (k + 1) * inc]

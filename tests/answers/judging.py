@@ -60,14 +60,15 @@ def messages(results: list[CheckResult]) -> str:
     return "\n".join(r.message for r in results if r.outcome != "passed")
 
 
-def names(source: str) -> dict[str, Any]:
-    """Run an answer as a notebook would: a cell that does not parse defines nothing."""
+def names(*cells: str) -> dict[str, Any]:
+    """Run answers as the cells of a notebook; a cell that does not parse defines nothing."""
     namespace: dict[str, Any] = {}
-    exec("import copy, math\nimport numpy as np", namespace)
-    try:
-        exec(compile(source, "<ipython-input-answer>", "exec"), namespace)
-    except Exception as error:
-        namespace["stopped_with"] = repr(error)
+    exec("import numpy as np", namespace)
+    for number, cell in enumerate(cells):
+        try:
+            exec(compile(cell, f"<ipython-input-{number}>", "exec"), namespace)
+        except Exception as error:
+            namespace["stopped_with"] = repr(error)
     return namespace
 
 

@@ -35,6 +35,8 @@ def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, 
     ),
     right(
         """
+import math
+
 def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
     v_corrected, s_corrected = dict(), dict()
     for l in range(len(parameters) // 2):

@@ -65,6 +65,8 @@ def schedule_lr_decay(learning_rate0, epoch_num, decay_rate, time_interval=1000)
     ),
     right(
         """
+import math
+
 def schedule_lr_decay(learning_rate0, epoch_num, decay_rate, time_interval=1000):
     number = math.floor(epoch_num / time_interval)
     return learning_rate0 / (1 + decay_rate * number)

@@ -63,6 +63,8 @@ def initialize_adam(parameters):
     ),
     right(
         """
+import copy
+
 def initialize_adam(parameters):
     v = {}
     for key in parameters.keys():

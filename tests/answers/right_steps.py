@@ -22,6 +22,8 @@ def update_parameters_with_gd(parameters, grads, learning_rate):
     ),
     right(
         """
+import copy
+
 def update_parameters_with_gd(parameters, grads, learning_rate):
     parameters = copy.deepcopy(parameters)
     L = len(parameters) // 2

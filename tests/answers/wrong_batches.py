@@ -138,7 +138,7 @@ def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
     _batches(
         "size fixed at 64",
         ("inc = mini_batch_size", "inc = 64"),
-        ("m / mini_batch_size", "m / 64"),
+        ("m // mini_batch_size", "m // 64"),
         ("m % mini_batch_size", "m % 64"),
         hint="mini_batch_size columns",
         keeps=LITTLE,

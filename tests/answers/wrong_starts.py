@@ -83,6 +83,12 @@ ADAM_START = [
         keeps=MOST,
     ),
     _start(
+        "db of v and s share an array",
+        ('s["db" + str(l)] = np.zeros(parameters["b" + str(l)].shape)', 's["db" + str(l)] = v["db" + str(l)]'),
+        hint="Two of the arrays are the same",
+        keeps=MOST,
+    ),
+    _start(
         "db of s shaped like W",
         ('s["db" + str(l)] = np.zeros(parameters["b"', 's["db" + str(l)] = np.zeros(parameters["W"'),
         hint="shapes of W and b are mixed up",

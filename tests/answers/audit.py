@@ -1,0 +1,147 @@
+"""Judge all answers with a hundred seeds and all mutants, and write down what came of it."""
+
+import os
+import signal
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+
+from nbjudge.records import CheckResult
+
+from . import bases, judging
+from .answer import Answer
+from .judging import FUNCTIONS, ROOT, messages, share
+from .mutants import EQUIVALENT, Mutant, mutants
+from .tables import RIGHT, WRONG
+
+REPORT = ROOT / "tests" / "AUDIT.md"
+SEEDS = 100
+MUTANT_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An answer, what became of it with the first seed, and what is wrong with that."""
+
+    answer: Answer
+    share: float
+    says: str
+    faults: tuple[str, ...] = ()
+
+
+def main(seeds: int = SEEDS) -> int:
+    """Run the audit, write the report, print it and the faults; return 1 if there are any."""
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        wrong = list(pool.map(partial(judged, seeds=seeds), WRONG, chunksize=4))
+        right = list(pool.map(partial(judged, seeds=seeds), RIGHT, chunksize=4))
+        found = {function: list(_survivors(pool, mutants(function))) for function in FUNCTIONS}
+    report = "\n".join(_report(wrong, right, found, seeds)) + "\n"
+    REPORT.write_text(report, encoding="utf-8")
+    print(report)
+    faults = [f"{j.answer}: {fault}" for j in (*wrong, *right) for fault in j.faults]
+    faults += [f"survives: {m}" for survivors in found.values() for m in survivors if str(m) not in EQUIVALENT]
+    print("\n".join(faults) or f"No fault found. {REPORT.relative_to(ROOT)} is written.")
+    return bool(faults)
+
+
+def judged(answer: Answer, seeds: int) -> Judged:
+    """Judge one answer: by the judge itself, with many seeds, and beside right answers to the other exercises."""
+    results = judging.judge(answer.source, answer.function)
+    says = next((r.message for r in results if r.outcome != "passed"), "")
+    found = Judged(answer, share(results), says.partition("\n")[0])
+    return replace(
+        found, faults=(*_faults_of_mark(found, messages(results)), *_faults_of_seeds(answer, results, seeds))
+    )
+
+
+def survives(mutant: Mutant) -> bool:
+    """Tell whether a mutant gets all points; one that does not end does not."""
+    signal.signal(signal.SIGALRM, _stop)
+    signal.alarm(MUTANT_SECONDS)
+    try:
+        return share(judging.quickly(mutant.source, mutant.function)) == 1
+    except TimeoutError:
+        return False
+    finally:
+        signal.alarm(0)
+
+
+def _faults_of_mark(found: Judged, text: str) -> Iterator[str]:
+    low, high = found.answer.keeps
+    if not low <= found.share <= high:
+        yield f"gets {found.share:.0%} of the points; a teacher would give {low:.0%} to {high:.0%}"
+    if (found.share == 1) == (found.answer in WRONG):
+        yield "gets the points of a right answer" if found.share == 1 else "loses points"
+    if found.answer.hint not in text:
+        yield f"does not read: {found.answer.hint}"
+
+
+def _faults_of_seeds(answer: Answer, results: list[CheckResult], seeds: int) -> Iterator[str]:
+    outcomes = [check.outcome for check in results]
+    for seed in range(seeds):
+        if [check.outcome for check in judging.quickly(answer.source, answer.function, seed)] != outcomes:
+            yield f"is judged differently with seed {seed}"
+    others = [function for function in FUNCTIONS if function != answer.function]
+    notebook = judging.names(*(bases.ALL[function] for function in others), answer.source)
+    yield from (f"takes points of {f}" for f in others if share(judging.quickly_with(notebook, f)) < 1)
+
+
+def _survivors(pool: ProcessPoolExecutor, all_mutants: list[Mutant]) -> Iterator[Mutant]:
+    for mutant, alive in zip(all_mutants, pool.map(survives, all_mutants, chunksize=16), strict=True):
+        if alive:
+            yield mutant
+
+
+def _stop(*_: object) -> None:
+    raise TimeoutError
+
+
+def _report(wrong: list[Judged], right: list[Judged], survivors: dict[str, list[Mutant]], seeds: int) -> Iterator[str]:
+    yield "# Audit of the hidden tests\n"
+    yield "Written by `make audit`; do not edit. The answers are in `tests/answers/`.\n"
+    yield (
+        f"{len(wrong)} wrong and {len(right)} right answers, each judged with {seeds} seeds: every check has the same "
+        f"outcome with all of them{_exceptions(wrong, right, 'seed')}. No wrong answer takes points of another exercise"
+        f"{_exceptions(wrong, right, 'takes points')}.\n"
+    )
+    yield from _table(
+        ("exercise", "checks", "wrong answers", "right answers", "mutants", "survive", "of them equivalent"),
+        (_row(function, wrong, right, survivors[function]) for function in FUNCTIONS),
+    )
+    yield "## Mutants that survive\n"
+    lines = [f"- {m}: {EQUIVALENT.get(str(m), '**not explained**')}" for found in survivors.values() for m in found]
+    yield "\n".join(lines or ["None."]) + "\n"
+    yield "## What each check is worth\n"
+    for function in FUNCTIONS:
+        checks = judging.judge(bases.ALL[function], function)
+        total = sum(check.weight for check in checks)
+        yield f"`{function}`\n"
+        yield from _table(("points of 10", "check"), ((f"{10 * c.weight / total:.2f}", c.title) for c in checks))
+    yield "## Wrong answers\n"
+    yield "Points of 10, and the first thing that the learner reads.\n"
+    for function in FUNCTIONS:
+        yield f"`{function}`\n"
+        rows = ((f"{10 * j.share:.1f}", j.answer.name, j.says) for j in wrong if j.answer.function == function)
+        yield from _table(("points", "answer", "hint"), rows)
+
+
+def _row(function: str, wrong: list[Judged], right: list[Judged], survivors: list[Mutant]) -> tuple[str, ...]:
+    def count(answers: list[Judged]) -> str:
+        return str(sum(judged.answer.function == function for judged in answers))
+
+    explained = sum(str(mutant) in EQUIVALENT for mutant in survivors)
+    checks = len(judging.judge(bases.ALL[function], function))
+    numbers = str(len(mutants(function))), str(len(survivors)), str(explained)
+    return (f"`{function}`", str(checks), count(wrong), count(right), *numbers)
+
+
+def _exceptions(wrong: list[Judged], right: list[Judged], word: str) -> str:
+    named = [str(j.answer) for j in (*wrong, *right) if any(word in fault for fault in j.faults)]
+    return f" except for {', '.join(named)}" if named else ""
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    for cells in (head, ("---",) * len(head), *rows):
+        yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    yield ""

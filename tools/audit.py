@@ -1,0 +1,23 @@
+"""Audit the hidden tests: `make audit` judges every answer of tests/answers/ with a hundred seeds, and every mutant.
+
+It prints the report that is committed as tests/AUDIT.md, and ends with 1 if anything is judged as it should not be.
+"""
+
+import importlib
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def main() -> int:
+    """Run the audit."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+    faults: int = importlib.import_module("answers.audit").main()
+    return faults
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -29,15 +29,20 @@ def install(config: Any) -> None:
     config.Autograde.autograde_preprocessors = LED_HERE
     # generate_feedback copies what lies beside a graded notebook, and a verdict holds what is for the instructor alone.
     config.CourseDirectory.ignore.append(VERDICT)
+    config.GenerateFeedback.exporter_class = "nbjudge.exporter.FeedbackExporter"
+    config.GenerateFeedback.preprocessors = []
     if "nbgrader" in sys.modules:  # else it is one of us who reads the file: nbgrader takes two seconds to import
         take_over()
 
 
 def take_over() -> None:
-    """Let nbgrader's converter hand over to nbjudge, in courses that are led here."""
+    """Let nbgrader's converters hand over to nbjudge, in courses that are led here."""
     from nbgrader.converters import Autograde
 
+    from nbjudge import exporter
+
     Autograde.start = _start
+    exporter.take_over()
 
 
 class NeverInKernel:

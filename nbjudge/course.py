@@ -59,6 +59,7 @@ class Course:
     tests: str = TESTS
     db_url: str = ""  # of nbgrader's gradebook; empty: gradebook.db in the root, as nbgrader has it
     limits: Mapping[str, Any] = field(default_factory=dict)  # c.Nbjudge.limits: those that are not the default
+    config: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)  # all of nbgrader_config.py
 
     @classmethod
     def from_config(cls, root: Path, config: Mapping[str, Any]) -> Course:
@@ -72,14 +73,15 @@ class Course:
         names = {_field(step): settings.get(f"{step}_directory", step) for step in STEPS}
         folder = root / str(settings.get("root") or ".")
         about = {"name": settings.get("course_id") or cls.name, "db_url": settings.get("db_url", "")}
-        return cls(folder.resolve(), limits=_limits(config), **about, **names)
+        return cls(folder.resolve(), limits=_limits(config), config=config, **about, **names)
 
     @classmethod
     def from_nbgrader(cls, coursedir: Any) -> Course:
         """Return the course that an nbgrader CourseDirectory describes."""
         names = {_field(step): getattr(coursedir, f"{step}_directory") for step in STEPS}
         about = {"name": coursedir.course_id or cls.name, "db_url": coursedir.db_url}
-        return cls(Path(coursedir.root).resolve(), limits=_limits(coursedir.config), **about, **names)
+        config = coursedir.config
+        return cls(Path(coursedir.root).resolve(), limits=_limits(config), config=config, **about, **names)
 
     def assignments(self) -> list[str]:
         """Return the names of the assignments that have a source or a release, sorted."""
@@ -190,7 +192,7 @@ def read_handed_in(*folders: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:
     except OSError as error:
         return {}, (f"{folders[-1].name} cannot be read: {error.strerror}.",)
     for path in paths:
-        data = _read_untrusted(path, min(room, MAX_NOTEBOOK_BYTES))
+        data = read_untrusted(path, min(room, MAX_NOTEBOOK_BYTES))
         if isinstance(data, bytes):
             notebooks[printable(path.name)] = data
             room -= len(data)
@@ -204,23 +206,23 @@ def printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
-class _WhyNot(str):
+class WhyNot(str):
     """The reason why a file was not read."""
 
 
-def _read_untrusted(path: Path, limit: int) -> bytes | _WhyNot:
+def read_untrusted(path: Path, limit: int) -> bytes | WhyNot:
     """Read a regular file. O_NOFOLLOW refuses links, O_NONBLOCK keeps a FIFO or a device from blocking us."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     if path.is_symlink():
-        return _WhyNot("is a link; links are not followed.")
+        return WhyNot("is a link; links are not followed.")
     try:
         with os.fdopen(os.open(path, flags), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                return _WhyNot("is not an ordinary file, so it was not read.")
+                return WhyNot("is not an ordinary file, so it was not read.")
             data = file.read(limit + 1)
     except OSError as error:
-        return _WhyNot(f"cannot be read: {error.strerror}.")
-    return data if len(data) <= limit else _WhyNot("is too large to be a notebook of this course, so it was not read.")
+        return WhyNot(f"cannot be read: {error.strerror}.")
+    return data if len(data) <= limit else WhyNot("is too large to be a notebook of this course, so it was not read.")
 
 
 def _read_trusted(folder: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:

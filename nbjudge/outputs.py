@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from nbjudge.records import Limits
 MAX_OUTPUTS = 500  # of one cell
 MAX_ERROR_TEXT = 2_000
 MAX_TRACEBACK_LINES = 60
+MARKUP = re.compile(r"[<>\"'&\s]+")  # pages put the words for a figure into an attribute
 # Of these kinds of data one is shown, by the page's choice; each is made safe for a page that does not escape it.
 TEXTS = {"text/plain": clean_text, "text/html": clean_html, "text/latex": disarm, "text/markdown": clean_markdown}
 
@@ -93,7 +95,11 @@ def _clean_output(output: Mapping[str, Any], budget: _Budget) -> dict[str, Any] 
     data = _clean_data(output.get("data"), budget)
     if not data:
         return None
-    cleaned: dict[str, Any] = {"output_type": kind, "metadata": _image_sizes(output.get("metadata"), data), "data": data}
+    cleaned: dict[str, Any] = {
+        "output_type": kind,
+        "metadata": _image_metadata(output.get("metadata"), data),
+        "data": data,
+    }
     if kind == "execute_result":
         cleaned["execution_count"] = count(output.get("execution_count"))
     return cleaned
@@ -135,16 +141,20 @@ def _clean_data(data: object, budget: _Budget) -> dict[str, str]:
     return {mime: cleaned[mime] for mime in sorted(cleaned) if cleaned[mime]}
 
 
-def _image_sizes(metadata: object, data: Mapping[str, str]) -> dict[str, dict[str, int]]:
-    """Keep the sizes that retina figures carry: nothing else in an output's metadata matters to a reader."""
-    sizes = {}
+def _image_metadata(metadata: object, data: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """Keep the size and the words for those who cannot see it: nothing else in a figure's metadata matters."""
+    kept = {}
     for mime in MAGIC_BYTES.keys() & data.keys():
         given = metadata.get(mime) if isinstance(metadata, Mapping) else None
         given = given if isinstance(given, Mapping) else {}
-        size = {key: given[key] for key in ("width", "height") if (count(given.get(key)) or 10**5) < 10**5}
-        if size:
-            sizes[mime] = size
-    return sizes
+        about: dict[str, Any] = {
+            key: given[key] for key in ("width", "height") if (count(given.get(key)) or 10**5) < 10**5
+        }
+        if words := MARKUP.sub(" ", clean_text(joined(given.get("alt"))[:MAX_ERROR_TEXT])):
+            about["alt"] = words
+        if about:
+            kept[mime] = about
+    return kept
 
 
 def _texts(output: Mapping[str, Any]) -> Iterable[str]:

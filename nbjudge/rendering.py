@@ -164,7 +164,10 @@ def _output_html(output: Mapping[str, Any], alternative: str) -> str:
         text = lines or f"{output.get('ename')}: {output.get('evalue')}"
         return f'<pre class="output error" aria-label="error">{_plain(text)}</pre>'
     data = output.get("data")
-    return _data_html(data, alternative) if isinstance(data, Mapping) else ""
+    if not isinstance(data, Mapping):
+        return ""
+    about = output.get("metadata", {}).get("image/png", {})
+    return _data_html(data, about.get("alt") or alternative)
 
 
 def _data_html(data: Mapping[str, Any], alternative: str) -> str:

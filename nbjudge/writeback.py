@@ -14,6 +14,7 @@ from nbjudge.outputs import clean_outputs, note, size_of
 from nbjudge.records import CellRun, CheckResult, ExerciseResult, Limits, Outcome
 
 AS_HANDED_IN = "As handed in, not run: this cell earns no points."
+NOT_RUN = "Not run: this cell earns no points."
 FOR_A_PERSON = "This exercise waits for a person to read it; it has no points until then."
 # What a student reads for each outcome, and the sign before it; never the sign alone, which not everybody sees.
 WORDS: Mapping[Outcome, tuple[str, str]] = {
@@ -88,7 +89,7 @@ def _outputs(
     if result is not None and not result.manual:
         return [*notes, _score(result, _count(cell, run))]
     if run.outcome == "skipped":
-        return [note(AS_HANDED_IN), *(_shown(output) for output in cell.outputs)]
+        return [note(AS_HANDED_IN if cell.outputs else NOT_RUN), *(_shown(output) for output in cell.outputs)]
     outputs = clean_outputs(run.outputs, limits, room)
     for output in outputs:
         if output["output_type"] == "execute_result":

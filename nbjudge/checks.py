@@ -80,12 +80,24 @@ def _difference_of_numbers(actual: Any, expected: Any, rtol: float, atol: float,
         return f"{where} is a {type(actual).__name__}, not a number or array"
     if np.shape(actual) != np.shape(expected):
         return f"{where} has shape {np.shape(actual)}, not {np.shape(expected)}"
-    if np.asarray(actual).dtype.kind not in "biufc":
-        return f"{where} has dtype {np.asarray(actual).dtype}"
-    if np.asarray(actual).dtype in (np.float16, np.float32):
+    found, wanted = np.asarray(actual), np.asarray(expected)
+    if found.dtype.kind not in "biufc":
+        return f"{where} has dtype {found.dtype}"
+    if found.dtype in (np.float16, np.float32):
         rtol, atol = max(rtol, 2e-4), max(atol, 1e-5)
-    try:
-        np.testing.assert_allclose(np.asarray(actual), np.asarray(expected), rtol=rtol, atol=atol, equal_nan=False)
-    except AssertionError as error:
-        return f"{where}: {error}"
+    with np.errstate(all="ignore"):
+        if _are_surely_close(found, wanted, rtol, atol):
+            return ""
+        try:
+            np.testing.assert_allclose(found, wanted, rtol=rtol, atol=atol, equal_nan=False)
+        except AssertionError as error:
+            return f"{where}: {error}"
     return ""
+
+
+def _are_surely_close(found: np.ndarray[Any, Any], wanted: np.ndarray[Any, Any], rtol: float, atol: float) -> bool:
+    """Tell right answers of the usual kind in a tenth of the time that NumPy's own test takes."""
+    if found.dtype.kind != "f" or wanted.dtype.kind != "f":
+        return False
+    allowed = atol + rtol * np.abs(wanted)
+    return bool((np.abs(found - wanted) <= allowed).all() and np.isfinite(allowed).all())

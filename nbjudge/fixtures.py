@@ -34,7 +34,12 @@ def student(request: pytest.FixtureRequest) -> Student:
 @pytest.fixture
 def rng(request: pytest.FixtureRequest) -> np.random.Generator:
     """Return random numbers that depend on the student and on this test's name, and on no other test."""
-    text = f"{request.config.stash.get(SEED, 0)}/{request.path.stem}/{request.node.name}"
+    return rng_of(request.config, request.node)
+
+
+def rng_of(config: pytest.Config, item: pytest.Item) -> np.random.Generator:
+    """Return the random numbers of one test."""
+    text = f"{config.stash.get(SEED, 0)}/{item.path.stem}/{item.name}"
     return np.random.default_rng(int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big"))
 
 

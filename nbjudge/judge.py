@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
@@ -16,19 +16,19 @@ from typing import Any, cast
 import pytest
 from _pytest.assertion.rewrite import AssertionRewritingHook
 from _pytest.config import _prepareconfig
-from _pytest.runner import runtestprotocol
 
 from nbjudge.checks import WrongAnswer
 from nbjudge.errors import CourseError, NbjudgeError
-from nbjudge.fixtures import DESK, SEED
+from nbjudge.fixtures import DESK, SEED, rng_of
 from nbjudge.records import CheckResult
 from nbjudge.student import Student, StudentProblem
 
 CHECK_SECONDS = 10  # CPU seconds on the judging side for one check; time in the sandbox is not among them
-CHECK_BYTES = 1 << 30  # memory on the judging side that one check may add
+CHECK_BYTES = 1 << 30  # memory on the judging side that the checks of an exercise may add
 DETAIL_CHARACTERS = 8_000
 MESSAGE_CHARACTERS = 1_000
 
+_OUR_FIXTURES = frozenset({"student", "rng"})
 _UNFIT = "Your result does not have the form that this check looks at (a missing key, another type or shape)."
 _TOO_SLOW_TO_JUDGE = "Your result could not be judged in time or memory: it is far larger than expected."
 
@@ -57,8 +57,9 @@ class Judge:
         """Run the checks of one graded cell. Raises NbjudgeError where the fault is the grader's own."""
         items = self._items[grade_id]
         self._session.begin(student, seed)
-        for item in items:
-            runtestprotocol(item, nextitem=None, log=False)
+        with _limited_memory():
+            for item, following in zip(items, [*items[1:], None], strict=True):
+                self._session.run(item, following)
         if self._session.fault:
             raise self._session.fault
         return self._session.results
@@ -108,21 +109,33 @@ class _Session:
         if report.failed:
             self.broken = f"{report.longrepr}"[-1000:]
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, Any, Any]:
-        with _limited():
-            return (yield)
+    def run(self, item: pytest.Item, following: pytest.Item | None) -> None:
+        """Run one test, and keep what it found.
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
-        error = call.excinfo.value if call.excinfo else None
-        if call.when == "call" or error is not None:
-            if isinstance(error, NbjudgeError):
-                self.fault = error
-            self.results.append(check_result(item, error))
-        # pytest's own report draws every failure with its source lines, for nobody: half of the time of a wrong answer.
-        outcome, when = ("passed" if error is None else "failed"), cast(Any, call.when)
-        return pytest.TestReport(item.nodeid, item.location, {}, cast(Any, outcome), None, when)
+        pytest's own protocol makes three reports of each test, for nobody; they take longer than the test itself.
+        """
+        error: BaseException | None = None
+        try:
+            with _limited_time():
+                self._run(cast(pytest.Function, item), following)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as raised:
+            error = raised
+        if isinstance(error, NbjudgeError):
+            self.fault = error
+        self.results.append(check_result(item, error))
+
+    def _run(self, item: pytest.Function, following: pytest.Item | None) -> None:
+        item._initrequest()
+        if _OUR_FIXTURES.issuperset(item.fixturenames):  # else pytest finds them, which takes it ten times as long
+            item.funcargs |= {"student": self.student, "rng": rng_of(self._config, item)}
+        try:
+            item.session._setupstate.setup(item)
+            item.runtest()
+        finally:
+            item.session._setupstate.teardown_exact(following)
+            cast(Any, item).funcargs = None
 
 
 def check_result(item: pytest.Item, error: BaseException | None) -> CheckResult:
@@ -165,27 +178,39 @@ def _raised_in(error: BaseException, folder: Path) -> bool:
 
 
 @contextmanager
-def _limited() -> Iterator[None]:
-    """Hold the judging of one value to time and memory, where the system can."""
+def _limited_time() -> Iterator[None]:
+    """Hold the judging of one value to its time, where the system can."""
     if not hasattr(signal, "setitimer"):
         yield
         return
-    import resource
 
     def stop(*_: Any) -> None:
         raise CheckTookTooLong
 
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     previous = signal.signal(signal.SIGPROF, stop)
     signal.setitimer(signal.ITIMER_PROF, CHECK_SECONDS)
-    with suppress(OSError):
-        here = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (here + CHECK_BYTES, hard))
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, previous)
+
+
+@contextmanager
+def _limited_memory() -> Iterator[None]:
+    """Hold the judging of one exercise to the memory it may add, where the system can."""
+    try:
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+    except (ImportError, OSError):
+        yield
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + CHECK_BYTES, hard))
+    try:
+        yield
+    finally:
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 

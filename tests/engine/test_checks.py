@@ -24,6 +24,8 @@ RIGHT: dict[str, tuple[Any, Any]] = {
     "nothing": (None, None),
     "empty": ([], ()),
     "infinity": (np.inf, np.inf),
+    "infinities": (np.array([np.inf, -np.inf, 1.0]), np.array([np.inf, -np.inf, 1.0])),
+    "truths": (np.array([True]), np.array([True])),
 }
 
 WRONG: dict[str, tuple[Any, Any, str]] = {
@@ -31,6 +33,9 @@ WRONG: dict[str, tuple[Any, Any, str]] = {
     "another shape": (ONE.reshape(2, 1), ONE, "shape (2, 1)"),
     "broadcastable shape": (np.array([1.0]), np.array([1.0, 1.0]), "shape"),
     "not a number": (np.array([1.0, np.nan]), ONE, "nan"),
+    "a number for infinity": (1.0, np.inf, "inf"),
+    "the other infinity": (np.array([-np.inf]), np.array([np.inf]), "inf"),
+    "too large to subtract": (np.array([1e308]), np.array([-1e308]), "the result"),
     "not a number where none is expected either": (np.nan, np.nan, "nan"),
     "text for a number": ("1.0", 1.0, "is a str"),
     "array of text": (np.array(["1", "2"]), ONE, "dtype"),

@@ -114,8 +114,8 @@ def shared(*groups):
 
 def parallel(step, gradient):
     """Return whether a step is a multiple of the gradient, and not zero."""
-    ratio = np.asarray(step) / gradient
-    return bool(abs(ratio.flat[0]) > 1e-3 and np.allclose(ratio, ratio.flat[0], rtol=1e-4))
+    factor = np.vdot(step, gradient) / np.vdot(gradient, gradient)
+    return bool(abs(factor) > 1e-3 and np.allclose(step, factor * gradient, rtol=1e-4, atol=1e-5))
 
 
 def assert_state(found, expected):

@@ -1,0 +1,272 @@
+"""Draw the notebook's figures. Each function takes numbers that the notebook has computed, and returns the figure."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from opt_utils import forward_propagation, line_cost, plot_decision_boundary, predict_dec
+
+try:
+    from IPython.display import Markdown, display
+except ImportError:  # plain Python, without Jupyter
+    display = None
+
+# Colours of Okabe and Ito, which readers with any kind of colour vision can tell apart; a line style goes with each.
+BLUE, ORANGE, GREEN, RED, PURPLE, SKY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9"
+STYLES = [(BLUE, "-"), (ORANGE, "--"), (GREEN, "-."), (RED, ":"), (PURPLE, (0, (5, 1, 1, 1, 1, 1)))]
+
+
+def show(figure, alt, caption=""):
+    """Display a figure. `alt` describes it to readers who cannot see it; a caption, if any, is set below."""
+    if display is None:
+        plt.show()
+    else:
+        display(figure, metadata={"image/png": {"alt": alt}})
+        if caption:
+            display(Markdown(f"*{caption}*"))
+    plt.close(figure)
+
+
+def panels(count, height=3.4, width=9.6, **options):
+    """Start a figure with `count` plots side by side; return the figure and the list of its axes."""
+    figure, axes = plt.subplots(1, count, figsize=(width, height), layout="constrained", squeeze=False, **options)
+    for axis in axes[0]:
+        axis.spines[["top", "right"]].set_visible(False)
+    return figure, list(axes[0])
+
+
+# ---- paths on the contours of a cost of two parameters ---------------------------------------------------------------
+
+
+def descent_paths(x, y, paths):
+    """Draw paths of (W1, b1), one plot each, over the contours of the cost of the line through the points x, y."""
+    figure, axes = panels(len(paths), height=3.7, sharex=True, sharey=True)
+    for axis, (title, path), (colour, _) in zip(axes, paths.items(), STYLES):
+        _line_contours(axis, x, y)
+        axis.plot(*path.T, "-o", color=colour, markersize=2.2, linewidth=1)
+        axis.plot(*path[0], "ks", markersize=5)
+        axis.set_title(title, fontsize=10)
+        axis.set_xlabel("$W_1$ (slope)")
+    axes[0].set_ylabel("$b_1$ (intercept)")
+    return figure
+
+
+def _line_contours(axis, x, y):
+    slopes, intercepts = np.meshgrid(np.linspace(-0.9, 2.7, 120), np.linspace(-1.6, 2.1, 120))
+    costs = line_cost(x, y, slopes, intercepts)
+    axis.contour(
+        slopes,
+        intercepts,
+        costs,
+        levels=np.geomspace(costs.min() * 1.02, costs.max(), 14),
+        colors="0.75",
+        linewidths=0.8,
+    )
+    best = np.polyfit(x[0], y[0], 1)
+    axis.plot(*best, "k*", markersize=10)
+
+
+# ---- mini-batches ----------------------------------------------------------------------------------------------------
+
+
+def shuffle_and_partition(order, size):
+    """Draw the columns of X and Y before and after shuffling into `order`, and cut into batches of `size`."""
+    figure, (axis,) = panels(1, height=3.1)
+    axis.spines[:].set_visible(False)
+    count = len(order)
+    rows = [("as given", range(count), 0), ("1 shuffled", order, 0), ("2 partitioned", order, 1)]
+    for level, (title, columns, gap) in enumerate(rows):
+        axis.text(-0.9, -2.6 * level - 0.5, title, ha="right", va="center")
+        for place, column in enumerate(columns):
+            _draw_column(axis, place + gap * (place // size), -2.6 * level, column, count)
+    for first in range(0, count, size):
+        last = min(first + size, count)
+        axis.text(
+            (first + last - 1) / 2 + first // size,
+            -7.25,
+            f"mini-batch {first // size}\n{last - first} examples",
+            ha="center",
+            va="top",
+            fontsize=9,
+        )
+    axis.set(xlim=(-4.8, count + 2), ylim=(-8.8, 0.7), xticks=[], yticks=[])
+    return figure
+
+
+def _draw_column(axis, left, top, column, count):
+    colour = plt.cm.viridis(column / (count - 1))
+    for row, name in enumerate("XY"):
+        axis.add_patch(
+            plt.Rectangle((left - 0.45, top - 0.8 * row - 0.5), 0.9, 0.8, facecolor=colour, edgecolor="white")
+        )
+        text = str(column) if name == "X" else f"y{column}"
+        axis.text(
+            left,
+            top - 0.8 * row - 0.1,
+            text,
+            ha="center",
+            va="center",
+            fontsize=7,
+            color="white" if column < 0.6 * count else "black",
+        )
+
+
+# ---- averages of past gradients --------------------------------------------------------------------------------------
+
+
+def weights_of_past(betas, steps=60):
+    """Draw the weight of the gradient of k steps ago in the velocity, for each beta."""
+    figure, (axis,) = panels(1, height=3, width=7)
+    age = np.arange(steps)
+    for beta, (colour, style) in zip(betas, STYLES):
+        label = rf"$\beta = {beta}$, about {1 / (1 - beta):.0f} steps"
+        axis.plot(age, (1 - beta) * beta**age, style, color=colour, label=label)
+    axis.set(
+        xlabel="$k$: age of the gradient, in steps",
+        ylabel=r"weight $(1-\beta)\,\beta^{k}$",
+        yscale="log",
+        ylim=(1e-4, 1),
+    )
+    axis.legend(frameon=False)
+    return figure
+
+
+def velocity_average(gradients, velocities):
+    """Draw noisy gradients as points and, for each beta, the velocity as a line; below zero is the other direction."""
+    figure, (axis,) = panels(1, height=3.2, width=8.4)
+    axis.plot(gradients, ".", color="0.6", label="gradient of each mini-batch")
+    for (beta, velocity), (colour, style) in zip(velocities.items(), STYLES):
+        axis.plot(velocity, style, color=colour, label=rf"velocity, $\beta = {beta}$")
+    axis.axhline(0, color="0.8", linewidth=0.8, zorder=0)
+    axis.set(xlabel="step", ylabel="gradient, velocity")
+    axis.legend(frameon=False, fontsize=9, ncols=2)
+    return figure
+
+
+def bias_correction(steps, averages, corrected):
+    """Draw v and s beside their corrected versions; both are dictionaries with the keys v and s."""
+    figure, axes = panels(2, height=3.2)
+    names = (("v", r"$v$", r"$v^{corrected}$", 1), ("s", r"$s$", r"$s^{corrected}$", 1))
+    for axis, (key, raw, mended, true) in zip(axes, names):
+        axis.axhline(true, color="0.6", linewidth=1, label="true average")
+        axis.plot(steps, averages[key], "--", color=ORANGE, label=raw)
+        axis.plot(steps, corrected[key], "-o", color=BLUE, markersize=3, label=mended)
+        axis.set(
+            xlabel="step $t$", ylabel=f"average of {'gradients' if key == 'v' else 'squared gradients'}", ylim=(0, None)
+        )
+        axis.legend(frameon=False, fontsize=9)
+    return figure
+
+
+def epsilon_places(epsilon=1e-8):
+    """Draw how far Adam steps when epsilon stands outside the square root, and when it stands inside."""
+    figure, (axis,) = panels(1, height=3.1, width=7)
+    size = np.logspace(-9, -1, 200)  # of a steady gradient: v = size, s = size squared
+    axis.semilogx(size, size / (size + epsilon), "-", color=BLUE, label=r"$v/(\sqrt{s}+\varepsilon)$: Adam")
+    axis.semilogx(
+        size, size / np.hypot(size, np.sqrt(epsilon)), "--", color=ORANGE, label=r"$v/\sqrt{s+\varepsilon}$: not Adam"
+    )
+    axis.set(xlabel="size of a steady gradient", ylabel=r"length of the step, in units of $\alpha$")
+    axis.legend(frameon=False)
+    return figure
+
+
+# ---- the training runs -----------------------------------------------------------------------------------------------
+
+
+def data_points(X, Y):
+    """Draw the examples, one marker and colour for each class."""
+    figure, (axis,) = panels(1, height=3.2, width=5)
+    for label, colour, marker in ((0, BLUE, "o"), (1, RED, "^")):
+        mine = Y[0] == label
+        axis.scatter(X[0, mine], X[1, mine], c=colour, marker=marker, s=14, label=f"class {label}")
+    axis.set(xlabel="$x_1$", ylabel="$x_2$")
+    axis.legend(frameon=False)
+    return figure
+
+
+def active_units(X, networks):
+    """Write down on how many of the examples each hidden unit is active (z > 0): a row for each named network."""
+    figure, (axis,) = panels(1, height=1.1 + 0.36 * len(networks), width=8.4)
+    counts = []
+    for parameters in networks.values():
+        cache = forward_propagation(X, parameters)[1]
+        counts.append(np.concatenate([np.sum(z > 0, axis=1) for z in (cache[0], cache[4])]))
+    axis.imshow(np.sqrt(counts), cmap="Blues", vmin=0, vmax=2 * np.sqrt(X.shape[1]), aspect="auto")
+    for row, column in np.ndindex(np.shape(counts)):
+        count = counts[row][column]
+        axis.text(
+            column,
+            row,
+            "0: dead" if count == 0 else count,
+            ha="center",
+            va="center",
+            color="white" if count == 0 else "black",
+            backgroundcolor=RED if count == 0 else "none",
+        )
+    units = [f"layer 1\nunit {u}" for u in range(1, 6)] + [f"layer 2\nunit {u}" for u in range(1, 3)]
+    axis.set_xticks(range(7), units)
+    axis.set_yticks(range(len(networks)), list(networks))
+    axis.tick_params(length=0)
+    axis.spines[:].set_visible(False)
+    return figure
+
+
+def training_run(run, X, Y, colour=BLUE):
+    """Draw the cost after each epoch on the left, and the decision boundary on the right."""
+    figure, (left, right) = panels(2, height=3.3, width_ratios=[1.1, 1])
+    left.plot(run.costs, color=colour, linewidth=0.9)
+    left.set(xlabel="epoch", ylabel="cost (training)", ylim=(0, max(run.costs) * 1.05))
+    plot_decision_boundary(lambda points: predict_dec(run.parameters, points.T), X, Y, right)
+    right.set_title(f"training accuracy {100 * run.accuracy:.2f} %", fontsize=10)
+    right.legend(loc="lower left", fontsize=8, framealpha=0.9)
+    return figure
+
+
+def cost_curves(runs, lowest=0, highest=None):
+    """Draw the cost curves of several named runs on one pair of axes."""
+    figure, (axis,) = panels(1, height=3.4, width=8.4)
+    for (name, run), (colour, style) in zip(runs.items(), STYLES):
+        axis.plot(smooth(run.costs), linestyle=style, color=colour, linewidth=1.5, label=name)
+    axis.set(xlabel="epoch", ylabel="cost (mean of 25 epochs)", ylim=(lowest, highest))
+    axis.legend(frameon=False, fontsize=9)
+    return figure
+
+
+def smooth(costs, window=25):
+    """Average each cost with the ones before it, at most `window` in all."""
+    total = np.cumsum(np.insert(np.asarray(costs, float), 0, 0))
+    last = np.arange(1, len(total))
+    first = np.maximum(last - window, 0)
+    return (total[last] - total[first]) / (last - first)
+
+
+def decay_schedules(epochs, schedules):
+    """Draw named learning rates over the epochs, on a linear and on a logarithmic scale."""
+    figure, axes = panels(2, height=3.3)
+    for axis, scale in zip(axes, ("linear", "log")):
+        for (name, rates), (colour, style) in zip(schedules.items(), STYLES):
+            axis.plot(epochs, rates, linestyle=style, color=colour, label=name)
+        axis.set(xlabel="epoch", ylabel=rf"learning rate $\alpha$ ({scale} scale)", yscale=scale)
+    axes[1].legend(frameon=False, fontsize=9)
+    return figure
+
+
+# ---- the comparison over seeds ---------------------------------------------------------------------------------------
+
+
+def seeds_comparison(trials):
+    """Draw the held-out accuracies of each method's trials: a dot for each seed, and the mean with its standard error.
+
+    A thin line joins the results of one seed.
+    """
+    figure, axes = panels(len(trials), height=3.8, sharey=True)
+    for axis, (optimizer, found) in zip(axes, trials.items()):
+        percent = 100 * found.held_out
+        axis.plot(percent, color="0.85", linewidth=0.8, zorder=0)
+        for place, (accuracies, (colour, _)) in enumerate(zip(percent, STYLES)):
+            axis.plot(np.full(len(accuracies), place), accuracies, "o", color=colour, markersize=4.5, alpha=0.7)
+            error = accuracies.std(ddof=1) / np.sqrt(len(accuracies))
+            axis.errorbar(place + 0.25, accuracies.mean(), error, fmt="D", color="black", markersize=4.5, capsize=4)
+        axis.set_xticks(range(len(found.settings)), [name.replace(", ", ",\n") for name in found.settings], fontsize=9)
+        axis.set(title=optimizer, xlabel="setting", xlim=(-0.3, len(found.settings) - 0.5))
+    axes[0].set_ylabel("held-out accuracy (%)")
+    return figure

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from nbformat import NotebookNode
 
 from nbjudge.matching import is_graded, settings
-from nbjudge.records import CheckResult, ExerciseResult, Verdict
+from nbjudge.records import ExerciseResult, Verdict
 from nbjudge.rendering import code_html, outputs_html, text_html
 from nbjudge.writeback import WORDS
 
@@ -42,8 +43,8 @@ class _Check:
     kind: str
     sign: str
     words: str
-    title: str
-    hint: str
+    title: Markup
+    hint: Markup
     points: str
 
 
@@ -109,7 +110,6 @@ def _exercise(number: int, result: ExerciseResult, grades: Grades) -> _Exercise:
     score = grades.scores.get(result.grade_id, result.score)
     waiting = result.grade_id in grades.waiting
     passed = sum(check.outcome == "passed" for check in result.checks)
-    total = sum(check.weight for check in result.checks)
     shown = "not yet marked" if waiting and result.manual else f"{_number(score)} of {_number(result.max_score)} points"
     return _Exercise(
         anchor=f"exercise-{number}",
@@ -120,16 +120,28 @@ def _exercise(number: int, result: ExerciseResult, grades: Grades) -> _Exercise:
         waiting=waiting,
         by_hand=bool(result.checks) and abs(score - result.score) > 1e-6,
         by_tests=_number(result.score),
-        checks=tuple(_check(check, result.max_score * check.weight / total if total else 0) for check in result.checks),
+        checks=tuple(_checks(result)),
         comment=grades.comments.get(result.grade_id, ""),
     )
 
 
-def _check(check: CheckResult, points: float) -> _Check:
-    sign, words = WORDS[check.outcome]
-    kind = "good" if check.outcome == "passed" else "bad"
-    worth = f"{_number(points)} {'point' if points == 1 else 'points'}"
-    return _Check(kind, sign, words, check.title or check.name, check.message, worth)
+def _checks(result: ExerciseResult) -> Iterator[_Check]:
+    """Yield the checks as they are shown; a hint that several share is told once."""
+    total = sum(check.weight for check in result.checks)
+    told: set[str] = set()
+    for check in result.checks:
+        sign, words = WORDS[check.outcome]
+        hint = _prose("The same as above." if check.message in told else check.message)
+        told |= {check.message} - {""}
+        points = result.max_score * check.weight / total if total else 0
+        worth = f"{_number(points)} {'point' if points == 1 else 'points'}"
+        kind = "good" if check.outcome == "passed" else "bad"
+        yield _Check(kind, sign, words, _prose(check.title or check.name), hint, worth)
+
+
+def _prose(text: str) -> Markup:
+    """Return an author's sentence as HTML, with what stands between backticks as code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 def _cells(notebook: NotebookNode, exercises: Mapping[str, _Exercise], grades: Grades) -> Iterator[_Cell]:

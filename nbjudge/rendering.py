@@ -17,7 +17,7 @@ from pygments import highlight  # type: ignore[import-untyped]
 from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
 from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 
-from nbjudge.cleaning import ATTRIBUTES, MAGIC_BYTES, TAGS, TEX, UNREADABLE, clean_html, clean_image, joined
+from nbjudge.cleaning import ATTRIBUTES, LINK, MAGIC_BYTES, TAGS, TEX, UNREADABLE, clean_html, clean_image, joined
 from nbjudge.markdown import clean_markdown
 
 MAX_FORMULA = 5_000
@@ -103,7 +103,7 @@ def _keep_attribute(tag: str, name: str, value: str) -> str | None:
         return f"data:{mime};base64,{picture}" if picture else None
     if name == "style":
         return None if re.search(r"[(\\@]", value) else value
-    if name == "class":
+    if name == "class" or (name == "href" and not LINK.match(value)):
         return None
     return FORMULA.sub("", value)
 

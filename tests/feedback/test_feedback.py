@@ -1,0 +1,238 @@
+"""The learner's feedback page: what it tells, and what it never shows, runs or loads."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import nbformat
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nbformat import NotebookNode
+
+from nbjudge.feedback import Grades, feedback_page
+from nbjudge.records import CheckResult, ExerciseResult, Verdict
+from nbjudge.rendering import formula_html, text_html
+from tests.cells import build
+from tests.cells.test_markdown import HOSTILE
+from tests.cells.test_outputs import PNG
+
+CHECKS = (
+    CheckResult("test_a", "Positive numbers", "passed", 3),
+    CheckResult("test_b", "Negative <numbers>", "failed", 1, "Use `abs(x)` here.", "expected 4, got -4 in /home/x"),
+    CheckResult("test_c", "Zero", "crashed", 1, "Use `abs(x)` here."),
+)
+SQUARE = ExerciseResult("hw", "test_square", "square", 6, 10, CHECKS)
+ESSAY = ExerciseResult("hw", "essay", "", 0, 5, manual=True)
+VERDICT = Verdict(
+    "Zoë <b>", "hw", "graded", score=6, max_score=15, problems=("A cell <came> back.",), exercises=(SQUARE, ESSAY)
+)
+
+
+def graded() -> NotebookNode:
+    """Return a graded notebook with a figure and a printed line."""
+    book = build.released()
+    setup = build.cell(book, "setup")
+    data = {"image/png": PNG, "text/plain": "<Figure>"}
+    figure = nbformat.v4.new_output("display_data", data=data, metadata={"image/png": {"alt": "A falling curve"}})
+    setup.outputs = [figure, nbformat.v4.new_output("stream", text="1 < 2\x1b[31m red\x1b[0m")]
+    build.cell(book, "square-text").source = "## Exercise 1\n\nCompute $x^2$ for $x<0$.\n\n$$\\sum_{i=1}^n x_i$$"
+    build.cell(book, "square-check").outputs = [nbformat.v4.new_output("stream", text="[secret of the test]")]
+    return book
+
+
+class Page(HTMLParser):
+    """Collects the tags, the attributes and the text of a page."""
+
+    def __init__(self, html: str):
+        """Read the page."""
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str, str]] = []
+        self.text = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep tag and attributes."""
+        self.tags.append(tag)
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+
+    def handle_data(self, data: str) -> None:
+        """Keep the text."""
+        self.text += data
+
+    def loads(self) -> list[str]:
+        """Return what the page would run, or load from elsewhere, without a click."""
+        found = [
+            tag for tag in self.tags if tag in {"script", "iframe", "object", "embed", "form", "base", "link", "svg"}
+        ]
+        for tag, name, value in self.attributes:
+            elsewhere = name in {"src", "srcset", "poster", "background", "data"} and not value.startswith(
+                "data:image/"
+            )
+            link = name == "href" and not value.lower().startswith(("#", "http://", "https://", "mailto:"))
+            if name.startswith("on") or elsewhere or link or (name == "style" and "(" in value):
+                found.append(f"{tag} {name}={value}")
+        return found
+
+
+def page(verdict: Verdict = VERDICT, book: NotebookNode | None = None, grades: Grades | None = None) -> Page:
+    """Return the page as its parts."""
+    return Page(feedback_page(verdict, book or graded(), "hw", grades))
+
+
+def words(shown: Page) -> str:
+    """Return the text of the page, spaces made one."""
+    return " ".join(shown.text.split())
+
+
+def test_points_and_checks_are_told() -> None:
+    """The page tells the points in all and of each exercise, and each check by sign, words, title and points."""
+    told = words(page())
+    assert "6 of 15 points" in told
+    assert "Exercise 1: square, 6 of 10 points" in told
+    assert "✓ passed (6 points) Positive numbers" in told
+    assert "✗ not yet right (2 points) Negative <numbers> Use abs(x) here." in told
+    assert "✗ your code raised an error (2 points) Zero The same as above." in told
+
+
+def test_repairs_are_told() -> None:
+    """What the grader repaired is listed."""
+    assert "A cell <came> back." in words(page())
+
+
+def test_instructors_detail_is_not_shown() -> None:
+    """Neither the detail of a check nor the output of a test cell is on the page."""
+    html = feedback_page(VERDICT, graded(), "hw")
+    assert not [secret for secret in ("expected 4", "/home/x", "secret of the test") if secret in html]
+
+
+def test_page_says_which_tests_gave_the_points() -> None:
+    """Nobody takes the hidden tests for those in the notebook."""
+    assert "The points come from hidden tests." in words(page())
+    assert "The points come from hidden tests." not in words(page(Verdict("ada", "hw", "graded", exercises=(ESSAY,))))
+
+
+def test_own_outputs_are_shown() -> None:
+    """Figures with their words, and printed lines, are on the page."""
+    shown = page()
+    assert ("img", "alt", "A falling curve") in shown.attributes
+    assert "1 < 2 red" in words(shown)
+
+
+def test_formulas_are_mathml() -> None:
+    """Formulas need no script: they are MathML, a displayed one as a block."""
+    shown = page()
+    assert shown.tags.count("math") == 3
+    assert ("math", "display", "block") in shown.attributes
+
+
+def test_page_runs_and_loads_nothing() -> None:
+    """The page holds no script and no foreign address, and forbids both."""
+    shown = page()
+    assert shown.loads() == []
+    policy = next(value for tag, name, value in shown.attributes if "default-src" in value)
+    assert "default-src 'none'" in policy
+    assert "script" not in policy
+
+
+def test_page_is_fit_for_phones_dark_rooms_and_screen_readers() -> None:
+    """Language, viewport, colour schemes, one h1, no level of heading left out, and labelled sections are there."""
+    html, shown = feedback_page(VERDICT, graded(), "hw"), page()
+    assert ("html", "lang", "en") in shown.attributes
+    assert "width=device-width" in html
+    assert "prefers-color-scheme: dark" in html
+    levels = [int(tag[1]) for tag in shown.tags if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit()]
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    ids = {value for _, name, value in shown.attributes if name == "id"}
+    assert {value for _, name, value in shown.attributes if name == "aria-labelledby"} <= ids
+    assert {value[1:] for _, name, value in shown.attributes if name == "href"} <= ids
+
+
+def test_marks_of_the_gradebook_count() -> None:
+    """Points and comments that a person gave are on the page, and the total follows them."""
+    grades = Grades({"test_square": 8, "essay": 4.5}, comments={"essay": "Well\nargued <3", "square": "Short!"})
+    told = words(page(grades=grades))
+    assert "12.5 of 15 points" in told
+    assert "A person has set these points; the hidden tests gave 6." in told
+    assert "Comment: Well argued <3" in told
+    assert "Comment: Short!" in told
+
+
+def test_waiting_exercise_is_told() -> None:
+    """An exercise that nobody has marked yet is not shown as zero points."""
+    told = words(page())
+    assert "essay, not yet marked" in told
+    assert "waits for a person" in told
+
+
+def test_late_penalty_is_told() -> None:
+    """Points taken off for handing in late are in the total and named."""
+    told = words(page(grades=Grades(late_penalty=2)))
+    assert "4 of 15 points" in told
+    assert "2 points were taken off" in told
+
+
+def test_other_notebooks_of_the_assignment_stay_out() -> None:
+    """A page is about one notebook: exercises of another are not on it."""
+    other = ExerciseResult("other", "test_x", "elsewhere", 1, 1)
+    assert "elsewhere" not in words(page(Verdict("ada", "hw", "graded", exercises=(SQUARE, other))))
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_hostile_text_neither_runs_nor_loads(case: str) -> None:
+    """Even uncleaned markdown runs and loads nothing on this page."""
+    book = build.notebook(build.text("t", HOSTILE[case]))
+    assert page(VERDICT, book).loads() == []
+
+
+FORMULAS = {
+    "text": r"\text{<img src=x onerror=alert(1)>}",
+    "link": r"\href{javascript:alert(1)}{x}",
+    "class and style": r"\class{x}{y}\style{background:url(https://example.org)}{z}",
+    "entities": r"\text{&lt;img src=x onerror=alert(1)&gt;}",
+    "colour": r"\color{red" + '"' + r" onclick=alert(1)}{x}",
+    "unbalanced": r"\frac{1}{",
+    "deep": "{" * 3000,
+    "long": "x" * 100_000,
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("case", FORMULAS)
+def test_hostile_formulas_are_formulas(case: str) -> None:
+    """A formula stays text: what looks like markup in it is none."""
+    shown = Page(formula_html(FORMULAS[case]))
+    assert shown.loads() == []
+    assert not set(shown.tags) & {"img", "a", "script"}
+    assert not [name for _, name, _ in shown.attributes if name in {"class", "style", "href"}]
+
+
+def test_formula_in_the_words_for_a_picture() -> None:
+    """A formula inside an image's text or a link's title leaves the attribute whole."""
+    source = '![$x > "1"$](a.png) [a $y$](https://example.org "t $z$") <b title="$q$">b</b>'
+    shown = Page(text_html(source))
+    assert shown.loads() == []
+    assert not [
+        tag for tag in shown.tags if tag not in {"p", "img", "a", "b", "math", "mrow", "mi", "mo", "mn", "mtext"}
+    ]
+
+
+def test_contents_links_lead_to_headings() -> None:
+    """A table of contents works inside the page."""
+    shown = Page(text_html("[go](#Part-one)\n\n# Part one\n\n<a id='two'></a>[up](#two)", prefix="nb-"))
+    ids = {value for _, name, value in shown.attributes if name == "id"}
+    assert {value[1:] for _, name, value in shown.attributes if name == "href"} <= ids
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.text(), st.text())
+def test_any_text_makes_a_page(source: str, message: str) -> None:
+    """Whatever a cell or a hint says, a page comes out that can be written and runs nothing."""
+    check = CheckResult("test_a", message, "failed", 1, message)
+    verdict = Verdict("ada", "hw", "graded", exercises=(ExerciseResult("hw", "test_square", "f", 0, 1, (check,)),))
+    html = feedback_page(verdict, build.notebook(build.text("t", source), build.check("square")), "hw")
+    assert Page(html).loads() == []

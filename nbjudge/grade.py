@@ -27,7 +27,7 @@ from nbjudge.records import Assignment, ExerciseResult, Graded, Limits, Submissi
 from nbjudge.rehearsal import Budget, Rehearsal, Step
 from nbjudge.sandbox import OpenSandbox, Process, Sandbox
 from nbjudge.student import Student
-from nbjudge.syntax import imports
+from nbjudge.syntax import bound_names, imports
 from nbjudge.writeback import write_results
 
 _DEFAULTS = Limits()
@@ -132,9 +132,15 @@ class Grader:
 
     def _steps(self, name: str, notebook: NotebookNode) -> list[Step]:
         excused: frozenset[str] = frozenset() if self._everything else cells.skippable_sources(self._release[name])
-        return [
-            Step(cell.id, cell.source, cell.source in excused) for cell in notebook.cells if cell.cell_type == "code"
-        ]
+        tested = {exercise.cell_id for exercise in cells.exercises(notebook) if exercise.grade_id in self._tests}
+        steps: list[Step] = []
+        words = {"*"}  # of the cells that run after the one in hand; a star import may bind any of them
+        for cell in reversed([cell for cell in notebook.cells if cell.cell_type == "code"]):
+            # The hidden tests stand in for the visible ones, whose result nobody would see.
+            skipped = cell.source in excused or (cell.id in tested and not bound_names(cell.source) & words)
+            steps.append(Step(cell.id, cell.source, skipped))
+            words |= set() if skipped else set(re.findall(r"\w+", cell.source))
+        return steps[::-1]
 
     def _exercise(self, name: str, exercise: cells.Exercise, rehearsal: Rehearsal, seed: int) -> ExerciseResult:
         function = self._functions.get(exercise.grade_id, "")

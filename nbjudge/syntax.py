@@ -55,6 +55,21 @@ def imports(sources: Iterable[str], files: Iterable[str]) -> list[str]:
     return sorted(names - own)
 
 
+def bound_names(source: str) -> frozenset[str]:
+    """Return the names that a cell assigns, imports or defines anywhere."""
+    tree = _parse(source)
+    nodes = ast.walk(tree) if tree is not None else ()
+    names = set(defined_functions(source))
+    for node in nodes:
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            names |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ClassDef):
+            names.add(node.name)
+    return frozenset(names)
+
+
 def _parse(source: str) -> ast.Module | None:
     if len(source) > MAX_PARSED:
         return None

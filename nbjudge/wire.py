@@ -19,6 +19,7 @@ import math
 import re
 import struct
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,7 @@ MAX_TEXT_ITEM = 1 << 20
 _DTYPE = re.compile(r"[<>|][biufcU][0-9]{1,7}")
 _LENGTH = struct.Struct(">I")
 _SCALARS = (bool, int, float, str)
+_EXACT = frozenset({type(None), *_SCALARS})
 _ALIGNMENT = 16
 _MAX_DIMENSIONS = 32
 
@@ -88,7 +90,9 @@ class _Encoder:
 
     def child(self, value: Any, depth: int) -> Any:
         """Return what stands for `value` in its parent, after writing a node for it where it needs one."""
-        if value is None or (isinstance(value, _SCALARS) and not isinstance(value, np.generic)):
+        if type(value) in _EXACT:
+            return value
+        if isinstance(value, _SCALARS) and not isinstance(value, np.generic):
             return _bare_scalar(value)
         if id(value) in self.indices:
             return [self.indices[id(value)]]
@@ -178,7 +182,7 @@ def _overlapping(
     arrays: Iterable[tuple[int, np.ndarray[Any, Any]]],
 ) -> Iterable[tuple[int, int, list[tuple[int, np.ndarray[Any, Any]]]]]:
     """Group arrays whose memory overlaps: yield the lowest and highest address and the members of each group."""
-    spans = sorted(((*_bounds(a), i, a) for i, a in arrays), key=lambda span: span[:3])
+    spans = sorted([(*_bounds(array), index, array) for index, array in arrays], key=_place)
     group: list[tuple[int, np.ndarray[Any, Any]]] = []
     low = high = 0
     for start, end, index, array in spans:
@@ -193,11 +197,16 @@ def _overlapping(
         yield low, high, group
 
 
+def _place(span: tuple[int, int, int, Any]) -> tuple[int, int, int]:
+    return span[:3]
+
+
 def _bounds(array: np.ndarray[Any, Any]) -> tuple[int, int]:
     if not array.size:
         return 0, 0
     if array.flags.c_contiguous:
-        return _address(array), _address(array) + array.nbytes
+        low = _address(array)
+        return low, low + array.nbytes
     reach = [(n - 1) * step for n, step in zip(array.shape, array.strides, strict=True)]
     low = _address(array) + sum(step for step in reach if step < 0)
     return low, low + sum(map(abs, reach)) + array.itemsize
@@ -260,11 +269,9 @@ class _Decoder:
         raise NotPlainData("the reply holds an unknown kind of value")
 
     def array(self, dtype: str, shape: list[int], scalar: bool, offset: int, strides: list[int] | None) -> Any:
-        if not _DTYPE.fullmatch(dtype) or not _are_lengths([offset, *shape]) or len(shape) > _MAX_DIMENSIONS:
+        if not _are_lengths(shape, offset) or len(shape) > _MAX_DIMENSIONS:
             raise NotPlainData("the reply holds a damaged array")
-        kind = np.dtype(dtype)
-        if not 0 < kind.itemsize <= MAX_TEXT_ITEM:
-            raise NotPlainData("the reply holds a damaged array")
+        kind = _dtype(dtype)
         size = math.prod(shape) * kind.itemsize
         self.budget -= size
         self.size += size
@@ -280,8 +287,21 @@ class _Decoder:
         return array[()] if scalar and not shape else array
 
 
-def _are_lengths(numbers: list[Any]) -> bool:
-    return all(type(number) is int and number >= 0 for number in numbers)
+@lru_cache(100)
+def _dtype(name: str) -> np.dtype[Any]:
+    if not _DTYPE.fullmatch(name):
+        raise NotPlainData("the reply holds a damaged array")
+    kind = np.dtype(name)
+    if not 0 < kind.itemsize <= MAX_TEXT_ITEM:
+        raise NotPlainData("the reply holds a damaged array")
+    return kind
+
+
+def _are_lengths(numbers: list[Any], offset: Any) -> bool:
+    for number in (offset, *numbers):
+        if type(number) is not int or number < 0:
+            return False
+    return True
 
 
 def _inside(room: int, offset: int, size: int, shape: list[int], strides: list[int] | None, itemsize: int) -> bool:

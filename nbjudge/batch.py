@@ -24,6 +24,7 @@ from nbjudge.errors import CourseError, NbjudgeError, UsageError
 from nbjudge.events import Begun, Finished, Grading, Listener, Row, Summary
 from nbjudge.journal import SOLUTION, Entry, Journal, course_fingerprint, digest, submission_fingerprint
 from nbjudge.lock import grading_lock
+from nbjudge.notes import STATE, Notes
 from nbjudge.records import Graded, Limits, Submission, Verdict
 from nbjudge.settings import read_limits
 from nbjudge.workers import BorrowedPool, GraderLike, Setup, WorkerPool
@@ -31,7 +32,6 @@ from nbjudge.workers import BorrowedPool, GraderLike, Setup, WorkerPool
 if TYPE_CHECKING:
     from nbjudge.gradebook import GradebookWriter
 
-STATE = ".nbjudge"  # the folder of locks and journals in the course's root
 _GUARD_EXTRA_SECONDS = 120  # over a submission's own limit, for the tests on our side and for starting up
 
 
@@ -97,6 +97,7 @@ class _Batch:
         self._jobs = jobs
         self._under_way: dict[str, _Task] = {}
         self._rows: dict[str, Row] = {}
+        self._notes = Notes(course, setup.assignment)
 
     def run(self, students: list[str], *, force: bool) -> Summary:
         start = time.monotonic()
@@ -114,7 +115,9 @@ class _Batch:
             self._workers.kill()
             raise
         rows = tuple(self._rows[student] for student in sorted(self._rows))
-        return Summary(self._name, rows, len(settled), time.monotonic() - start)
+        seconds = time.monotonic() - start
+        self._notes.end_of_run(len(to_grade), self._jobs, seconds)
+        return Summary(self._name, rows, len(settled), seconds, tuple(self._notes.moves))
 
     def _is_settled(self, student: str) -> bool:
         """Return whether a submission is graded as it is now, and its results are as they were written."""
@@ -179,8 +182,9 @@ class _Batch:
         before = self._journal.get(student)
         folder = self._course.autograded(student, self._name)
         files = results.result_files(graded, self._assignment, task.timestamp)
-        digests = results.write_results(folder, files)
         resubmitted = before is None or before.submission != task.submission
+        self._notes.take(results.read_verdict(folder), graded, resubmitted=before is not None and resubmitted)
+        digests = results.write_results(folder, files)
         gradebook.record(graded.verdict, graded.notebooks, timestamp=task.timestamp, resubmitted=resubmitted)
         self._journal.append(Entry(student, task.fingerprint, task.submission, graded.verdict.status, digests))
 

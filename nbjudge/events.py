@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from nbjudge.changes import Move
 from nbjudge.records import Status, Verdict
 
 
@@ -38,6 +39,7 @@ class Summary:
     rows: tuple[Row, ...]
     skipped: int  # of the rows: graded before, and unchanged
     seconds: float
+    moves: tuple[Move, ...] = ()  # marks that are not what they were
 
     @property
     def not_graded(self) -> tuple[Row, ...]:

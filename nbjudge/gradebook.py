@@ -18,6 +18,7 @@ from sqlalchemy import insert, select, update
 
 from nbjudge.course import Course
 from nbjudge.database import open_gradebook, readable_errors
+from nbjudge.lateness import LatePenalties
 from nbjudge.layout import bring_up_to_date
 from nbjudge.records import Assignment, ExerciseResult, Verdict
 
@@ -35,6 +36,7 @@ class GradebookWriter:
             with self._transaction():
                 self._assignment = bring_up_to_date(self._session, course, assignment)
             self._closing = closing.pop_all()
+        self._late = LatePenalties(course.config)
         self.max_score = self._assignment.max_score
 
     def __enter__(self) -> GradebookWriter:
@@ -63,9 +65,10 @@ class GradebookWriter:
                     comments[handed_in[rows.id], cell] = NO_RESPONSE if untouched else None
             self._write_grades(scores, resubmitted)
             self._write_comments(comments)
+            self._write_penalties(verdict.student)
 
     def holds(self, verdict: Verdict) -> bool:
-        """Return whether the gradebook has the marks of a verdict, for every graded cell."""
+        """Return whether the gradebook has the marks of a verdict, for every graded cell, and the late penalty."""
         results = {(result.notebook, result.grade_id): result for result in verdict.exercises}
         expected = {
             (rows.id, cell): _auto_score(verdict, results.get((name, grade_id)))
@@ -81,7 +84,8 @@ class GradebookWriter:
         )
         with self._transaction():
             found = {(notebook, cell): score for notebook, cell, score in self._session.execute(query)}
-        return found == expected
+            late = self._late.missing(self._session, self._assignment.id, verdict.student)
+        return found == expected and not late
 
     def _handed_in(self, student: str, timestamp: datetime | None) -> dict[str, str]:
         """Return the ids of a student's submitted notebooks by notebook, with all rows above them made or mended."""
@@ -132,6 +136,12 @@ class GradebookWriter:
                 values = {"auto_comment": comments[key]}
                 self._session.execute(update(table).where(table.c.id == row.id).values(values))
         self._insert(table, [_row(key, auto_comment=text) for key, text in comments.items() if key not in there])
+
+    def _write_penalties(self, student: str) -> None:
+        table = api.SubmittedNotebook.__table__
+        for notebook, penalty in self._late.missing(self._session, self._assignment.id, student).items():
+            values = {"late_submission_penalty": penalty}
+            self._session.execute(update(table).where(table.c.id == notebook).values(values))
 
     def _rows(self, table: Any, keys: Mapping[Key, object]) -> list[Any]:
         notebooks = {notebook for notebook, _ in keys}

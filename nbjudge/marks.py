@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import Boolean, DateTime, Float, Interval, String, column, create_engine, text
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from nbjudge.course import Course
 from nbjudge.database import readable_errors
@@ -120,7 +120,8 @@ def _read(connection: Connection, which: Mapping[str, str]) -> dict[str, Marks]:
         found[row.id] = Marks(*names)
     for row in connection.execute(_SUBMISSIONS, which):
         marks = found.setdefault(row.student_id, Marks())
-        marks.handed_in, marks.seconds_late, marks.penalty = True, _seconds_late(row), row.penalty or 0.0
+        marks.handed_in, marks.penalty = True, row.penalty or 0.0
+        marks.seconds_late = seconds_late(row.timestamp, row.duedate, row.extension)
     for row in connection.execute(_GRADES, which):
         marks, key = found.setdefault(row.student_id, Marks()), (row.notebook, row.cell)
         if row.needs_manual_grade:
@@ -131,11 +132,11 @@ def _read(connection: Connection, which: Mapping[str, str]) -> dict[str, Marks]:
     return found
 
 
-def _seconds_late(row: Row[Any]) -> float:
-    if row.timestamp is None or row.duedate is None:
+def seconds_late(timestamp: datetime | None, due: datetime | None, extension: timedelta | None) -> float:
+    """Return how late a submission is, by nbgrader's reckoning: not at all without a date of its own or one due."""
+    if timestamp is None or due is None:
         return 0.0
-    due = row.duedate + row.extension if row.extension else row.duedate
-    return float(max(0.0, (row.timestamp - due).total_seconds()))
+    return max(0.0, (timestamp - due - (extension or timedelta())).total_seconds())
 
 
 def _line(text: str | None) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from types import TracebackType
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
+from nbjudge.changes import WHOLE, Move
 from nbjudge.course import printable
 from nbjudge.events import Begun, Event, Finished, Grading, Row, Summary
 from nbjudge.records import CheckResult, ExerciseResult, Verdict
@@ -100,7 +103,42 @@ def summary_table(summary: Summary) -> RenderableType:
         parts.append(_exercises_table(summary.rows, exercises))
     else:
         parts += [Text(f"{number:>3}  {plain(name)}", style="dim") for number, name in enumerate(exercises, start=1)]
+    if summary.moves:
+        parts.append(moves_table(summary.moves))
     return Group(*parts, Text(totals(summary)))
+
+
+def moves_table(moves: Sequence[Move]) -> RenderableType:
+    """Return the marks that moved, before and after, each with its reason; of many, how many moved for each reason."""
+    few = len(moves) <= LARGEST_TABLE
+    table = Table(title="Marks that moved", title_justify="left", header_style="bold")
+    table.add_column("student" if few else "students", overflow="fold")
+    for heading in ("exercise", "before", "after") if few else ("exercise", "mean change"):
+        table.add_column(heading, justify="left" if heading == "exercise" else "right", overflow="fold")
+    table.add_column("why", overflow="fold", ratio=1)
+    for cells in map(_move_cells, moves) if few else _grouped(moves):
+        table.add_row(*(Text(plain(cell)) for cell in cells))
+    return table
+
+
+def _move_cells(move: Move) -> tuple[str, ...]:
+    return move.student, _concerning(move), _moved(move.before), _moved(move.after), move.reason
+
+
+def _grouped(moves: Sequence[Move]) -> list[tuple[str, ...]]:
+    groups: dict[tuple[str, str], list[float]] = {}
+    for move in moves:
+        groups.setdefault((_concerning(move), move.reason), []).append((move.after or 0) - (move.before or 0))
+    largest = sorted(groups.items(), key=lambda item: -len(item[1]))[:LARGEST_TABLE]
+    return [(str(len(by)), exercise, f"{sum(by) / len(by):+.2f}", why) for (exercise, why), by in largest]
+
+
+def _concerning(move: Move) -> str:
+    return "all exercises" if move.exercise == WHOLE else move.exercise
+
+
+def _moved(score: float | None) -> str:
+    return "none" if score is None else f"{score:.4g}"
 
 
 def totals(summary: Summary) -> str:
@@ -114,8 +152,9 @@ def totals(summary: Summary) -> str:
 
 
 def _students_table(rows: tuple[Row, ...], exercises: list[str]) -> Table:
-    table = Table(header_style="bold", row_styles=("", "dim"))
-    table.add_column("student", overflow="fold")
+    # Narrow, so that a name and eight exercises fit into 80 columns.
+    table = Table(header_style="bold", row_styles=("", "dim"), box=SIMPLE_HEAD, padding=0)
+    table.add_column("student", overflow="fold", min_width=10)
     for number in range(1, len(exercises) + 1):
         table.add_column(str(number), justify="right", no_wrap=True)
     table.add_column("points", justify="right", no_wrap=True)

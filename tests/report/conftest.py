@@ -8,6 +8,9 @@ import pytest
 from nbjudge.course import Course, find_course
 from nbjudge.records import Verdict
 from tests.batch import tiny
+from tests.batch.conftest import make, one_call_of_alembic
+
+__all__ = ["make", "one_call_of_alembic"]  # fixtures for courses that are really graded
 
 MakeCourse = Callable[[Iterable[Verdict]], Course]
 

@@ -21,9 +21,10 @@ seccomp slate shell inside                              the inside of the wall
 usage wall sandbox                                      the outside of it
 student checks fixtures judge kernel                    pytest
 rehearsal grade desk check                              one submission
-workers dispatch events journal lock results            many submissions
-database gradebook batch                                marks
-marks tally exports report_page report                  what an instructor reads
+workers dispatch changes events journal lock results    many submissions
+fingerprint notes                                       what a grading notes for the report
+database marks lateness gradebook batch                 marks
+tally exports similarity report_page report             what an instructor reads
 converter progress __main__                             nbgrader's commands, and ours
 """
 MODULES = [module for line in ORDER.splitlines() for module in line.partition("   ")[0].split()]

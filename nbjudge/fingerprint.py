@@ -1,0 +1,215 @@
+"""What is a student's own in a graded notebook, as hashes: odd mistakes, comments, names and extra code.
+
+Three lines that solve an exercise look alike in everybody's notebook, so the code of an answer with all points is no
+part of it, nor is anything that the release or the instructor's solution has. Code is compared as winnowed k-grams of
+tokens (Schleimer, Wilkerson, Aiken 2003, https://doi.org/10.1145/872757.872770), with own names made one.
+"""
+
+from __future__ import annotations
+
+import builtins
+import hashlib
+import json
+import keyword
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from nbjudge.records import ExerciseResult, Verdict
+from nbjudge.results import replace_file
+
+KINDS = ("mistake", "comment", "name", "code")
+SHINGLE = 12  # tokens
+WINDOW = 6  # of shingles, one of which is kept
+LONGEST_CELL = 20_000  # characters that are looked at
+LONGEST_NOTEBOOK = 200_000
+# Whatever the text, each alternative takes at least one character and none is tried twice: the time is linear.
+TOKEN = re.compile(
+    r"(?P<comment>#[^\n]*)"
+    r'|(?P<string>"{3}(?:[^\\]|\\[\s\S])*?(?:"{3}|\\?\Z)|'
+    r"'{3}(?:[^\\]|\\[\s\S])*?(?:'{3}|\\?\Z)|"
+    r'"(?:[^"\\\n]|\\[\s\S])*"?|'
+    r"'(?:[^'\\\n]|\\[\s\S])*'?)"
+    r"|(?P<attribute>\.[^\W\d]\w*)|(?P<name>[^\W\d]\w*)|(?P<number>\d[\w.]*)|(?P<other>[^\s\w])"
+)
+# Not Python's own parser: this runs in the process that must survive whatever was handed in.
+DEF = re.compile(r"^(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
+WORDS_OF_PYTHON = frozenset(keyword.kwlist) | frozenset(dir(builtins)) | {"self", "np", "plt"}
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One thing that two students may share, and the lines of the cell where it stands."""
+
+    kind: str
+    text: str
+    cell: str
+    first: int
+    last: int
+
+    @cached_property
+    def key(self) -> int:
+        """A number that two things share when they are the same; its last two bits are the kind."""
+        digest = hashlib.blake2b(self.text.encode("utf-8", "replace"), digest_size=8).digest()
+        return int.from_bytes(digest) & ~3 | KINDS.index(self.kind)
+
+
+class Fingerprinter:
+    """Takes fingerprints of submissions to one assignment."""
+
+    def __init__(self, given: Iterable[Mapping[str, bytes]]):
+        """Look at the notebooks that are nobody's own: the release's, the solution's."""
+        cells = [cell for notebooks in given for content in notebooks.values() for cell in _cells(content)]
+        self._sources = {cell["source"] for cell in cells}
+        self._functions = {
+            cell["id"]: set(DEF.findall(cell["source"])) for cell in cells if cell["cell_type"] == "code"
+        }
+        words = {match[0].lstrip(".") for cell in cells for match in re.finditer(r"\.?[^\W\d]\w*", cell["source"])}
+        self._words = WORDS_OF_PYTHON | words
+        self._known = {trace.key for cell in cells for trace in self._in_cell(cell, set(), everything=True)}
+
+    def take(self, verdict: Verdict, notebooks: Mapping[str, bytes]) -> list[int]:
+        """Return the keys of what is the student's own in graded notebooks, sorted."""
+        return sorted({trace.key for trace in self.traces(verdict, notebooks)})
+
+    def traces(self, verdict: Verdict, notebooks: Mapping[str, bytes]) -> Iterator[Trace]:
+        """Yield what is the student's own in graded notebooks, with its place."""
+        for name, content in notebooks.items():
+            results = [result for result in verdict.exercises if result.notebook == name and not result.manual]
+            for cell in own_cells(content, self._sources):
+                functions = set(DEF.findall(cell["source"]))
+                wrong = {r.function for r in results if r.score < r.max_score and r.function in functions}
+                for result in results:
+                    if result.function in wrong:
+                        yield from _mistake(result, cell)
+                for trace in self._in_cell(cell, wrong):
+                    if trace.key not in self._known:
+                        yield trace
+
+    def _in_cell(self, cell: Mapping[str, Any], wrong: set[str], everything: bool = False) -> Iterator[Trace]:
+        source, where = cell["source"][:LONGEST_CELL], cell["id"]
+        if cell["cell_type"] != "code":
+            yield from (
+                Trace("comment", text, where, number, number)
+                for number, line in enumerate(source.splitlines())
+                if (text := _telling(line))
+            )
+            return
+        tokens = list(_tokens(source))
+        for kind, text, line in tokens:
+            if kind in ("comment", "string") and (said := _telling(text)):
+                yield Trace("comment", said, where, line, line + text.count("\n"))
+            elif kind == "name" and text not in self._words:
+                yield Trace("name", text, where, line, line)
+        asked_for = set() if everything or wrong else self._functions.get(where, set())
+        for run in _runs(tokens, _lines_of(source, asked_for)):
+            yield from self._shingles(run, where)
+
+    def _shingles(self, tokens: list[tuple[str, str, int]], where: str) -> Iterator[Trace]:
+        words = [self._normal(kind, text) for kind, text, _ in tokens]
+        grams = [" ".join(words[start : start + SHINGLE]) for start in range(len(words) - SHINGLE + 1)]
+        hashes = [hashlib.blake2b(gram.encode("utf-8", "replace"), digest_size=8).digest() for gram in grams]
+        kept: set[int] = set()
+        for start in range(max(0, len(hashes) - WINDOW + 1)):
+            kept.add(min(range(start, start + WINDOW), key=lambda place: (hashes[place], -place)))
+        for place in sorted(kept):
+            yield Trace("code", grams[place], where, tokens[place][2], tokens[place + SHINGLE - 1][2])
+
+    def _normal(self, kind: str, text: str) -> str:
+        if kind == "string":
+            return "text"
+        return text if kind != "name" or text in self._words else "name"
+
+
+def own_cells(content: bytes, given: set[str]) -> Iterator[dict[str, Any]]:
+    """Yield the cells of a graded notebook that are not as they were given."""
+    room = LONGEST_NOTEBOOK
+    for cell in _cells(content):
+        if cell["source"] not in given and room > 0:
+            room -= len(cell["source"])
+            yield cell
+
+
+def _cells(content: bytes) -> list[dict[str, Any]]:
+    cells = json.loads(content)["cells"]
+    return [{**cell, "source": "".join(cell["source"]), "id": cell.get("id", "")} for cell in cells]
+
+
+def _mistake(result: ExerciseResult, cell: Mapping[str, Any]) -> Iterator[Trace]:
+    """Yield what an answer got wrong, all of it together: one slip fails many checks."""
+    failed = sorted((c.name, c.outcome, c.message) for c in result.checks if c.outcome != "passed")
+    if failed and any(outcome != "missing" for _, outcome, _ in failed):
+        text = json.dumps([result.grade_id, failed])
+        start = re.search(rf"^def {re.escape(result.function)}\b", cell["source"], re.MULTILINE)
+        line = cell["source"].count("\n", 0, start.start()) if start else 0
+        yield Trace("mistake", text, cell["id"], line, line)
+
+
+def _tokens(source: str) -> Iterator[tuple[str, str, int]]:
+    """Yield kind, text and line of each token; code that is no Python has tokens too."""
+    line, end = 0, 0
+    for match in TOKEN.finditer(source):
+        line += source.count("\n", end, match.start())
+        end = match.start()
+        yield str(match.lastgroup), match[0], line
+
+
+def _telling(text: str) -> str:
+    """Return a comment or text in a form to compare; nothing where it is too short to be anybody's own."""
+    words = " ".join(re.findall(r"\w+", text.lower()))
+    letters = words.replace(" ", "")
+    wide = sum(letter > "\u2e7f" for letter in letters)  # a sentence needs fewer letters where a letter is a word
+    return words if (len(letters) >= 10 and " " in words) or wide >= 4 else ""
+
+
+def _lines_of(source: str, asked_for: set[str]) -> set[int]:
+    """Return the lines that are not part of the functions that the exercise asks for."""
+    inside, found = False, set()
+    for number, line in enumerate(source.splitlines()):
+        if line[:1].strip() and not line.startswith((")", "]", "}", "#")):
+            start = DEF.match(line)
+            inside = bool(start and start[1] in asked_for)
+        if not inside:
+            found.add(number)
+    return found
+
+
+def _runs(tokens: list[tuple[str, str, int]], lines: set[int]) -> Iterator[list[tuple[str, str, int]]]:
+    """Yield the tokens of code that stand together on such lines."""
+    run: list[tuple[str, str, int]] = []
+    for token in tokens:
+        if token[2] not in lines:
+            yield run
+            run = []
+        elif token[0] != "comment":
+            run.append(token)
+    yield run
+
+
+# ── on disk ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Fingerprints:
+    """The fingerprints of a class in a folder of its own, which nobody hands out: one small file for each student."""
+
+    def __init__(self, folder: Path):
+        """Keep the files in `folder`."""
+        self._folder = folder
+
+    def keep(self, student: str, keys: list[int]) -> None:
+        """Write a student's fingerprint, in the place of an older one."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        name = hashlib.sha256(student.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+        replace_file(self._folder / f"{name}.json", json.dumps({"student": student, "keys": keys}).encode())
+
+    def __iter__(self) -> Iterator[tuple[str, list[int]]]:
+        """Yield students and their fingerprints; a file that cannot be read is nobody's."""
+        for path in sorted(self._folder.glob("*.json")) if self._folder.is_dir() else ():
+            try:
+                found = json.loads(path.read_bytes())
+                yield str(found["student"]), [int(key) for key in found["keys"]]
+            except (OSError, ValueError, TypeError, KeyError):
+                continue

@@ -28,7 +28,7 @@ CHECK_BYTES = 1 << 30  # memory on the judging side that the checks of an exerci
 DETAIL_CHARACTERS = 8_000
 MESSAGE_CHARACTERS = 1_000
 
-_OUR_FIXTURES = frozenset({"student", "rng"})
+_OUR_FIXTURES = frozenset({"student", "rng", "request"})
 _UNFIT = "Your result does not have the form that this check looks at (a missing key, another type or shape)."
 _TOO_SLOW_TO_JUDGE = "Your result could not be judged in time or memory: it is far larger than expected."
 
@@ -129,7 +129,7 @@ class _Session:
     def _run(self, item: pytest.Function, following: pytest.Item | None) -> None:
         item._initrequest()
         if _OUR_FIXTURES.issuperset(item.fixturenames):  # else pytest finds them, which takes it ten times as long
-            item.funcargs |= {"student": self.student, "rng": rng_of(self._config, item)}
+            item.funcargs |= {"student": self.student, "rng": rng_of(self._config, item), "request": item._request}
         try:
             item.session._setupstate.setup(item)
             item.runtest()

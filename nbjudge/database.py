@@ -43,16 +43,27 @@ def _create_whole(url: str) -> None:
         return
     from nbgrader.api import Gradebook
 
-    new = path.with_name(f".{path.name}.{os.getpid()}")
-    new.unlink(missing_ok=True)
-    Gradebook(f"sqlite:///{new}", "").close()
+    with _only_maker(path.parent):
+        if path.exists():
+            return
+        new = path.with_name(f".{path.name}.new")
+        for left in (new, new.with_name(f"{new.name}-journal")):  # by a maker that was killed
+            left.unlink(missing_ok=True)
+        Gradebook(f"sqlite:///{new}", "").close()
+        os.replace(new, path)
+
+
+@contextmanager
+def _only_maker(folder: Path) -> Iterator[None]:
+    """Wait until nobody else makes a gradebook in this folder."""
+    import fcntl  # not on Windows, where nobody grades but a learner may ask for a report
+
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.link(new, path)  # unlike a rename, leaves one alone that somebody made meanwhile
-    except FileExistsError:
-        pass
-    except OSError:  # a file system without links
-        os.rename(new, path)
-    new.unlink(missing_ok=True)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _lock_when_beginning(book: Any) -> None:

@@ -1,5 +1,7 @@
 """What the tests of a grading share."""
 
+import os
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from pathlib import Path
@@ -22,4 +24,6 @@ def one_call_of_alembic() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(api, "get_alembic_version", cache(api.get_alembic_version))
+        patch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
+        patch.setenv("ALEMBIC_VERSION", api.get_alembic_version())  # for the programs that tests.batch.drive runs
         yield

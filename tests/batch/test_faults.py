@@ -1,0 +1,100 @@
+"""A grading that is killed anywhere, and run again, ends as one that nobody disturbed."""
+
+import os
+import random
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from tests.batch import tiny
+from tests.batch.running import command, grade, start
+
+pytestmark = pytest.mark.slow
+
+Make = Callable[..., Path]
+SEED = 20261122
+CLASS = {f"s{number}": tiny.asking(f"score {number}") for number in range(8)} | {"t": None, "u": tiny.exercises()}
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The end state of a grading that nobody disturbed."""
+    root = tiny.make_course(tmp_path_factory.mktemp("undisturbed") / "course", CLASS)
+    grade(root)
+    state = tiny.end_state(root)
+    assert len(state["rows"]) == 2 * len(CLASS)
+    return state
+
+
+def killed(root: Path, point: str) -> bool:
+    """Grade, dying by SIGKILL at a point; return whether that happened."""
+    return (
+        command(root, "nbjudge", "grade", tiny.NAME, "--jobs", "1", env={"KILL_AT": point}).returncode
+        == -signal.SIGKILL
+    )
+
+
+@pytest.mark.parametrize(
+    "point",
+    ["making:1", "making:2", "gradebook:1", "gradebook:2", "gradebook:3", "gradebook:7", "verdict:1", "verdict:4",
+     "notebook:1", "notebook:5", "journal:1", "journal:2", "journal:6"],
+)  # fmt: skip
+def test_a_kill_at_each_step_costs_nothing(make: Make, undisturbed: dict[str, Any], point: str) -> None:
+    """Killed while it makes the gradebook, or at the verdict, notebook, transaction or journal of a submission."""
+    root = make(CLASS)
+    assert killed(root, point)
+    grade(root)
+    assert tiny.end_state(root) == undisturbed
+    assert [path for path in root.rglob(".*") if path.name not in (".nbjudge",)] == [], "nothing half-written is left"
+
+
+def test_a_kill_while_regrading_costs_nothing(make: Make, undisturbed: dict[str, Any]) -> None:
+    """Killed in a second grading of changed submissions, it leaves no mixture of old and new."""
+    root = make({who: tiny.asking("score 10") for who in CLASS})
+    grade(root)
+    for who, content in CLASS.items():
+        tiny.hand_in(root, who, content)
+    (root / "submitted" / "t" / tiny.NAME / "ps.ipynb").unlink()
+    for point in ("verdict:2", "notebook:2", "gradebook:4", "journal:2"):
+        assert killed(root, point)
+    grade(root)
+    assert tiny.end_state(root) == undisturbed
+
+
+@pytest.mark.parametrize("round_number", range(4))
+def test_kills_at_random_moments_cost_nothing(make: Make, undisturbed: dict[str, Any], round_number: int) -> None:
+    """SIGKILL to the grading or to one of its workers at any moment, several times over, changes nothing in the end."""
+    dice = random.Random(SEED + round_number)
+    print(f"seed {SEED + round_number}")
+    root = make(CLASS)
+    for _ in range(2):
+        process = start(root, "nbjudge", "grade", tiny.NAME, "--jobs", "2")
+        _wait_for_results(root, dice.randrange(len(CLASS)), process)
+        time.sleep(dice.random() / 5)
+        _kill(process.pid, worker=dice.random() < 0.4)
+        process.communicate(timeout=120)
+    grade(root)
+    assert tiny.end_state(root) == undisturbed
+
+
+def _wait_for_results(root: Path, count: int, process: Any) -> None:
+    while process.poll() is None and len(list(root.glob("autograded/*/*/verdict.json"))) < count:
+        time.sleep(0.02)
+
+
+def _kill(parent: int, *, worker: bool) -> None:
+    victims = [parent]
+    try:
+        if worker:
+            victims = [
+                child.pid for child in psutil.Process(parent).children() if "spawn_main" in " ".join(child.cmdline())
+            ]
+        for victim in victims[:1]:
+            os.kill(victim, signal.SIGKILL)
+    except (ProcessLookupError, psutil.Error):
+        pass  # it has ended meanwhile

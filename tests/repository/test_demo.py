@@ -1,8 +1,8 @@
 """`make demo`, as a newcomer runs it, and the README that shows what comes out."""
 
 import re
+import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,59 +10,64 @@ import pytest
 from nbjudge.records import Verdict
 
 PROJECT = Path(__file__).parents[2]
-DEMO = PROJECT / "build" / "demo"
 # Not run from here: they are the tests, they wait for a person, or they take a minute of figures.
 NOT_RUN = ("make test", "make lab", "make notebooks")
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 
-def _run(command: str) -> str:
-    """Run a command in the checkout and return what it printed; stderr is shown where it fails."""
-    done = subprocess.run(command, shell=True, cwd=PROJECT, capture_output=True, text=True)
+def _run(command: str, folder: Path) -> str:
+    """Run a command and return what it printed; stderr is shown where it fails."""
+    done = subprocess.run(command, shell=True, cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
-def _status() -> str:
-    return _run("git status --porcelain")
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copy the repository as it is now, with a history of its own, so that nobody's work is in the way."""
+    copy = tmp_path_factory.mktemp("repository") / "checkout"
+    for name in _run("git ls-files --cached --others --exclude-standard", PROJECT).splitlines():
+        if (PROJECT / name).is_file():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(PROJECT / name, copy / name)
+    _run("git init -q && git add -A && git -c user.name=t -c user.email=t commit -q -m begin", copy)
+    (copy / ".git" / "info" / "exclude").write_text(".venv\n", "utf-8")
+    (copy / ".venv").symlink_to(PROJECT / ".venv")
+    return copy
 
 
 @pytest.fixture(scope="module")
-def demo() -> Iterator[tuple[str, str, str]]:
-    """Run the demo once; return what it printed, and what git said before and after."""
-    before = _status()
-    printed = _run("make --no-print-directory demo")
-    yield printed, before, _status()
+def demo(checkout: Path) -> str:
+    """Run the demo once; return what it printed."""
+    return _run("make --no-print-directory demo", checkout)
 
 
 @pytest.fixture
-def verdicts(demo: object) -> dict[str, Verdict]:
+def verdicts(demo: str, checkout: Path) -> dict[str, Verdict]:
     """Return the demo's verdicts by student."""
-    files = DEMO.glob("autograded/*/optimization_methods/verdict.json")
+    files = checkout.glob("build/demo/autograded/*/optimization_methods/verdict.json")
     return {verdict.student: verdict for file in files if (verdict := Verdict.from_json(file.read_text("utf-8")))}
 
 
-def test_the_demo_leaves_the_checkout_clean(demo: tuple[str, str, str]) -> None:
-    """Git status says the same after the demo as before."""
-    _, before, after = demo
-    assert after == before
+def test_the_demo_leaves_the_checkout_clean(demo: str, checkout: Path) -> None:
+    """After the demo, git has nothing to say."""
+    assert _run("git status --porcelain", checkout) == ""
 
 
-def test_the_demo_shows_a_line_for_every_sample(demo: tuple[str, str, str], verdicts: dict[str, Verdict]) -> None:
+def test_the_demo_shows_a_line_for_every_sample(demo: str, checkout: Path, verdicts: dict[str, Verdict]) -> None:
     """Each student of the scratch course stands in the table with points and seconds, and has a verdict."""
-    students = {path.parent.name for path in DEMO.glob("submitted/*/optimization_methods")}
-    rows = re.findall(r"^ (\S+) +[\d. ]*?([\d.]+ of 80|not graded) +[\d.]+ *$", demo[0], re.MULTILINE)
+    students = {path.parent.name for path in checkout.glob("build/demo/submitted/*/optimization_methods")}
+    rows = re.findall(r"^ (\S+) +[\d. ]*?([\d.]+ of 80|not graded) +[\d.]+ *$", demo, re.MULTILINE)
     assert {student for student, _ in rows} == students == set(verdicts)
 
 
-def test_the_demo_says_where_the_results_lie(demo: tuple[str, str, str], verdicts: dict[str, Verdict]) -> None:
-    """The folders that it names exist, with a graded notebook and a feedback page for every graded student."""
-    pattern = re.compile(r"build/demo/(\w+)/<student>/(\S+)")
-    kinds = pattern.findall(demo[0])
-    assert [folder for folder, _ in kinds] == ["autograded", "feedback"]
-    graded = [student for student, verdict in verdicts.items() if verdict.status == "graded"]
-    assert all((DEMO / folder / student / file).is_file() for folder, file in kinds for student in graded)
+def test_the_demo_says_where_the_results_lie(demo: str, checkout: Path, verdicts: dict[str, Verdict]) -> None:
+    """The folders that it names hold a graded notebook and a feedback page for every graded student."""
+    places = re.findall(r"build/demo/(\w+)/<student>/(\S+)", demo)
+    assert [folder for folder, _ in places] == ["autograded", "feedback"]
+    files = [checkout / "build" / "demo" / folder / student / file for folder, file in places for student in verdicts]
+    assert [file for file in files if not file.is_file()] == []
 
 
 def _lines(text: str) -> list[str]:
@@ -79,18 +84,17 @@ def _console_blocks() -> list[tuple[str, str]]:
     return [(command, output) for piece in pieces for command, _, output in [piece.partition("\n")]]
 
 
-def test_the_readme_shows_what_the_demo_prints(demo: tuple[str, str, str]) -> None:
+def test_the_readme_shows_what_the_demo_prints(demo: str) -> None:
     """Each line below `make demo` in the README is one that the demo printed, in the same order, but for times."""
-    printed = iter(_lines(demo[0]))
+    printed = iter(_lines(demo))
     shown = _lines(dict(_console_blocks())["make demo"])
     assert len(shown) > 10
     assert [line for line in shown if line not in printed] == []
 
 
-def test_the_other_commands_of_the_readme_run() -> None:
-    """Each command of a console block ends well, in the checkout with .venv active, and leaves it clean."""
-    before = _status()
+def test_the_other_commands_of_the_readme_run(checkout: Path) -> None:
+    """Each command of a console block ends well and leaves the checkout clean."""
     for command, _ in _console_blocks():
         if command != "make demo" and not command.startswith(NOT_RUN):
-            _run(f". .venv/bin/activate && {command}")
-    assert _status() == before
+            _run(f". .venv/bin/activate && {command}", checkout)
+    assert _run("git status --porcelain", checkout) == ""

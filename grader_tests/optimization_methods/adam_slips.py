@@ -9,6 +9,7 @@ import slips
 from reference import average, each
 
 MIXED_UP = "dW and db are mixed up. NumPy's broadcasting hides this: the shapes still fit, the numbers do not."
+ORDER = "The results come back in another order. It is: parameters, v, s, v_corrected, s_corrected."
 
 
 def in_v(step):
@@ -21,6 +22,9 @@ def in_v(step):
         "β₁ and 1 − β₁ are swapped: β₁ belongs to the old v.": lambda g, v: average(g, v, beta1),
         "v decays with β₂. Its own factor is β₁.": lambda g, v: average(v, g, beta2),
         "The factor 1 − β₁ of the gradient is missing.": lambda g, v: beta1 * v + g,
+        "β₁ is not the argument `beta1` but the number 0.9, or another cell's variable.": lambda g, v: average(
+            v, g, 0.9
+        ),
         "v averages the squared gradient. That is s; v averages the gradient itself.": (
             lambda g, v: average(v, g * g, beta1)
         ),
@@ -29,7 +33,7 @@ def in_v(step):
         ),
     }
     return {
-        **slips.incomplete(step.net.v, step.right_v),
+        **slips.incomplete(step.net.v, step.right["v"]),
         **{hint: each(formula, step.g, step.net.v) for hint, formula in formulas.items()},
         MIXED_UP: each(lambda g, v: average(v, g, beta1), networks.swapped(step.g), step.net.v),
     }
@@ -56,6 +60,9 @@ def in_s(step):
         "s is built from v, and without a square. It is the average of the squared gradients.": (
             lambda g, s, v: average(s, v, beta2)
         ),
+        "β₂ is not the argument `beta2` but the number 0.999, or another cell's variable.": (
+            lambda g, s, v: average(s, g * g, 0.999)
+        ),
         "s averages the gradient. Square the gradient first.": lambda g, s, v: average(s, g, beta2),
         "s averages the root of the gradient. Square the gradient instead.": (
             lambda g, s, v: average(s, np.sqrt(abs(g)), beta2)
@@ -71,16 +78,19 @@ def in_s(step):
             lambda g, s, v: average(s, (v / (1 - beta1**t)) ** 2, beta2)
         ),
     }
-    v = step.own("v", step.right_v)
+    v = step.own("v")
     return {
-        **slips.incomplete(step.net.s, step.right_s),
+        ORDER: step.right["v_corrected"],
+        **slips.incomplete(step.net.s, step.right["s"]),
         **{hint: each(formula, step.g, step.net.s, v) for hint, formula in formulas.items()},
         MIXED_UP: each(lambda g, s: average(s, g * g, beta2), networks.swapped(step.g), step.net.s),
     }
 
 
-def in_correction(name, average_name, arrays, right, beta, other_beta, t):
+def in_correction(step, name, beta, other_beta):
     """Return hint → corrected average as that mistake would leave it; the two corrections share their mistakes."""
+    average_name, t = name[0], step.t
+    arrays, right = step.own(average_name), step.follows(name)
     own, other = ("β₁", "β₂") if average_name == "v" else ("β₂", "β₁")
     divisors = {
         f"{name} is not corrected: it equals {average_name}. Divide by 1 − {own}ᵗ.": 1,
@@ -105,6 +115,7 @@ def in_correction(name, average_name, arrays, right, beta, other_beta, t):
     with np.errstate(divide="ignore"):
         from_0 = {key: array / (1 - beta ** (networks.layer(key) - 1)) for key, array in arrays.items()}
     return {
+        ORDER: step.right["s" if average_name == "v" else "v"],
         **{hint: each(lambda a, divisor=divisor: a / divisor, arrays) for hint, divisor in divisors.items()},
         from_loop: {key: array / (1 - beta ** networks.layer(key)) for key, array in arrays.items()},
         counted_from_0: from_0,
@@ -118,8 +129,7 @@ def in_correction(name, average_name, arrays, right, beta, other_beta, t):
 def in_step(step):
     """Return hint → parameters as that mistake would leave them."""
     rate, epsilon = step.rate, step.epsilon
-    v_corrected, s_corrected = step.corrected()
-    v, s = step.own("v", step.right_v), step.own("s", step.right_s)
+    v, s, v_corrected, s_corrected = (step.own(name) for name in ("v", "s", "v_corrected", "s_corrected"))
     formulas = {
         "This is what you get with ε inside the square root. The formula has it outside: √ŝ + ε.": (
             lambda vc, sc, v, s: rate * vc / np.sqrt(sc + epsilon)
@@ -159,7 +169,7 @@ def in_step(step):
     mixed_up = {MIXED_UP: step.right_step}
     swapped_v, swapped_s = networks.swapped(v_corrected), networks.swapped(s_corrected)
     return {
-        **slips.incomplete(before, step.expected("parameters")),
+        **slips.incomplete(before, step.follows("parameters")),
         **slips.wrong_steps(before, formulas, v_corrected, s_corrected, v, s),
         **slips.wrong_steps(before, mixed_up, swapped_v, swapped_s),
         **slips.wrong_steps(before, {MIXED_UP + " Look at v_corrected.": step.right_step}, swapped_v, s_corrected),

@@ -5,11 +5,12 @@ from functools import partial
 
 import numpy as np
 
-from nbjudge.checks import assert_close
+from nbjudge.checks import assert_close, hint_for
 from nbjudge.student import StudentRaised
 
 # Wide enough for an answer in single precision; every known mistake is a hundred times farther off.
 assert_near = partial(assert_close, rtol=1e-5, atol=1e-5)
+assert_number_near = partial(assert_close, rtol=1e-5, atol=1e-12)
 
 RENAMED = "The function does not take its arguments by name. Leave the names in the line `def …` as they were given."
 
@@ -18,6 +19,7 @@ CRASHES = {
     "ValueError": "The shapes do not fit. W goes with dW and b with db, each in its own shape.",
     "NameError": "Use the function's own arguments: no variable of another cell, and no misspelt name.",
     "UnboundLocalError": "A variable is used before it has a value. Is it set only inside a loop that may not run?",
+    "TypeError": "One of the values is None or of another kind than it should be. Is an answer still missing?",
     "UFuncTypeError": "An array of whole numbers cannot take in real ones.",
 }
 
@@ -29,7 +31,10 @@ def explained(**more):
         yield
     except StudentRaised as error:
         kinds = {**CRASHES, **more}
-        causes = [cause for kind, cause in kinds.items() if f"with {kind}" in str(error)]
+        # A call that does not fit the line `def …` says so itself, and stops with a TypeError too.
+        causes = [
+            cause for kind, cause in kinds.items() if f"with {kind}" in str(error) and "argument" not in str(error)
+        ]
         raise StudentRaised(" ".join([str(error), *causes]), error.detail) from None
 
 
@@ -87,12 +92,16 @@ def assert_numbers(found):
     assert all(np.ndim(number) == 0 for number in found), "Return one number, not an array."
 
 
-def assert_part(part, found, expected, *, name, hint, mistakes):
+def assert_part(part, found, expected, *, name, hint, mistakes, follows=None):
     """Compare one part of a dictionary (`networks.weights`, `biases`, …) with the same part of the expected one.
 
-    `mistakes` is a function that returns hint → dictionary; it is called for wrong answers only.
+    What `follows` from the answer's own earlier values is right as well. `mistakes` is a function that returns hint →
+    dictionary, starting from those values; it is called for wrong answers only.
     """
     expected = part(expected)
+    if follows is not None and hint_for(arrays(found, expected, name), {"right": expected}, rtol=1e-5, atol=1e-5):
+        return
+    expected = expected if follows is None else part(follows)
 
     def wrong():
         return {sentence: part(arrays) for sentence, arrays in mistakes().items()}
@@ -145,6 +154,9 @@ def _why_missing(found, key):
         return "The dictionary is empty."
     if key[:-1] + "0" in found:
         return "The layers count from 1, not from 0."
+    other = key[1:] if key[0] == "d" else "d" + key
+    if other in found:
+        return f"There is {other} instead. Look at the spelling of the keys, and at the order of what is returned."
     if key.endswith("1"):
         return "Keys are spelled as in the text, and layers count from 1."
     return "Does the loop reach every layer from 1 to L, and does `return` stand after the loop, not in it?"

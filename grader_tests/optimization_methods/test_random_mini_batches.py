@@ -25,7 +25,7 @@ class Cut:
         self.rest = int(rng.integers(2, self.size - 2)) if rest else 0
         self.m = self.full * self.size + self.rest
         self.X, self.Y = networks.examples(rng, self.m)
-        with returned.explained():
+        with returned.explained(ValueError="Two sizes do not fit."):
             result = student.random_mini_batches(self.X, self.Y, self.size, self.seed)
         self.batches = returned.batches(result)
 
@@ -108,9 +108,9 @@ def test_whole_mini_batches(student, rng):
 def test_labels_in_step(student, rng):
     """After shuffling, every column of X still has its own label from Y."""
     cut = Cut(student, rng, full=3, rest=True)
-    in_order = np.arange(cut.size)
     first = cut.columns(0)
-    assert len(cut.batches) > 1 and not np.array_equal(first, in_order[: len(first)]), "The columns are not shuffled."
+    assert len(cut.batches) > 1 and len(first), "There are too few mini-batches, or the first one is empty."
+    assert not np.array_equal(first, np.arange(len(first))), "The columns are not shuffled."
     for k in range(min(cut.full, len(cut.batches))):
         labels = cut.batches[k][1]
         assert labels.ndim == 2, "The mini-batches of Y should keep the shape (1, …): cut with `shuffled_Y[:, …]`."
@@ -152,6 +152,7 @@ def test_rest(student, rng):
             "The last mini-batch holds all examples. Only the rest is left.": shuffled,
         },
     )
+    assert Y.ndim == 2, "The last mini-batch of Y should keep the shape (1, …): cut with `shuffled_Y[:, …]`."
     assert Y.shape[0] == 1, "The labels of the last mini-batch are cut from X. Cut them from shuffled_Y."
     assert Y.shape == (1, cut.rest) and cut.labels_fit(cut.full), (
         "The labels of the last mini-batch are not those of its columns. Cut both with the same slice."
@@ -173,7 +174,7 @@ def test_few_examples(student, rng):
     m = int(rng.integers(20, 40))
     X, Y = networks.examples(rng, m)
     seed = int(rng.integers(1, 1000))
-    with returned.explained(UnboundLocalError=NO_WHOLE_ONE, IndexError=NO_WHOLE_ONE):
+    with returned.explained(UnboundLocalError=NO_WHOLE_ONE, IndexError=NO_WHOLE_ONE, ValueError=NO_WHOLE_ONE):
         batches = returned.batches(student.random_mini_batches(X, Y, 64, seed))
     assert len(batches) == 1, "With fewer examples than mini_batch_size there should be one mini-batch."
     found, labels = batches[0]

@@ -6,13 +6,22 @@ from functools import partial
 import pytest
 import returned
 from reference import scheduled_decay
-from returned import assert_near
+from returned import assert_number_near
+
+JUMPS_BACK = (
+    "Between the multiples of the interval the rate jumps back to α₀. It should keep its last value until the next one."
+)
 
 
-def mistakes(alpha, epochs, rate, interval):
-    """Return hint → learning rates as that mistake would give them for these epochs."""
+def mistakes(alpha, epochs, rate, interval, falls):
+    """Return hint → learning rates as that mistake would give them for these epochs.
+
+    `falls` says whether the rate is below α₀ at a multiple of the interval; two mistakes differ in nothing else.
+    """
     by_epoch = [mistakes_at(alpha, epoch, rate, interval) for epoch in epochs]
-    return {hint: [wrong[hint] for wrong in by_epoch] for hint in by_epoch[0]}
+    known = {hint: [wrong[hint] for wrong in by_epoch] for hint in by_epoch[0]}
+    jumps_back = [(e % interval and alpha) or scheduled_decay(alpha, e, rate, interval) for e in epochs]
+    return {JUMPS_BACK: jumps_back, **known} if falls else known
 
 
 def mistakes_at(alpha, epoch, rate, interval):
@@ -25,9 +34,6 @@ def mistakes_at(alpha, epoch, rate, interval):
         ),
         "Past the first interval the rate falls in every epoch. Round epoch / interval down there too.": (
             alpha / (1 + rate * beyond)
-        ),
-        "Between the multiples of the interval the rate jumps back to α₀. It should keep its last value.": (
-            alpha if epoch % interval else scheduled_decay(alpha, epoch, rate, interval)
         ),
         "epoch / interval is rounded to the nearest whole number. Round it down: np.floor or `//`.": (
             alpha / (1 + rate * round(passed))
@@ -71,7 +77,8 @@ def check(student, alpha, epochs, rate, interval, hint):
     found = [student.schedule_lr_decay(alpha, epoch, rate, interval) for epoch in epochs]
     returned.assert_numbers(found)
     expected = [scheduled_decay(alpha, epoch, rate, interval) for epoch in epochs]
-    assert_near(found, expected, hint=hint, mistakes=partial(mistakes, alpha, epochs, rate, interval))
+    falls = student.schedule_lr_decay(alpha, 2 * interval, rate, interval) < 0.9 * alpha
+    assert_number_near(found, expected, hint=hint, mistakes=partial(mistakes, alpha, epochs, rate, interval, falls))
 
 
 def settings(rng):
@@ -110,7 +117,7 @@ def test_first_interval(student, rng):
 def test_last_epoch_of_interval(student, rng):
     """One epoch before a multiple of the interval the rate has not fallen yet."""
     alpha, rate, interval = settings(rng)
-    epochs = [2 * interval - int(0.3 * interval), 2 * interval - 1, int(rng.integers(3, 20)) * interval - 1]
+    epochs = [int(1.3 * interval), int(1.7 * interval), 2 * interval - 1, int(rng.integers(3, 20)) * interval - 1]
     check(student, alpha, epochs, rate, interval, "The rate falls too early, before the interval is over.")
 
 
@@ -124,11 +131,9 @@ def test_names_and_default(student, rng):
         arguments = {"learning_rate0": alpha, "decay_rate": rate, **by_default}
         found = [returned.by_name(student.schedule_lr_decay, epoch_num=epoch, **arguments) for epoch in epochs]
         returned.assert_numbers(found)
-        assert_near(
+        assert_number_near(
             found,
             [scheduled_decay(alpha, epoch, rate, interval) for epoch in epochs],
             hint=f"With an interval of {interval} epochs the result is not right.",
-            rtol=1e-6,
-            atol=1e-9,
-            mistakes=partial(mistakes, alpha, epochs, rate, interval),
+            mistakes=partial(mistakes, alpha, epochs, rate, interval, True),
         )

@@ -17,12 +17,12 @@ class Step:
     def __init__(self, student, rng, layers):
         """Draw a network whose velocity is not zero, and call the function once."""
         self.net = net = networks.draw(rng, layers)
-        self.beta, self.rate = rng.uniform(0.6, 0.9), rng.uniform(0.1, 0.9)
+        self.beta, self.rate = rng.uniform(0.6, 0.85), rng.uniform(0.1, 0.9)
         settings = self.beta, self.rate
         with returned.explained():
             self.result = student.update_parameters_with_momentum(net.parameters, net.grads, net.v, *settings)
         self.g = reference.gradients(net.grads, net.parameters)
-        _, self.expected_v = reference.momentum(net.parameters, net.grads, net.v, *settings)
+        self.right, self.expected_v = reference.momentum(net.parameters, net.grads, net.v, *settings)
 
     @property
     def parameters(self):
@@ -35,7 +35,7 @@ class Step:
         return returned.values(self.result, "parameters", "v")[1]
 
     @property
-    def expected_parameters(self):
+    def following(self):
         """Return the parameters that follow from the answer's own velocity."""
         own = self.result[1] if isinstance(self.result, tuple | list) and len(self.result) > 1 else None
         v = returned.own_or(own, self.expected_v)
@@ -59,10 +59,16 @@ class Step:
                 lambda g, v: beta * v - (1 - beta) * g
             ),
             "The factor β of the old velocity is missing.": lambda g, v: v + (1 - beta) * g,
+            "β is not the argument `beta` but the number 0.9, or another cell's variable.": (
+                lambda g, v: reference.average(v, g, 0.9)
+            ),
             "This is the gradient, not an average of it and the old velocity.": lambda g, v: g,
         }
         mixed_up = "dW and db are mixed up: v of W averages dW, v of b averages db. NumPy's broadcasting hides this."
+        found = self.parameters if isinstance(self.parameters, dict) else {}
+        one_array = "The velocity holds the parameters themselves: two names for one array. Compute v apart."
         return {
+            one_array: {f"d{key}": array for key, array in found.items()},
             **slips.incomplete(self.net.v, self.expected_v),
             **{hint: each(formula, self.g, self.net.v) for hint, formula in formulas.items()},
             mixed_up: each(lambda g, v: reference.average(v, g, beta), networks.swapped(self.g), self.net.v),
@@ -83,7 +89,7 @@ class Step:
         }
         mixed_up = {"The velocities are mixed up: W moves with v of dW, b with v of db.": lambda v: rate * v}
         return {
-            **slips.incomplete(self.net.parameters, self.expected_parameters),
+            **slips.incomplete(self.net.parameters, self.following),
             **slips.wrong_steps(self.net.parameters, formulas, self.g, v, self.net.v),
             **slips.wrong_steps(self.net.parameters, mixed_up, networks.swapped(v)),
         }
@@ -96,8 +102,8 @@ def assert_velocity(part, step, hint):
 
 def assert_parameters(part, step, hint):
     """Compare one part of the parameters with what follows from the answer's own velocity."""
-    found, known = step.parameters, step.parameter_mistakes
-    assert_part(part, found, step.expected_parameters, name="parameters", hint=hint, mistakes=known)
+    known = step.parameter_mistakes
+    assert_part(part, step.parameters, step.right, name="parameters", hint=hint, mistakes=known, follows=step.following)
 
 
 def test_velocity_of_weights(student, rng):
@@ -138,15 +144,13 @@ def test_several_steps(student, rng):
     found = expected = net.parameters, reference.zeros(net.parameters)
     for _ in range(3):
         grads = networks.new_grads(rng, net)
-        found = returned.by_name(
-            student.update_parameters_with_momentum,
-            parameters=found[0], grads=grads, v=found[1], beta=beta, learning_rate=rate,
-        )  # fmt: skip
-        found = returned.values(found, "parameters", "v")
+        arguments = {"parameters": found[0], "grads": grads, "v": found[1], "beta": beta, "learning_rate": rate}
+        result = returned.by_name(student.update_parameters_with_momentum, **arguments)
+        found = returned.values(result, "parameters", "v")
+        found = returned.arrays(found[0], expected[0], "parameters"), returned.arrays(found[1], expected[1], "v")
         expected = reference.momentum(expected[0], grads, expected[1], beta, rate)
     hint = "After several steps the parameters or the velocity are not the right ones."
-    assert_near(returned.arrays(found[0], expected[0], "parameters"), expected[0], hint=hint)
-    assert_near(returned.arrays(found[1], expected[1], "v"), expected[1], hint=hint)
+    assert_near(found, expected, hint=hint)
 
 
 def test_nothing_else_changes(student, rng):

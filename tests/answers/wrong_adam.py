@@ -197,7 +197,7 @@ WRONG = [
     _adam(
         "returned in another order",
         ("return parameters, v, s, v_corrected, s_corrected", "return parameters, v, v_corrected, s, s_corrected"),
-        hint="",
+        hint="in another order",
         keeps=(0.1, 0.6),
     ),
     _adam(
@@ -228,7 +228,12 @@ WRONG = [
         hint="first row",
         keeps=MOST,
     ),
-    _adam("v and s one dictionary", ("    L = len", "    s = v\n    L = len"), hint="", keeps=LITTLE),
+    _adam(
+        "v and s one dictionary",
+        ("    L = len", "    s = v\n    L = len"),
+        hint="one and the same dictionary",
+        keeps=LITTLE,
+    ),
     _adam(
         "gradients squared in place",
         ("        s[dW] =", "        grads[dW] **= 2\n        s[dW] ="),

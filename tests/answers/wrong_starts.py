@@ -41,7 +41,7 @@ VELOCITY = [
         "keys of the parameters",
         ('v["dW"', 'v["W"'),
         ('v["db"', 'v["b"'),
-        hint="Keys are spelled as in the text",
+        hint="spelling of the keys",
         keeps=NOTHING,
     ),
     _velocity(

@@ -197,7 +197,7 @@ def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
     _momentum(
         "returned in the other order",
         ("return parameters, v", "return v, parameters"),
-        hint="is missing",
+        hint="order of what is returned",
         keeps=NOTHING,
     ),
     _momentum(
@@ -212,8 +212,8 @@ def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
     _momentum(
         "W and its velocity in one array",
         ("    return parameters, v", '        v["dW" + str(l)] = parameters["W" + str(l)]\n    return parameters, v'),
-        hint="velocity",
-        keeps=LITTLE,
+        hint="two names for one array",
+        keeps=(0.1, 0.5),
     ),
     _momentum(
         "gradients changed in place",
@@ -228,7 +228,7 @@ def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
     wrong(
         "beta = 0.9\n" + bases.MOMENTUM.replace("v, beta, learning_rate)", "v, momentum, learning_rate)"),
         "another cell's variable",
-        hint="velocity of the weights is not",
+        hint="another cell's variable",
         keeps=HALF,
     ),
     _momentum("a renamed parameter", ("beta", "beta1"), hint="Leave the names", keeps=MOST),

@@ -55,6 +55,7 @@ class Rehearsal:
         self._sandbox, self._steps, self._budget = sandbox, steps, budget
         self._next = 0
         self._process: Process | None = None
+        self._tested = False  # calls were made since the last cell ran
 
     def advance_to(self, cell_id: str) -> None:
         """Run all cells before the given one that have not run yet."""
@@ -73,6 +74,7 @@ class Rehearsal:
             raise SandboxDied(_ALL_USED.format(self._sandbox.limits.submission_seconds), "timed_out")
         if tested is None or not tested.alive:
             tested = self._fork()
+        self._tested = True
         try:
             return tested.call(request, self._budget.left()), tested
         except SandboxDied:
@@ -127,6 +129,9 @@ class Rehearsal:
 
     def _living(self, before: Step | None = None) -> Process:
         """Return the notebook's process; after a death a new one, in which the earlier cells were run again."""
+        if self._tested and self._process is not None and not self._process.answers():
+            self._drop()  # a call killed or stopped the process that it was forked from
+        self._tested = False
         if self._process is None or not self._process.alive:
             self._process = self._opened()
             self._replay(before)

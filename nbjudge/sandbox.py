@@ -33,6 +33,8 @@ from nbjudge.usage import Usage, measure
 
 _START_SECONDS = 120  # a cold disk and a busy machine included
 _RESET_SECONDS = 10
+_PING_SECONDS = 3
+_EXIT_SECONDS = 0.15  # a process that was killed for its memory still holds it for a moment
 _INTERRUPT_SECONDS = 1
 _LOOK_EVERY = 0.05
 _MAX_PID = 1 << 22
@@ -81,6 +83,7 @@ class Sandbox:
     def signal(self, pid: int, number: int) -> None:
         """Send a signal to a process by its number inside."""
         self._keeper.ask({"op": "signal", "pid": pid, "signal": number}, watch=_deadline(_RESET_SECONDS))
+        self._looked = 0.0  # what it used may be free again
 
     def reset(self) -> None:
         """End all that a submission left behind; start anew where that cannot be confirmed."""
@@ -248,6 +251,12 @@ class Process:
         """Return a copy of the process; without forks, the process itself."""
         return self.sandbox._fork(self) if isinstance(self.sandbox, Sandbox) else self
 
+    def answers(self) -> bool:
+        """Tell whether it is still there to answer."""
+        with suppress(SandboxDied):
+            self.ask({"op": "ping"}, watch=_deadline(_PING_SECONDS))
+        return self.alive
+
     def end(self) -> None:
         """Hang up and kill it."""
         if self.sandbox.forks:
@@ -294,13 +303,16 @@ class Process:
         sentence = _TOO_LONG.format(seconds) if seconds <= seconds_left else _TOO_LONG_IN_ALL
         sentence = sentence.format(limits.submission_seconds)
         began, cpu_began = time.monotonic(), sandbox.usage().cpu_seconds
+        fitted = [time.monotonic()]  # when its memory was last seen to be within the limit
         wall_allowed = allowed * (limits.wall_factor if sandbox.forks else 1)
 
         def watch() -> None:
             usage = sandbox.usage()
             if usage.cpu_seconds - cpu_began > allowed or time.monotonic() - began > wall_allowed:
                 raise SandboxDied(sentence, "timed_out")
-            if usage.memory_bytes > limits.memory_bytes:
+            if usage.memory_bytes <= limits.memory_bytes:
+                fitted[0] = time.monotonic()
+            elif time.monotonic() - fitted[0] > _EXIT_SECONDS:
                 raise SandboxDied(_TOO_MUCH_MEMORY.format(limits.memory_bytes >> 20), "killed")
 
         return watch

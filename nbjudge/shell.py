@@ -45,7 +45,7 @@ class Outputs:
         """Append text to stdout or stderr."""
         text = self._fitting(text)
         last = self.items[-1] if self.items else {}
-        if last.get("name") == name:
+        if text and last.get("name") == name:
             last["text"].append(text)
         elif text:
             self.items.append({"output_type": "stream", "name": name, "text": [text]})

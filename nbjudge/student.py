@@ -142,7 +142,8 @@ def _raised(told: Any) -> StudentProblem:
         return StudentRaised(UNANSWERED)
     number, line = told.get("number"), _words(told.get("line"), 200)
     message = _without_values(_words(told.get("message"), 300))
-    where = f" in line {number}: `{line}`" if line and type(number) is int else message and f": {message}"
+    known = line and type(number) is int and 0 < number < 10**6
+    where = f" in line {number}: `{line}`" if known else message and f": {message}"
     return StudentRaised(_RAISED.format(name or "an exception", where), _words(told.get("text"), 1000))
 
 

@@ -94,6 +94,7 @@ class _Repairs:
     """What was repaired, by cell name."""
 
     edited: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
@@ -106,6 +107,7 @@ class _Repairs:
         """Yield one line for each kind of repair."""
         sentences = {
             "edited": "Given cells had been edited and are as they were handed out: {}.",
+            "kept": "Given cells had been edited; they run as they were handed out, after the edited version: {}.",
             "missing": "Missing cells were put back: {}.",
             "moved": "Cells that stood where they could not work were put back in their place: {}.",
             "doubled": "Copies of given cells were removed: {}.",
@@ -135,12 +137,26 @@ def _lay_over(
         twin = locked.get(settings(cell).get("grade_id"))
         if index is not None:
             _report(release.cells[index], cell, repairs)
+            if _is_edited_setup(release.cells[index], cell):
+                placed.append(_extra(cell, texts, used))
             placed.append(_Placed(_dressed(release.cells[index], cell, texts), index))
         elif twin is not None and same_text(twin.source, cell.source):
             repairs.doubled.append(_name(twin))
         else:
-            placed.append(_Placed({**_own(cell, texts), "metadata": {}, "id": unused_id(cell["id"], used)}))
+            placed.append(_extra(cell, texts, used))
     return placed
+
+
+def _extra(cell: NotebookNode, texts: Mapping[str, Any], used: set[str]) -> _Placed:
+    """Return a cell that stands for none of the release's."""
+    return _Placed({**_own(cell, texts), "metadata": {}, "id": unused_id(cell["id"], used)})
+
+
+def _is_edited_setup(released: NotebookNode, cell: NotebookNode) -> bool:
+    """Tell whether the student wrote into a setup cell: an import added there is needed by honest answers."""
+    is_setup = is_locked(released) and not is_graded(released)
+    is_code = released.cell_type == cell.cell_type == "code"
+    return is_setup and is_code and not same_text(released.source, cell.source)
 
 
 def _dressed(released: NotebookNode, cell: NotebookNode, texts: Mapping[str, Any]) -> dict[str, Any]:
@@ -178,7 +194,9 @@ def _report(released: NotebookNode, cell: NotebookNode, repairs: _Repairs) -> No
     if not marks:
         return
     name = _name(released)
-    if is_locked(released) and not same_text(released.source, cell.source):
+    if _is_edited_setup(released, cell):
+        repairs.kept.append(name)
+    elif is_locked(released) and not same_text(released.source, cell.source):
         repairs.edited.append(name)
     if released.cell_type != cell.cell_type:
         repairs.retyped.append(name)

@@ -19,11 +19,11 @@ from nbformat import NotebookNode
 
 from nbjudge.cleaning import MAGIC_BYTES, clean_image, encodable, joined
 from nbjudge.errors import NotANotebook
-from nbjudge.outputs import clean_outputs, count, size_of
+from nbjudge.outputs import Room, clean_outputs, count
 from nbjudge.records import Limits
 
 MAX_CELLS = 2_000
-MAX_SOURCE = 5_000_000  # characters in all cells together
+MAX_SOURCE = 2_000_000  # characters in all cells together
 MAX_CONTAINERS = 1_000_000  # lists and objects in the file: each takes a hundred times its size in memory
 CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 ATTACHMENT_NAME = re.compile(r"[\w .()-]{1,200}")
@@ -118,14 +118,13 @@ def _converted(book: dict[str, Any]) -> dict[str, Any]:
 def _cells(given: list[dict[str, Any]], outputs_of: Container[str] | None) -> list[dict[str, Any]]:
     seen: set[str] = set()
     cells = []
-    room = Limits().output_bytes
+    room = Room(Limits().output_bytes)
     for number, raw in enumerate(given):
         cell = _cell(raw)
         cell["id"] = _new_id(raw, number, seen)
         if cell["cell_type"] == "code":
             kept = outputs_of is None or cell["source"] in outputs_of
             cell["outputs"] = clean_outputs(raw.get("outputs"), room=room) if kept else []
-            room -= size_of(cell["outputs"])
         cells.append(cell)
     return cells
 

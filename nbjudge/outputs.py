@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from nbjudge.cleaning import MAGIC_BYTES, clean_html, clean_image, clean_text, disarm, joined
@@ -18,13 +19,20 @@ MARKUP = re.compile(r"[<>\"'&\s]+")  # pages put the words for a figure into an 
 TEXTS = {"text/plain": clean_text, "text/html": clean_html, "text/latex": disarm, "text/markdown": clean_markdown}
 
 
-def clean_outputs(outputs: object, limits: Limits | None = None, room: int | None = None) -> list[dict[str, Any]]:
+@dataclass
+class Room:
+    """What the outputs of a whole notebook may still take, in bytes."""
+
+    left: int
+
+
+def clean_outputs(outputs: object, limits: Limits | None = None, room: Room | None = None) -> list[dict[str, Any]]:
     """Return valid nbformat outputs made from what a notebook or the sandbox sent, cut to the limit of a cell.
 
-    `room` is what is left of the limit of the whole notebook, in bytes.
+    They take of the notebook's `room` what cleaning them cost: hostile HTML can be long before and short after.
     """
-    limit = (limits or Limits()).cell_output_bytes
-    budget = _Budget(limit if room is None else max(0, min(limit, room)))
+    limits = limits or Limits()
+    budget = _Budget(limits.cell_output_bytes, room or Room(limits.output_bytes))
     cleaned: list[dict[str, Any]] = []
     given = outputs if isinstance(outputs, list | tuple) else ()
     if len(given) > MAX_OUTPUTS:
@@ -46,35 +54,34 @@ def note(sentence: str) -> dict[str, Any]:
     return {"output_type": "stream", "name": "stdout", "text": f"[{clean_text(sentence)[:MAX_ERROR_TEXT]}]\n"}
 
 
-def size_of(outputs: Iterable[Mapping[str, Any]]) -> int:
-    """Return roughly how many bytes cleaned outputs take in a file."""
-    return sum(len(text) for output in outputs for text in _texts(output))
-
-
 class _Budget:
     """What is left of a cell's output, and what has to be said about the rest."""
 
-    def __init__(self, left: int):
-        self.left = left
+    def __init__(self, left: int, room: Room):
+        self._left, self._room = left, room
         self.notes: list[str] = []
 
     def take(self, text: str) -> str:
         """Return as much of the text as there is room for."""
-        room = max(0, self.left)
+        room = max(0, min(self._left, self._room.left))
         # A letter may need four bytes; ASCII, the usual case, needs no encoding to be counted.
         kept = text[:room] if text.isascii() else text.encode("utf-8", "replace")[:room].decode("utf-8", "ignore")
-        self.left -= len(kept) if kept.isascii() else len(kept.encode())
+        self._use(len(kept) if kept.isascii() else len(kept.encode()))
         if len(kept) < len(text):
             self.say("The output was too long and was cut here.")
         return kept
 
     def take_whole(self, text: str) -> bool:
         """Tell whether there is room for the text, and use it."""
-        if len(text) > self.left:
+        if len(text) > min(self._left, self._room.left):
             self.say("A figure or a table was too large and is not shown.")
             return False
-        self.left -= len(text)
+        self._use(len(text))
         return True
+
+    def _use(self, size: int) -> None:
+        self._left -= size
+        self._room.left -= size
 
     def say(self, sentence: str) -> None:
         """Note a sentence once."""
@@ -155,10 +162,3 @@ def _image_metadata(metadata: object, data: Mapping[str, str]) -> dict[str, dict
         if about:
             kept[mime] = about
     return kept
-
-
-def _texts(output: Mapping[str, Any]) -> Iterable[str]:
-    yield from output.get("data", {}).values()
-    yield output.get("text", "")
-    yield output.get("evalue", "")
-    yield from output.get("traceback", ())

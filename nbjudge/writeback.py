@@ -10,7 +10,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from nbjudge.cells import exercises
-from nbjudge.outputs import clean_outputs, note, size_of
+from nbjudge.outputs import Room, clean_outputs, note
 from nbjudge.records import CellRun, CheckResult, ExerciseResult, Limits, Outcome
 
 AS_HANDED_IN = "As handed in, not run: this cell earns no points."
@@ -42,13 +42,12 @@ def write_results(
     limits = limits or Limits()
     by_grade_id = {result.grade_id: result for result in results}
     graded = {item.cell_id: by_grade_id[item.grade_id] for item in exercises(notebook) if item.grade_id in by_grade_id}
-    room = limits.output_bytes
+    room = Room(limits.output_bytes)
     cells = []
     for cell in notebook.cells:
         if cell.cell_type == "code":
             run = runs.get(cell.id, CellRun())
             outputs = _outputs(cell, run, graded.get(cell.id), limits, room)
-            room -= size_of(outputs)
             cell = {**cell, "outputs": outputs, "execution_count": _count(cell, run)}
         cells.append(cell)
     return (json.dumps({**notebook, "cells": cells}, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
@@ -83,7 +82,7 @@ def _text(text: str) -> str:
 
 
 def _outputs(
-    cell: NotebookNode, run: CellRun, result: ExerciseResult | None, limits: Limits, room: int
+    cell: NotebookNode, run: CellRun, result: ExerciseResult | None, limits: Limits, room: Room
 ) -> list[dict[str, Any]]:
     notes = [note(run.note)] if run.note else []
     if result is not None and not result.manual:

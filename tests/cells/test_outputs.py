@@ -34,7 +34,10 @@ def data_of(output: dict[str, Any]) -> dict[str, str]:
 
 def test_figures_and_results_pass() -> None:
     """PNG and JPEG figures, their size, text and tables are what notebooks are for."""
-    output = {**shown(image__png=PNG, text__plain="<Figure>"), "metadata": {"image/png": {"width": 300, "alt": 'A "curve"', "x": 1}}}
+    output = {
+        **shown(image__png=PNG, text__plain="<Figure>"),
+        "metadata": {"image/png": {"width": 300, "alt": 'A "curve"', "x": 1}},
+    }
     assert clean_outputs([output]) == [{**output, "metadata": {"image/png": {"width": 300, "alt": "A curve "}}}]
     assert data_of(shown(image__jpeg=JPEG)) == {"image/jpeg": JPEG}
 

@@ -187,6 +187,17 @@ def test_tampered_submission_is_graded_as_if_untouched(case: str) -> None:
     assert all("\n" not in line for line in restored.problems)
 
 
+def test_import_added_to_a_setup_cell_still_counts() -> None:
+    """What a student wrote into a setup cell runs before the cell as it was handed out."""
+    book = handed_in()
+    build.cell(book, "setup").source += "\nimport math"
+    restored = laid_over(book)
+    place = index(restored.notebook, "setup")
+    assert restored.notebook.cells[place - 1].source.endswith("import math")
+    assert restored.notebook.cells[place] == build.cell(RELEASE, "setup")
+    assert "after the edited version: setup." in restored.problems[0]
+
+
 def test_essay_survives_lost_metadata() -> None:
     """A text for a person to judge is found by its place when ids and metadata are gone."""
     book = handed_in()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from nbjudge.course import MAX_NOTEBOOK_BYTES, Course, find_course
 from nbjudge.errors import CourseError, UsageError
-from nbjudge.records import Submission, Verdict
+from nbjudge.records import Assignment, Submission, Verdict
 from nbjudge.settings import read_limits
 
 STUDENT = "check"  # whose random inputs are used: always the same
@@ -30,33 +31,43 @@ def check_notebook(
     course = _course(path)
     name = assignment or find_assignment(course, path, content)
     course.check(name, submissions=False)
-    submission = Submission(STUDENT, name, {path.name: content})
     wanted = read_limits({**course.limits, **(limits or {})})
 
     from nbjudge.grade import Grader  # pytest and NumPy: only once there is something to grade
 
-    with Grader(course.assignment(name), limits=wanted, sandbox=sandbox) as grader:
-        return grader.grade(submission).verdict
+    with Grader(_only(course.assignment(name), path, content), limits=wanted, sandbox=sandbox) as grader:
+        return grader.grade(Submission(STUDENT, name, {path.name: content})).verdict
 
 
 def find_assignment(course: Course, path: Path, content: bytes) -> str:
     """Return the assignment whose release shares most marked cells with a notebook, else the one of its file's name."""
-    ours = _grade_ids(content)
-    best, most = "", 0
-    for name in _released(course):
-        notebooks = course.assignment(name).notebooks
-        shared = len(ours & set().union(*map(_grade_ids, notebooks.values())))
-        if shared > most or (not most and path.stem in notebooks):
-            best, most = name, shared
-    if best:
+    released = {name: course.assignment(name) for name in _released(course)}
+    if len(released) == 1:
+        return next(iter(released))
+    likeness = {name: max(_likeness(one, path, content).values()) for name, one in released.items()}
+    best = max(likeness, key=lambda name: likeness[name], default="")
+    if best and likeness[best] > 0:
         return best
-    known = _released(course)
-    if len(known) == 1:
-        return known[0]
     raise UsageError(
         f"{path} has no cells of an assignment in {course.root}, and its name is none of theirs. "
-        f"Say which it is: --assignment {'|'.join(known) or 'NAME'}"
+        f"Say which it is: --assignment {'|'.join(released) or 'NAME'}"
     )
+
+
+def _only(assignment: Assignment, path: Path, content: bytes) -> Assignment:
+    """Return the assignment without the notebooks that this one is not: they were not to be checked."""
+    likeness = _likeness(assignment, path, content)
+    best = max(likeness, key=lambda name: likeness[name])
+    if not likeness[best]:
+        return assignment
+    return replace(assignment, notebooks={best: assignment.notebooks[best]})
+
+
+def _likeness(assignment: Assignment, path: Path, content: bytes) -> dict[str, float]:
+    """Return how many marked cells each notebook of an assignment shares with this one; its name counts half a cell."""
+    ours = _grade_ids(content)
+    notebooks = assignment.notebooks.items()
+    return {name: len(ours & _grade_ids(data)) + 0.5 * (path.stem == name) for name, data in notebooks}
 
 
 def _released(course: Course) -> list[str]:

@@ -1,0 +1,154 @@
+"""`nbjudge check` grades one notebook that lies anywhere, and writes nothing."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nbjudge.check import check_notebook, find_assignment
+from nbjudge.course import find_course
+from nbjudge.errors import UsageError
+from tests.batch import tiny
+
+Make = Callable[..., Path]
+RIGHT = "def f():\n    return 1"
+TEST = '''
+def test_one(student):
+    """It returns 1."""
+    assert student.f() == 1, "Return the number one."
+
+
+def test_number(student):
+    """It returns a number."""
+    assert student.f() > 0, "Return a number above zero."
+'''
+
+
+@pytest.fixture
+def course(make: Make, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A course with real hidden tests, that of the made-up assignment and a second one with two notebooks."""
+    root = make({})
+    solution = tiny.exercises("def f():\n    ### BEGIN SOLUTION\n    return 1\n    ### END SOLUTION", released=False)
+    tiny.write(root / "source" / tiny.NAME / "ps.ipynb", solution)
+    tiny.write(root / "grader_tests" / tiny.NAME / "test_f.py", TEST.encode())
+    for step in ("source", "release"):
+        for letter in "gh":
+            book = tiny.notebook(
+                tiny.cell("code", letter, f"def {letter}():\n    raise NotImplementedError()", solution=True),
+                tiny.cell("code", f"test_{letter}", f"{letter}()", grade=True, locked=True, points=1),
+            )
+            tiny.write(root / step / "two" / f"{letter}.ipynb", book)
+    tiny.write(root / "grader_tests" / "two" / "test_g.py", b"def test_g(student):\n    assert student.g() == 1\n")
+    monkeypatch.chdir(root)
+    return root
+
+
+def notebook(path: Path, content: bytes) -> Path:
+    """Write a notebook."""
+    tiny.write(path, content)
+    return path
+
+
+def run(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run `nbjudge check ...` as a learner does."""
+    command = [sys.executable, "-m", "nbjudge", "check", *words]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True)
+
+
+def test_the_assignment_is_found_by_the_cells(course: Path, tmp_path: Path) -> None:
+    """A notebook's marked cells say what it is, whatever it is called and wherever it lies."""
+    found = find_course(course)
+    my = tmp_path / "my.ipynb"
+    assert find_assignment(found, my, tiny.exercises()) == tiny.NAME
+    assert find_assignment(found, my, tiny.notebook(tiny.cell("code", "h", "", solution=True))) == "two"
+
+
+def test_the_assignment_is_found_by_the_name_without_cells(course: Path, tmp_path: Path) -> None:
+    """A notebook that lost its metadata is recognised by its name; one with neither must be told."""
+    found = find_course(course)
+    assert find_assignment(found, tmp_path / "g.ipynb", tiny.notebook()) == "two"
+    with pytest.raises(UsageError, match=r"--assignment homework\|two"):
+        find_assignment(found, tmp_path / "my.ipynb", tiny.notebook())
+    with pytest.raises(UsageError, match=r"--assignment homework\|two"):
+        find_assignment(found, tmp_path / "my.ipynb", b"{")
+
+
+@pytest.mark.slow
+def test_a_learner_reads_checks_and_hints(course: Path, tmp_path: Path) -> None:
+    """Each exercise is printed with its points, its checks and the author's hints; nothing is written, no gradebook."""
+    before = sorted(course.rglob("*"))
+    my = notebook(tmp_path / "my.ipynb", tiny.exercises("def f():\n    return 2"))
+    result = run(str(my), cwd=course)
+    assert result.returncode == 0, result.stderr
+    text = re.sub(r" +\n", "\n", result.stdout)
+    assert "f  5 of 10 points\n  ✗ It returns 1.\n    Return the number one.\n  ✓ It returns a number.\n" in text
+    assert "essay  marked by hand\n" in text
+    assert text.endswith("\n5 of 15 points\n")
+    assert sorted(path for path in course.rglob("*") if "__pycache__" not in path.parts) == before
+
+
+@pytest.mark.slow
+def test_json_is_the_verdict(course: Path, tmp_path: Path) -> None:
+    """`--json` prints the verdict, from a folder outside of the course too, if the notebook lies in one."""
+    my = notebook(course / "mine" / "my.ipynb", tiny.exercises(RIGHT))
+    result = run(str(my), "--json", "--limit", "cell_seconds=5", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    verdict = json.loads(result.stdout)
+    assert (verdict["status"], verdict["score"], verdict["max_score"]) == ("graded", 10.0, 15.0)
+
+
+@pytest.mark.slow
+def test_without_a_wall_it_works_the_same(course: Path, tmp_path: Path) -> None:
+    """`--sandbox none`, for notebooks that one trusts, gives the same marks."""
+    my = notebook(tmp_path / "my.ipynb", tiny.exercises("def f():\n    return 2"))
+    assert check_notebook(my, sandbox="none").exercises == check_notebook(my).exercises
+
+
+@pytest.mark.slow
+def test_one_notebook_of_several_is_checked_alone(course: Path, tmp_path: Path) -> None:
+    """The other notebooks of the assignment are not missed."""
+    book = tiny.notebook(tiny.cell("code", "g", "def g():\n    return 1", solution=True))
+    verdict = check_notebook(notebook(tmp_path / "my.ipynb", book))
+    assert [result.grade_id for result in verdict.exercises] == ["test_g"]
+    assert (verdict.score, verdict.max_score) == (1.0, 1.0)
+    assert not any("h.ipynb" in problem for problem in verdict.problems)
+
+
+@pytest.mark.slow
+def test_what_is_no_notebook_is_for_a_person(course: Path, tmp_path: Path) -> None:
+    """A file that cannot be read as a notebook is not graded: exit code 1, with the reason."""
+    my = notebook(tmp_path / "ps.ipynb", b"no notebook")
+    result = run(str(my), "--assignment", tiny.NAME, cwd=course)
+    assert result.returncode == 1
+    assert "not graded: a person must look at this notebook" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nothing.ipynb"], "nothing.ipynb cannot be read: No such file or directory."),
+        (["."], ". cannot be read: Is a directory."),
+        (["nbgrader_config.py"], "Say which it is: --assignment homework|two"),
+        (["release/two/g.ipynb", "--assignment", "tow"], "There is no assignment 'tow'"),
+        (["release/two/g.ipynb", "--limit", "seconds=3"], "There is no limit called 'seconds'"),
+    ],
+)
+def test_wrong_usage_is_one_line(course: Path, words: list[str], said: str) -> None:
+    """Each mistake on the command line is one line that says what is wrong, with exit code 2."""
+    result = run(*words, cwd=course)
+    assert result.returncode == 2
+    assert result.stderr.startswith("nbjudge: ")
+    assert said in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_outside_of_a_course_is_one_line(tmp_path: Path) -> None:
+    """A notebook that belongs to no course is told so."""
+    my = notebook(tmp_path / "my.ipynb", tiny.exercises())
+    result = run(str(my), cwd=tmp_path)
+    assert result.returncode == 2
+    assert "is not inside a course" in result.stderr

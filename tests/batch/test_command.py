@@ -1,0 +1,80 @@
+"""The command line: help that reads well, errors in one line, exit codes that a script can use."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nbjudge.__main__ import main
+from tests.batch import tiny
+from tests.batch.running import command
+
+Make = Callable[..., Path]
+
+
+@pytest.mark.parametrize("words", [["--help"], ["grade", "--help"], ["check", "--help"], ["--version"]])
+def test_help_fits_a_terminal(
+    words: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The help of each command ends well and has no line over 80 letters."""
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    text = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert "nbjudge" in text
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_help_is_quick() -> None:
+    """Neither nbgrader nor NumPy nor pytest is imported for the help."""
+    program = (
+        "import sys, contextlib\n"
+        "from nbjudge.__main__ import main\n"
+        "with contextlib.suppress(SystemExit): main(['--help'])\n"
+        "print([name for name in ('nbgrader', 'numpy', 'pytest', 'nbformat', 'rich') if name in sys.modules])"
+    )
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert result.stdout.endswith("\n[]\n")
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["grade"], ["grad", "x"], ["grade", "x", "--jobs", "0"], ["grade", "x", "--jobs", "two"]]
+)
+def test_wrong_words_are_explained(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """A missing or wrong word ends with exit code 2 and the usage."""
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 2
+    assert "usage: nbjudge" in capsys.readouterr().err
+
+
+def test_outside_of_a_course_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where there is no course the command says so, and what to do."""
+    monkeypatch.chdir(tmp_path)
+    assert main(["grade", "homework"]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("nbjudge: ")
+    assert "is not inside a course" in error
+    assert error.count("\n") == 1
+
+
+@pytest.mark.slow
+def test_exit_codes_say_how_it_went(make: Make) -> None:
+    """0 where everybody is graded, 1 where a person must look, 2 where nothing can be done."""
+    root = make({"ada": tiny.asking("score 7")})
+    first = command(root, "nbjudge", "grade", tiny.NAME)
+    assert first.returncode == 0, first.stderr
+    assert "homework: 1 to grade; 1 worker" in first.stdout
+    assert "1 graded, mean 7.0 of 15 points." in first.stdout
+    second = command(root, "nbjudge", "grade", tiny.NAME, "--jobs", "2", "--limit", "cell_seconds=60")
+    assert "0 to grade, 1 graded before and unchanged" in second.stdout
+    tiny.hand_in(root, "bob", None)
+    assert command(root, "nbjudge", "grade", tiny.NAME, "--student", "ada", "--force").returncode == 0
+    assert command(root, "nbjudge", "grade", tiny.NAME).returncode == 1
+    wrong = command(root, "nbjudge", "grade", tiny.NAME, "--student", "zoe")
+    assert (wrong.returncode, wrong.stderr.count("\n")) == (2, 1)

@@ -1,0 +1,114 @@
+"""What a person sees of a grading."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from nbjudge.events import Begun, Finished, Grading, Row, Summary
+from nbjudge.progress import LARGEST_TABLE, BatchProgress, summary_table, verdict_report
+from nbjudge.records import CheckResult, ExerciseResult, Verdict
+
+ROW = Row("ada", "graded", "", 7.0, 15.0, 0.12, (("test_f", 7.0), ("essay", None)))
+LOST = Row("bob", "not_graded", "file", 0.0, 15.0, 0.0, (), "Nothing there to read.")
+EVENTS = [Begun("homework", 2, 3, 2), Grading(("ada", "bob")), Finished(ROW, 1, 2), Finished(LOST, 2, 2)]
+HOSTILE = "\x1b]0;title\x07\x1b[31m[bold]red[/bold]\u202e\r\n[link=http://x]y"
+
+
+def console(terminal: bool = False) -> Console:
+    """Return a console that writes to memory."""
+    return Console(
+        file=io.StringIO(),
+        force_terminal=terminal,
+        width=90,
+        highlight=False,
+        color_system="truecolor" if terminal else None,
+    )
+
+
+def printed(of: Console) -> str:
+    """Return what was written."""
+    assert isinstance(of.file, io.StringIO)
+    return of.file.getvalue()
+
+
+def test_without_a_terminal_there_are_plain_lines() -> None:
+    """A log file gets a line on what is to be done, one on each submission that needs a person, and some on others."""
+    out = console()
+    with BatchProgress(out) as progress:
+        for event in EVENTS:
+            progress(event)
+    assert printed(out) == (
+        "homework: 2 to grade, 3 graded before and unchanged (--force grades them anew); 2 workers\n"
+        "[1/2] ada: 7 of 15\n"
+        "bob is not graded: Nothing there to read.\n"
+        "[2/2] bob: not graded\n"
+    )
+
+
+def test_on_a_terminal_there_is_a_bar() -> None:
+    """A terminal gets a bar with the count and who is being graded now, and it is gone in the end."""
+    out = console(terminal=True)
+    with BatchProgress(out) as progress:
+        for event in EVENTS[:3]:
+            progress(event)
+        progress._progress.refresh()
+    text = printed(out)
+    assert "1/2" in text
+    assert "ada, bob" in text
+    assert "[1/2]" not in text
+
+
+def test_the_table_has_students_by_exercise() -> None:
+    """Points by exercise, what waits for a person, the sum and the seconds; below it what the numbers mean."""
+    out = console()
+    out.print(summary_table(Summary("homework", (ROW, LOST), 1, 2.5)))
+    lines = [line.split() for line in printed(out).splitlines()]
+    assert ["ada", "7", "by", "hand", "7", "of", "15", "0.12"] in lines
+    assert ["1", "test_f"] in lines
+    assert (
+        "1 graded, mean 7.0 of 15 points; 1 not graded: a person must look at them; 1 were graded before."
+        in " ".join(printed(out).split())
+    )
+
+
+def test_a_large_class_gets_a_summary() -> None:
+    """Of many students the table shows those that need a person, and how each exercise went."""
+    rows = tuple(Row(f"s{number:04}", *("graded", "", 7.0, 15.0, 0.1), ROW.scores) for number in range(LARGEST_TABLE))
+    out = console()
+    out.print(summary_table(Summary("homework", (*rows, LOST), 0, 2.5)))
+    text = printed(out)
+    assert "bob" in text
+    assert "s0001" not in text
+    assert "7.00" in text
+    assert len(text.splitlines()) < 30
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+def test_hostile_names_and_hints_are_only_text(terminal: bool) -> None:
+    """Whatever a student is called or a hint says: no control characters reach the terminal, no markup is obeyed."""
+    out = console(terminal)
+    row = Row(HOSTILE, "not_graded", "file", 0.0, 15.0, 0.0, ((HOSTILE, 1.0),), HOSTILE)
+    with BatchProgress(out) as progress:
+        for event in (Begun(HOSTILE, 1, 0, 1), Grading((HOSTILE,)), Finished(row, 1, 1)):
+            progress(event)
+    out.print(summary_table(Summary("homework", (row,), 0, 1.0)))
+    check = CheckResult("c", HOSTILE, "failed", message=HOSTILE)
+    other = CheckResult("d", "fine", "passed")
+    exercise = ExerciseResult("ps", HOSTILE, HOSTILE, 0.0, 1.0, (check, other))
+    out.print(verdict_report(Verdict("x", "y", "graded", problems=(HOSTILE,), exercises=(exercise,))))
+    text = printed(out)
+    assert "[bold]red[/bold]" in text
+    for hostile in ("\x1b]", "\x1b[31m[", "\x07", "\r\n", "\u202e", "\x1b]8"):
+        assert hostile not in text
+
+
+def test_a_hint_that_all_checks_share_is_printed_once() -> None:
+    """An exercise that is not answered says so once, not at each check."""
+    checks = tuple(CheckResult(name, f"Check {name}.", "crashed", message="Not answered yet.") for name in "abc")
+    out = console()
+    out.print(
+        verdict_report(Verdict("x", "y", "graded", exercises=(ExerciseResult("ps", "test_f", "f", 0, 10, checks),)))
+    )
+    assert printed(out).count("Not answered yet.") == 1
+    assert printed(out).count("✗ Check") == 3

@@ -83,7 +83,7 @@ def report(options: argparse.Namespace) -> int:
 
     written = write_report(find_course(), options.assignment, price=options.price)
     submissions = "1 submission" if written.submissions == 1 else f"{written.submissions:,} submissions"
-    print(f"Report on {submissions}: {written.page}; beside it {', '.join(written.exports)}")
+    print(f"Report on {submissions}: {written.page}; beside it {', '.join(written.beside)}")
     return GRADED
 
 

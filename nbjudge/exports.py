@@ -15,11 +15,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
+from nbjudge.changes import Move
 from nbjudge.marks import Key, Standing
 from nbjudge.records import ExerciseResult
 from nbjudge.tally import Concern
 
 EXERCISES, CANVAS, MOODLE = "exercises.csv", "canvas.csv", "moodle.csv"
+MOVES = "moved_marks.csv"
 LINES, ATTENTION = "exercises.jsonl", "attention.csv"
 WHAT = {
     EXERCISES: "one line a student, one column an exercise",
@@ -101,6 +103,26 @@ class Exports:
 
 _TOTALS = ("points", "late penalty", "mark", "of")
 _MOODLE = ("Username", "First name", "Last name", "ID number", "Email address")
+
+
+def write_moves(folder: Path, moves: Iterable[Move]) -> int:
+    """Write the marks that gradings moved; return how many. Without any there is no such file."""
+    unfinished = _unfinished(folder, MOVES)
+    count = 0
+    with _open(folder, MOVES) as file:
+        writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC)
+        writer.writerow(["when", "student", "exercise", "before", "after", "why"])
+        for move in moves:
+            count += 1
+            texts = map(for_spreadsheet, (move.when, move.student, move.exercise or "all exercises"))
+            points = ["" if score is None else round(score, 4) for score in (move.before, move.after)]
+            writer.writerow([*texts, *points, for_spreadsheet(move.reason)])
+    if count:
+        unfinished.replace(folder / MOVES)
+    else:
+        unfinished.unlink()
+        (folder / MOVES).unlink(missing_ok=True)
+    return count
 
 
 def _line(standing: Standing, result: ExerciseResult, scores: dict[Key, float]) -> dict[str, Any]:

@@ -12,8 +12,8 @@ import hashlib
 import json
 import keyword
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -57,39 +57,59 @@ class Trace:
         return int.from_bytes(digest) & ~3 | KINDS.index(self.kind)
 
 
+@dataclass(frozen=True)
+class Fingerprint:
+    """The keys of what is a student's own, and of the code of all answers, which tells only what is common."""
+
+    student: str
+    keys: Sequence[int]
+    background: Sequence[int] = ()
+
+
 class Fingerprinter:
     """Takes fingerprints of submissions to one assignment."""
 
     def __init__(self, given: Iterable[Mapping[str, bytes]]):
         """Look at the notebooks that are nobody's own: the release's, the solution's."""
-        cells = [cell for notebooks in given for content in notebooks.values() for cell in _cells(content)]
+        cells = [cell for notebooks in given for item in notebooks.items() for cell in _cells(*item)]
         self._sources = {cell["source"] for cell in cells}
         self._functions = {
             cell["id"]: set(DEF.findall(cell["source"])) for cell in cells if cell["cell_type"] == "code"
         }
         words = {match[0].lstrip(".") for cell in cells for match in re.finditer(r"\.?[^\W\d]\w*", cell["source"])}
         self._words = WORDS_OF_PYTHON | words
-        self._known = {trace.key for cell in cells for trace in self._in_cell(cell, set(), everything=True)}
+        self._known = {trace.key for cell in cells for trace in self._in_cell(cell, everything=True)}
 
-    def take(self, verdict: Verdict, notebooks: Mapping[str, bytes]) -> list[int]:
-        """Return the keys of what is the student's own in graded notebooks, sorted."""
-        return sorted({trace.key for trace in self.traces(verdict, notebooks)})
+    def take(self, verdict: Verdict, notebooks: Mapping[str, bytes]) -> Fingerprint:
+        """Return the fingerprint of graded notebooks."""
+        keys = {trace.key for trace in self.traces(verdict, notebooks)}
+        cells = (cell for item in notebooks.items() for cell in self.own_cells(*item))
+        code = {trace.key for cell in cells for trace in self._code(cell, everything=True)}
+        return Fingerprint(verdict.student, sorted(keys), sorted(code - keys - self._known))
 
     def traces(self, verdict: Verdict, notebooks: Mapping[str, bytes]) -> Iterator[Trace]:
         """Yield what is the student's own in graded notebooks, with its place."""
         for name, content in notebooks.items():
             results = [result for result in verdict.exercises if result.notebook == name and not result.manual]
-            for cell in own_cells(content, self._sources):
+            for cell in self.own_cells(name, content):
                 functions = set(DEF.findall(cell["source"]))
                 wrong = {r.function for r in results if r.score < r.max_score and r.function in functions}
                 for result in results:
                     if result.function in wrong:
                         yield from _mistake(result, cell)
-                for trace in self._in_cell(cell, wrong):
+                for trace in self._in_cell(cell, everything=bool(wrong)):
                     if trace.key not in self._known:
                         yield trace
 
-    def _in_cell(self, cell: Mapping[str, Any], wrong: set[str], everything: bool = False) -> Iterator[Trace]:
+    def own_cells(self, name: str, content: bytes) -> Iterator[dict[str, Any]]:
+        """Yield the cells of a graded notebook that are not as they were given."""
+        room = LONGEST_NOTEBOOK
+        for cell in _cells(name, content):
+            if cell["source"] not in self._sources and room > 0:
+                room -= len(cell["source"])
+                yield cell
+
+    def _in_cell(self, cell: Mapping[str, Any], *, everything: bool) -> Iterator[Trace]:
         source, where = cell["source"][:LONGEST_CELL], cell["id"]
         if cell["cell_type"] != "code":
             yield from (
@@ -98,15 +118,20 @@ class Fingerprinter:
                 if (text := _telling(line))
             )
             return
-        tokens = list(_tokens(source))
-        for kind, text, line in tokens:
+        for kind, text, line in _tokens(source):
             if kind in ("comment", "string") and (said := _telling(text)):
                 yield Trace("comment", said, where, line, line + text.count("\n"))
             elif kind == "name" and text not in self._words:
                 yield Trace("name", text, where, line, line)
-        asked_for = set() if everything or wrong else self._functions.get(where, set())
-        for run in _runs(tokens, _lines_of(source, asked_for)):
-            yield from self._shingles(run, where)
+        yield from self._code(cell, everything=everything)
+
+    def _code(self, cell: Mapping[str, Any], *, everything: bool) -> Iterator[Trace]:
+        """Yield the code of a cell, all of it or what is beyond the functions that the exercise asks for."""
+        if cell["cell_type"] == "code":
+            source, where = cell["source"][:LONGEST_CELL], cell["id"]
+            asked_for = set() if everything else self._functions.get(where, set())
+            for run in _runs(_tokens(source), _lines_of(source, asked_for)):
+                yield from self._shingles(run, where)
 
     def _shingles(self, tokens: list[tuple[str, str, int]], where: str) -> Iterator[Trace]:
         words = [self._normal(kind, text) for kind, text, _ in tokens]
@@ -124,18 +149,10 @@ class Fingerprinter:
         return text if kind != "name" or text in self._words else "name"
 
 
-def own_cells(content: bytes, given: set[str]) -> Iterator[dict[str, Any]]:
-    """Yield the cells of a graded notebook that are not as they were given."""
-    room = LONGEST_NOTEBOOK
-    for cell in _cells(content):
-        if cell["source"] not in given and room > 0:
-            room -= len(cell["source"])
-            yield cell
-
-
-def _cells(content: bytes) -> list[dict[str, Any]]:
-    cells = json.loads(content)["cells"]
-    return [{**cell, "source": "".join(cell["source"]), "id": cell.get("id", "")} for cell in cells]
+def _cells(name: str, content: bytes) -> list[dict[str, Any]]:
+    """Return the cells of a notebook, each with its text in one piece and an id that no other notebook has."""
+    cells, book = json.loads(content)["cells"], name.removesuffix(".ipynb")
+    return [{**cell, "source": "".join(cell["source"]), "id": f"{book}/{cell.get('id', '')}"} for cell in cells]
 
 
 def _mistake(result: ExerciseResult, cell: Mapping[str, Any]) -> Iterator[Trace]:
@@ -177,7 +194,7 @@ def _lines_of(source: str, asked_for: set[str]) -> set[int]:
     return found
 
 
-def _runs(tokens: list[tuple[str, str, int]], lines: set[int]) -> Iterator[list[tuple[str, str, int]]]:
+def _runs(tokens: Iterable[tuple[str, str, int]], lines: set[int]) -> Iterator[list[tuple[str, str, int]]]:
     """Yield the tokens of code that stand together on such lines."""
     run: list[tuple[str, str, int]] = []
     for token in tokens:
@@ -199,17 +216,16 @@ class Fingerprints:
         """Keep the files in `folder`."""
         self._folder = folder
 
-    def keep(self, student: str, keys: list[int]) -> None:
+    def keep(self, fingerprint: Fingerprint) -> None:
         """Write a student's fingerprint, in the place of an older one."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        name = hashlib.sha256(student.encode("utf-8", "surrogateescape")).hexdigest()[:32]
-        replace_file(self._folder / f"{name}.json", json.dumps({"student": student, "keys": keys}).encode())
+        name = hashlib.sha256(fingerprint.student.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+        replace_file(self._folder / f"{name}.json", json.dumps(asdict(fingerprint)).encode())
 
-    def __iter__(self) -> Iterator[tuple[str, list[int]]]:
-        """Yield students and their fingerprints; a file that cannot be read is nobody's."""
+    def __iter__(self) -> Iterator[Fingerprint]:
+        """Yield the fingerprints; a file that cannot be read is nobody's."""
         for path in sorted(self._folder.glob("*.json")) if self._folder.is_dir() else ():
             try:
-                found = json.loads(path.read_bytes())
-                yield str(found["student"]), [int(key) for key in found["keys"]]
-            except (OSError, ValueError, TypeError, KeyError):
+                yield Fingerprint(**json.loads(path.read_bytes()))
+            except (OSError, ValueError, TypeError):
                 continue

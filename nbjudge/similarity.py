@@ -9,10 +9,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nbjudge.fingerprint import KINDS
+from nbjudge.fingerprint import KINDS, Fingerprint
 
 # How much one shared thing says, beside how rare it is. Names come in bunches and shingles overlap; sentences do not.
-WEIGHTS = {"mistake": 1.0, "comment": 1.0, "name": 0.5, "code": 0.3}
+WEIGHTS = {"mistake": 1.0, "comment": 1.0, "name": 0.5, "code": 0.2}
 COMMONEST = 0.1  # of the class: what more students share is nobody's own
 MOST_SHARERS = 50  # so that a feature costs little in a large class
 LEAST_SHARERS = 3
@@ -41,17 +41,19 @@ class Similarity:
     students: int
 
 
-def compare(fingerprints: Iterable[tuple[str, list[int]]]) -> Similarity:
+def compare(fingerprints: Iterable[Fingerprint]) -> Similarity:
     """Return the pairs of students that share the most that is rare.
 
     Only students who share something rare are ever compared, and only their common rare things are looked at.
     """
     students: list[str] = []
     keys: list[array[int]] = []
-    for student, own in fingerprints:
-        students.append(student)
-        keys.append(array("Q", own))
-    counts = Counter(key for own in keys for key in own)
+    counts: Counter[int] = Counter()
+    for fingerprint in fingerprints:
+        students.append(fingerprint.student)
+        keys.append(array("Q", fingerprint.keys))
+        counts.update(fingerprint.keys)
+        counts.update(fingerprint.background)
     most = max(LEAST_SHARERS, min(MOST_SHARERS, int(COMMONEST * len(students))))
     weights = {key: _weight(key, count, len(students)) for key, count in counts.items() if 1 < count <= most}
     sharers: defaultdict[int, list[int]] = defaultdict(list)

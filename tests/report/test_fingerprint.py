@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nbjudge.fingerprint import TOKEN, Fingerprinter, Fingerprints, Trace
+from nbjudge.fingerprint import TOKEN, Fingerprint, Fingerprinter, Fingerprints, Trace
 from nbjudge.records import Verdict
 from tests.batch import tiny
 from tests.report.verdicts import HINT, check, verdict
@@ -111,7 +111,16 @@ def test_fingerprints_are_kept_apart(tmp_path: Path) -> None:
     kept = Fingerprints(tmp_path / "prints")
     assert list(kept) == []
     for student in ("ada", "." * 3, "x" * 200, "李"):
-        kept.keep(student, [1])
-        kept.keep(student, [1, 2**64 - 1])
+        kept.keep(Fingerprint(student, [1]))
+        kept.keep(Fingerprint(student, [1, 2**64 - 1], [7]))
     (tmp_path / "prints" / "torn.json").write_text('{"student": "x", "ke')
-    assert sorted(kept) == [(student, [1, 2**64 - 1]) for student in sorted([".." + ".", "ada", "x" * 200, "李"])]
+    expected = {student: Fingerprint(student, [1, 2**64 - 1], [7]) for student in ("...", "ada", "x" * 200, "李")}
+    assert {found.student: found for found in kept} == expected
+
+
+def test_the_code_of_right_answers_tells_what_is_common() -> None:
+    """It is kept apart, so that a slip in what many write is not taken for something rare."""
+    loop = "def f():\n    " + LOOP.replace("\n", "\n    ")
+    notebook = {"ps": tiny.exercises(loop)}
+    right, wrong = (Fingerprinter([RELEASE]).take(result, notebook) for result in (RIGHT, WRONG))
+    assert set(right.background) and set(right.background) <= set(wrong.keys)

@@ -20,7 +20,7 @@ CRASHES = {
     "NameError": "Use the function's own arguments: no variable of another cell, and no misspelt name.",
     "UnboundLocalError": "A variable is used before it has a value. Is it set only inside a loop that may not run?",
     "TypeError": "One of the values is None or of another kind than it should be. Is an answer still missing?",
-    "UFuncTypeError": "An array of whole numbers cannot take in real ones.",
+    "_UFuncOutputCastingError": "An array of whole numbers (int) cannot take in real ones. Start with floats.",
 }
 
 

@@ -237,15 +237,15 @@ def _own_functions(release: NotebookNode, index: int) -> set[str]:
     }
 
 
-def _first_definitions(release: NotebookNode, placed: list[_Placed], names: set[str]) -> list[int]:
+def _first_definitions(release: NotebookNode, placed: list[_Placed]) -> dict[str, int]:
     """Return the place of the first definition of each function that anybody wrote; an untouched stub is nobody's."""
     stubs = {cell.source for cell in release.cells if is_answer(cell)}
     first: dict[str, int] = {}
     for place, item in enumerate(placed):
         if item.cell["cell_type"] == "code" and item.cell["source"] not in stubs:
-            for name in names.intersection(defined_functions(item.cell["source"])):
+            for name in defined_functions(item.cell["source"]):
                 first.setdefault(name, place)
-    return list(first.values())
+    return first
 
 
 def _misplaced(release: NotebookNode, placed: list[_Placed]) -> set[int]:
@@ -254,11 +254,12 @@ def _misplaced(release: NotebookNode, placed: list[_Placed]) -> set[int]:
     A test cannot before the answer to it, a setup cell not behind an exercise that follows it in the release.
     """
     found = set()
+    first = _first_definitions(release, placed)
     for place, item in enumerate(placed):
         if item.released is None or item.cell["cell_type"] != "code" or not is_locked(release.cells[item.released]):
             continue
         if is_graded(release.cells[item.released]):
-            definitions = _first_definitions(release, placed, _own_functions(release, item.released))
+            definitions = [first[name] for name in _own_functions(release, item.released) if name in first]
             wrong = bool(definitions) and min(definitions) > place
         else:
             wrong = any(
@@ -280,8 +281,9 @@ def _place_for(release: NotebookNode, placed: list[_Placed], index: int) -> int:
     if not is_graded(cell) or is_answer(cell):
         return min(earliest, latest)
     # A test goes behind all that the student wrote for the exercise, and never before the answer.
-    definitions = _first_definitions(release, placed, _own_functions(release, index))
-    return max(latest, earliest, *(place + 1 for place in definitions)) if definitions else max(latest, earliest)
+    first = _first_definitions(release, placed)
+    behind = [first[name] + 1 for name in _own_functions(release, index) if name in first]
+    return max([latest, earliest, *behind])
 
 
 def _report_lost_answers(release: NotebookNode, placed: list[_Placed], repairs: _Repairs) -> None:

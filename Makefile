@@ -46,7 +46,7 @@ format: $(dev) ## mend the style
 	@$(run) -m ruff format .
 
 bench: $(course) ## time nbjudge beside stock nbgrader
-	@$(run) benchmarks/throughput.py
+	@$(run) -m benchmarks.throughput
 
 audit: $(dev) ## judge every answer of tests/answers/ and every mutant, and write tests/AUDIT.md
 	@$(run) -m tools.audit

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from nbformat import NotebookNode
 
 from nbjudge.matching import is_graded, settings
 from nbjudge.records import ExerciseResult, Verdict
 from nbjudge.rendering import code_html, outputs_html, text_html
-from nbjudge.writeback import WORDS
+from nbjudge.writeback import ShownCheck, number, prose_html, shown_checks
 
 # Anchors of the notebook's own texts get a prefix, so that none of them can be one of the page's.
 ANCHOR_PREFIX = "nb-"
@@ -26,6 +25,7 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_templates.filters["prose"] = lambda text: Markup(prose_html(text))
 
 
 @dataclass(frozen=True)
@@ -39,16 +39,6 @@ class Grades:
 
 
 @dataclass(frozen=True)
-class _Check:
-    kind: str
-    sign: str
-    words: str
-    title: Markup
-    hint: Markup
-    points: str
-
-
-@dataclass(frozen=True)
 class _Exercise:
     anchor: str
     heading: str
@@ -58,7 +48,7 @@ class _Exercise:
     waiting: bool
     by_hand: bool
     by_tests: str
-    checks: tuple[_Check, ...]
+    checks: tuple[ShownCheck, ...]
     comment: str
 
 
@@ -90,14 +80,14 @@ def feedback_page(verdict: Verdict, notebook: NotebookNode, name: str, grades: G
     """
     results = [result for result in verdict.exercises if result.notebook == name]
     grades = grades or Grades(waiting=frozenset(result.grade_id for result in results if result.manual))
-    exercises = {result.grade_id: _exercise(number, result, grades) for number, result in enumerate(results, start=1)}
+    exercises = {result.grade_id: _exercise(place, result, grades) for place, result in enumerate(results, start=1)}
     score = sum(grades.scores.get(result.grade_id, result.score) for result in results) - grades.late_penalty
     page = _Page(
         title=name.replace("_", " ").strip().capitalize(),
         student=verdict.student,
-        score=_number(score),
-        max_score=_number(sum(result.max_score for result in results)),
-        penalty=_number(grades.late_penalty) if grades.late_penalty else "",
+        score=number(score),
+        max_score=number(sum(result.max_score for result in results)),
+        penalty=number(grades.late_penalty) if grades.late_penalty else "",
         has_checks=any(result.checks for result in results),
         problems=verdict.problems,
         exercises=tuple(exercises.values()),
@@ -106,42 +96,23 @@ def feedback_page(verdict: Verdict, notebook: NotebookNode, name: str, grades: G
     return _templates.get_template("page.html.j2").render(page=page)
 
 
-def _exercise(number: int, result: ExerciseResult, grades: Grades) -> _Exercise:
+def _exercise(place: int, result: ExerciseResult, grades: Grades) -> _Exercise:
     score = grades.scores.get(result.grade_id, result.score)
     waiting = result.grade_id in grades.waiting
     passed = sum(check.outcome == "passed" for check in result.checks)
-    shown = "not yet marked" if waiting and result.manual else f"{_number(score)} of {_number(result.max_score)} points"
+    shown = "not yet marked" if waiting and result.manual else f"{number(score)} of {number(result.max_score)} points"
     return _Exercise(
-        anchor=f"exercise-{number}",
-        heading=f"Exercise {number}",
+        anchor=f"exercise-{place}",
+        heading=f"Exercise {place}",
         name=result.function or result.grade_id,
         points=shown,
         passed=f"{passed} of {len(result.checks)}" if result.checks else "marked by a person",
         waiting=waiting,
         by_hand=bool(result.checks) and abs(score - result.score) > 1e-6,
-        by_tests=_number(result.score),
-        checks=tuple(_checks(result)),
+        by_tests=number(result.score),
+        checks=tuple(shown_checks(result)),
         comment=grades.comments.get(result.grade_id, ""),
     )
-
-
-def _checks(result: ExerciseResult) -> Iterator[_Check]:
-    """Yield the checks as they are shown; a hint that several share is told once."""
-    total = sum(check.weight for check in result.checks)
-    told: set[str] = set()
-    for check in result.checks:
-        sign, words = WORDS[check.outcome]
-        hint = _prose("The same as above." if check.message in told else check.message)
-        told |= {check.message} - {""}
-        points = result.max_score * check.weight / total if total else 0
-        worth = f"{_number(points)} {'point' if points == 1 else 'points'}"
-        kind = "good" if check.outcome == "passed" else "bad"
-        yield _Check(kind, sign, words, _prose(check.title or check.name), hint, worth)
-
-
-def _prose(text: str) -> Markup:
-    """Return an author's sentence as HTML, with what stands between backticks as code."""
-    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 def _cells(notebook: NotebookNode, exercises: Mapping[str, _Exercise], grades: Grades) -> Iterator[_Cell]:
@@ -162,7 +133,3 @@ def _cell_html(cell: Mapping[str, Any]) -> str:
         code = code_html(cell["source"]) if cell["source"].strip() else ""
         return code + outputs_html(cell["outputs"], "Figure made by the code above")
     return str(Markup("<pre>{}</pre>").format(cell["source"]))
-
-
-def _number(value: float) -> str:
-    return f"{round(value, 2):g}"

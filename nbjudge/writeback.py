@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from nbformat import NotebookNode
 
 from nbjudge.cells import exercises
 from nbjudge.outputs import Room, clean_outputs, note
-from nbjudge.records import CellRun, CheckResult, ExerciseResult, Limits, Outcome
+from nbjudge.records import CellRun, ExerciseResult, Limits, Outcome
 
 AS_HANDED_IN = "As handed in, not run: this cell earns no points."
 NOT_RUN = "Not run: this cell earns no points."
@@ -53,32 +55,65 @@ def write_results(
     return (json.dumps({**notebook, "cells": cells}, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
+@dataclass(frozen=True)
+class ShownCheck:
+    """A check as a student reads it: plain text, in which backticks stand around code."""
+
+    passed: bool
+    sign: str
+    words: str
+    title: str
+    hint: str
+    points: str
+
+
+def shown_checks(result: ExerciseResult) -> Iterator[ShownCheck]:
+    """Yield the checks of an exercise as they are shown; a hint that several share is told once."""
+    total = sum(check.weight for check in result.checks)
+    told: set[str] = set()
+    for check in result.checks:
+        sign, words = WORDS[check.outcome]
+        hint = "The same as above." if check.message in told else check.message
+        told |= {check.message} - {""}
+        worth = result.max_score * check.weight / total if total else 0.0
+        points = f"{number(worth)} {'point' if worth == 1 else 'points'}"
+        yield ShownCheck(check.outcome == "passed", sign, words, check.title or check.name, hint, points)
+
+
+def number(value: float) -> str:
+    """Return points as a person writes them."""
+    return f"{round(value, 2):g}"
+
+
+def prose_html(text: str) -> str:
+    """Return an author's sentence as HTML, with what stands between backticks as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text)).replace("\n", "<br>")
+
+
 def checks_html(result: ExerciseResult) -> str:
     """Return the checks of an exercise as HTML that needs no style sheet: sign, title, hint, points."""
-    total = sum(check.weight for check in result.checks)
-    items = "".join(_item(check, result.max_score * check.weight / total if total else 0) for check in result.checks)
+    items = "".join(_item(check) for check in shown_checks(result))
     passed = sum(check.outcome == "passed" for check in result.checks)
-    name = f"<code>{_text(result.function)}</code>: " if result.function else ""
+    name = f"<code>{html.escape(result.function)}</code>: " if result.function else ""
     return (
-        f"<p><strong>{result.score:g} of {result.max_score:g} points</strong> · "
+        f"<p><strong>{number(result.score)} of {number(result.max_score)} points</strong> · "
         f"{name}{passed} of {len(result.checks)} hidden tests passed</p>"
         f'<ul style="list-style: none; padding-left: 0">{items}</ul>'
     )
 
 
-def _item(check: CheckResult, points: float) -> str:
-    sign, words = WORDS[check.outcome]
-    colour = GREEN if check.outcome == "passed" else RED
-    hint = f"<br><em>{_text(check.message)}</em>" if check.message else ""
+def _item(check: ShownCheck) -> str:
+    colour = GREEN if check.passed else RED
+    hint = f"<br><em>{_without_formulas(check.hint)}</em>" if check.hint else ""
     return (
-        f'<li style="margin-bottom: 0.4em"><strong style="color: {colour}">{sign} {words}</strong> · '
-        f"{_text(check.title or check.name)} <small>({points:.2g} points)</small>{hint}</li>"
+        f'<li style="margin-bottom: 0.4em"><strong style="color: {colour}">{check.sign} {check.words}</strong> · '
+        f"{_without_formulas(check.title)} <small>({check.points})</small>{hint}</li>"
     )
 
 
-def _text(text: str) -> str:
-    """Return text for HTML; a dollar as an entity of its own, so that no page takes what follows for a formula."""
-    return html.escape(text).replace("$", "<span>$</span>").replace("\n", "<br>")
+def _without_formulas(text: str) -> str:
+    """Return a sentence as HTML; a dollar in an element of its own, so that no page takes the rest for a formula."""
+    return prose_html(text).replace("$", "<span>$</span>")
 
 
 def _outputs(

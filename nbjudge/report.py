@@ -18,7 +18,7 @@ from nbjudge.notes import Notes
 from nbjudge.records import Assignment, Verdict
 from nbjudge.report_page import histogram, render
 from nbjudge.results import VERDICT, read_verdict, replace_file
-from nbjudge.side_by_side import compare_pair
+from nbjudge.side_by_side import HEADINGS, compare_pair
 from nbjudge.similarity import Similarity, compare
 from nbjudge.tally import KINDS, SHOWN, ExerciseFigures, Tally
 
@@ -101,7 +101,7 @@ def _write_pairs(course: Course, name: str, notes: Notes, marks: Mapping[str, Ma
     names = {student: known.name for student, known in marks.items()}
     page = render(
         "similarity.html", assignment=name, made=_now(), comparisons=comparisons, students=similarity.students,
-        names=names,
+        names=names, least=similarity.least, passages=HEADINGS["code"],
     )  # fmt: skip
     replace_file(folder / PAIRS, page.encode("utf-8", "replace"))
     return similarity

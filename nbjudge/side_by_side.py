@@ -13,10 +13,10 @@ from nbjudge.similarity import Pair, kind_of
 from nbjudge.tally import shown
 
 HEADINGS = {
-    "mistake": "The same unusual mistake",
+    "mistake": "Unusual mistakes",
     "comment": "Comments and texts",
     "name": "Names",
-    "code": "Passages of extra or wrong code",
+    "code": "Passages of code",
 }
 PASSAGES = 6  # cells of one pair
 LINES = 60  # of one cell

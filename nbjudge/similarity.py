@@ -17,9 +17,9 @@ COMMONEST = 0.1  # of the class: what more students share is nobody's own
 MOST_SHARERS = 50  # so that a feature costs little in a large class
 LEAST_SHARERS = 3
 SHOWN = 20  # pairs
-# What a pair must reach, in the units of its weights: ln(class / sharers) for a sentence. Two and a half sentences that
-# only two in fifty have; twenty that only two in three have. With the class grow the pairs, and with them the chances.
-THRESHOLD, THRESHOLD_GROWTH = 8.0, 2.0
+# What a pair must reach, in the units of its weights: ln(class / sharers) for a sentence. Three sentences that only two
+# in sixty have; twenty-five that only two in three have. With the class grow the pairs, and with them the chances.
+THRESHOLD, THRESHOLD_GROWTH = 10.0, 2.5
 LEAST_SHARED = 3  # things
 
 
@@ -39,6 +39,7 @@ class Similarity:
 
     pairs: tuple[Pair, ...]
     students: int
+    least: float  # the score from which on a pair is one
 
 
 def compare(fingerprints: Iterable[Fingerprint]) -> Similarity:
@@ -72,7 +73,7 @@ def compare(fingerprints: Iterable[Fingerprint]) -> Similarity:
         Pair(students[one], students[other], score, {key: counts[key] for key in _common(keys, one, other, weights)})
         for score, one, other in sorted(best, key=lambda found: (-found[0], found[1:]))
     )
-    return Similarity(tuple(pairs), len(students))
+    return Similarity(tuple(pairs), len(students), enough)
 
 
 def kind_of(key: int) -> str:

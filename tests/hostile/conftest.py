@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from .proofs import in_stock_nbgrader
+from .proofs import in_nbgrader_course, in_stock_nbgrader
 from .rows import Row
 from .table import Class, a_class
 
@@ -23,18 +23,27 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Class]:
 def stock_points(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, list[float | None]]:
-    """Return the points that stock nbgrader gives to the rows that are to run, by their names."""
-    chosen = {
-        _parameters(item)["row"].name: _parameters(item)["row"]
-        for item in request.session.items
-        if "row" in _parameters(item)
-    }
-    rows = sorted((row for row in chosen.values() if row.proof.how == "stock"), key=lambda row: row.name)
+    """Return the points of the graded cells of the rows that are to run in stock nbgrader's kernel, by their names."""
+    rows = _chosen(request, "stock")
     notebooks = [row.proof.given["notebook"]() for row in rows]
     points = in_stock_nbgrader(notebooks, tmp_path_factory.mktemp("stock"))
     return {row.name: earned for row, earned in zip(rows, points, strict=True)}
 
 
-def _parameters(item: pytest.Item) -> dict[str, Row]:
+@pytest.fixture(scope="session")
+def stock_marks(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, float | None]:
+    """Return the marks in nbgrader's gradebook of the rows that are to run in a whole course, by their names."""
+    rows = _chosen(request, "nbgrader_course")
+    submissions = [[build() for build in row.proof.given["notebooks"]] for row in rows]
+    marks = in_nbgrader_course(submissions, tmp_path_factory.mktemp("course"))
+    return {row.name: mark for row, mark in zip(rows, marks, strict=True)}
+
+
+def _chosen(request: pytest.FixtureRequest, how: str) -> list[Row]:
+    rows = {row.name: row for item in request.session.items if (row := _row(item)) and row.proof.how == how}
+    return list(rows.values())
+
+
+def _row(item: pytest.Item) -> Row | None:
     callspec = getattr(item, "callspec", None)
-    return callspec.params if callspec else {}
+    return callspec.params.get("row") if callspec else None

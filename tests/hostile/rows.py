@@ -53,7 +53,7 @@ def stock(
         return course.notebook(**cells, stock=True, test=test)
 
     return Row(
-        name, category, lambda: course.notebook(**cells), Proof("stock", {"notebook": in_stock, "cell": attacks}),
+        name, category, lambda: course.notebook(**cells), Proof("stock", {"notebook": in_stock, "cell": attacks, "want": 10.0}),
         earns, attacks=attacks, quick=quick,
     )  # fmt: skip
 

@@ -15,10 +15,10 @@ from nbjudge.grade import Grader
 from nbjudge.records import ExerciseResult, Graded, Limits
 from nbjudge.usage import measure
 
-from . import course, tests_tricks
+from . import channel_tricks, course, machine_tricks, notebook_tricks, notes, reading, tests_tricks
 from .rows import Row
 
-ROWS: list[Row] = [*tests_tricks.ROWS]
+ROWS: list[Row] = [*tests_tricks.ROWS, *notebook_tricks.ROWS, *channel_tricks.ROWS, *machine_tricks.ROWS, *notes.ROWS, *reading.ROWS]
 LIMITS = Limits(
     cell_seconds=2, call_seconds=1, submission_seconds=8, memory_bytes=512 << 20, processes=40, scratch_bytes=32 << 20,
     cell_output_bytes=100_000, output_bytes=500_000, reply_bytes=8 << 20,

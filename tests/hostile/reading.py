@@ -1,0 +1,68 @@
+"""Reading and reaching out: what lies on the machine, and what lies beyond it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+from .rows import SAY, Row, printing
+
+CATEGORY = "reading and reaching out"
+PROJECT = Path(__file__).parents[2]
+
+
+def _condition(name: str, condition: str, imports: str = "import os", *, how: str = "no_wall", quick: bool = False) -> Row:
+    """Return a row that prints where a condition holds; anything that goes wrong on the way is a no."""
+    code = f"{imports}\ntry:\n    if {condition}:\n        {SAY}\nexcept Exception:\n    pass"
+    return printing(name, CATEGORY, code, how=how, quick=quick)
+
+
+def _file(name: str, path: Path, *, quick: bool = False) -> Row:
+    return _condition(name, f"open({str(path)!r}, 'rb').read(1)", quick=quick)
+
+
+_ANY_SYSCTL = """any(os.access(os.path.join(place, name), os.W_OK) and open(os.path.join(place, name), 'r+')
+        for place, _, names in os.walk('/proc/sys') for name in names)"""
+_OTHERS = """any(b'/' in open(f'/proc/{number}/environ', 'rb').read() or os.readlink(f'/proc/{number}/cwd')
+        for number in {os.getppid() or 1})"""
+_LISTENING = socket.create_server(("127.0.0.1", 0))  # a service of this machine, there as long as the tests are
+_SYSCALL = "ctypes.CDLL(None).syscall({}) >= 0"
+
+ROWS: list[Row] = [
+    _file("the project's own files", PROJECT / "pyproject.toml", quick=True),
+    _file("the engine's judge", PROJECT / "nbjudge" / "judge.py"),
+    _file("the virtual environment beside the checkout", Path(sys.prefix) / "pyvenv.cfg"),
+    _condition("hidden tests, gradebook and submissions wherever they lie", """any(name in ('pyproject.toml', 'gradebook.db',
+            'nbgrader_config.py') or name.startswith('test_update') for start in ('/work', '/root', '/srv', '/mnt', '/home', "/tmp",
+            os.path.dirname(os.path.abspath(os.curdir)), ROOT) for place, folders, names in os.walk(start) for name in names)"""
+               .replace("ROOT", repr(str(PROJECT)))),
+    _condition("the home of who grades", f"os.listdir({str(Path.home())!r}) is not None and {str(Path.home())!r} != '/home/student'"),
+    _condition("passwords", "'root:' in open('/etc/passwd').read()"),
+    _condition("configuration of the host", "os.path.exists('/etc/hosts') or os.path.exists('/etc/hostname')"),
+    _condition("secrets in the environment", "'PYTEST_CURRENT_TEST' in os.environ", quick=True),
+    _condition("the grader's process", _OTHERS),
+    _condition("other people's processes", "sum(name.isdigit() for name in os.listdir('/proc')) > 6"),
+    _condition("the memory of process 1", "os.open(f'/proc/{os.getppid()}/mem', os.O_RDONLY) >= 0"),
+    _condition("settings of the kernel", _ANY_SYSCTL, how="confined_as_root"),
+    _condition("the kernel's log", _SYSCALL.format("103, 10, 0, 0"), "import ctypes", how="no_wall"),
+    _condition("loopback", f"socket.create_connection(('127.0.0.1', {_LISTENING.getsockname()[1]}), 1)", "import socket", how="no_wall"),
+    _condition("the network", "socket.if_nameindex()", "import socket"),
+    _condition("sockets of the internet", "socket.socket(socket.AF_INET) and socket.socket(socket.AF_INET6)", "import socket"),
+    _condition("the host of a virtual machine", "socket.socket(socket.AF_VSOCK) or True", "import socket", how="no_wall"),
+    _condition("netlink", "socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)", "import socket"),
+    _condition("programs with more rights", "'NoNewPrivs:\\t0' in open('/proc/self/status').read()"),
+    _condition("capabilities", "int(open('/proc/self/status').read().split('CapEff:')[1].split()[0], 16)", how="confined_as_root"),
+    _condition("a namespace of its own", _SYSCALL.format("272, 0x10000000"), "import ctypes", how="no_wall"),
+    _condition("mounting", "ctypes.CDLL(None).mount(b'x', b'/tmp', b'tmpfs', 0, None) == 0", "import ctypes", how="confined_as_root"),
+    _condition("tracing", _SYSCALL.format("101, 0, 0, 0, 0"), "import ctypes", how="confined"),
+    _condition("rings of the kernel", "ctypes.CDLL(None).syscall(425, 1, ctypes.create_string_buffer(120)) >= 0", "import ctypes",
+               how="no_wall"),
+    _condition("who opens which file", "ctypes.CDLL(None).inotify_init1(0) >= 0", "import ctypes"),
+    _condition("disks and other devices", "any(name not in ('null', 'zero', 'full', 'random', 'urandom', 'tty', 'pts', 'ptmx', 'shm', 'fd',"
+               " 'stdin', 'stdout', 'stderr', 'console', 'core') for name in os.listdir('/dev'))"),
+    printing("paths of the host in a traceback", CATEGORY, how="no_wall", code="import traceback, sys, numpy, IPython, json\ntry:\n    json.loads('{')\nexcept ValueError:\n"
+             f"    text = traceback.format_exc() + numpy.__file__ + IPython.__file__ + str(sys.path)\n    if any(p in text for p in {[str(PROJECT), sys.prefix]!r}):\n"
+             f"        {SAY}"),
+]  # fmt: skip

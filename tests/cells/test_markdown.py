@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
 from nbjudge.markdown import RENAMED, TAGS, clean_markdown
+from tests.cells import build
 
 # What mistune makes of markdown itself, and nbconvert of headings and coloured code.
 RENDERED = TAGS | set(RENAMED.values()) | {"pre", "div", "table", "thead", "tbody", "tr", "th", "td"}
@@ -206,14 +207,14 @@ PIECES = (
 pieces = st.sampled_from([*PIECES.split(), "\n", "\n\n", "    ", "> ", " "])
 
 
-@settings(deadline=None, max_examples=300)
+@settings(build.patient, max_examples=300)
 @given(st.lists(pieces, max_size=14).map("".join))
 def test_no_mixture_runs(source: str) -> None:
     """No mixture of the pieces of markup renders to anything that runs or loads."""
     assert Page(clean_markdown(source)).danger == []
 
 
-@settings(deadline=None)
+@build.patient
 @given(st.text())
 def test_cleaning_is_total(source: str) -> None:
     """Any text is cleaned, and can be written to a file."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nbjudge.errors import NotANotebook
@@ -156,7 +156,7 @@ hostile_cells = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None)
+@build.patient
 @given(st.lists(hostile_cells | json_values, max_size=6), json_values, json_values)
 def test_reading_is_total(cells: list[Any], metadata: Any, version: Any) -> None:
     """Whatever the JSON holds, a valid notebook or NotANotebook comes out."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nbjudge.cleaning import clean_html, clean_text
@@ -199,7 +199,7 @@ hostile = st.builds(
 )
 
 
-@settings(deadline=None)
+@build.patient
 @given(st.lists(hostile | json_values, max_size=5) | json_values)
 def test_cleaning_is_total(outputs: Any) -> None:
     """Whatever was sent, valid outputs come out."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import nbformat
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from nbformat import NotebookNode
 
@@ -338,7 +338,7 @@ def any_cell(draw: st.DrawFn) -> NotebookNode:
     return make(cell_id, draw(sources), **metadata)
 
 
-@settings(deadline=None)
+@build.patient
 @given(st.lists(any_cell(), min_size=1, max_size=12))
 def test_restoring_is_total(cells: list[NotebookNode]) -> None:
     """Any mixture of cells is restored to a valid notebook that has each given cell once, the same each time."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -14,6 +15,7 @@ from nbformat import NotebookNode
 from nbjudge.feedback import Grades, feedback_page
 from nbjudge.records import CheckResult, ExerciseResult, Verdict
 from nbjudge.rendering import formula_html, text_html
+from nbjudge.writeback import GREEN, RED
 from tests.cells import build
 from tests.cells.test_markdown import HOSTILE
 from tests.cells.test_outputs import PNG
@@ -152,6 +154,30 @@ def test_page_is_fit_for_phones_dark_rooms_and_screen_readers() -> None:
     assert {value[1:] for _, name, value in shown.attributes if name == "href"} <= ids
 
 
+def _luminance(colour: str) -> float:
+    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours as WCAG 2 defines it."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_every_colour_can_be_read() -> None:
+    """Each colour of text has the contrast of 4.5 that WCAG asks for, by day, by night and in formgrader."""
+    schemes = re.findall(r":root \{(.*?)\}", feedback_page(VERDICT, graded(), "hw"), re.DOTALL)
+    assert len(schemes) == 2
+    for scheme in schemes:
+        colours = dict(re.findall(r"--(\w+): (#\w{6})", scheme))
+        grounds = [colours.pop("page"), colours.pop("field")]
+        colours.pop("line")
+        assert all(_contrast(colour, ground) >= 4.5 for colour in colours.values() for ground in grounds)
+    assert all(_contrast(colour, ground) >= 4.5 for colour in (GREEN, RED) for ground in ("#ffffff", "#000000"))
+
+
 def test_marks_of_the_gradebook_count() -> None:
     """Points and comments that a person gave are on the page, and the total follows them."""
     grades = Grades({"test_square": 8, "essay": 4.5}, comments={"essay": "Well\nargued <3", "square": "Short!"})
@@ -228,7 +254,7 @@ def test_contents_links_lead_to_headings() -> None:
     assert {value[1:] for _, name, value in shown.attributes if name == "href"} <= ids
 
 
-@settings(deadline=None, max_examples=50)
+@settings(build.patient, max_examples=50)
 @given(st.text(), st.text())
 def test_any_text_makes_a_page(source: str, message: str) -> None:
     """Whatever a cell or a hint says, a page comes out that can be written and runs nothing."""

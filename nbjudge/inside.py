@@ -158,8 +158,9 @@ class Keeper:
         return {}
 
     def do_import(self, request: dict[str, Any], _: list[int]) -> dict[str, Any]:
-        """Load modules, so that every Notebook has them from its start."""
+        """Load modules and prepare cells, so that every Notebook has them from its start."""
         _import(request["names"])
+        self.shell.prepare(request["cells"])
         gc.collect()
         gc.freeze()  # so that a collection in a fork does not copy the pages of everything that was imported
         pages.merge()

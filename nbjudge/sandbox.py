@@ -128,7 +128,9 @@ class Sandbox:
             for source in self._rehearsed:
                 notebook.run(source, self.limits.cell_seconds)
             names = notebook.ask({"op": "modules"}, watch=_deadline(_RESET_SECONDS))["result"]
-            self._keeper.ask({"op": "import", "names": names}, watch=_deadline(_START_SECONDS))
+            self._keeper.ask(
+                {"op": "import", "names": names, "cells": list(self._rehearsed)}, watch=_deadline(_START_SECONDS)
+            )
         self.reset()
 
     def _fork(self, parent: Process) -> Process:

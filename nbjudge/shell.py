@@ -14,7 +14,7 @@ import os
 import subprocess
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
@@ -151,6 +151,7 @@ class Shell(InteractiveShell):
     def __init__(self, output_limit: int) -> None:
         """Start with an empty namespace in a module called __main__, as a kernel has it."""
         self.outputs = Outputs(output_limit)
+        self.known: dict[str, str] = {}
         module = types.ModuleType("__main__")
         super().__init__(user_module=module)
         self.displayhook.outputs = self.display_pub.outputs = self.outputs  # type: ignore[attr-defined]
@@ -163,6 +164,16 @@ class Shell(InteractiveShell):
         with self._captured(self.outputs):
             success = self.run_cell(source, store_history=True).success
         return self.outputs.finished(), bool(success)
+
+    def prepare(self, sources: Iterable[str]) -> None:
+        """Translate cells with IPython's syntax to Python now: that takes as long as running most of them."""
+        for source in sources:
+            with contextlib.suppress(Exception):  # the cell itself will say what is wrong with it
+                self.known[source] = str(super().transform_cell(source))
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """Return a cell as plain Python."""
+        return self.known.get(raw_cell) or str(super().transform_cell(raw_cell))
 
     def call(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], limit: int) -> tuple[Any, str]:
         """Call a function; return its result and what it printed, cut at `limit` characters."""

@@ -144,9 +144,9 @@ class Spy(tiny.FakeGrader):
     def grade(self, submission: Submission) -> Graded:
         """Return their names as the problems."""
         graded = super().grade(submission)
-        seen = tuple(
-            name for name in ("nbgrader", "sqlalchemy", "__mp_main__", "nbjudge.records") if name in sys.modules
-        )
+        ours = hasattr(sys.modules["__main__"], "__file__")  # multiprocessing's own main module has no file
+        names = ("nbgrader", "sqlalchemy", "nbjudge.records")
+        seen = (*(name for name in names if name in sys.modules), *(["our main program"] if ours else []))
         return Graded(self._verdict(submission, "graded", problems=seen), graded.notebooks)
 
 

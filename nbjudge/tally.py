@@ -19,7 +19,7 @@ from nbjudge.student import UNANSWERED
 
 BINS = 10
 SMALLEST_CLASS = 10  # below this a correlation says nothing: its standard error is over 0.3
-SHOWN = 50  # submissions of one kind on the page; all are in the export
+SHOWN = 25  # submissions of one kind on the page; all are in the export
 SLOWEST = 5
 MISTAKES = 20
 MOST_DISTINCT = 20_000  # mistakes kept apart while counting

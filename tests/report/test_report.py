@@ -1,0 +1,297 @@
+"""The report is one page that runs nothing, fetches nothing, and shows what students wrote as text."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import sqlite3
+from contextlib import closing
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from nbjudge.__main__ import GRADED, WRONG_USAGE, main
+from nbjudge.course import Course
+from nbjudge.errors import CourseError
+from nbjudge.exports import MOVES, WHAT
+from nbjudge.fingerprint import Fingerprint
+from nbjudge.marks import read_marks
+from nbjudge.notes import Notes
+from nbjudge.records import Graded, Verdict
+from nbjudge.report import PAGE, PAIRS, write_report
+from nbjudge.report_page import duration, histogram, number, percent, render
+from nbjudge.tally import SHOWN
+from tests.batch import tiny
+from tests.report.conftest import MakeCourse
+from tests.report.verdicts import HINT, check, unreadable, verdict
+
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\u202eevil"
+COPIED = "def f():\n" + "".join(f"    # my very own remark, number {word}\n" for word in "abcdefghijklmnopqrstuvwxyz")
+
+
+class Elements(HTMLParser):
+    """Collects the elements and the text of a page."""
+
+    def __init__(self, page: str) -> None:
+        """Read the page."""
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        self.found.append((tag, dict(attrs)))
+        self.text += " "
+
+    def handle_data(self, data: str) -> None:
+        """Note text."""
+        self.text += data
+
+    def of(self, tag: str) -> list[dict[str, str | None]]:
+        """Return the attributes of the elements with this name."""
+        return [attributes for name, attributes in self.found if name == tag]
+
+
+def page_of(course: Course) -> str:
+    """Write the report and return its page."""
+    return write_report(course, tiny.NAME).page.read_text(encoding="utf-8")
+
+
+def with_gradebook(course: Course, *statements: str) -> None:
+    """Write a gradebook with nbgrader's tables, as far as the report reads them, and fill it."""
+    tables = (
+        "student (id, first_name, last_name, email, lms_user_id)",
+        "assignment (id, name, duedate)",
+        "submitted_assignment (id, assignment_id, student_id, timestamp, extension)",
+        "submitted_notebook (id, assignment_id, notebook_id, late_submission_penalty)",
+        "notebook (id, name, assignment_id)",
+        "base_cell (id, name, notebook_id)",
+        "grade (id, cell_id, notebook_id, auto_score, manual_score, extra_credit, needs_manual_grade)",
+    )
+    with closing(sqlite3.connect(course.root / "gradebook.db")) as database:
+        for statement in (*(f"create table {table}" for table in tables), *statements):
+            database.execute(statement)
+        database.commit()
+
+
+def test_the_report_and_its_exports_lie_in_one_folder(graded_course: MakeCourse) -> None:
+    """All of it is written under reports/, and says whom it counted."""
+    course = graded_course([verdict("ada"), verdict("bob", 4.0, check("failed", HINT)), unreadable("eve")])
+    report = write_report(course, tiny.NAME)
+    assert report.page == course.root / "reports" / tiny.NAME / PAGE
+    assert {path.name for path in report.page.parent.iterdir()} == {PAGE, *WHAT} == {PAGE, *report.beside}
+    text = " ".join(Elements(report.page.read_text(encoding="utf-8")).text.split())
+    assert report.submissions == 3 and "Handed in 3 With a mark 2 Mean mark 7 of 15" in text
+    assert HINT in text and "There is no notebook." in text
+
+
+def test_nothing_in_it_runs_or_is_fetched(graded_course: MakeCourse) -> None:
+    """No scripts, no styles or pictures from elsewhere, no event handlers; the policy knows the one style only."""
+    page = page_of(graded_course([verdict("ada")]))
+    elements = Elements(page)
+    assert not {tag for tag, _ in elements.found} & {"script", "img", "link", "iframe", "object", "form", "base"}
+    assert not [name for _, attributes in elements.found for name in attributes if name.startswith("on")]
+    assert not [attributes for _, attributes in elements.found if "style" in attributes or "src" in attributes]
+    assert all("//" not in (link["href"] or "") for link in elements.of("a"))
+    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
+    assert style and "url(" not in style[1] and "@import" not in style[1]
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    policy = elements.of("meta")[1]["content"]
+    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def test_what_students_write_is_text(graded_course: MakeCourse) -> None:
+    """Ids, hints, problems and names from the gradebook are shown letter by letter."""
+    who = HOSTILE.replace("/", "|").replace("\u202e", "")
+    made = verdict(who, 0.0, check("failed", HOSTILE), problems=(HOSTILE,))
+    course = graded_course([made])
+    with_gradebook(course, f"insert into student values ('{who}', '{HOSTILE}', '<b>Bobby</b>', '', '')")
+    elements = Elements(page_of(course))
+    assert not elements.of("script") and not elements.of("img") and not elements.of("b")
+    assert elements.text.count("<script>alert(1)") >= 4 and "<b>Bobby</b>" in elements.text
+
+
+def test_a_screen_reader_finds_its_way(graded_course: MakeCourse) -> None:
+    """One main heading, none left out below it; captions, scopes, a picture in words, the language."""
+    course = graded_course([verdict("ada"), unreadable("eve")])
+    elements = Elements(page_of(course))
+    levels = [int(tag[1]) for tag, _ in elements.found if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert elements.of("html") == [{"lang": "en"}] and len(elements.of("main")) == 1
+    assert len(elements.of("caption")) == len(elements.of("table")) >= 2
+    assert all(cell.get("scope") for cell in elements.of("th"))
+    (picture,) = (svg for svg in elements.of("svg") if svg.get("role") == "img")
+    named = {element.get("id") for _, element in elements.found}
+    assert set((picture["aria-labelledby"] or "").split()) <= named and "60 to under 70 %: 1" in elements.text
+    assert {row.get("role") for row in elements.of("tr")} == {"row"}, "phones show rows as blocks"
+
+
+def test_long_lists_are_cut(graded_course: MakeCourse) -> None:
+    """The page names the first of many; the export has all."""
+    course = graded_course([unreadable(f"s{number:03}") for number in range(SHOWN + 10)])
+    page = page_of(course)
+    assert f"Not graded: {SHOWN + 10}" in page and "s024" in page and "s025" not in page
+    attention = (course.root / "reports" / tiny.NAME / "attention.csv").read_text(encoding="utf-8-sig")
+    assert attention.count("not graded") == SHOWN + 10
+
+
+def test_a_verdict_that_cannot_be_read_needs_a_person(graded_course: MakeCourse) -> None:
+    """A torn verdict, or one that was put into another's folder, counts as not graded."""
+    course = graded_course([verdict("ada"), verdict("bob")])
+    folder = course.root / "autograded"
+    (folder / "ada" / tiny.NAME / "verdict.json").write_text("{")
+    (folder / "bob" / tiny.NAME / "verdict.json").write_text(verdict("ada").to_json())
+    page = page_of(course)
+    assert page.count("Its verdict.json cannot be read.") == 2
+
+
+def test_what_is_handed_in_and_not_graded_is_named(graded_course: MakeCourse) -> None:
+    """The report says who is missing from it, and from when the marks are."""
+    course = graded_course([Verdict("ada", tiny.NAME, "graded", max_score=10.0)])
+    tiny.hand_in(course.root, "zoë", tiny.exercises())
+    page = page_of(course)
+    assert "1 handed in and is not graded yet" in page and "zoë" in page
+    assert "1 of the marks are from before the points of exercises were changed." in page
+
+
+def test_the_gradebook_is_only_read(graded_course: MakeCourse) -> None:
+    """Names, manual marks, extra credit and penalties come from it; not a byte of it changes."""
+    course = graded_course([verdict("ada", 4.0, essay=True)])
+    with_gradebook(
+        course,
+        "insert into student values ('ada', 'Ada', 'Lovelace', 'a@x', '7')",
+        f"insert into assignment values ('a', '{tiny.NAME}', '2026-11-22 10:00:00.000000')",
+        "insert into submitted_assignment values ('s', 'a', 'ada', '2026-11-22 11:30:00.000000', null)",
+        "insert into submitted_notebook values ('h', 's', 'n', 1.5)",
+        "insert into notebook values ('n', 'ps', 'a')",
+        "insert into base_cell values ('c', 'essay', 'n'), ('d', 'test_f', 'n')",
+        "insert into grade values ('g', 'c', 'h', null, 3.0, 0.5, 0), ('i', 'd', 'h', 4.0, null, null, 1)",
+    )
+    before = (course.root / "gradebook.db").read_bytes()
+    marks = read_marks(course, tiny.NAME)["ada"]
+    assert (marks.name, marks.seconds_late, marks.penalty) == ("Ada Lovelace", 5400.0, 1.5)
+    assert (marks.by_hand, marks.waiting) == ({("ps", "essay"): 3.5}, {("ps", "test_f")})
+    assert "Mean mark</dt><dd>6 " in page_of(course)
+    assert (course.root / "gradebook.db").read_bytes() == before
+    assert read_marks(Course(course.root / "elsewhere"), tiny.NAME) == {}
+
+
+def test_similar_pairs_have_a_page_of_their_own(graded_course: MakeCourse) -> None:
+    """It shows both beside each other with what they share marked; when the pair is gone, so is the page."""
+    students = ["ada", "bob", *(f"s{number}" for number in range(20))]
+    course = graded_course([verdict(student) for student in students])
+    notes = Notes(course, course.assignment(tiny.NAME))
+    for student in students:
+        answer = COPIED if student in ("ada", "bob") else f"def f():\n    # what {student} thought of it\n    pass"
+        content = tiny.exercises(answer)
+        tiny.write(course.root / "autograded" / student / tiny.NAME / "ps.ipynb", content)
+        notes.fingerprints.keep(notes.fingerprinter.take(verdict(student), {"ps": content}))
+    report = write_report(course, tiny.NAME)
+    assert PAIRS in report.beside
+    elements = Elements((report.page.parent / PAIRS).read_text(encoding="utf-8"))
+    assert len(elements.of("pre")) == 2 and len(elements.of("mark")) == 52
+    assert "A hint, not a verdict." in elements.text and "and 18 more" in elements.text
+    assert "s3" not in elements.text
+    assert "ada" not in Elements(report.page.read_text(encoding="utf-8")).text, "the report itself names no pair"
+    notes.fingerprints.keep(Fingerprint("bob", []))
+    assert PAIRS not in write_report(course, tiny.NAME).beside and not (report.page.parent / PAIRS).exists()
+
+
+def test_moved_marks_are_exported(graded_course: MakeCourse) -> None:
+    """What regradings moved stands in a file of its own, with its reason."""
+    course = graded_course([verdict("ada", 4.0)])
+    notes = Notes(course, course.assignment(tiny.NAME))
+    (course.root / ".nbjudge").mkdir()
+    notes.take(verdict("ada", 10.0), Graded(verdict("ada", 4.0, check("failed", HINT)), {}), resubmitted=False)
+    notes.end_of_run(1, 2, 3.25)
+    report = write_report(course, tiny.NAME, price=36.0)
+    rows = (report.page.parent / MOVES).read_text(encoding="utf-8-sig").splitlines()
+    assert rows[1].endswith(',"ada","f",10.0,4.0,"“It goes downhill” failed, before passed"')
+    text = " ".join(Elements(report.page.read_text(encoding="utf-8")).text.split())
+    assert "Regrading moved 1 mark so far" in text and "graded 1 with 2 workers in 3.25 seconds" in text
+    assert "0.5 seconds of one worker's time" in text and "At 36 an hour that is 0.005." in text
+
+
+def test_the_command_says_where_it_lies(
+    graded_course: MakeCourse, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One line with the page and what is beside it; one line on what is wrong and exit code 2 where nothing is."""
+    course = graded_course([verdict("ada")])
+    monkeypatch.chdir(course.root)
+    assert main(["report", tiny.NAME]) == GRADED
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith(
+        f"Report on 1 submission: {course.root / 'reports' / tiny.NAME / PAGE}; beside it exercises.csv"
+    )
+    assert main(["report", "homewrok"]) == WRONG_USAGE
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "Did you mean homework?" in line
+
+
+def test_without_verdicts_there_is_no_report(graded_course: MakeCourse) -> None:
+    """It says what to run first, and leaves no half of anything."""
+    course = graded_course([])
+    with pytest.raises(CourseError, match="Run: nbjudge grade homework"):
+        write_report(course, tiny.NAME)
+    assert not list((course.root / "reports" / tiny.NAME).iterdir())
+
+
+def test_numbers_are_for_people() -> None:
+    """Shares are never rounded to all or nothing, times come in their unit, bars have room."""
+    assert [percent(share) for share in (0, 0.004, 0.5, 0.996, 1)] == ["0 %", "< 1 %", "50 %", "> 99 %", "100 %"]
+    assert [duration(seconds) for seconds in (0.25, 61, 130, 7200, 200_000)] == [
+        "0.25 seconds", "61 seconds", "2.2 minutes", "2 hours", "2.3 days",
+    ]  # fmt: skip
+    assert [number(value) for value in (None, 0.0, -1.5, 1234.56)] == ["–", "0", "−1.5", "1,234.6"]
+    bars = histogram([0] * 10).bars
+    assert {bar.height for bar in bars} == {0} and max(b.height for b in histogram([1, 5] * 5).bars) == 138
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_it_fits_a_phone_and_a_dark_room(graded_course: MakeCourse, tmp_path: Path) -> None:
+    """At 390 pixels nothing sticks out, and in both schemes all text stands out from its ground (WCAG AA)."""
+    from playwright.sync_api import sync_playwright
+
+    page = write_report(
+        graded_course([verdict("ada"), unreadable("eve"), verdict("bob", 0.0, check("failed", HINT))]), tiny.NAME
+    )
+    contrast = """() => {
+      const light = c => c.match(/[\\d.]+/g).slice(0, 3).map(v => v / 255)
+        .map(v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+        .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
+      const ground = e => { for (; e; e = e.parentElement) {
+        const c = getComputedStyle(e).backgroundColor;
+        if (!c.endsWith(', 0)')) return c; } return 'rgb(255,255,255)'; };
+      return Math.min(...[...document.querySelectorAll('main *')].filter(e => e.textContent.trim() && !e.closest('svg'))
+        .map(e => [light(getComputedStyle(e).color), light(ground(e))].sort((a, b) => b - a))
+        .map(([high, low]) => (high + .05) / (low + .05)));
+    }"""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        for scheme in ("light", "dark"):
+            context = browser.new_context(viewport={"width": 390, "height": 800}, color_scheme=scheme)
+            tab = context.new_page()
+            said: list[str] = []
+            tab.on("console", lambda message, said=said: said.append(message.text))
+            tab.goto(page.page.as_uri())
+            assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            assert tab.evaluate(contrast) >= 4.5
+            assert tab.evaluate("getComputedStyle(document.querySelector('h1')).fontSize") == "27.2px", (
+                "the style holds"
+            )
+            assert said == []
+        browser.close()
+
+
+def test_a_template_with_a_hole_is_an_error() -> None:
+    """A value that a template asks for and nobody gives is no empty place on the page."""
+    from jinja2 import UndefinedError
+
+    with pytest.raises(UndefinedError):
+        render("report.html")

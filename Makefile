@@ -13,7 +13,7 @@ dev := .venv/.ready-dev
 run := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast test-browser release notebooks lint format bench audit lab
+.PHONY: help demo test test-fast test-browser release notebooks site lint format bench audit lab
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -35,6 +35,9 @@ release: $(course) ## make the student version (release/ and the zip in build/) 
 
 notebooks: $(course) ## make the solved, executed notebooks (notebooks/) from source/
 	@$(run) -m tools.notebooks
+
+site: $(dev) ## build the reading site (build/site) from docs/ and the solved notebooks
+	@$(run) -m tools.reading_site
 
 lint: $(dev) ## check style and types
 	@$(run) -m ruff check .

@@ -1,0 +1,41 @@
+"""Settings of Sphinx for the reading site; `make site` copies this folder and the notebooks together and builds there."""
+
+project = "Optimization methods"
+author = "the authors of the course"
+copyright = "the authors; text and figures CC BY 4.0, code BSD 3-Clause"
+language = "en"
+
+extensions = ["myst_nb"]
+source_suffix = {".md": "myst-nb", ".ipynb": "myst-nb"}
+exclude_patterns = ["sections", "course/downloads"]
+nb_execution_mode = "off"  # the notebooks come executed
+nb_merge_streams = True
+nb_number_source_lines = False
+myst_enable_extensions = ["amsmath", "colon_fence", "deflist", "dollarmath"]
+myst_heading_anchors = 4
+myst_heading_slug_func = "tools.reading_site.slug"  # as Jupyter has it, so that the notebook's own links lead somewhere
+suppress_warnings = ["mystnb.unknown_mime_type"]
+
+html_theme = "sphinx_book_theme"
+html_title = "Optimization methods"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_js_files = ["site.js"]
+html_copy_source = False
+html_show_sourcelink = False
+html_last_updated_fmt = None
+mathjax_path = "mathjax/tex-chtml.js"
+mathjax3_config = {"options": {"enableMenu": False}}  # the menu would load parts that are not here
+html_theme_options = {
+    "navbar_start": [],
+    "navbar_center": [],
+    "navbar_end": [],
+    "navbar_persistent": [],
+    "search_bar_text": "Search these pages",
+    "use_download_button": False,  # the course's page has the downloads
+    "use_fullscreen_button": False,
+    "show_navbar_depth": 1,
+    "show_toc_level": 2,
+    "pygments_light_style": "a11y-high-contrast-light",
+    "pygments_dark_style": "a11y-high-contrast-dark",
+}

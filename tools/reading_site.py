@@ -1,0 +1,235 @@
+"""Build the reading site, build/site: docs/ and the solved notebooks, cut into one page for each section.
+
+Everything that the pages need is in the folder, so that it can be read from any web server and without a network.
+"""
+
+from __future__ import annotations
+
+import copy
+import importlib.util
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
+
+from nbjudge.course import Course, find_course
+from nbjudge.errors import CourseError, NbjudgeError
+from tools import generated, release
+
+PROJECT = Path(__file__).parents[1]
+DOCS = PROJECT / "docs"
+MATHJAX = ("tex-chtml.js", "output/chtml/fonts/woff-v2")
+SECTION = re.compile(r"## ")
+HEADING = re.compile(r"^(#{1,6}) +(.+?)\s*$", re.MULTILINE)
+OWN_LINK = re.compile(r"\]\(#([^)\s]+)\)")
+FENCE = re.compile(r"^(```.*?^```\s*$)", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of a solved notebook: one page of the site."""
+
+    page: str  # its file name without a suffix
+    title: str
+    cells: tuple[NotebookNode, ...]
+    minutes: int = 0
+    goal: str = ""
+
+
+def main() -> int:
+    """Build the site; return the exit code."""
+    try:
+        code = build(PROJECT / "build", PROJECT / "build" / "site")
+    except NbjudgeError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    if not code:
+        print("build/site/index.html is made. To read it in a browser: python3 -m http.server -d build/site")
+    return code
+
+
+def build(scratch: Path, site: Path) -> int:
+    """Build the site into a folder, which is made anew; return the exit code of Sphinx, for which warnings are errors.
+
+    Raises CourseError where a section, a notebook or a package is missing.
+    """
+    staged, cache = scratch / "site-source", scratch / "site-doctrees"
+    stage(find_course(PROJECT), staged)
+    shutil.rmtree(site, ignore_errors=True)
+    sphinx = [sys.executable, "-m", "sphinx", "-b", "html", "-q", "-W", "--keep-going", "-E"]
+    return subprocess.run([*sphinx, "-d", str(cache), str(staged), str(site)], cwd=PROJECT).returncode
+
+
+def slug(title: str) -> str:
+    """Return a heading's anchor as JupyterLab makes it."""
+    return title.strip().replace(" ", "-")
+
+
+def stage(course: Course, folder: Path) -> None:
+    """Write what Sphinx reads: the handbook, the pages of each assignment, the downloads, MathJax."""
+    shutil.rmtree(folder, ignore_errors=True)
+    generated.copy_files(DOCS, folder)
+    _copy_mathjax(folder / "_static" / "mathjax")
+    for name in sorted(path.stem for path in (DOCS / "sections").glob("*.toml")):
+        write_pages(course, name, folder / "course")
+        write_downloads(course, name, folder / "course" / "downloads")
+
+
+def write_pages(course: Course, name: str, folder: Path) -> None:
+    """Write the pages of an assignment: <assignment>.ipynb, which begins it, and one for each of its sections."""
+    notebook = nbformat.read(course.root / "notebooks" / name / f"{name}.ipynb", as_version=4)
+    front, *rest = sections(notebook, read_about(name))
+    target = folder / name
+    target.mkdir(parents=True)
+    places = {slug(title): part.page for part in rest for title in _titles(part.cells)}
+    for part in rest:
+        head = new_markdown_cell(f":::{{admonition}} About {part.minutes} minutes\n{part.goal}\n:::", id="goal")
+        cells = _with_goal(part, head)
+        _write(notebook, [_raised(cell) for cell in cells], places, target / f"{part.page}.ipynb")
+    overview = new_markdown_cell(_overview(name, rest), id="overview")
+    first, *others = front.cells
+    _write(notebook, [first, overview, *others], places, target / "index.ipynb")
+
+
+def read_about(name: str) -> dict[str, dict[str, object]]:
+    """Return minutes and goal of each section of an assignment, by the id of the cell that begins it."""
+    return tomllib.loads((DOCS / "sections" / f"{name}.toml").read_text("utf-8"))
+
+
+def sections(notebook: NotebookNode, about: dict[str, dict[str, object]]) -> list[Section]:
+    """Cut a notebook at its headings of the second level; the first part is what comes before them.
+
+    `about` has minutes and goal of each section by the id of its first cell. Raises CourseError where one is missing.
+    """
+    parts: list[list[NotebookNode]] = [[]]
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and SECTION.match(cell.source):
+            parts.append([])
+        parts[-1].append(cell)
+    begins = [cells[0].id for cells in parts[1:]]
+    if begins != list(about):
+        raise CourseError(
+            f"docs/sections/ speaks of the sections {', '.join(about)}, but the notebook has {', '.join(begins)}. "
+            "Write goal and minutes of each, in their order."
+        )
+    front = Section("index", "", tuple(parts[0]))
+    return [front, *(_section(cells, about[cells[0].id]) for cells in parts[1:])]
+
+
+def write_downloads(course: Course, name: str, folder: Path) -> None:
+    """Write what can be downloaded: the release as a zip and as a notebook alone, and the same of the solved one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(release.write_zip(course, name), folder / f"{name}.zip")
+    shutil.copy(course.root / course.release / name / f"{name}.ipynb", folder / f"{name}.ipynb")
+    solved = course.root / "notebooks" / name
+    shutil.copy(solved / f"{name}.ipynb", folder / f"{name}_solved.ipynb")
+    with zipfile.ZipFile(folder / f"{name}_solved.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(solved.iterdir()):
+            if path.is_file():
+                archive.write(path, f"{name}_solved/{path.name}")
+        archive.writestr(f"{name}_solved/requirements.txt", release.requirements())
+
+
+def _section(cells: list[NotebookNode], about: dict[str, object]) -> Section:
+    title = next(_titles(cells))
+    page = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+    return Section(page, title, tuple(cells), int(str(about["minutes"])), str(about["goal"]))
+
+
+def _titles(cells: tuple[NotebookNode, ...] | list[NotebookNode]) -> Iterator[str]:
+    for cell in cells:
+        if cell.cell_type == "markdown":
+            yield from (match[2] for match in HEADING.finditer(FENCE.sub("", cell.source)))
+
+
+def _with_goal(part: Section, goal: NotebookNode) -> list[NotebookNode]:
+    """Put the goal between the heading and the text of the section's first cell."""
+    heading, _, text = part.cells[0].source.partition("\n")
+    title, body = copy.copy(part.cells[0]), copy.copy(part.cells[0])
+    title.source, body.source, body.id = heading, text.strip(), f"{body.id}-text"
+    return [title, goal, *([body] if body.source else []), *part.cells[1:]]
+
+
+def _raised(cell: NotebookNode) -> NotebookNode:
+    """Raise the headings of a cell by one level: its section is a page of its own here."""
+    if cell.cell_type != "markdown":
+        return cell
+    cell = copy.copy(cell)
+    pieces = FENCE.split(cell.source)
+    cell.source = "".join(
+        piece if piece.startswith("```") else re.sub(r"^##", "#", piece, flags=re.MULTILINE) for piece in pieces
+    )
+    return cell
+
+
+def _overview(name: str, parts: list[Section]) -> str:
+    rows = [f"| [{part.title}]({part.page}.ipynb) | {part.minutes} | {part.goal} |" for part in parts]
+    hours = sum(part.minutes for part in parts) / 60
+    return "\n".join(
+        [
+            f"**Downloads.** To solve it: {{download}}`the assignment with all it needs (zip) "
+            f"<../downloads/{name}.zip>` or {{download}}`its notebook alone <../downloads/{name}.ipynb>`. Solved: "
+            f"{{download}}`notebook and modules (zip) <../downloads/{name}_solved.zip>` or {{download}}`the notebook "
+            f"alone <../downloads/{name}_solved.ipynb>`.",
+            "",
+            f"These pages show the **solved** notebook. With the exercises it takes about {hours:.1f} hours:",
+            "",
+            "| section | minutes | goal |",
+            "|---|---|---|",
+            *rows,
+            "",
+            "```{toctree}",
+            ":hidden:",
+            *(part.page for part in parts),
+            "```",
+        ]
+    )
+
+
+def _write(notebook: NotebookNode, cells: list[NotebookNode], places: dict[str, str], path: Path) -> None:
+    """Write a page, with the notebook's own links led to the pages where their headings are now."""
+    page = copy.copy(notebook)
+    page.cells = [_prepared(cell, places, path.stem) for cell in cells]
+    nbformat.write(page, path)
+
+
+def _prepared(cell: NotebookNode, places: dict[str, str], here: str) -> NotebookNode:
+    cell = copy.copy(cell)
+    if cell.cell_type == "markdown":
+        cell.source = OWN_LINK.sub(lambda match: f"]({_place(match[1], places, here)})", cell.source)
+    for output in cell.get("outputs", ()):
+        if alt := output.get("metadata", {}).get("image/png", {}).get("alt"):
+            cell.metadata = {**cell.metadata, "mystnb": {"image": {"alt": alt}}}
+    return cell
+
+
+def _place(anchor: str, places: dict[str, str], here: str) -> str:
+    page = places.get(anchor)
+    return f"#{anchor}" if page in (None, here) else f"{page}.ipynb#{anchor}"
+
+
+def _copy_mathjax(folder: Path) -> None:
+    """Copy MathJax from its Python package: what a page with formulas loads, and the fonts."""
+    found = importlib.util.find_spec("sphinx-mathjax-offline")
+    if not found or not found.submodule_search_locations:
+        raise CourseError("The packages of the site are not installed: pip install -e '.[site]'")
+    source = Path(found.submodule_search_locations[0]) / "static" / "mathjax"
+    for part in MATHJAX:
+        if (source / part).is_dir():
+            shutil.copytree(source / part, folder / part)
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source / part, folder / part)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

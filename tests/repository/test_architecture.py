@@ -29,7 +29,8 @@ tally exports similarity side_by_side                   what a class shows
 report_page report progress __main__                    what an instructor sees
 """
 MODULES = [module for line in ORDER.splitlines() for module in line.partition("   ")[0].split()]
-INSIDE = {"inside", "pages", "slate", "usage", "shell", "channel", "wire", "errors"}  # what a student's process holds of us
+# What a student's process holds of us.
+INSIDE = {"inside", "pages", "slate", "usage", "shell", "channel", "wire", "errors"}
 
 
 def _imports(path: Path) -> set[str]:

@@ -79,7 +79,8 @@ def hidden_tests(grade_id: str, namespace: Mapping[str, Any] | None = None) -> P
     if not test.is_file():
         raise CourseError(f"There is no hidden test {test}. The file is named after the grade_id of the graded cell.")
     seed = seed_for(course.name, here.name, here.parent.name)
-    checks = check_namespace(test, namespace if namespace is not None else _user_namespace(), seed)
+    with contextlib.redirect_stderr(io.StringIO()):  # nbgrader gives nothing for a cell that a warning shows in
+        checks = check_namespace(test, namespace if namespace is not None else _user_namespace(), seed)
     return Points(points_earned(checks, _points_of(course, here.name, grade_id)), checks)
 
 

@@ -1,6 +1,7 @@
 """hidden_tests: the hidden line of a graded cell, run in a kernel."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,16 @@ def test_points_are_a_number_for_nbgrader_and_a_list_for_readers(course: Path) -
     assert float(repr(points)) == float(str(points)) == 3
     html = points._repr_html_()
     assert "It &lt;b&gt;adds" in html and "Try 2 &lt; 3." in html and html.count("✓") == html.count("✗") == 1
+
+
+def test_a_warning_costs_nothing(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a function writes to standard error does not show: nbgrader would give nothing for the cell."""
+
+    def f(x: float) -> float:
+        print("careful", file=sys.stderr)
+        return x + 1
+
+    assert hidden_tests("test_f", {"f": f}) == 6 and capsys.readouterr().err == ""
 
 
 def test_an_edited_test_counts_at_once(course: Path) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from nbgrader import api
 from nbgrader.utils import parse_utc
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from nbjudge.course import Course
 from nbjudge.database import open_gradebook, readable_errors
@@ -24,6 +24,36 @@ from nbjudge.records import Assignment, ExerciseResult, Verdict
 
 NO_RESPONSE = "No response."  # nbgrader's own words for an answer left as it was
 Key = tuple[str, str]  # the gradebook's ids of a submitted notebook and of a cell
+
+
+_STUDENTS, _SUBMISSIONS = api.Student.__table__, api.SubmittedAssignment.__table__
+_NOTEBOOKS, _GRADES, _COMMENTS = api.SubmittedNotebook.__table__, api.Grade.__table__, api.Comment.__table__
+
+
+def _set(table: Any, *columns: str) -> Any:
+    return update(table).where(table.c.id == bindparam("row")).values({name: bindparam(name) for name in columns})
+
+
+def _find(table: Any, *columns: str, where: str) -> Any:
+    return select(*(table.c[name] for name in columns)).where(table.c[where] == bindparam(where))
+
+
+def _find_in_notebooks(table: Any) -> Any:
+    return select(table).where(table.c.notebook_id.in_(bindparam("notebooks", expanding=True)))
+
+
+# Built once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
+_FIND_STUDENT = select(_STUDENTS.c.id).where(_STUDENTS.c.id == bindparam("student_id"))
+_FIND_SUBMISSION = _find(_SUBMISSIONS, "id", where="assignment_id").where(
+    _SUBMISSIONS.c.student_id == bindparam("student_id")
+)
+_FIND_NOTEBOOKS = _find(_NOTEBOOKS, "notebook_id", "id", where="assignment_id")
+_FIND_GRADES, _FIND_COMMENTS = _find_in_notebooks(_GRADES), _find_in_notebooks(_COMMENTS)
+_SET_TIME = _set(_SUBMISSIONS, "timestamp")
+_SET_GRADE = _set(_GRADES, "auto_score", "needs_manual_grade")
+_SET_COMMENT = _set(_COMMENTS, "auto_comment")
+_SET_PENALTY = _set(_NOTEBOOKS, "late_submission_penalty")
+_INSERT = {table: insert(table) for table in (_STUDENTS, _SUBMISSIONS, _NOTEBOOKS, _GRADES, _COMMENTS)}
 
 
 class GradebookWriter:
@@ -89,30 +119,25 @@ class GradebookWriter:
 
     def _handed_in(self, student: str, timestamp: datetime | None) -> dict[str, str]:
         """Return the ids of a student's submitted notebooks by notebook, with all rows above them made or mended."""
-        execute = self._session.execute
-        if execute(select(api.Student.id).where(api.Student.id == student)).first() is None:
-            execute(insert(api.Student.__table__), {"id": student})
-        table = api.SubmittedAssignment.__table__
-        ours = (table.c.assignment_id == self._assignment.id, table.c.student_id == student)
-        submission = execute(select(table.c.id).where(*ours)).scalar()
+        ours = {"assignment_id": self._assignment.id, "student_id": student}
+        submission = self._execute(_FIND_SUBMISSION, ours).scalar()
+        ids: dict[str, str] = {}
         if submission is None:
             submission = api.new_uuid()
-            keys = {"id": submission, "assignment_id": self._assignment.id, "student_id": student}
-            execute(insert(table), keys | {"timestamp": timestamp})
+            if self._execute(_FIND_STUDENT, {"student_id": student}).first() is None:
+                self._insert(_STUDENTS, [{"id": student}])
+            self._insert(_SUBMISSIONS, [{"id": submission, "timestamp": timestamp, **ours}])
         else:
-            execute(update(table).where(table.c.id == submission).values(timestamp=timestamp))
-        table = api.SubmittedNotebook.__table__
-        query = select(table.c.notebook_id, table.c.id).where(table.c.assignment_id == submission)
-        ids: dict[str, str] = dict(iter(execute(query)))
+            self._execute(_SET_TIME, {"row": submission, "timestamp": timestamp})
+            ids = dict(iter(self._execute(_FIND_NOTEBOOKS, {"assignment_id": submission})))
         missing = [rows.id for rows in self._assignment.notebooks.values() if rows.id not in ids]
         new = [{"id": api.new_uuid(), "notebook_id": notebook, "assignment_id": submission} for notebook in missing]
-        self._insert(table, new)
+        self._insert(_NOTEBOOKS, new)
         return ids | {row["notebook_id"]: row["id"] for row in new}
 
     def _write_grades(self, scores: Mapping[Key, float | None], resubmitted: bool) -> None:
         """Set the automatic points. Points that a person gave stay and count, and may ask to be looked at again."""
-        table = api.Grade.__table__
-        there = {(row.notebook_id, row.cell_id): row for row in self._rows(table, scores)}
+        there = {(row.notebook_id, row.cell_id): row for row in self._execute(_FIND_GRADES, _in_notebooks(scores))}
         new = []
         for key, score in scores.items():
             row = there.get(key)
@@ -123,33 +148,28 @@ class GradebookWriter:
             if row.manual_score is not None:
                 needs = row.needs_manual_grade or resubmitted or row.auto_score != score
             if (row.auto_score, row.needs_manual_grade) != (score, needs):
-                values = {"auto_score": score, "needs_manual_grade": needs}
-                self._session.execute(update(table).where(table.c.id == row.id).values(values))
-        self._insert(table, new)
+                self._execute(_SET_GRADE, {"row": row.id, "auto_score": score, "needs_manual_grade": needs})
+        self._insert(_GRADES, new)
 
     def _write_comments(self, comments: Mapping[Key, str | None]) -> None:
         """Set the automatic comments; those that a person wrote are another column."""
-        table = api.Comment.__table__
-        there = {(row.notebook_id, row.cell_id): row for row in self._rows(table, comments)}
+        found = self._execute(_FIND_COMMENTS, _in_notebooks(comments))
+        there = {(row.notebook_id, row.cell_id): row for row in found}
         for key, row in there.items():
             if key in comments and row.auto_comment != comments[key]:
-                values = {"auto_comment": comments[key]}
-                self._session.execute(update(table).where(table.c.id == row.id).values(values))
-        self._insert(table, [_row(key, auto_comment=text) for key, text in comments.items() if key not in there])
+                self._execute(_SET_COMMENT, {"row": row.id, "auto_comment": comments[key]})
+        self._insert(_COMMENTS, [_row(key, auto_comment=text) for key, text in comments.items() if key not in there])
 
     def _write_penalties(self, student: str) -> None:
-        table = api.SubmittedNotebook.__table__
         for notebook, penalty in self._late.missing(self._session, self._assignment.id, student).items():
-            values = {"late_submission_penalty": penalty}
-            self._session.execute(update(table).where(table.c.id == notebook).values(values))
-
-    def _rows(self, table: Any, keys: Mapping[Key, object]) -> list[Any]:
-        notebooks = {notebook for notebook, _ in keys}
-        return list(self._session.execute(select(table).where(table.c.notebook_id.in_(notebooks))))
+            self._execute(_SET_PENALTY, {"row": notebook, "late_submission_penalty": penalty})
 
     def _insert(self, table: Any, rows: list[dict[str, Any]]) -> None:
         if rows:
-            self._session.execute(insert(table), rows)
+            self._execute(_INSERT[table], rows)
+
+    def _execute(self, statement: Any, values: Any) -> Any:
+        return self._session.connection().execute(statement, values)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -172,6 +192,10 @@ def known_students(course: Course) -> set[str]:
 
 def _url(course: Course) -> str:
     return course.db_url or f"sqlite:///{course.root / 'gradebook.db'}"
+
+
+def _in_notebooks(keys: Mapping[Key, object]) -> dict[str, list[str]]:
+    return {"notebooks": sorted({notebook for notebook, _ in keys})}
 
 
 def _row(key: Key, **values: Any) -> dict[str, Any]:

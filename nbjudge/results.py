@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import stat
 from collections.abc import Mapping
 from pathlib import Path
@@ -31,10 +30,13 @@ def write_results(folder: Path, files: Mapping[str, bytes]) -> dict[str, str]:
 
     Nothing is synced to the disk: whoever reads them later compares the digests, and grades anew what differs.
     """
+    wanted = {folder / name for name in files}
+    if os.path.lexists(folder):
+        _clear(folder, wanted)
+    for parent in {path.parent for path in wanted}:
+        parent.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
-        _make_room(folder / name, folder)
         replace_file(folder / name, content)
-    _remove_others(folder, {folder / name for name in files})
     return {name: _digest(content) for name, content in files.items()}
 
 
@@ -96,24 +98,18 @@ def _is_date(text: str) -> bool:
         return False
 
 
-def _make_room(path: Path, folder: Path) -> None:
-    """Make the file's folders below `folder`, and clear away what stands where a file or a folder must be."""
-    for parent in reversed([parent for parent in path.parents if parent.is_relative_to(folder)]):
-        if parent.is_symlink() or parent.is_file():
-            parent.unlink()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-
-
-def _remove_others(folder: Path, kept: set[Path]) -> None:
+def _clear(folder: Path, wanted: set[Path]) -> None:
+    """Remove what is not wanted in a folder, and what stands where a wanted file or its folder must be."""
+    folders = {parent for path in wanted for parent in path.parents}
+    if folder.is_symlink() or not folder.is_dir():
+        folder.unlink()
+        return
     for path in sorted(folder.rglob("*"), reverse=True):  # what lies in a folder before the folder
-        if path in kept or any(path in other.parents for other in kept):
-            continue
-        if path.is_dir() and not path.is_symlink():
+        if path.is_symlink() or not path.is_dir():
+            if path not in wanted:
+                path.unlink()
+        elif path not in folders:
             path.rmdir()
-        else:
-            path.unlink()
 
 
 def _digest(content: bytes) -> str:

@@ -6,16 +6,26 @@ from collections.abc import Iterator
 
 import pytest
 
+from . import course
+from .host import Host, look
 from .proofs import in_nbgrader_course, in_stock_nbgrader
 from .rows import Row
 from .table import Class, a_class
 
 
 @pytest.fixture(scope="session")
-def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Class]:
+def host(tmp_path_factory: pytest.TempPathFactory) -> Host:
+    """Return how the host looked before the first row."""
+    folder = tmp_path_factory.mktemp("course")
+    (folder / "gradebook.db").write_bytes(b"marks")
+    course.assignment(folder / "grader_tests")
+    return Host(folder, look(folder))
+
+
+@pytest.fixture(scope="session")
+def school(host: Host) -> Iterator[Class]:
     """Return one warm class for the whole table, as a class of students is graded."""
-    folder = tmp_path_factory.mktemp("grader_tests")
-    with a_class(folder) as started:
+    with a_class(host.folder / "grader_tests") as started:
         yield started
 
 

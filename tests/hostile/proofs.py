@@ -112,6 +112,27 @@ def without_ids(_: Path) -> None:
         sandbox.close()
 
 
+def opens(_: Path, build: Callable[[], Any]) -> None:
+    """Show that something of the student's runs in the page that nbconvert makes of what was handed in."""
+    from .page import exported, running
+
+    assert running(exported(json.dumps(build()).encode()))
+
+
+def opens_pasted(_: Path, build: Callable[[], Any]) -> None:
+    """Show that something of the student's runs in a page that escapes nothing."""
+    from .page import pasted, running
+
+    assert running(pasted(build()))
+
+
+def in_the_folder(folder: Path, files: Any, attempt: str) -> None:
+    """Show that a program which trusts the folder falls for what lies in it."""
+    from .handed_in import write
+
+    no_wall(write(folder / "student", files), attempt)
+
+
 def no_wall(folder: Path, code: str, before: str = "") -> None:
     """Show that a program gets what it wants as an ordinary process of whoever grades."""
     done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False)
@@ -181,8 +202,8 @@ async def _run_all(notebooks: list[dict[str, Any]]) -> list[list[float | None]]:
 
 
 async def _run(content: dict[str, Any]) -> list[float | None]:
-    from nbclient import NotebookClient
     from jupyter_client.kernelspec import NoSuchKernel
+    from nbclient import NotebookClient
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
     notebook = nbformat.from_dict(content)

@@ -32,6 +32,7 @@ class Row:
     outcomes: frozenset[str] = frozenset()  # of the checks of the exercise that is attacked, where they must be these
     attacks: int = 0  # the exercise that `outcomes` speaks of
     leaves: Callable[[], Any] | None = None  # handed in before by somebody else, to leave a note
+    files: Mapping[str, Any] = field(default_factory=dict)  # a whole folder, in place of `submitted`
     quick: bool = False
 
 

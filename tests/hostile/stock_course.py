@@ -13,7 +13,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from hostile import course  # noqa: E402  (the folder above is not a package that is installed)
+from hostile import course
 
 
 def main(file: Path) -> None:

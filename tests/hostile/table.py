@@ -11,14 +11,15 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from nbjudge.course import read_handed_in
 from nbjudge.grade import Grader
-from nbjudge.records import ExerciseResult, Graded, Limits
+from nbjudge.records import ExerciseResult, Graded, Limits, Submission
 from nbjudge.usage import measure
 
-from . import channel_tricks, course, machine_tricks, notebook_tricks, notes, reading, tests_tricks
+from . import channel_tricks, course, handed_in, machine_tricks, notebook_tricks, notes, opened, reading, tests_tricks
 from .rows import Row
 
-ROWS: list[Row] = [*tests_tricks.ROWS, *notebook_tricks.ROWS, *channel_tricks.ROWS, *machine_tricks.ROWS, *notes.ROWS, *reading.ROWS]
+ROWS: list[Row] = [*tests_tricks.ROWS, *notebook_tricks.ROWS, *handed_in.ROWS, *channel_tricks.ROWS, *machine_tricks.ROWS, *notes.ROWS, *reading.ROWS, *opened.ROWS]
 LIMITS = Limits(
     cell_seconds=2, call_seconds=1, submission_seconds=8, memory_bytes=512 << 20, processes=40, scratch_bytes=32 << 20,
     cell_output_bytes=100_000, output_bytes=500_000, reply_bytes=8 << 20,
@@ -37,6 +38,11 @@ class Class:
     def grade(self, content: Any, student: str = "mallory") -> Graded:
         """Grade one submission, given as a notebook or as the bytes of a file."""
         return self.grader.grade(course.submission(student, content))
+
+    def grade_folder(self, folder: Path) -> Graded:
+        """Grade what lies in a folder, read as the command line reads it."""
+        notebooks, problems = read_handed_in(folder)
+        return self.grader.grade(Submission("mallory", course.NAME, notebooks, problems))
 
     def grade_honest(self) -> tuple[ExerciseResult, ...]:
         """Grade the honest student's submission."""

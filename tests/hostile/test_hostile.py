@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +13,9 @@ import pytest
 
 from nbjudge.records import Verdict
 
-from . import proofs
+from . import handed_in, proofs
+from .host import Host, look
+from .page import exported, running
 from .rows import GOT_IT, Row
 from .table import ROWS, Class, grade_beside, shown
 
@@ -23,11 +28,12 @@ def _parameters(rows: list[Row]) -> list[Any]:
 
 
 @pytest.mark.parametrize("row", _parameters(ROWS))
-def test_behind_the_wall(row: Row, school: Class) -> None:
+def test_behind_the_wall(row: Row, school: Class, tmp_path: Path) -> None:
     """An attack earns 0 on what it attacks, gets one verdict, and neither neighbour nor successor notices it."""
     beside = school.beside.submit(grade_beside)
     left = school.grade(row.leaves(), "judas") if row.leaves else None
-    graded = school.grade(row.submitted())
+    folder = handed_in.write(tmp_path / "mallory" / "tiny", row.files) if row.files else None
+    graded = school.grade_folder(folder) if folder else school.grade(row.submitted())
     verdict = graded.verdict
 
     assert school.grade_honest() == school.honest
@@ -44,6 +50,7 @@ def test_behind_the_wall(row: Row, school: Class) -> None:
     for notebook in graded.notebooks.values():
         nbformat.validate(nbformat.reads(notebook.decode(), as_version=4))
         assert len(notebook) < 2_000_000
+        assert row.category != "what the instructor opens" or running(exported(notebook)) == []
     assert GOT_IT not in shown(graded)
     assert left is None or left.verdict.status == "graded"
 
@@ -61,3 +68,38 @@ def test_without_the_wall(row: Row, request: pytest.FixtureRequest, tmp_path: Pa
         assert mark == given["keeps"] if "keeps" in given else mark is None or mark < sum(row.earns or ())
     else:
         getattr(proofs, row.proof.how)(tmp_path, **given)
+
+
+def test_the_host_is_as_it_was(host: Host, school: Class) -> None:
+    """After all rows the course's files, the kernel's settings, shared memory and our own process are as before."""
+    assert look(host.folder) == host.before
+    assert school.grade_honest() == school.honest
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_the_table_holds_for_an_ordinary_user() -> None:
+    """The table holds where the grader is not root; where it is not, the tests above have shown it."""
+    if os.geteuid() != 0:
+        return
+    places = {os.path.realpath(sys.base_prefix), sys.prefix, str(Path(__file__).parents[2])}
+    hidden = sorted(place for place in places if place.startswith("/root/"))  # nobody else may look into /root
+    done = subprocess.run(
+        [
+            "bwrap", "--dev-bind", "/", "/", "--perms", "0755", "--tmpfs", "/root", *_bound(hidden),
+            "--perms", "1777", "--tmpfs", "/var/tmp", "--chdir", str(Path(__file__).parents[2]),
+            "setpriv", "--reuid", "1000", "--regid", "1000", "--clear-groups", "--no-new-privs",
+            "env", "HOME=/var/tmp", "TMPDIR=/var/tmp", sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider",
+            "-k", "behind_the_wall or host_is", __file__,
+        ],
+        capture_output=True, text=True, timeout=850, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-5000:]
+    assert f"{len(ROWS) + 1} passed" in done.stdout
+
+
+def _bound(places: list[str]) -> list[str]:
+    """Bind places below /root, and make the folders above them readable."""
+    above = sorted({str(folder) for place in places for folder in Path(place).parents if folder.is_relative_to("/root/")})
+    folders = [word for folder in above if folder != "/root" for word in ("--perms", "0755", "--dir", folder)]
+    return folders + [word for place in places for word in ("--ro-bind", place, place)]

@@ -92,14 +92,16 @@ class _Encoder:
         """Return what stands for `value` in its parent, after writing a node for it where it needs one."""
         if type(value) in _EXACT:
             return value
-        if isinstance(value, _SCALARS) and not isinstance(value, np.generic):
-            return _bare_scalar(value)
         if id(value) in self.indices:
             return [self.indices[id(value)]]
         if id(value) in self.open:
             raise NotPlainData("a value that contains itself")
         if depth >= MAX_DEPTH:
             raise NotPlainData(f"a value nested more than {MAX_DEPTH} levels deep")
+        if isinstance(value, (np.ndarray, np.generic)):
+            return [self.add(value, _array_node(value))]
+        if isinstance(value, _SCALARS):
+            return _bare_scalar(value)
         self.open.add(id(value))
         node = self.node(value, depth + 1)
         self.open.discard(id(value))
@@ -122,8 +124,6 @@ class _Encoder:
             return ["l", [self.child(item, depth) for item in list.__iter__(value)]]
         if isinstance(value, tuple):
             return ["t", [self.child(item, depth) for item in tuple.__iter__(value)]]
-        if isinstance(value, (np.ndarray, np.generic)):
-            return _array_node(value)
         if isinstance(value, complex):
             return ["c", value.real, value.imag]
         raise NotPlainData(f"a value of type {type(value).__name__!s:.60}")
@@ -166,9 +166,9 @@ def _key(key: Any) -> str | int | bool | None:
 
 
 def _array_node(value: Any) -> list[Any]:
-    array: np.ndarray[Any, Any] = np.asarray(value)
+    array: np.ndarray[Any, Any] = value
     if type(array) is not np.ndarray:
-        array = array.view(np.ndarray)
+        array = np.asarray(value).view(np.ndarray)
     if array.dtype.kind not in "biufcU":
         raise NotPlainData(f"an array of dtype {array.dtype!s:.60}")
     return ["a", array.dtype.str, list(array.shape), isinstance(value, np.generic), array]

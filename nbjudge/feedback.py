@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 from nbjudge.matching import is_graded, settings
 from nbjudge.records import ExerciseResult, Verdict
 from nbjudge.rendering import code_html, outputs_html, text_html
-from nbjudge.writeback import ShownCheck, number, prose_html, shown_checks
+from nbjudge.writeback import AS_ABOVE, ShownCheck, number, prose_html, shown_checks
 
 # Anchors of the notebook's own texts get a prefix, so that none of them can be one of the page's.
 ANCHOR_PREFIX = "nb-"
@@ -25,6 +25,7 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_templates.globals["as_above"] = AS_ABOVE
 _templates.filters["prose"] = lambda text: Markup(prose_html(text))
 
 

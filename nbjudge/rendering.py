@@ -187,4 +187,4 @@ def _data_html(data: Mapping[str, Any], alternative: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return html.escape(strip_ansi(text))
+    return html.escape(strip_ansi(text).rstrip())

@@ -18,6 +18,7 @@ from nbjudge.records import CellRun, ExerciseResult, Limits, Outcome
 AS_HANDED_IN = "As handed in, not run: this cell earns no points."
 NOT_RUN = "Not run: this cell earns no points."
 FOR_A_PERSON = "This exercise waits for a person to read it; it has no points until then."
+AS_ABOVE = "hint as above"
 # What a student reads for each outcome, and the sign before it; never the sign alone, which not everybody sees.
 WORDS: Mapping[Outcome, tuple[str, str]] = {
     "passed": ("✓", "passed"),
@@ -65,6 +66,7 @@ class ShownCheck:
     title: str
     hint: str
     points: str
+    as_above: bool  # the hint is that of a check before, and is not told again
 
 
 def shown_checks(result: ExerciseResult) -> Iterator[ShownCheck]:
@@ -73,11 +75,13 @@ def shown_checks(result: ExerciseResult) -> Iterator[ShownCheck]:
     told: set[str] = set()
     for check in result.checks:
         sign, words = WORDS[check.outcome]
-        hint = "The same as above." if check.message in told else check.message
+        as_above = check.message in told
         told |= {check.message} - {""}
         worth = result.max_score * check.weight / total if total else 0.0
-        points = f"{number(worth)} {'point' if worth == 1 else 'points'}"
-        yield ShownCheck(check.outcome == "passed", sign, words, check.title or check.name, hint, points)
+        passed = check.outcome == "passed"
+        points = f"{'' if passed else 'worth '}{number(worth)} {'point' if worth == 1 else 'points'}"
+        hint, title = "" if as_above else check.message, check.title or check.name
+        yield ShownCheck(passed, sign, words, title, hint, points, as_above)
 
 
 def number(value: float) -> str:
@@ -105,9 +109,10 @@ def checks_html(result: ExerciseResult) -> str:
 def _item(check: ShownCheck) -> str:
     colour = GREEN if check.passed else RED
     hint = f"<br><em>{_without_formulas(check.hint)}</em>" if check.hint else ""
+    worth = f"{check.points}, {AS_ABOVE}" if check.as_above else check.points
     return (
         f'<li style="margin-bottom: 0.4em"><strong style="color: {colour}">{check.sign} {check.words}</strong> · '
-        f"{_without_formulas(check.title)} <small>({check.points})</small>{hint}</li>"
+        f"{_without_formulas(check.title)} <small>({worth})</small>{hint}</li>"
     )
 
 

@@ -24,7 +24,7 @@ from nbjudge.errors import CourseError, NotANotebook
 from nbjudge.judge import Judge, points_earned, seed_for
 from nbjudge.notebooks import read_notebook
 from nbjudge.picking import pick_notebooks
-from nbjudge.records import Assignment, ExerciseResult, Graded, Limits, Submission, Verdict
+from nbjudge.records import STOPPED, Assignment, CellRun, ExerciseResult, Graded, Limits, Submission, Verdict
 from nbjudge.rehearsal import Budget, Rehearsal, Step
 from nbjudge.sandbox import OpenSandbox, Process, Sandbox
 from nbjudge.student import Student
@@ -32,6 +32,7 @@ from nbjudge.syntax import bound_names, imports
 from nbjudge.writeback import write_results
 
 _DEFAULTS = Limits()
+_MOST_NAMED = 4  # cells named in one line of problems
 _SANDBOXES: Mapping[str, type[Sandbox | OpenSandbox]] = {"bwrap": Sandbox, "none": OpenSandbox}
 
 
@@ -76,7 +77,9 @@ class Grader:
             return self._unreadable(submission, seed, (*problems, str(error)))
         budget = Budget(self._sandbox)
         try:
-            graded = {name: self._grade_notebook(name, notebook, seed, budget) for name, notebook in restored.items()}
+            graded = {}
+            for name, notebook in restored.items():
+                graded[name] = self._grade_notebook(name, notebook, seed, budget, problems)
         finally:
             self._sandbox.reset()
         exercises = tuple(result for _, results in graded.values() for result in results)
@@ -127,11 +130,12 @@ class Grader:
         return notebooks
 
     def _grade_notebook(
-        self, name: str, notebook: NotebookNode, seed: int, budget: Budget
+        self, name: str, notebook: NotebookNode, seed: int, budget: Budget, problems: list[str]
     ) -> tuple[bytes, list[ExerciseResult]]:
         rehearsal = Rehearsal(self._sandbox, self._steps(name, notebook), budget)
         results = [self._exercise(name, exercise, rehearsal, seed) for exercise in cells.exercises(notebook)]
         rehearsal.finish()
+        problems += _stopped_cells(notebook, rehearsal.runs)
         return write_results(notebook, rehearsal.runs, results, self._limits), results
 
     def _steps(self, name: str, notebook: NotebookNode) -> list[Step]:
@@ -185,6 +189,18 @@ def tested_function(test: Path) -> str:
     ]
     functions = [name for name in used if name not in {"last_call", "value", "call"}]
     return named if named in functions else next(iter(functions), "")
+
+
+def _stopped_cells(notebook: NotebookNode, runs: Mapping[str, CellRun]) -> list[str]:
+    """Return a line on the cells that a limit ended or kept from running; none where there are no such cells."""
+    over = [
+        (str(number), runs[cell.id].note)
+        for number, cell in enumerate(notebook.cells, start=1)
+        if cell.id in runs and runs[cell.id].outcome in ("timed_out", "killed")
+    ]
+    numbers = ", ".join(number for number, _ in over[:_MOST_NAMED])
+    more = f" and {len(over) - _MOST_NAMED} more" if len(over) > _MOST_NAMED else ""
+    return [f"{STOPPED}cell {numbers}{more}. {over[0][1]}".rstrip()] if over else []
 
 
 def _student_at(rehearsal: Rehearsal, cell_id: str) -> Student:

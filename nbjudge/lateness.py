@@ -7,13 +7,21 @@ from typing import Any
 
 from nbgrader import api
 from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from traitlets.config import Config
 
 from nbjudge.errors import CourseError
 from nbjudge.marks import seconds_late
 
 _Row, _Notebook, _Due = api.SubmittedAssignment, api.SubmittedNotebook, api.Assignment
+# Built once, as in gradebook.py.
+_SUBMISSION = (
+    select(_Notebook.id, _Notebook.late_submission_penalty, _Row.timestamp, _Row.extension, _Due.duedate)
+    .join(_Row, _Row.id == _Notebook.assignment_id)
+    .join(_Due, _Due.id == _Row.assignment_id)
+    .where(_Row.assignment_id == bindparam("assignment"), _Row.student_id == bindparam("student"))
+)
+_SCORE = select(func.sum(api.Grade.score)).where(api.Grade.notebook_id == bindparam("notebook"))
 
 
 class LatePenalties:
@@ -33,19 +41,12 @@ class LatePenalties:
 
     def missing(self, session: Any, assignment: str, student: str) -> dict[str, float | None]:
         """Return the penalties that a submission should have in the gradebook and has not, by submitted notebook."""
-        query = (
-            select(
-                _Notebook.id, _Notebook.late_submission_penalty, _Row.timestamp, _Row.extension, api.Assignment.duedate
-            )
-            .join(_Row, _Row.id == _Notebook.assignment_id)
-            .join(_Due, _Due.id == _Row.assignment_id)
-            .where(_Row.assignment_id == assignment, _Row.student_id == student)
-        )
         found = {}
-        for notebook, now, timestamp, extension, due in session.execute(query).all():
+        rows = session.execute(_SUBMISSION, {"assignment": assignment, "student": student}).all()
+        for notebook, now, timestamp, extension, due in rows:
             late = seconds_late(timestamp, due, extension)
-            score = select(func.sum(api.Grade.score)).where(api.Grade.notebook_id == notebook)
-            wanted = self.penalty(student, session.execute(score).scalar() or 0.0, late) if late else None
+            score = session.execute(_SCORE, {"notebook": notebook}).scalar() or 0.0 if late else 0.0
+            wanted = self.penalty(student, score, late)
             if wanted != now:
                 found[notebook] = wanted
         return found

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 Outcome = Literal["passed", "failed", "crashed", "timed_out", "killed", "missing"]
 Status = Literal["graded", "not_graded"]
+STOPPED = "Stopped at a limit: "  # begins a verdict's problem that is no repair
 
 
 @dataclass(frozen=True)

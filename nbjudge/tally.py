@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from nbjudge.course import printable
 from nbjudge.marks import Key, Standing
-from nbjudge.records import CheckResult, ExerciseResult
+from nbjudge.records import STOPPED, CheckResult, ExerciseResult
 from nbjudge.student import UNANSWERED
 
 BINS = 10
@@ -234,10 +234,11 @@ def _reasons(standing: Standing) -> Iterator[tuple[str, str]]:
     if waiting:
         yield "marks by hand", "To be marked: " + ", ".join(sorted(cell for _, cell in waiting)) + "."
     limits = [f"{result.function or result.grade_id} {hit}" for result in verdict.exercises if (hit := _hit(result))]
-    if limits:
-        yield "limit hit", ", ".join(limits) + "."
-    if verdict.problems:
-        yield "repaired", " ".join(map(shown, verdict.problems))
+    stopped = [shown(problem).removeprefix(STOPPED) for problem in verdict.problems if problem.startswith(STOPPED)]
+    if limits or stopped:
+        yield "limit hit", " ".join([f"{', '.join(limits)}." if limits else "", *stopped]).strip()
+    if repairs := [shown(problem) for problem in verdict.problems if not problem.startswith(STOPPED)]:
+        yield "repaired", " ".join(repairs)
 
 
 def _hit(result: ExerciseResult) -> str:

@@ -1,9 +1,11 @@
 """A test or the points change after the class has handed in: marks follow, and nothing is lost."""
 
+import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,9 @@ from nbjudge.changes import Move
 from nbjudge.course import find_course
 from nbjudge.events import Finished, Summary
 from nbjudge.notes import Notes
+from nbjudge.records import STOPPED, Limits
+from nbjudge.report import write_report
+from nbjudge.results import read_verdict
 from tests.batch import tiny
 from tools import release
 
@@ -50,9 +55,9 @@ def course(make: Callable[..., Path]) -> Path:
     return root
 
 
-def grade(root: Path, listen: Callable[..., None] = lambda event: None) -> Summary:
+def grade(root: Path, listen: Callable[..., None] = lambda event: None, **options: Any) -> Summary:
     """Grade with the engine itself."""
-    return grade_assignment(find_course(root), tiny.NAME, jobs=1, sandbox="none", listen=listen)
+    return grade_assignment(find_course(root), tiny.NAME, jobs=1, sandbox="none", listen=listen, **options)
 
 
 def mark_by_hand(root: Path, student: str, cell: str, points: float) -> None:
@@ -108,3 +113,17 @@ def test_points_change_through_the_source(course: Path) -> None:
     with closing(sqlite3.connect(course / "gradebook.db")) as database:
         points = database.execute("select name, max_score from grade_cells g join base_cell b on b.id = g.id")
         assert dict(points.fetchall()) == {"test_f": 20.0, "test_g": 4.0}
+
+
+def test_a_cell_that_hits_a_limit_is_reported(course: Path) -> None:
+    """A cell of the student's own that does not end stands in the verdict and in the report, and costs no points."""
+    handed_in = json.loads(notebook("return 1", 10, hidden=False))
+    cell = {"cell_type": "code", "id": "own", "metadata": {}, "outputs": [], "execution_count": None}
+    handed_in["cells"].insert(2, {**cell, "source": "while True:\n    pass"})
+    tiny.hand_in(course, "ada", json.dumps(handed_in).encode())
+    (row,) = grade(course, students=["ada"], limits=Limits(cell_seconds=1)).rows
+    verdict = read_verdict(course / "autograded" / "ada" / tiny.NAME)
+    assert row.score == 14.0 and verdict and len(verdict.problems) == 1
+    assert verdict.problems[0].startswith(f"{STOPPED}cell 3. ")
+    page = write_report(find_course(course), tiny.NAME).page.read_text(encoding="utf-8")
+    assert "Limit hit: 1" in page and "Repaired:" not in page

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nbjudge.marks import Marks, Standing
-from nbjudge.records import ExerciseResult, Outcome, Verdict
+from nbjudge.records import STOPPED, ExerciseResult, Outcome, Verdict
 from nbjudge.student import UNANSWERED
 from nbjudge.tally import MISTAKES, SMALLEST_CLASS, ExerciseFigures, Mistake, Tally
 from tests.report.verdicts import HINT, check, unreadable, verdict
@@ -98,7 +98,7 @@ def test_submissions_that_need_a_person_are_named_with_the_reason() -> None:
     figures = count(
         unreadable("eve"),
         verdict("ada", essay=True),
-        verdict("bob", 0, check("timed_out", "Too slow.")),
+        verdict("bob", 0, check("timed_out", "Too slow."), problems=(f"{STOPPED}cell 7. It took too long.",)),
         verdict("cyd", problems=("Missing cells were put back: a.",)),
         verdict("dan"),
     )
@@ -106,7 +106,7 @@ def test_submissions_that_need_a_person_are_named_with_the_reason() -> None:
     assert found == {
         "not graded": [("eve", "There is no notebook. (The fault is with what was handed in.)")],
         "marks by hand": [("ada", "To be marked: essay.")],
-        "limit hit": [("bob", "f took too long.")],
+        "limit hit": [("bob", "f took too long. cell 7. It took too long.")],
         "repaired": [("cyd", "Missing cells were put back: a.")],
     }
 

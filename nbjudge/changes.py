@@ -24,6 +24,11 @@ class Move:
     reason: str
     when: str = ""
 
+    def __str__(self) -> str:
+        """Return the move as a line of text."""
+        before, after = ("none" if score is None else f"{score:.4g}" for score in (self.before, self.after))
+        return f"{self.student}, {self.exercise or 'all exercises'}: {before} → {after} ({self.reason})"
+
 
 def compare(old: Verdict | None, new: Verdict, *, resubmitted: bool = False) -> tuple[Move, ...]:
     """Return the marks that moved between two gradings of a student; `resubmitted`: of another submission."""

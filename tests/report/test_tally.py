@@ -1,6 +1,7 @@
 """The figures of a class are right, and left out where they would mean nothing."""
 
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -123,3 +124,17 @@ def test_the_mean_is_of_marks_that_count() -> None:
     figures = count(verdict("ada", 2.0), marks=marks)
     assert (figures.mean, figures.late_count) == (5.0, 1)
     assert count(unreadable()).mean is None and math.isclose(figures.exercises["ps", "test_f"].mean, 8.0)
+
+
+def test_a_large_class_takes_no_more_memory() -> None:
+    """Of a student the tally keeps a mark of eight bytes; verdicts are forgotten as they come."""
+    peaks = []
+    for size in (300, 3000):
+        figures = tally()
+        tracemalloc.start()
+        for number in range(size):
+            failed = check("failed", f"mistake {number % 40}")
+            figures.add(Standing(verdict(f"s{number:05}", number % 11, failed, problems=("Repaired.",)), Marks()))
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] - peaks[0] < 2700 * 30

@@ -94,13 +94,14 @@ class Exports:
         for concern in concerns:
             self._row(ATTENTION, [concern.student, concern.name, concern.kind, concern.why])
         for result in verdict.exercises:
-            self._files[LINES].write(json.dumps(_line(standing, result, scores), ensure_ascii=False) + "\n")
+            self._files[LINES].write(_encode(_line(standing, result, scores)) + "\n")
 
     def _row(self, name: str, cells: Iterable[str | float]) -> None:
         safe = [for_spreadsheet(cell) if isinstance(cell, str) else round(cell, 4) for cell in cells]
         csv.writer(self._files[name], quoting=csv.QUOTE_NONNUMERIC).writerow(safe)
 
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode  # made once: json.dumps would make one for each line
 _TOTALS = ("points", "late penalty", "mark", "of")
 _MOODLE = ("Username", "First name", "Last name", "ID number", "Email address")
 

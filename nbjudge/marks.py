@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
@@ -72,13 +73,13 @@ class Standing:
     verdict: Verdict
     marks: Marks
 
-    @property
+    @cached_property
     def scores(self) -> dict[Key, float]:
         """The points of each exercise; those that a person gave come first, as nbgrader has it."""
         own = {(result.notebook, result.grade_id): result.score for result in self.verdict.exercises}
         return {**own, **self.marks.by_hand}
 
-    @property
+    @cached_property
     def waiting(self) -> set[Key]:
         """The exercises that a person must mark before the mark is final."""
         manual = {(result.notebook, result.grade_id) for result in self.verdict.exercises if result.manual}

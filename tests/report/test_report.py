@@ -156,7 +156,7 @@ def test_what_is_handed_in_and_not_graded_is_named(graded_course: MakeCourse) ->
     tiny.hand_in(course.root, "zoë", tiny.exercises())
     page = page_of(course)
     assert "1 handed in and is not graded yet" in page and "zoë" in page
-    assert "1 of the marks are from before the points of exercises were changed." in page
+    assert "1 of the marks is from before the points of exercises were changed." in page
 
 
 def test_the_gradebook_is_only_read(graded_course: MakeCourse) -> None:

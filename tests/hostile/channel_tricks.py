@@ -10,7 +10,7 @@ from .rows import Proof, Row, outcomes
 CATEGORY = "tricks on the channel"
 
 # What an attacker knows: our own code lies open inside, and the request stands in the frames of the caller.
-_TOOLS = '''
+_TOOLS = """
 import json, os, socket, struct, sys, threading, time, gc
 import numpy as np
 def sockets():
@@ -42,7 +42,7 @@ def server():
         if type(frame.f_locals.get("self")).__name__ == "Notebook":
             return frame.f_locals["self"]
         frame = frame.f_back
-'''
+"""
 _STOP = "    os._exit(0)"
 
 

@@ -26,13 +26,18 @@ class Host:
 def look(folder: Path) -> dict[str, Any]:
     """Return the course's files, settings of the kernel, what outlives processes, and the state of our own."""
     return {
-        "files": {str(path): _digest(path) for path in sorted(folder.rglob("*.py")) + [folder / "gradebook.db"]},
+        "files": {str(path): _digest(path) for path in [folder / "gradebook.db", *folder.rglob("*.py")]},
         "sysctl": dict(_settings()),
         "System V": [_text(Path("/proc/sysvipc", kind)) for kind in ("shm", "sem", "msg")],
         "notes": [name for place in ("/dev/shm", "/tmp", "/var/tmp") for name in os.listdir(place) if "left" in name],
-        "here": (os.getcwd(), os.umask(0o022), os.getpriority(os.PRIO_PROCESS, 0), os.sched_getaffinity(0)),
+        "here": (
+            os.getcwd(),
+            _text(Path("/proc/self/status")).split("Umask:")[1].split()[0],
+            os.getpriority(os.PRIO_PROCESS, 0),
+            os.sched_getaffinity(0),
+        ),
         "limits": [resource.getrlimit(number) for number in range(_LIMITS)],
-        "signals": [signal.getsignal(number) for number in (signal.SIGPROF, signal.SIGALRM, signal.SIGINT)],
+        "signals": [signal.getsignal(number) for number in (signal.SIGPROF, signal.SIGINT)],
         "environment": {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"},
     }
 

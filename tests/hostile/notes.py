@@ -15,7 +15,9 @@ def _pair(name: str, leave: str, look: str, *, quick: bool = False, how: str = "
 
 
 def _found(condition: str, imports: str = "import os") -> str:
-    return f"{imports}\ntry:\n    if {condition}:\n        {SAY}\nexcept (OSError, ValueError, AttributeError):\n    pass"
+    return (
+        f"{imports}\ntry:\n    if {condition}:\n        {SAY}\nexcept (OSError, ValueError, AttributeError):\n    pass"
+    )
 
 
 _EVERYWHERE = """import os
@@ -24,7 +26,9 @@ import itertools
 for start in ("/opt", "/home", "/etc", "/dev"):
     places += [place for place, _, _ in itertools.islice(os.walk(start), 300)]
 """
-_WRITE = _EVERYWHERE + """
+_WRITE = (
+    _EVERYWHERE
+    + """
 for place in places:
     try:
         if os.access(place, os.W_OK) and (place.startswith(("/tmp", "/dev/shm")) or os.environ.get("HOME") == "/home/student"):
@@ -32,10 +36,14 @@ for place in places:
     except OSError:
         pass
 """
-_LOOK = _EVERYWHERE + f"""
+)
+_LOOK = (
+    _EVERYWHERE
+    + f"""
 if any(os.path.exists(f"{{place}}/left-note") for place in places):
     {SAY}
 """
+)
 _DAEMON = """import os, socket, time
 if os.fork() == 0:
     os.setsid()

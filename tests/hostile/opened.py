@@ -64,7 +64,11 @@ def _attached() -> dict[str, Any]:
 
 
 def _named() -> dict[str, Any]:
-    return course.notebook(first=[f"class X(Exception): pass\nX.__name__ = '<script>{OWNED}</script>'\nraise X('<script>{OWNED}</script>')"])
+    return course.notebook(
+        first=[
+            f"class X(Exception): pass\nX.__name__ = '<script>{OWNED}</script>'\nraise X('<script>{OWNED}</script>')"
+        ]
+    )
 
 
 ROWS: list[Row] = [

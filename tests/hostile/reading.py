@@ -12,7 +12,9 @@ CATEGORY = "reading and reaching out"
 PROJECT = Path(__file__).parents[2]
 
 
-def _condition(name: str, condition: str, imports: str = "import os", *, how: str = "no_wall", quick: bool = False) -> Row:
+def _condition(
+    name: str, condition: str, imports: str = "import os", *, how: str = "no_wall", quick: bool = False
+) -> Row:
     """Return a row that prints where a condition holds; anything that goes wrong on the way is a no."""
     code = f"{imports}\ntry:\n    if {condition}:\n        {SAY}\nexcept Exception:\n    pass"
     return printing(name, CATEGORY, code, how=how, quick=quick)

@@ -19,7 +19,16 @@ from nbjudge.usage import measure
 from . import channel_tricks, course, handed_in, machine_tricks, notebook_tricks, notes, opened, reading, tests_tricks
 from .rows import Row
 
-ROWS: list[Row] = [*tests_tricks.ROWS, *notebook_tricks.ROWS, *handed_in.ROWS, *channel_tricks.ROWS, *machine_tricks.ROWS, *notes.ROWS, *reading.ROWS, *opened.ROWS]
+ROWS: list[Row] = [
+    *tests_tricks.ROWS,
+    *notebook_tricks.ROWS,
+    *handed_in.ROWS,
+    *channel_tricks.ROWS,
+    *machine_tricks.ROWS,
+    *notes.ROWS,
+    *reading.ROWS,
+    *opened.ROWS,
+]
 LIMITS = Limits(
     cell_seconds=2, call_seconds=1, submission_seconds=8, memory_bytes=512 << 20, processes=40, scratch_bytes=32 << 20,
     cell_output_bytes=100_000, output_bytes=500_000, reply_bytes=8 << 20,

@@ -70,7 +70,7 @@ class _Side:
         """Return the lines of a cell from a little above the first that is shared."""
         marked = {n for t in self.traces if t.cell == cell for n in range(t.first, t.last + 1)}
         start = max(0, min(marked, default=0) - BEFORE)
-        lines = list(enumerate(self.cells[cell].split("\n")))[start : start + LINES]
+        lines = list(enumerate(self.cells[cell].rstrip().split("\n")))[start : start + LINES]
         return tuple(Line(number + 1, text[:LONGEST_LINE], number in marked) for number, text in lines)
 
 

@@ -1,4 +1,4 @@
-"""Settings of Sphinx for the reading site; `make site` copies this folder and the notebooks together and builds there."""
+"""Settings of Sphinx for the reading site; `make site` copies this folder and the notebooks into one and builds it."""
 
 project = "Optimization methods"
 author = "the authors of the course"

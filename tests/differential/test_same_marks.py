@@ -17,7 +17,7 @@ from tests.answers.tables import RIGHT, WRONG
 
 pytestmark = pytest.mark.slow
 
-SUBMISSIONS = 12  # stock nbgrader takes seconds for each, so each holds an answer to every exercise
+SUBMISSIONS = 8  # stock nbgrader takes seconds for each, so each holds an answer to every exercise
 
 
 def students() -> list[str]:

@@ -27,7 +27,7 @@ from typing import Any, Protocol
 from nbjudge.errors import NbjudgeError
 from nbjudge.records import Assignment, Graded, Limits, Submission
 
-GRACE_SECONDS = 1.0  # for a worker to close its sandbox before it is killed
+GRACE_SECONDS = 0.5  # for a worker to close its sandbox before it is killed
 
 
 class GraderLike(Protocol):

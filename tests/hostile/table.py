@@ -30,7 +30,7 @@ ROWS: list[Row] = [
     *opened.ROWS,
 ]
 LIMITS = Limits(
-    cell_seconds=2, call_seconds=1, submission_seconds=8, memory_bytes=512 << 20, processes=40, scratch_bytes=32 << 20,
+    cell_seconds=2, call_seconds=1, submission_seconds=8, wall_factor=3, memory_bytes=512 << 20, processes=40, scratch_bytes=32 << 20,
     cell_output_bytes=100_000, output_bytes=500_000, reply_bytes=8 << 20,
 )  # fmt: skip
 _neighbour: Grader

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from nbjudge.grade import Grader
+
 from . import course
-from .table import Class, shown
+from .table import shown
 
 _PLOT = "import matplotlib.pyplot as plt\nplt.plot([1, 2, 3])\nplt.title('Cost')\nplt.show()"
 _DATACLASS = """from dataclasses import dataclass
@@ -176,16 +179,24 @@ NOTEBOOKS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def grader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grader]:
+    """Return a grader with the limits that a class has, unlike the hostile table's."""
+    with Grader(course.assignment(tmp_path_factory.mktemp("grader_tests"))) as started:
+        yield started
+
+
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_an_honest_notebook_costs_nothing(name: str, school: Class) -> None:
+def test_an_honest_notebook_costs_nothing(name: str, grader: Grader) -> None:
     """Right answers get full points, however they are written and whatever stands around them."""
-    graded = school.grade(course.notebook(**NOTEBOOKS[name]), "honest")
+    graded = grader.grade(course.submission("honest", course.notebook(**NOTEBOOKS[name])))
     assert graded.verdict.status == "graded"
     assert [exercise.score for exercise in graded.verdict.exercises] == [10.0, 10.0], (graded.verdict, shown(graded))
 
 
-def test_what_cells_show_is_kept(school: Class) -> None:
+def test_what_cells_show_is_kept(grader: Grader) -> None:
     """Prints, results, figures and errors of the cells stand in the graded notebook."""
-    graded = school.grade(course.notebook(first=["print('printed')", "6 * 7", _PLOT, "1 / 0"]), "honest")
+    content = course.notebook(first=["print('printed')", "6 * 7", _PLOT, "1 / 0"])
+    graded = grader.grade(course.submission("honest", content))
     text = shown(graded)
     assert all(part in text for part in ("printed", '"42"', "image/png", "ZeroDivisionError"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import subprocess
 import sys
@@ -83,6 +84,7 @@ def test_the_table_holds_for_an_ordinary_user() -> None:
     """The table holds where the grader is not root; where it is not, the tests above have shown it."""
     if os.geteuid() != 0:
         return
+    faulthandler.cancel_dump_traceback_later()  # it takes longer than one test may be silent
     places = {os.path.realpath(sys.base_prefix), sys.prefix, str(Path(__file__).parents[2])}
     hidden = sorted(place for place in places if place.startswith("/root/"))  # nobody else may look into /root
     done = subprocess.run(

@@ -38,6 +38,8 @@ command -v bwrap >/dev/null || install bubblewrap ||
 if [ "$extra" = dev ]; then
     command -v chromium >/dev/null || install chromium ||
         say "chromium is missing and the browser tests need it: apt install chromium"
+    command -v npm >/dev/null || install npm ||
+        say "npm is missing and the accessibility test of the reading site gets axe-core from it: apt install npm"
 fi
 
 touch "$venv/.ready-course" "$venv/.ready-$extra"

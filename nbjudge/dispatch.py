@@ -3,7 +3,7 @@
 When any worker dies, the pool breaks and says not which submission it was. So:
 
     pool breaks ──► of what was under way, those that were being graded are suspects, the others go back in the queue
-                    each suspect alone in a fresh pool ──► a result, or (it died or hung again) `not_graded`
+                    each suspect alone in a fresh pool ──► a result, or (it died or hung twice) `not_graded`
                     a fresh pool for the rest
 """
 
@@ -65,7 +65,7 @@ class Dispatcher:
             timeout = min(self._since.values()) + self._guard - time.monotonic()
             done, _ = wait(self._pending, max(0, timeout), FIRST_COMPLETED)
             if not done:
-                yield from self._recover(self._overdue(), "it did not come to an end")
+                yield from self._recover(self._overdue())
             for future in done:
                 if future in self._pending:  # else a recovery has dealt with it
                     yield from self._collect(future)
@@ -123,16 +123,16 @@ class Dispatcher:
         elif isinstance(error, UsageError):  # this machine or this course cannot grade anything
             raise error
         elif isinstance(error, BrokenExecutor):
-            yield from self._recover(list(islice(self._pending, self._jobs)), "the process that graded it died")
+            yield from self._recover(list(islice(self._pending, self._jobs)))
         else:
             submission = self._pending.pop(future)
-            yield submission, self._alone(submission, f"the grader failed: {_one_line(error)}")
+            yield submission, self._alone(submission)
 
     def _overdue(self) -> list[Future[Graded]]:
         now = time.monotonic()
         return [future for future, since in self._since.items() if now - since >= self._guard]
 
-    def _recover(self, suspects: list[Future[Graded]], reason: str) -> Iterator[Result]:
+    def _recover(self, suspects: list[Future[Graded]]) -> Iterator[Result]:
         """Start again with fresh workers; what was being graded when the old ones failed is graded alone."""
         finished = [future for future in self._pending if _has_result(future)]
         results = [(self._pending[future], future.result()) for future in finished]
@@ -142,10 +142,19 @@ class Dispatcher:
         self.kill()
         yield from results
         for submission in alone:
-            yield submission, self._alone(submission, reason)
+            # Of several suspects, one may not even have begun when another's worker died: this is its first try.
+            first = self._try(submission) if len(alone) > 1 else None
+            yield submission, first if isinstance(first, Graded) else self._alone(submission)
 
-    def _alone(self, submission: Submission, reason: str) -> Graded:
+    def _alone(self, submission: Submission) -> Graded:
         """Try a submission once more, with nobody else about; if it fails again, say so in its verdict."""
+        outcome = self._try(submission)
+        if isinstance(outcome, Graded):
+            return outcome
+        return not_graded(submission, f"Tried twice, and {outcome}. A person must look at this submission.")
+
+    def _try(self, submission: Submission) -> Graded | str:
+        """Grade a submission in a pool of its own; return what came of it, or what went wrong."""
         self._listen((submission.student,))
         pool = self._new_pool(1)
         try:
@@ -153,17 +162,16 @@ class Dispatcher:
         except UsageError:
             raise
         except (BrokenExecutor, CancelledError):
-            reason = "the process that graded it died"
+            return "the process that graded it died"
         except TimeoutError:
-            reason = "it did not come to an end"
+            return "it did not come to an end"
         except Exception as error:  # a fault of ours, which must not stop the class
-            reason = f"the grader failed: {_one_line(error)}"
+            return f"the grader failed: {_one_line(error)}"
         else:
             pool.close()
             return graded
         finally:
             pool.kill()
-        return not_graded(submission, f"Tried twice, and {reason}. A person must look at this submission.")
 
 
 def not_graded(submission: Submission, problem: str) -> Graded:

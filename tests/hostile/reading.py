@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import socket
 import sys
 from pathlib import Path
@@ -29,6 +30,7 @@ _ANY_SYSCTL = """any(os.access(os.path.join(place, name), os.W_OK) and open(os.p
 _OTHERS = """any(b'/' in open(f'/proc/{number}/environ', 'rb').read() or os.readlink(f'/proc/{number}/cwd')
         for number in {os.getppid() or 1})"""
 _LISTENING = socket.create_server(("127.0.0.1", 0))  # a service of this machine, there as long as the tests are
+atexit.register(_LISTENING.close)
 _SYSCALL = "ctypes.CDLL(None).syscall({}) >= 0"
 
 ROWS: list[Row] = [

@@ -58,6 +58,7 @@ class Scratch:
     def __init__(self, root: Path):
         """Make it, without anything that was handed in or graded, and with an environment of its own name."""
         self.root = root
+        self._begun: set[str] = set()
         for name in COPIED:
             copy = shutil.copytree if (PROJECT / name).is_dir() else shutil.copy2
             root.mkdir(exist_ok=True)
@@ -69,6 +70,12 @@ class Scratch:
         shutil.copy(Path(sys.prefix) / "pyvenv.cfg", environment)
         for stamp in (".ready-course", ".ready-dev"):  # it is set up: that of this test
             (environment / stamp).touch()
+
+    def begin(self, chapter: str) -> list[str]:
+        """Return this chapter and those before it, but for the ones that were begun already."""
+        wanted = [page for page in pages()[: pages().index(chapter) + 1] if page not in self._begun]
+        self._begun.update(wanted)
+        return wanted
 
     def do(self, step: Step) -> str:
         """Do a step; return what it printed. Raises CalledProcessError where a command fails."""

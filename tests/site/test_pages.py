@@ -130,8 +130,8 @@ def test_everybody_can_read_a_page_without_a_network(browser: Browser, address: 
     _screenshot(tab, f"wide-{name}")
     hindrances = _serious(tab, axe)
     tab.set_viewport_size(PHONE)
-    tab.evaluate("() => Promise.allSettled(document.getAnimations().map((moving) => moving.finished))")
     wide = tab.evaluate("document.documentElement.scrollWidth")
+    tab.wait_for_timeout(500)  # the sidebars slide out
     _screenshot(tab, f"phone-{name}")
     tab.close()
     assert wrong == []

@@ -13,7 +13,7 @@ import pytest
 from tests.batch import tiny
 from tests.batch.running import PROJECT
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]  # two whole gradings with real sandboxes, before the first test
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]  # two whole gradings come before the first test
 
 Make = Callable[..., Path]
 TEST = b'''

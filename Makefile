@@ -22,10 +22,10 @@ demo: $(course) ## grade the sample submissions in a scratch course, and say whe
 	@$(run) -m tools.demo
 
 test: $(dev) ## run every test
-	@$(run) -m pytest
+	@$(run) -m pytest -n auto --dist loadfile
 
 test-fast: $(dev) ## run the tests that take seconds
-	@$(run) -m pytest -m "not slow and not browser"
+	@$(run) -m pytest -n auto --dist loadfile -m "not slow and not browser"
 
 test-browser: $(dev) ## look at the pages in chromium
 	@$(run) -m pytest -m browser

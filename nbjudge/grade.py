@@ -157,7 +157,7 @@ class Grader:
         rehearsal.advance_to(exercise.cell_id)
         target = _Forked(rehearsal)
         try:
-            checks = self._judge.check(exercise.grade_id, Student(target), seed)
+            checks = self._judge.check(exercise.grade_id, Student(target, rehearsal.sources), seed)
         finally:
             rehearsal.end_of_tests(target.process)
         score = points_earned(checks, exercise.points)

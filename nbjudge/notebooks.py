@@ -136,7 +136,7 @@ def _cell(raw: dict[str, Any]) -> dict[str, Any]:
     cell: dict[str, Any] = {
         "cell_type": kind,
         "metadata": _cell_metadata(metadata if isinstance(metadata, dict) else {}),
-        "source": encodable(joined(raw.get("source"))).replace("\r\n", "\n").replace("\0", ""),
+        "source": encodable(joined(raw.get("source"))).replace("\r\n", "\n").replace("\r", "\n").replace("\0", ""),
     }
     if kind == "code":
         cell["execution_count"] = count(raw.get("execution_count"))

@@ -52,6 +52,7 @@ class Rehearsal:
     def __init__(self, sandbox: Sandbox | OpenSandbox, steps: Sequence[Step], budget: Budget) -> None:
         """Start a process for the notebook; no cell runs yet."""
         self.runs: dict[str, CellRun] = {}
+        self.sources = [step.source for step in steps]
         self._sandbox, self._steps, self._budget = sandbox, steps, budget
         self._next = 0
         self._process: Process | None = None

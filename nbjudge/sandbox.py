@@ -123,15 +123,18 @@ class Sandbox:
         self._warm_up()
 
     def _warm_up(self) -> None:
-        notebook = self.open()
-        with suppress(SandboxDied):
+        with suppress(SandboxDied):  # then the submissions, too, load late what they use late
+            notebook = self.open()
             for source in self._rehearsed:
                 notebook.run(source, self.limits.cell_seconds)
             names = notebook.ask({"op": "modules"}, watch=_deadline(_RESET_SECONDS))["result"]
-            self._keeper.ask(
-                {"op": "import", "names": names, "cells": list(self._rehearsed)}, watch=_deadline(_START_SECONDS)
-            )
-        self.reset()
+            warm = {"op": "import", "names": names, "cells": list(self._rehearsed)}
+            self._keeper.ask(warm, watch=_deadline(_START_SECONDS))
+        try:
+            self._keeper.ask({"op": "reset"}, watch=_deadline(_RESET_SECONDS))
+        except SandboxDied as death:
+            self.close()
+            raise SandboxUnavailable(f"The release's own cells end the sandbox. {death} Run them in Jupyter.") from None
 
     def _fork(self, parent: Process) -> Process:
         ours, theirs = socket.socketpair()

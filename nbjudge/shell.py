@@ -233,9 +233,9 @@ def own_line(error: BaseException) -> tuple[str, int]:
 
 
 def _no_input(prompt: object = "", /) -> str:
-    """Answer a forgotten input() with an empty line: nobody is there to ask."""
+    """Answer a forgotten input() with nothing, a forgotten debugger with "continue": nobody is there to ask."""
     print(prompt, end="")
-    return ""
+    return "c" if str(prompt).startswith(("(Pdb", "ipdb>")) else ""
 
 
 def _as_text(data: dict[str, Any]) -> dict[str, Any]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import builtins
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+import numpy as np
 
 from nbjudge.errors import SandboxDied
 from nbjudge.records import Outcome
@@ -18,6 +21,20 @@ _UNPLAIN = "Your function returned {}. Return numbers, NumPy arrays, lists, tupl
 UNANSWERED = "This exercise is not answered yet."
 _RAISED = "Your code stopped with {}{}."
 _DAMAGED = "What came back from your function could not be read."
+# What the wire says of a value that may not cross, and the types that a student may be told of by name.
+_SENTENCES = {
+    "a value that contains itself", "more data than a check may receive", "a value nested more than 50 levels deep",
+    "a whole number of more than 4,300 digits", "a value of more than 200000 parts",
+}  # fmt: skip
+_NAMES_OF_TYPES = """
+    zip map filter enumerate reversed generator range set frozenset bytes bytearray function method type module object
+    slice ellipsis NotImplementedType dict_keys dict_values dict_items coroutine iterator float tuple complex
+    DataFrame Series Index Tensor Fraction Decimal partial builtin_function_or_method
+"""
+_WORDS_OF_PYTHON = """
+    takes missing got an unexpected multiple values for argument arguments positional required keyword only some and
+    from to but was were given or 0 1 2 3 4 5 6 7 8 9 10 passed as
+"""
 
 
 class StudentProblem(Exception):
@@ -75,9 +92,9 @@ class Target(Protocol):
 class Student:
     """The functions of a student's notebook at one graded cell."""
 
-    def __init__(self, target: Target) -> None:
-        """Send calls to `target`."""
-        self._target = target
+    def __init__(self, target: Target, sources: Sequence[str] | None = None) -> None:
+        """Send calls to `target`. What it says of the student's code is checked against `sources`, the cells."""
+        self._target, self._sources = target, sources
         self._timed_out: str | None = None
         self.last_call = Call()
 
@@ -114,9 +131,9 @@ class Student:
         if "missing" in answer:
             raise StudentMissing(missing)
         if "unplain" in answer:
-            raise StudentProblem(_UNPLAIN.format(_words(answer["unplain"])))
+            raise _unplain(_words(answer["unplain"]))
         if "raised" in answer:
-            raise _raised(answer["raised"])
+            raise _raised(answer["raised"], self._sources)
         return answer
 
     def _after(self, death: SandboxDied) -> StudentProblem:
@@ -133,8 +150,19 @@ def _call(answer: dict[str, Any]) -> Call:
     return Call(answer["result"], args, kwargs, _words(stdout, 10_000))
 
 
-def _raised(told: Any) -> StudentProblem:
-    """Describe the student's exception by its type and own line: its text may hold a hidden input."""
+def _unplain(what: str) -> StudentProblem:
+    """Say what came instead of plain data; a name that the student made up could hold a hidden input."""
+    named = re.fullmatch(r"(a (?:value|dictionary key) of type|an array of dtype) (\w+)(; .*)?", what)
+    if named and named[2] not in _NAMES_OF_TYPES.split():
+        return StudentProblem(_UNPLAIN.format(f"{named[1].removesuffix(' of type')} of another kind"), what)
+    return StudentProblem(_UNPLAIN.format(what if named or what in _SENTENCES else "something else"), what)
+
+
+def _raised(told: Any, sources: Sequence[str] | None) -> StudentProblem:
+    """Describe the student's exception by its type and own line: its text may hold a hidden input.
+
+    With `sources`, only names that Python or NumPy knows and lines that stand in them are repeated.
+    """
     if not isinstance(told, dict):
         return StudentKilled(_DAMAGED)
     name = _words(told.get("type"), 80)
@@ -143,8 +171,18 @@ def _raised(told: Any) -> StudentProblem:
     number, line = told.get("number"), _words(told.get("line"), 200)
     message = _without_values(_words(told.get("message"), 300))
     known = line and type(number) is int and 0 < number < 10**6
+    if sources is not None:
+        known = known and any(line == own.strip()[:200] for source in sources for own in source.splitlines())
+        words = set(re.findall(r"\w+", " ".join([*sources, _WORDS_OF_PYTHON])))
+        message = message if set(re.findall(r"\w+", message)) <= words else ""
+        name = name if _is_known_exception(name) else "an exception of its own"
     where = f" in line {number}: `{line}`" if known else message and f": {message}"
     return StudentRaised(_RAISED.format(name or "an exception", where), _words(told.get("text"), 1000))
+
+
+def _is_known_exception(name: str) -> bool:
+    kind = getattr(builtins, name, None) or getattr(np.exceptions, name, None) or getattr(np.linalg, name, None)
+    return isinstance(kind, type) and issubclass(kind, BaseException)
 
 
 def _without_values(message: str) -> str:

@@ -29,7 +29,7 @@ _ENVIRONMENT = {
     "PATH": "/usr/bin:/bin", "HOME": HOME, "TMPDIR": "/tmp", "LANG": "C.UTF-8", "USER": "student",
     "IPYTHONDIR": "/tmp/.ipython", "MPLCONFIGDIR": "/tmp/.matplotlib",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-    "PYTHONHASHSEED": "0", "PYTHONMALLOC": "malloc",  # for `pages.py`
+    "PYTHONHASHSEED": "0", "PYTHONBREAKPOINT": "0", "PYTHONMALLOC": "malloc",  # for `pages.py`
     "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1", "LD_LIBRARY_PATH": f"{_PYTHON}/lib",
 }  # fmt: skip

@@ -284,6 +284,8 @@ class _Decoder:
         array: np.ndarray[Any, Any] = np.ndarray(shape, kind, self.memory, offset, strides)
         if kind.kind == "U":
             _check_code_points(array)
+        if kind.kind == "b" and (np.ascontiguousarray(array).view(np.uint8) > 1).any():
+            raise NotPlainData("the reply holds a damaged array")
         return array[()] if scalar and not shape else array
 
 
@@ -298,10 +300,7 @@ def _dtype(name: str) -> np.dtype[Any]:
 
 
 def _are_lengths(numbers: list[Any], offset: Any) -> bool:
-    for number in (offset, *numbers):
-        if type(number) is not int or number < 0:
-            return False
-    return True
+    return all(type(number) is int and number >= 0 for number in (offset, *numbers))
 
 
 def _inside(room: int, offset: int, size: int, shape: list[int], strides: list[int] | None, itemsize: int) -> bool:

@@ -163,6 +163,7 @@ class Keeper:
         self.shell.prepare(request["cells"])
         gc.collect()
         gc.freeze()  # so that a collection in a fork does not copy the pages of everything that was imported
+        pages.fill_holes()
         pages.merge()
         return {}
 
@@ -249,11 +250,11 @@ def _keep_random_numbers() -> None:
 
     Taking the state along would cost more than the fork: 625 numbers lie on as many pages, each copied twice.
     """
-    first, ours = random._inst, random.Random(0)  # type: ignore[attr-defined]
+    first, ours = random._inst, random.Random(0)
     for name, value in list(vars(random).items()):
         if getattr(value, "__self__", None) is first:
             setattr(random, name, getattr(ours, name))
-    random._inst = ours  # type: ignore[attr-defined]
+    random._inst = ours
 
 
 def _serve_and_exit(descriptor: int, shell: Shell) -> None:

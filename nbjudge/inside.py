@@ -120,7 +120,7 @@ class Keeper:
         while True:
             while not select.select([self.channel], [], [], _LOOK_EVERY)[0]:
                 _reap()
-                self._guard_memory()
+                self._guard()
             try:
                 request, descriptors = self.channel.receive_with_descriptors()
             except EOFError:
@@ -143,10 +143,14 @@ class Keeper:
         _serve_and_exit(descriptors[0], self.shell)
         raise AssertionError("unreachable")
 
-    def _guard_memory(self) -> None:
-        """End all processes but this one when they use too much: nobody outside looks while a value is judged."""
+    def _guard(self) -> None:
+        """End all processes but this one when they use too much of what no limit of the kernel's bounds.
+
+        Nobody outside looks while a value is judged, and what the kernel keeps for files and sockets is in no process.
+        """
         looked_large, self.looks_large = self.looks_large, measure(1).memory_bytes > self.limits["memory_bytes"]
-        if looked_large and self.looks_large:  # twice: a process that was just killed still holds its memory
+        is_large = looked_large and self.looks_large  # twice: a process that was just killed still holds its memory
+        if is_large or slate.is_overfull(self.limits):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(-1, signal.SIGKILL)
 

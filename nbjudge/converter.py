@@ -86,6 +86,8 @@ def _grade(converter: Any) -> Summary:
     course = Course.from_nbgrader(coursedir)
     name = coursedir.assignment_id
     course.check(name)
+    for folder in course.strays(name):
+        converter.log.warning("%a is not graded: its name cannot be a student id. Rename the folder.", folder)
     students = _students(course, coursedir)
     if not converter.create_student:
         _require_known(course, students)

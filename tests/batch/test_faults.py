@@ -87,7 +87,7 @@ def test_kills_at_random_moments_cost_nothing(make: Make, undisturbed: dict[str,
 
 @pytest.mark.parametrize("kilobytes", [40, 320])
 def test_a_full_disk_costs_nothing(make: Make, undisturbed: dict[str, Any], tmp_path: Path, kilobytes: int) -> None:
-    """On a disk that is full after so many kilobytes a grading ends with one line; with room, the next one completes it.
+    """On a disk that is full after so many kilobytes grading ends with one line; the next one, with room, completes it.
 
     The disk is a real one, of a few megabytes. With 40 the gradebook cannot be made, with 320 part of the class fits.
     """

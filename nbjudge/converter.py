@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fnmatch
 import sys
+from pathlib import Path
 from typing import Any, NoReturn
 
 from nbjudge.course import Course
@@ -16,6 +17,7 @@ from nbjudge.errors import NbjudgeError, UsageError
 from nbjudge.events import Begun, Event, Finished, Summary
 from nbjudge.results import VERDICT
 
+FORMGRADER_TEMPLATES = Path(__file__).parent / "templates" / "formgrader"
 LED_HERE = ["nbjudge.converter.NeverInKernel"]
 
 
@@ -31,6 +33,12 @@ def install(config: Any) -> None:
     config.CourseDirectory.ignore.append(VERDICT)
     config.GenerateFeedback.exporter_class = "nbjudge.exporter.FeedbackExporter"
     config.GenerateFeedback.preprocessors = []
+    # Formgrader shows a graded notebook without asking the network for MathJax, and runs no script out of it.
+    config.HTMLExporter.extra_template_basedirs.append(str(FORMGRADER_TEMPLATES))
+    config.HTMLExporter.filters = {
+        "markdown2html": "nbjudge.rendering.formgrader_html",
+        "latex2html": "nbjudge.rendering.latex_html",
+    }
     if "nbgrader" in sys.modules:  # else it is one of us who reads the file: nbgrader takes two seconds to import
         take_over()
 

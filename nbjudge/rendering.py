@@ -26,6 +26,7 @@ MAX_FORMULA = 5_000
 # Stand for a formula while the text around it is rendered and cleaned; no text may hold them itself.
 OPEN, CLOSE = "\ue000", "\ue001"
 FORMULA = re.compile(rf"{OPEN}(\d+){CLOSE}")
+EQUATION_NUMBER = re.compile(r"\\tag\s*\{([^{}]*)\}")  # the library sets it without a gap, in `align` even twice
 MATHML_ATTRIBUTES = {
     *("display", "mathvariant", "stretchy", "fence", "separator", "form", "accent", "accentunder", "displaystyle"),
     *("columnalign", "rowspacing", "columnspacing", "linethickness", "mathcolor", "width", "height", "depth", "lspace"),
@@ -156,7 +157,8 @@ def _page_cleaner(prefix: str) -> nh3.Cleaner:
 def _formula(tex: str, display: str) -> str:
     if len(tex) <= MAX_FORMULA:
         try:
-            element = convert_to_element(TEX.sub(r"\\ ", tex), display=display)
+            tex_known = EQUATION_NUMBER.sub(r"\\qquad\\text{(\1)}", TEX.sub(r"\\ ", tex))
+            element = convert_to_element(tex_known, display=display)
             return _mathml(element)
         except Exception:  # the library stumbles over TeX it does not know, in a dozen ways
             pass
@@ -170,7 +172,7 @@ def _mathml(element: ElementTree.Element) -> str:
         node.tail = html.unescape(node.tail) if node.tail else node.tail
         for name in [name for name in node.attrib if name not in MATHML_ATTRIBUTES]:
             del node.attrib[name]
-    return ElementTree.tostring(element, encoding="unicode")
+    return ElementTree.tostring(element, encoding="unicode").replace("<mi>:</mi><mo>=</mo>", "<mo>:=</mo>")
 
 
 @lru_cache(maxsize=256)

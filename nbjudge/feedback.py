@@ -109,12 +109,13 @@ def _exercise(place: int, result: ExerciseResult, grades: Grades) -> _Exercise:
     waiting = result.grade_id in grades.waiting
     passed = sum(check.outcome == "passed" for check in result.checks)
     shown = "not yet marked" if waiting and result.manual else f"{number(score)} of {number(result.max_score)} points"
+    by_person = "waits for a person" if waiting else "marked by a person"
     return _Exercise(
         anchor=f"exercise-{place}",
         heading=f"Exercise {place}",
         name=result.function or result.grade_id,
         points=shown,
-        passed=f"{passed} of {len(result.checks)}" if result.checks else "marked by a person",
+        passed=f"{passed} of {len(result.checks)}" if result.checks else by_person,
         waiting=waiting,
         by_hand=bool(result.checks) and abs(score - result.score) > 1e-6,
         by_tests=number(result.score),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fnmatch
 import sys
+import textwrap
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -33,6 +34,8 @@ def install(config: Any) -> None:
     config.CourseDirectory.ignore.append(VERDICT)
     config.GenerateFeedback.exporter_class = "nbjudge.exporter.FeedbackExporter"
     config.GenerateFeedback.preprocessors = []
+    if "release_feedback" not in config.ExchangeFactory:  # else the course has an exchange of its own
+        config.ExchangeFactory.release_feedback = "nbjudge.releasing.ReleaseFeedback"
     # Formgrader shows a graded notebook without asking the network for MathJax, and runs no script out of it.
     config.HTMLExporter.extra_template_basedirs.append(str(FORMGRADER_TEMPLATES))
     config.HTMLExporter.filters = {
@@ -137,4 +140,5 @@ class _Log:
             self._log.info("[%d/%d] %s: %s", event.done, event.total, row.student, marks)
         elif isinstance(event, Finished):
             row = event.row
-            self._log.warning("[%d/%d] %s: not graded. %s", event.done, event.total, row.student, row.note)
+            why = textwrap.fill(row.note, 76)  # formgrader's window is that wide
+            self._log.warning("[%d/%d] %s: not graded.\n%s", event.done, event.total, row.student, why)

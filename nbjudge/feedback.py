@@ -87,7 +87,7 @@ def feedback_page(verdict: Verdict, notebook: NotebookNode, name: str, grades: G
     exercises = {result.grade_id: _exercise(place, result, grades) for place, result in enumerate(results, start=1)}
     score = sum(grades.scores.get(result.grade_id, result.score) for result in results) - grades.late_penalty
     unread = verdict.status == "not_graded"
-    untold = unread and not grades.comments and all(exercise.waiting for exercise in exercises.values())
+    untold = unread and not grades.comments and not any(grades.scores.values())
     page = _Page(
         title=name.replace("_", " ").strip().capitalize(),
         student=verdict.student,
@@ -108,7 +108,7 @@ def _exercise(place: int, result: ExerciseResult, grades: Grades) -> _Exercise:
     score = grades.scores.get(result.grade_id, result.score)
     waiting = result.grade_id in grades.waiting
     passed = sum(check.outcome == "passed" for check in result.checks)
-    shown = "not yet marked" if waiting and result.manual else f"{number(score)} of {number(result.max_score)} points"
+    shown = "not yet marked" if waiting and result.manual and not score else f"{number(score)} of {number(result.max_score)} points"
     by_person = "waits for a person" if waiting else "marked by a person"
     return _Exercise(
         anchor=f"exercise-{place}",

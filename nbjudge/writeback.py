@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 
 from nbjudge.cells import exercises
 from nbjudge.markdown import clean_markdown
-from nbjudge.matching import is_answer, is_graded, settings
+from nbjudge.matching import is_answer, is_graded
 from nbjudge.notebooks import unused_id
 from nbjudge.outputs import Room, clean_outputs, note
 from nbjudge.records import CellRun, ExerciseResult, Limits, Outcome
@@ -27,7 +27,7 @@ UNREAD = """\
 collected. Put a file there that can be read and grade again, or give points below by hand.
 
 {}"""
-NO_ANSWER = "(What was handed in could not be read.)"
+NO_ANSWER = {"code": "# Nothing could be read.", "markdown": "*Nothing could be read.*", "raw": "Nothing could be read."}
 # What a student reads for each outcome, and the sign before it; never the sign alone, which not everybody sees.
 WORDS: Mapping[Outcome, tuple[str, str]] = {
     "passed": ("✓", "passed"),
@@ -67,8 +67,11 @@ def write_results(
 
 def unread_notebook(release: NotebookNode, problems: Sequence[str]) -> bytes:
     """Return what stands for a notebook that could not be read: why, and the release's cells for points and comments."""
-    kept = [{**cell, "source": NO_ANSWER if is_answer(cell) else cell.source} for cell in release.cells if settings(cell)]
-    marked = [cell for cell in kept if is_answer(cell) or is_graded(cell)]
+    marked = [
+        {**cell, "source": NO_ANSWER[cell.cell_type] if is_answer(cell) else cell.source}
+        for cell in release.cells
+        if is_answer(cell) or is_graded(cell)
+    ]
     text = clean_markdown(UNREAD.format("\n".join(f"- {line}" for line in problems)))
     about = {"cell_type": "markdown", "id": unused_id("unread", {cell.id for cell in release.cells}), "metadata": {}}
     return _file({**release, "cells": [{**about, "source": text}, *marked]})

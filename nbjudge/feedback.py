@@ -108,13 +108,14 @@ def _exercise(place: int, result: ExerciseResult, grades: Grades) -> _Exercise:
     score = grades.scores.get(result.grade_id, result.score)
     waiting = result.grade_id in grades.waiting
     passed = sum(check.outcome == "passed" for check in result.checks)
-    shown = "not yet marked" if waiting and result.manual and not score else f"{number(score)} of {number(result.max_score)} points"
+    unmarked = waiting and result.manual and not score
+    points = f"{number(score)} of {number(result.max_score)} points"
     by_person = "waits for a person" if waiting else "marked by a person"
     return _Exercise(
         anchor=f"exercise-{place}",
         heading=f"Exercise {place}",
         name=result.function or result.grade_id,
-        points=shown,
+        points="not yet marked" if unmarked else points,
         passed=f"{passed} of {len(result.checks)}" if result.checks else by_person,
         waiting=waiting,
         by_hand=bool(result.checks) and abs(score - result.score) > 1e-6,

@@ -9,6 +9,8 @@ from nbformat import NotebookNode
 
 from nbjudge.syntax import defined_functions
 
+LONGEST_GIVEN = 50_000  # characters of a cell that are compared with a given one, line by line
+
 
 def settings(cell: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return nbgrader's settings of a cell, empty where it has none."""
@@ -120,10 +122,9 @@ class _Matcher:
     def _by_lines(self, index: int) -> None:
         """Match a given cell that was edited with the cell that has the most of its lines, and more than half."""
         lines = _lines(self.release[index].source)
-        kept = {
-            number: len(lines & _lines(self.submitted[number].source)) for number in self.free if self._may_be(index, number)
-        }
-        best = max(sorted(kept), key=lambda number: kept[number], default=None)
+        candidates = [number for number in sorted(self.free) if self._may_be(index, number)]
+        kept = {number: len(lines & _lines(self.submitted[number].source)) for number in candidates}
+        best = max(kept, key=lambda number: kept[number], default=None)
         if best is not None and 2 * kept[best] > len(lines):
             self._take(index, best)
 
@@ -149,7 +150,7 @@ class _Matcher:
 
 
 def _lines(source: str) -> set[str]:
-    return {line.strip() for line in source.splitlines()} - {""}
+    return {line.strip() for line in source[:LONGEST_GIVEN].splitlines()} - {""}
 
 
 def _stripped(source: str) -> str:

@@ -55,8 +55,7 @@ class Notes:
         moves = compare(old, verdict, resubmitted=resubmitted)
         self.move_log.append(moves, _now())
         self.moves += moves
-        own = graded.notebooks if verdict.status == "graded" else {}  # else they are ours: see `unread_notebook`
-        self.fingerprints.keep(self.fingerprinter.take(verdict, own))
+        self.fingerprints.keep(self.fingerprinter.take(verdict, graded.notebooks))
 
     def end_of_run(self, graded: int, jobs: int, seconds: float) -> None:
         """Note how long a run took that graded something."""

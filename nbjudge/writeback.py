@@ -27,7 +27,7 @@ UNREAD = """\
 collected. Put a file there that can be read and grade again, or give points below by hand.
 
 {}"""
-NO_ANSWER = {"code": "# Nothing could be read.", "markdown": "*Nothing could be read.*", "raw": "Nothing could be read."}
+NO_ANSWER = {"code": "# Nothing could be read.", "markdown": "Nothing could be read.", "raw": "Nothing could be read."}
 # What a student reads for each outcome, and the sign before it; never the sign alone, which not everybody sees.
 WORDS: Mapping[Outcome, tuple[str, str]] = {
     "passed": ("✓", "passed"),
@@ -66,7 +66,7 @@ def write_results(
 
 
 def unread_notebook(release: NotebookNode, problems: Sequence[str]) -> bytes:
-    """Return what stands for a notebook that could not be read: why, and the release's cells for points and comments."""
+    """Return what stands for a notebook that could not be read: why, and the cells for points and comments."""
     marked = [
         {**cell, "source": NO_ANSWER[cell.cell_type] if is_answer(cell) else cell.source}
         for cell in release.cells

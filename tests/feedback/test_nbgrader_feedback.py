@@ -51,7 +51,7 @@ def _nbgrader(root: Path, *arguments: str, fails: bool = False) -> str:
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a course in which Ada handed in a half right notebook, and much else; Bob by hand, what nobody can read."""
+    """Return a course: Ada handed in a half right notebook, and much else; Bob, by hand, what nobody can read."""
     root = build.make_course(tmp_path_factory.mktemp("feedback") / "course")
     exchange = root.parent / "exchange"
     exchange.mkdir(mode=0o777)

@@ -218,7 +218,7 @@ def test_formgrader_works_without_mathjax(desk: Desk, graded: dict[str, str]) ->
 
 
 def test_what_a_person_gave_survives(desk: Desk, graded: dict[str, str]) -> None:
-    """A score and a comment typed into formgrader survive a regrade, and one of a submission handed in anew."""
+    """A score and a comment typed into formgrader survive a regrade, also of what is handed in anew, until emptied."""
     desk.open_submission("ada")
     desk.type("test_cube", "7.5")
     desk.type("essay", "4")
@@ -229,6 +229,10 @@ def test_what_a_person_gave_survives(desk: Desk, graded: dict[str, str]) -> None
     said = desk.press("ada", "autograde")
     assert "handed in anew" in said
     _expect_marks(desk, square="5")
+    desk.type("test_cube", "")
+    desk.open_submission("ada")
+    assert desk.page.locator("#test_cube").input_value() == ""
+    assert desk.page.locator("#test_cube").get_attribute("placeholder") == "5"
 
 
 def _expect_marks(desk: Desk, square: str) -> None:

@@ -200,9 +200,17 @@ def test_formulas_are_typeset_in_formgrader(desk: Desk, graded: dict[str, str]) 
     """Formulas of texts, answers and outputs are MathML, and none is left as TeX."""
     desk.open_submission("ada")
     assert desk.page.locator("math").count() == 5
+    assert _exponent_is_raised(desk.page)
     assert desk.page.locator("math").nth(1).text_content() == "a<b"
     texts = desk.page.locator(".text_cell_render, .output_latex").all_inner_texts()
     assert not [text for text in texts if "$" in text or "\\" in text]
+
+
+def _exponent_is_raised(page: Page) -> bool:
+    """Tell whether the browser has set the first power as one: the exponent above and beside its base."""
+    base, exponent = (page.locator(f"msup > :nth-child({place})").first.bounding_box() for place in (1, 2))
+    assert base and exponent
+    return exponent["y"] < base["y"] and exponent["x"] >= base["x"] + base["width"]
 
 
 def test_formgrader_works_without_mathjax(desk: Desk, graded: dict[str, str]) -> None:
@@ -250,6 +258,7 @@ def test_feedback_by_formgraders_buttons(desk: Desk, graded: dict[str, str]) -> 
     assert "<script" not in html
     page = desk.page
     assert page.locator("math").count() >= 5
+    assert _exponent_is_raised(page)
     assert "Multiply x by itself." in page.locator(".checks .bad").first.inner_text()
     _screenshots(page, "feedback")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ class FeedbackExporter(Exporter):
         verdict = read_verdict(folder) or Verdict(about["student"], about["assignment"], "graded")
         grades, results = _gradebook(about)
         if not any(result.notebook == about["notebook"] for result in verdict.exercises):
-            verdict = Verdict(verdict.student, verdict.assignment, verdict.status, exercises=tuple(results))
+            verdict = replace(verdict, exercises=tuple(results))
         return feedback_page(verdict, nb, about["notebook"], grades), resources
 
 

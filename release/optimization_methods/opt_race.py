@@ -40,6 +40,21 @@ DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 MOST_POINTS = 1000
 
 
+class Output:
+    """Something to display that is what `data` says, by MIME type, and text in plain Python."""
+
+    def __init__(self, data, metadata=None):
+        """Keep the data, and the metadata by MIME type."""
+        self.data, self.metadata = data, metadata or {}
+
+    def __repr__(self):
+        """Return the words for it."""
+        return self.data.get("text/plain", "")
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return self.data, self.metadata
+
+
 @dataclass(frozen=True)
 class Runner:
     """Keep the way of one optimizer: its points, shape (n, 2), their costs, shape (n,), and the time between them."""
@@ -87,9 +102,9 @@ class Race:
         if display is None:
             plt.show()
         else:
-            picture = {"image/png": base64.b64encode(small_png(figure)).decode(), "text/plain": alt}
-            display(picture, metadata={"image/png": {"alt": alt}}, raw=True)
-            display({"text/html": script(self.told(contours, alt))}, raw=True)
+            png = base64.b64encode(small_png(figure)).decode()
+            display(Output({"image/png": png, "text/plain": alt}, {"image/png": {"alt": alt}}))
+            display(Output({"text/html": script(self.told(contours, alt))}))
         plt.close(figure)
 
     def picture(self):
@@ -112,8 +127,8 @@ class Race:
     def _draw_contours(self, axis):
         across, up = np.meshgrid(np.linspace(*self.x, 121), np.linspace(*self.y, 121))
         costs = self.cost(across, up)
-        # Squares of even steps: on a bowl, these rings are equally wide.
-        levels = costs.min() + np.ptp(costs) * (np.arange(1, LEVELS + 1) / (LEVELS + 1)) ** 2
+        # Each ring holds a share of the ground, the shares being squares: on a bowl, the rings are equally wide.
+        levels = np.unique(np.quantile(costs, (np.arange(1, LEVELS + 1) / (LEVELS + 1)) ** 2))
         return axis.contour(across, up, costs, levels=levels, colors="0.75", linewidths=0.8)
 
     def told(self, contours, alt):
@@ -236,10 +251,12 @@ SCRIPT = r"""
         min-width: 0; }
       legend, .said { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
         white-space: nowrap; }
-      fieldset label { display: flex; align-items: center; gap: .4rem; min-height: 28px; cursor: pointer; }
+      .item, .item label { display: flex; align-items: center; gap: .4rem; min-height: 28px; }
+      .item { gap: .8rem; }
+      .item label { cursor: pointer; }
       fieldset input { width: 17px; height: 17px; margin: 0; accent-color: currentColor; }
       fieldset canvas { width: 44px; height: 16px; flex: none; }
-      .cost { font-variant-numeric: tabular-nums; min-width: 6.5em; }
+      .cost { font-size: 12.5px; font-variant-numeric: tabular-nums; min-width: 8.5em; }
       :focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }
       .root { position: relative; padding: 2px 4px 4px; }
     </style>
@@ -275,10 +292,11 @@ SCRIPT = r"""
   const updates = (runner, time = now) => Math.min(Math.floor(time / runner.every + 1e-9), runner.last);
   const place = (runner, i) => [runner.places[2 * i], runner.places[2 * i + 1]];
   const number = (value) => Number(value.toPrecision(3)).toString().replace("-", "−");
-  const costThere = (runner) => {
-    const cost = runner.costs[updates(runner)];
-    return cost === null ? "cost too large" : `cost ${number(cost)}`;
+  const costOf = (runner, i) => {
+    const cost = runner.costs[i];
+    return cost === null ? "cost too large" : Math.abs(cost) < 0.001 ? "cost below 0.001" : `cost ${number(cost)}`;
   };
+  const costThere = (runner) => costOf(runner, updates(runner));
   const clock = () => `${race.times ? race.times[Math.floor(now)] : Math.floor(now)} ${race.unit}`;
   const say = () => {
     const each = shown().map((runner) => `${runner.name}: ${costThere(runner)}`);
@@ -348,7 +366,7 @@ SCRIPT = r"""
   const drawRunner = (runner, at, dark, edge) => {
     const [light, lighter, dashes, kind] = runner.look, colour = dark ? lighter : light;
     const full = updates(runner), rest = now / runner.every - full;
-    pen.strokeStyle = pen.fillStyle = colour; pen.lineWidth = 1.8; pen.setLineDash(dashes);
+    pen.strokeStyle = pen.fillStyle = colour; pen.lineWidth = 1.8; pen.setLineDash(dashes); pen.lineJoin = "round";
     pen.beginPath();
     for (let i = 0; i <= full; i++) pen.lineTo(at.x(runner.places[2 * i]), at.y(runner.places[2 * i + 1]));
     let [u, v] = place(runner, full);
@@ -420,8 +438,7 @@ SCRIPT = r"""
     const hit = nearest(...under, at);
     if (hit) {
       const {runner, i} = hit, time = race.times ? race.times[i * runner.every] : i * runner.every;
-      const cost = runner.costs[i] === null ? "too large" : number(runner.costs[i]);
-      words.textContent = `${runner.name} after ${time} ${race.unit}: ${named(hit.u, hit.v)}, cost ${cost}`;
+      words.textContent = `${runner.name} after ${time} ${race.unit}: ${named(hit.u, hit.v)}, ${costOf(runner, i)}`;
     } else if (Math.min(u, v) >= 0 && Math.max(u, v) <= race.units) {
       words.textContent = `${named(u, v)}, cost about ${number(costAt(u, v))}`;
     }
@@ -481,7 +498,9 @@ SCRIPT = r"""
   field.addEventListener("pointerleave", (event) => { if (event.pointerType === "mouse") { under = null; tell(); } });
 
   runners.forEach((runner) => {
-    const label = document.createElement("label"), box = document.createElement("input");
+    const item = document.createElement("span"), label = document.createElement("label");
+    const box = document.createElement("input");
+    item.className = "item";
     box.type = "checkbox"; box.checked = true;
     runner.key = document.createElement("canvas");
     runner.key.setAttribute("aria-hidden", "true");
@@ -489,8 +508,9 @@ SCRIPT = r"""
     runner.words.className = "cost";
     const name = document.createElement("span");
     name.textContent = runner.name;
-    label.append(box, runner.key, name, runner.words);
-    part("fieldset").append(label);
+    label.append(box, runner.key, name);
+    item.append(label, runner.words);
+    part("fieldset").append(item);
     box.addEventListener("change", () => { runner.shown = box.checked; update(); });
   });
 

@@ -4,12 +4,13 @@
     race.add("gradient descent", points)
     race.show(alt="What there is to see, in words.")
 
-`show` gives two outputs. The first is an ordinary picture with all paths in it. The second is a script without any
-picture, which puts a figure with buttons in the picture's place. Where scripts do not run, the picture stays.
+`show` gives two outputs. The first is an ordinary picture with all paths in it. The second has words for those who
+cannot see it, and a script that puts a figure with buttons in the place of both. Where scripts do not run, both stay.
 Nothing here knows how an optimizer works: a race is given the points to which each one came.
 """
 
 import base64
+import html
 import io
 import json
 from dataclasses import dataclass
@@ -37,7 +38,7 @@ ASPECT = 0.62  # height of the ground by its width
 LEVELS = 11
 GRID = 28  # costs are known to the pointer at GRID x GRID places
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-MOST_POINTS = 1000
+MOST_POINTS = 400
 
 
 class Output:
@@ -92,7 +93,12 @@ class Race:
             places = np.array(found)
             with np.errstate(all="ignore"):
                 costs = np.asarray(self.cost(*places.T) if costs is None else costs, dtype=float)[: len(found)]
-            self.runners.append(Runner(name, places, costs, every))
+            self.runners.append(Runner(name, self._near(places), costs, every))
+
+    def _near(self, points):
+        """Bring points that are far outside of the picture nearer: they cannot be seen, and could not be drawn."""
+        sides = np.array([self.x, self.y])
+        return np.clip(points, *(sides.mean(axis=1) + 9 * np.ptp(sides, axis=1) * sign for sign in (-1, 1)))
 
     def show(self, alt):
         """Show the race. `alt` says in words what there is to see."""
@@ -111,14 +117,14 @@ class Race:
         """Draw all paths to their ends; return the figure and its contours."""
         figure, axis = plt.subplots(figsize=(6.4, 6.4 * ASPECT + 0.5), layout="constrained")
         contours = self._draw_contours(axis)
+        axis.plot(*self.runners[0].points[0], "ks", markersize=6)
+        if self.best is not None:
+            axis.plot(*self.best, "k*", markersize=12)
         for runner, (colour, _, dashes, marker) in zip(self.runners, STYLES):
             line = (0, dashes) if dashes else "-"
             axis.plot(*runner.points.T, linestyle=line, color=colour, linewidth=1.3)
             axis.plot(*runner.points[-1], marker, color=colour, markersize=8, markeredgecolor="white")
             axis.plot([], [], marker=marker, linestyle=line, color=colour, label=runner.name)
-        axis.plot(*self.runners[0].points[0], "ks", markersize=5)
-        if self.best is not None:
-            axis.plot(*self.best, "k*", markersize=11)
         axis.set(xlim=self.x, ylim=self.y, xlabel=self.labels[0], ylabel=self.labels[1])
         axis.spines[["top", "right"]].set_visible(False)
         figure.legend(loc="outside upper left", ncols=3, fontsize=9, frameon=False)
@@ -153,10 +159,10 @@ class Race:
         }  # fmt: skip
 
     def _places(self, points):
-        """Return the points in whole numbers, x and y by turns; far outside the picture is far enough."""
+        """Return the points in whole numbers, x and y by turns."""
         (left, right), (bottom, top) = self.x, self.y
         shares = (np.asarray(points) - [left, bottom]) / [right - left, top - bottom]
-        return np.clip(np.rint(UNITS * shares), -9 * UNITS, 9 * UNITS).astype(int).ravel().tolist()
+        return np.rint(UNITS * shares).astype(int).ravel().tolist()
 
     def _lines(self, contours):
         """Return the contours as lines, in whole numbers, with as few corners as the eye needs."""
@@ -200,13 +206,17 @@ def small_png(figure):
 
 
 def script(told):
-    """Return the script that shows what it is told, as HTML. Texts cannot end it, whatever is in them."""
+    """Return the script that shows what it is told, as HTML, behind the words for it, which the script takes away.
+
+    No text can end the script, whatever is in it: outside of strings it has no `<`, and in strings it is escaped.
+    """
     lines = (line.strip() for line in SCRIPT.splitlines())
-    code = "\n".join(line for line in lines if line and not line.startswith("//"))
+    code = "\n".join(line for line in lines if line and not line.startswith("//")).replace("<", "\\x3c")
     data = json.dumps(told, separators=(",", ":"), ensure_ascii=True)
     for letter in "<>&":
         data = data.replace(letter, f"\\u{ord(letter):04x}")
-    return f"<script>({code})(document.currentScript, {data})</script>"
+    words = f"<details><summary>The picture in words</summary>{html.escape(told['alt'])}</details>"
+    return f"{words}<script>({code})(document.currentScript, {data})</script>"
 
 
 def _side(ends, ticks, label):
@@ -225,14 +235,17 @@ def _short(cost):
     return float(f"{cost:.3g}") if abs(cost) < 1e12 else None
 
 
-# What runs in the page. It keeps to a shadow tree of its own, so that neither styles nor names reach another figure.
-# It goes by the colour of the text around it, so that it is dark where the page is.
+# What runs in the page; it has no `<` but in strings, see `script`. It keeps to a shadow tree of its own, so that
+# neither styles nor names reach another figure. It goes by the colour of the text around it, so that it is dark where
+# the page is.
 SCRIPT = r"""
 (script, race) => {
   const host = document.createElement("div");
   host.className = "opt-race";
   // JupyterLab would take arrow keys for its own.
   host.setAttribute("data-lm-suppress-shortcuts", "true");
+  const words = script.previousElementSibling;
+  if (words?.matches("details")) words.remove();
   script.after(host);
   const shadow = host.attachShadow({mode: "open"});
   shadow.innerHTML = `
@@ -245,7 +258,7 @@ SCRIPT = r"""
       button { font: inherit; color: inherit; background: none; border: 1px solid; border-radius: 4px;
         min-height: 32px; min-width: 5em; padding: 0 .7em; cursor: pointer; }
       .time { display: flex; flex: 1 1 15em; flex-wrap: wrap; align-items: center; gap: 0 .5rem; }
-      .time input { flex: 1 1 9em; min-width: 0; height: 32px; margin: 0; accent-color: currentColor; }
+      .time input { flex: 1 1 9em; min-width: 0; height: 32px; margin: 0; accent-color: var(--accent); }
       .now { min-width: 11em; font-variant-numeric: tabular-nums; }
       fieldset { display: flex; flex-wrap: wrap; gap: 0 1.5rem; margin: .4rem 0 0; padding: 0; border: 0;
         min-width: 0; }
@@ -254,7 +267,7 @@ SCRIPT = r"""
       .item, .item label { display: flex; align-items: center; gap: .4rem; min-height: 28px; }
       .item { gap: .8rem; }
       .item label { cursor: pointer; }
-      fieldset input { width: 17px; height: 17px; margin: 0; accent-color: currentColor; }
+      fieldset input { width: 17px; height: 17px; margin: 0; accent-color: var(--accent); }
       fieldset canvas { width: 44px; height: 16px; flex: none; }
       .cost { font-size: 12.5px; font-variant-numeric: tabular-nums; min-width: 8.5em; }
       :focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }
@@ -294,10 +307,14 @@ SCRIPT = r"""
   const number = (value) => Number(value.toPrecision(3)).toString().replace("-", "−");
   const costOf = (runner, i) => {
     const cost = runner.costs[i];
-    return cost === null ? "cost too large" : Math.abs(cost) < 0.001 ? "cost below 0.001" : `cost ${number(cost)}`;
+    return cost === null ? "cost too large" : Math.abs(cost) >= 0.001 ? `cost ${number(cost)}` : "cost below 0.001";
   };
   const costThere = (runner) => costOf(runner, updates(runner));
-  const clock = () => `${race.times ? race.times[Math.floor(now)] : Math.floor(now)} ${race.unit}`;
+  const timed = (time) => {
+    const passed = race.times ? race.times[time] : time;
+    return `${passed} ${passed === 1 ? race.unit.replace(/s\b/, "") : race.unit}`;
+  };
+  const clock = () => timed(Math.floor(now));
   const say = () => {
     const each = shown().map((runner) => `${runner.name}: ${costThere(runner)}`);
     part(".said").textContent = [`After ${clock()}`, ...each].join("; ") + ".";
@@ -314,7 +331,7 @@ SCRIPT = r"""
     "^": (p, x, y) => [[0, -6.5], [6, 5], [-6, 5]].forEach(([i, j]) => p.lineTo(x + i, y + j)),
     v: (p, x, y) => [[0, 6.5], [6, -5], [-6, -5]].forEach(([i, j]) => p.lineTo(x + i, y + j)),
     D: (p, x, y) => [[0, -7], [7, 0], [0, 7], [-7, 0]].forEach(([i, j]) => p.lineTo(x + i, y + j)),
-    "*": (p, x, y) => { for (let i = 0; i < 10; i++) {
+    "*": (p, x, y) => { for (let i = 0; 10 > i; i++) {
       const far = i % 2 ? 3 : 8, turn = Math.PI * (i / 5 - 0.5);
       p.lineTo(x + far * Math.cos(turn), y + far * Math.sin(turn)); } },
   };
@@ -368,15 +385,15 @@ SCRIPT = r"""
     const full = updates(runner), rest = now / runner.every - full;
     pen.strokeStyle = pen.fillStyle = colour; pen.lineWidth = 1.8; pen.setLineDash(dashes); pen.lineJoin = "round";
     pen.beginPath();
-    for (let i = 0; i <= full; i++) pen.lineTo(at.x(runner.places[2 * i]), at.y(runner.places[2 * i + 1]));
+    for (let i = 0; full >= i; i++) pen.lineTo(at.x(runner.places[2 * i]), at.y(runner.places[2 * i + 1]));
     let [u, v] = place(runner, full);
-    if (full < runner.last && rest > 0) {
+    if (runner.last > full && rest > 0) {
       const [nextU, nextV] = place(runner, full + 1);
       [u, v] = [u + rest * (nextU - u), v + rest * (nextV - v)];
       pen.lineTo(at.x(u), at.y(v));
     }
     pen.stroke();
-    if (runner.last <= 80) for (let i = 1; i <= full; i++) {
+    if (80 >= runner.last) for (let i = 1; full >= i; i++) {
       pen.beginPath(); pen.arc(at.x(runner.places[2 * i]), at.y(runner.places[2 * i + 1]), 2, 0, 7); pen.fill();
     }
     mark(pen, kind, at.x(u), at.y(v), colour, edge);
@@ -385,13 +402,14 @@ SCRIPT = r"""
     if (!field.clientWidth) return;
     const [width, height] = prepare(field, pen), at = frame(), dark = isDark(), edge = dark ? "#111" : "#fff";
     const ink = getComputedStyle(host).color;
+    host.style.setProperty("--accent", dark ? "#58B0EA" : "#0072B2");
     pen.clearRect(0, 0, width, height);
     pen.save();
     pen.beginPath(); pen.rect(edges.left, edges.top - 8, at.w + 8, at.h + 8); pen.clip();
     pen.strokeStyle = ink; pen.globalAlpha = 0.3; pen.lineWidth = 1;
     contours.forEach((line) => {
       pen.beginPath();
-      for (let i = 0; i < line.length; i += 2) pen.lineTo(at.x(line[i]), at.y(line[i + 1]));
+      for (let i = 0; line.length > i; i += 2) pen.lineTo(at.x(line[i]), at.y(line[i + 1]));
       pen.stroke();
     });
     pen.globalAlpha = 1;
@@ -426,7 +444,7 @@ SCRIPT = r"""
     shown().forEach((runner) => {
       for (let i = updates(runner); i >= 0; i--) {
         const [u, v] = place(runner, i), far = Math.hypot(at.x(u) - x, at.y(v) - y);
-        if (far < least) [found, least] = [{runner, i, u, v}, far];
+        if (least > far) [found, least] = [{runner, i, u, v}, far];
       }
     });
     return found;
@@ -437,9 +455,9 @@ SCRIPT = r"""
     const u = (under[0] - edges.left) / at.w * race.units, v = (edges.top + at.h - under[1]) / at.h * race.units;
     const hit = nearest(...under, at);
     if (hit) {
-      const {runner, i} = hit, time = race.times ? race.times[i * runner.every] : i * runner.every;
-      words.textContent = `${runner.name} after ${time} ${race.unit}: ${named(hit.u, hit.v)}, ${costOf(runner, i)}`;
-    } else if (Math.min(u, v) >= 0 && Math.max(u, v) <= race.units) {
+      const {runner, i} = hit, time = timed(i * runner.every);
+      words.textContent = `${runner.name} after ${time}: ${named(hit.u, hit.v)}, ${costOf(runner, i)}`;
+    } else if (Math.min(u, v) >= 0 && race.units >= Math.max(u, v)) {
       words.textContent = `${named(u, v)}, cost about ${number(costAt(u, v))}`;
     }
   };
@@ -516,7 +534,7 @@ SCRIPT = r"""
 
   // The still picture comes just before this output; it gives way.
   let node = host;
-  for (let level = 0; node && level < 4; level++, node = node.parentElement) {
+  for (let level = 0; node && 4 > level; level++, node = node.parentElement) {
     const before = node.previousElementSibling;
     const picture = before && (before.matches("img") ? before : before.querySelector("img"));
     if (picture) { picture.style.display = "none"; break; }

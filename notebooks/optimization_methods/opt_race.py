@@ -347,7 +347,7 @@ SCRIPT = r"""
     p.setTransform(ratio, 0, 0, ratio, 0, 0);
     return [width, height];
   };
-  const edges = {left: 48, right: 10, top: 10, bottom: 38};
+  const edges = {left: 58, right: 10, top: 10, bottom: 38};
   const frame = () => {
     const w = field.clientWidth - edges.left - edges.right, h = field.clientHeight - edges.top - edges.bottom;
     return {w, h, x: (u) => edges.left + u / race.units * w, y: (v) => edges.top + h - v / race.units * h};
@@ -376,7 +376,7 @@ SCRIPT = r"""
     });
     pen.stroke();
     pen.save();
-    pen.translate(9, edges.top + at.h / 2); pen.rotate(-Math.PI / 2); pen.textAlign = "center";
+    pen.translate(8, edges.top + at.h / 2); pen.rotate(-Math.PI / 2); pen.textAlign = "center";
     pen.fillText(race.y.label, 0, 0);
     pen.restore();
   };

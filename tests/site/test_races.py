@@ -140,10 +140,10 @@ def test_the_pointer_reads_values(browser: Browser, address: str, page: str) -> 
     box = field.bounding_box()
     assert box
     # The picture reaches from -3 to 1.6 and from -1 to 1; at its margin is the start.
-    wide, high = box["width"] - 58, box["height"] - 48
-    field.hover(position={"x": 48 + wide * 0.4 / 4.6, "y": 10 + high * 0.1})
+    wide, high = box["width"] - 68, box["height"] - 48
+    field.hover(position={"x": 58 + wide * 0.4 / 4.6, "y": 10 + high * 0.1})
     assert "after 0 updates: W₁ (along) −2.6, b₁ (across) 0.8, cost 11.4" in figure.locator(".under").inner_text()
-    field.hover(position={"x": 48 + wide * 4 / 4.6, "y": 10 + high * 0.05})
+    field.hover(position={"x": 58 + wide * 4 / 4.6, "y": 10 + high * 0.05})
     words = figure.locator(".under").inner_text()
     assert words.startswith("W₁ (along) ") and "b₁ (across) 0.9" in words
     assert float(words.rpartition(" ")[2]) == pytest.approx((1 + 25 * 0.9**2) / 2, rel=0.05)

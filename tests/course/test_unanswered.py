@@ -86,7 +86,7 @@ import time
 from opt_reports import CostReport
 report = CostReport(3000)
 for epoch in range(3000):
-    report.add(1 / (1 + epoch))
+    report.add(1 / (1 + epoch), {})
     if epoch in (10, 1500): time.sleep(0.3)
 report.close()
 """

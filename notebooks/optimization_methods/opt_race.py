@@ -84,8 +84,10 @@ class Race:
         """Let an optimizer run: `points` yields where it was, the start first, one place each `every` units of time.
 
         `costs` are those of the points, where they are not the ones on the ground. If the run breaks down, what it did
-        until then is kept, and a line is printed that says so.
+        until then is kept, and a line is printed that says so. Raises ValueError if the race is full.
         """
+        if len(self.runners) == len(STYLES):
+            raise ValueError(f"A race has room for {len(STYLES)} runners; more cannot be told apart.")
         found, problem = follow(points)
         if problem:
             print(f"{name}: {problem} The check of the exercise may tell why.")
@@ -190,7 +192,7 @@ def follow(points):
                 found.append(point)
     except Exception as error:
         reason = (str(error).splitlines() or [""])[0][:200]
-        return found, f"stops at step {len(found)} with {type(error).__name__}: {reason}."
+        return found, f"stops at step {len(found)} with {type(error).__name__}: {reason.rstrip('.')}."
     return found, ""
 
 

@@ -98,9 +98,16 @@ def ravine_race(title):
 
 
 def plane_race(title, runs, start, ends, X, Y):
-    """Prepare a race of training runs over the true cost, on the plane through `start` and the ends of two of them."""
-    plane = Plane(start, *(runs[name].parameters for name in ends))
-    trails = {name: [start, *run.trail] for name, run in runs.items()}
+    """Prepare a race of training runs over the true cost, on the plane through `start` and the ends of two of them.
+
+    A run whose parameters have lost their shapes is left out, and the race is empty if it is one of the two.
+    """
+    trails = {name: [start, *run.trail] for name, run in runs.items() if _have_shapes(run.trail, start)}
+    for name in [name for name in runs if name not in trails]:
+        print(f"{name}: its parameters do not have the shapes of the start. The check of the exercise may tell why.")
+    if not trails.keys() >= set(ends):
+        return Race(title, mean_costs, x=(0, 1), y=(0, 1), labels=("", ""))  # nobody runs, so nothing is shown
+    plane = Plane(start, *(trails[name][-1] for name in ends))
     places = {name: plane.places(trail) for name, trail in trails.items()}
     (left, bottom), (right, top), margin = *_corners(np.concatenate(list(places.values()))), 1.2
     race = Race(
@@ -114,8 +121,14 @@ def plane_race(title, runs, start, ends, X, Y):
         times=[0, *SNAPSHOTS],
     )
     for name, trail in trails.items():
-        race.add(name, places[name], costs=mean_costs(stack(trail), X, Y))
+        with np.errstate(all="ignore"):
+            costs = mean_costs(stack(trail), X, Y)
+        race.add(name, places[name], costs=costs)
     return race
+
+
+def _have_shapes(networks, like):
+    return all(np.shape(network.get(name)) == np.shape(value) for network in networks for name, value in like.items())
 
 
 def _corners(points):

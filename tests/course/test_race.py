@@ -7,6 +7,7 @@ import io
 import json
 import re
 import sys
+from types import SimpleNamespace
 
 import nbformat
 import numpy as np
@@ -21,7 +22,7 @@ sys.path.insert(0, str(FOLDER))
 import opt_figures
 import opt_race
 from opt_race import Race, follow
-from opt_utils import Plane, initialize_parameters
+from opt_utils import Plane, initialize_parameters, load_dataset, mean_costs
 
 SOLVED = FOLDER.parents[1] / "notebooks" / "optimization_methods" / "optimization_methods.ipynb"
 RACES = ["mini-batch-paths", "momentum-race", "adam-race", "plane-race"]
@@ -299,3 +300,53 @@ def test_networks_that_did_not_move_still_span_a_plane():
     """Two ends at the start, as of an answer that changes nothing, give places that are numbers."""
     start = initialize_parameters([2, 5, 2, 1])
     assert np.array_equal(Plane(start, start, start).places([start]), [[0, 0]])
+
+
+def trained(parameters):
+    """A run of two snapshots, from the start to these parameters."""
+    return SimpleNamespace(parameters=parameters, trail=[initialize_parameters([2, 5, 2, 1]), parameters])
+
+
+def plane_race(**ends):
+    """A race of these runs on the plane through the first two of them."""
+    X, Y = load_dataset()
+    runs = {name: trained(parameters) for name, parameters in ends.items()}
+    return opt_figures.plane_race("Plane", runs, initialize_parameters([2, 5, 2, 1]), list(runs)[:2], X, Y)
+
+
+def changed(seed, **changes):
+    """A network of the right shapes, but for these parameters."""
+    return {**initialize_parameters([2, 5, 2, 1], seed), **changes}
+
+
+def test_the_costs_of_the_ends_are_those_of_the_ground(capsys):
+    """Where the three networks stand that span the plane, the ground has their cost; under any other it has not."""
+    race = plane_race(one=changed(1), two=changed(2), three=changed(5))
+    X, Y = load_dataset()
+    for runner, seed in zip(race.runners, (1, 2, 5), strict=True):
+        assert runner.costs[-1] == pytest.approx(mean_costs(changed(seed), X, Y))
+        ground = race.cost(*(np.array([[number]]) for number in runner.points[-1])).item()
+        assert np.isclose(ground, runner.costs[-1]) == (seed != 5)
+    assert capsys.readouterr().out == ""
+
+
+def test_runs_that_went_wrong_are_left_out(capsys, monkeypatch):
+    """Lost shapes or numbers that are none give a line each; without its two ends a race shows nothing."""
+    race = plane_race(
+        one=changed(1), two=changed(2), flat=changed(3, b1=np.zeros(5)), nan=changed(4, b1=np.full((5, 1), np.nan))
+    )
+    assert [(runner.name, len(runner.points)) for runner in race.runners] == [("one", 3), ("two", 3), ("nan", 2)]
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(":")[0] for line in lines] == ["flat", "nan"] and len(outputs_of(race, monkeypatch)) == 2
+    for end in (changed(3, b1=np.zeros(5)), changed(4, W2=np.full((2, 5), np.nan))):
+        race = plane_race(one=changed(1), two=end)
+        assert outputs_of(race, monkeypatch) == [] and capsys.readouterr().out
+
+
+def test_a_race_has_no_room_for_a_sixth():
+    """Five can be told apart; the author who adds another is told."""
+    race = Race("Full", bowl, x=(-1, 1), y=(-1, 1), labels=("x", "y"))
+    for name in "abcde":
+        race.add(name, spiral(1))
+    with pytest.raises(ValueError, match="room for 5 runners"):
+        race.add("f", spiral(1))

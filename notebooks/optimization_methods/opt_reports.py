@@ -23,6 +23,7 @@ class Run:
     costs: list
     accuracy: float
     parameters: dict
+    trail: list
 
 
 @dataclass(frozen=True)
@@ -87,19 +88,28 @@ class ProgressBar:
             self._screen.draw("\n".join(self.lines), last=True)
 
 
+# The epochs after which a training's parameters are kept: all of the first, then ever fewer.
+SNAPSHOTS = np.unique(np.geomspace(1, 5000, 130).astype(int)).tolist()
+
+
 class CostReport(ProgressBar):
-    """Keep the cost of every epoch in `costs`, and write out the cost of every 1000th."""
+    """Keep the cost of every epoch in `costs`, and write out the cost of every 1000th.
+
+    The parameters after each epoch of SNAPSHOTS are kept in `trail`.
+    """
 
     def __init__(self, num_epochs, visible=True):
         """Prepare for this many epochs."""
         super().__init__(num_epochs, visible)
-        self.costs = []
+        self.costs, self.trail = [], []
 
-    def add(self, cost):
-        """Take the cost of the next epoch."""
+    def add(self, cost, parameters):
+        """Take the cost of the next epoch, and the parameters at its end."""
         if len(self.costs) % 1000 == 0:
             self.lines.append(f"Cost after epoch {len(self.costs)}: {cost:.6f}")
         self.costs.append(cost)
+        if len(self.costs) in SNAPSHOTS:
+            self.trail.append({name: np.array(value) for name, value in parameters.items()})
         self.advance()
 
 

@@ -2,7 +2,18 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
-from opt_utils import forward_propagation, line_cost, plot_decision_boundary, predict_dec
+from opt_race import Race
+from opt_reports import SNAPSHOTS
+from opt_utils import (
+    Plane,
+    forward_propagation,
+    line_cost,
+    mean_costs,
+    plot_decision_boundary,
+    predict_dec,
+    ravine_cost,
+    stack,
+)
 
 try:
     from IPython.display import Markdown, display
@@ -37,12 +48,13 @@ def panels(count, height=3.4, width=9.6, **options):
 
 
 def descent_paths(x, y, paths):
-    """Draw paths of (W1, b1), one plot each, over the contours of the cost of the line through the points x, y."""
+    """Draw paths of points (W1, b1), one plot each, over the contours of the cost of the line through x, y."""
     figure, axes = panels(len(paths), height=3.7, sharex=True, sharey=True)
     for axis, (title, path), (colour, _) in zip(axes, paths.items(), STYLES):
         _line_contours(axis, x, y)
-        axis.plot(*path.T, "-o", color=colour, markersize=2.2, linewidth=1)
-        axis.plot(*path[0], "ks", markersize=5)
+        points = np.array(list(path))
+        axis.plot(*points.T, "-o", color=colour, markersize=2.2, linewidth=1)
+        axis.plot(*points[0], "ks", markersize=5)
         axis.set_title(title, fontsize=10)
         axis.set_xlabel("$W_1$ (slope)")
     axes[0].set_ylabel("$b_1$ (intercept)")
@@ -62,6 +74,67 @@ def _line_contours(axis, x, y):
     )
     best = np.polyfit(x[0], y[0], 1)
     axis.plot(*best, "k*", markersize=10)
+
+
+# ---- races: the same paths, to be played -----------------------------------------------------------------------------
+
+
+def line_race(title, x, y, unit):
+    """Prepare a race over the cost of the line through the points x, y; time is counted in `unit`s."""
+    return Race(
+        title,
+        lambda slope, intercept: line_cost(x, y, slope, intercept),
+        x=(-0.9, 2.7),
+        y=(-1.6, 2.1),
+        labels=("W₁ (slope)", "b₁ (intercept)"),
+        unit=unit,
+        best=np.polyfit(x[0], y[0], 1),
+    )
+
+
+def ravine_race(title):
+    """Prepare a race in the ravine of `ravine_cost`."""
+    return Race(title, ravine_cost, x=(-3, 1.6), y=(-1, 1), labels=("W₁ (along)", "b₁ (across)"), best=(0, 0))
+
+
+def plane_race(title, runs, start, ends, X, Y):
+    """Prepare a race of training runs over the true cost, on the plane through `start` and the ends of two of them.
+
+    A run whose parameters have lost their shapes is left out, and the race is empty if it is one of the two.
+    """
+    trails = {name: [start, *run.trail] for name, run in runs.items() if _have_shapes(run.trail, start)}
+    for name in [name for name in runs if name not in trails]:
+        print(f"{name}: its parameters do not have the shapes of the start. The check of the exercise may tell why.")
+    if not trails.keys() >= set(ends):
+        return Race(title, mean_costs, x=(0, 1), y=(0, 1), labels=("", ""))  # nobody runs, so nothing is shown
+    plane = Plane(start, *(trails[name][-1] for name in ends))
+    places = {name: plane.places(trail) for name, trail in trails.items()}
+    (left, bottom), (right, top), margin = *_corners(np.concatenate(list(places.values()))), 1.2
+    race = Race(
+        title,
+        # Row by row: all networks at once would need much memory.
+        lambda across, up: np.stack([mean_costs(plane.networks(*row), X, Y) for row in zip(across, up)]),
+        x=(left - margin, right + margin),
+        y=(bottom - margin, top + margin),
+        labels=("distance towards the first end", "distance across"),
+        unit="epochs",
+        times=[0, *SNAPSHOTS],
+    )
+    for name, trail in trails.items():
+        with np.errstate(all="ignore"):
+            costs = mean_costs(stack(trail), X, Y)
+        race.add(name, places[name], costs=costs)
+    return race
+
+
+def _have_shapes(networks, like):
+    return all(np.shape(network.get(name)) == np.shape(value) for network in networks for name, value in like.items())
+
+
+def _corners(points):
+    """Return the lowest and the highest numbers that are any; (0, 0) is always there."""
+    numbers = np.vstack([points[np.isfinite(points).all(axis=1)], [0, 0]])
+    return numbers.min(axis=0), numbers.max(axis=0)
 
 
 # ---- mini-batches ----------------------------------------------------------------------------------------------------

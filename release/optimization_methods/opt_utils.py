@@ -53,6 +53,16 @@ def line_gradients(x, y, parameters):
     return {"dW1": errors @ x.T / x.shape[1], "db1": np.mean(errors, axis=1, keepdims=True)}
 
 
+def ravine_cost(W1, b1):
+    """Return the cost of a ravine along W1, 25 times as steep across, with its lowest point at 0, 0."""
+    return (W1**2 + 25 * b1**2) / 2
+
+
+def ravine_gradients(parameters):
+    """Return dW1 and db1 of `ravine_cost`."""
+    return {"dW1": parameters["W1"], "db1": 25 * parameters["b1"]}
+
+
 # ---- the network: LINEAR, RELU, LINEAR, RELU, LINEAR, SIGMOID --------------------------------------------------------
 
 
@@ -126,6 +136,38 @@ def compute_cost(a3, Y):
 def stack(networks):
     """Put dictionaries with the same keys into one, whose arrays have a leading axis: one network after the other."""
     return {name: np.stack([network[name] for network in networks]) for name in networks[0]}
+
+
+class Plane:
+    """The plane through three networks, in the space of all their parameters.
+
+    Places on it are pairs of numbers: (0, 0) is the first network, the second one lies to the right of it, the third
+    one above this line.
+    """
+
+    def __init__(self, origin, right, above):
+        """Lay the plane through three dictionaries of parameters with the same keys and shapes."""
+        self.shapes = {name: np.shape(value) for name, value in origin.items()}
+        self.origin = self._flat(origin)
+        ways = np.stack([self._flat(network) - self.origin for network in (right, above)], axis=1)
+        directions, lengths = np.linalg.qr(ways)
+        self.directions = directions * np.where(np.diag(lengths) < 0, -1, 1)
+
+    def places(self, networks):
+        """Return where networks stand on the plane, shape (networks, 2): each is dropped onto it at a right angle."""
+        return np.stack([self._flat(network) - self.origin for network in networks]) @ self.directions
+
+    def networks(self, across, up):
+        """Return the networks at places of the plane in one dictionary, with the axes of `across` in front."""
+        flat = self.origin + np.stack([across, up], axis=-1) @ self.directions.T
+        ends = np.cumsum([np.prod(shape, dtype=int) for shape in self.shapes.values()])
+        parts = np.split(flat, ends[:-1], axis=-1)
+        return {name: part.reshape(*across.shape, *shape) for (name, shape), part in zip(self.shapes.items(), parts)}
+
+    def _flat(self, network):
+        return np.concatenate(
+            [np.reshape(network[name], np.prod(shape, dtype=int)) for name, shape in self.shapes.items()]
+        )
 
 
 def split_by_seed(X, Y, seeds, m_train=200):

@@ -152,7 +152,7 @@ def test_slow_cells_are_tagged():
     """Every cell that draws or trains is tagged `ungraded`; answers, checks and setup are not."""
     for cell in CODE:
         works = re.search(
-            r"figures\.show\(|^ *train(_many)?\(|= train_many\(|_table\(", cell.source, flags=re.MULTILINE
+            r"figures\.show\(|race\.show\(|^ *train(_many)?\(|= train_many\(|_table\(", cell.source, flags=re.MULTILINE
         )
         assert bool(cell.tags) == bool(works and not cell.nbgrader) or cell.id in ("descend", "train-many"), cell.id
 
@@ -161,7 +161,7 @@ def test_every_figure_has_a_caption_and_an_alternative_text():
     """A cell that shows a figure gives `alt`, and the cell after it is the caption; the figures count up from 1."""
     numbers = []
     for cell, after in pairwise(CELLS):
-        if cell.kind == "code" and "figures.show(" in cell.source and not cell.nbgrader:
+        if cell.kind == "code" and re.search(r"(figures|race)\.show\(", cell.source) and not cell.nbgrader:
             assert "alt=" in cell.source, cell.id
             assert after.id == f"{cell.id}-caption"
             numbers.append(int(re.match(r"\*Figure (\d+)\. ", after.source)[1]))
@@ -171,7 +171,7 @@ def test_every_figure_has_a_caption_and_an_alternative_text():
 def test_figures_that_the_text_refers_to_exist():
     """Each "figure N" in the running text is the number of a caption."""
     captions = set(re.findall(r"^\*Figure (\d+)\.", TEXT, flags=re.MULTILINE))
-    assert set(re.findall(r"\(figure (\d+)\)", TEXT)) <= captions
+    assert set(re.findall(r"\bfigure (\d+)\b", TEXT)) <= captions
 
 
 def test_each_section_from_2_on_ends_in_a_recap():

@@ -17,7 +17,9 @@ NEEDS = {
     "mini-batch-paths": [1, 2],
     "velocity-figure": [3, 4],
     "momentum-paths": [1, 2, 3, 4],
+    "momentum-race": [3, 4],
     "bias-figure": [5, 6],
+    "adam-race": [5, 6],
     "run-gd": [1, 2],
     "run-momentum": [2, 3, 4],
     "run-adam": [2, 5, 6],
@@ -31,6 +33,7 @@ NEEDS = {
     "run-adam-control": [2, 5, 6],
     "control-figure": [1, 2, 5, 6, 8],
     "awake-figure": [1, 2, 3, 4, 5, 6, 7, 8],
+    "plane-race": [1, 2, 5, 6, 7, 8],
     "many-gd": [1, 2, 8],
     "many-momentum": [2, 3, 4, 8],
     "many-adam": [2, 5, 6, 8],
@@ -83,7 +86,7 @@ import time
 from opt_reports import CostReport
 report = CostReport(3000)
 for epoch in range(3000):
-    report.add(1 / (1 + epoch))
+    report.add(1 / (1 + epoch), {})
     if epoch in (10, 1500): time.sleep(0.3)
 report.close()
 """

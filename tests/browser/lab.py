@@ -8,11 +8,12 @@ with lab.serve(course, own) as address, lab.browse(address) as page:
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,30 +33,37 @@ QUIET = {
         "doNotDisturbMode": True,
     }
 }
+# A free port of this machine's own address, and JupyterLab's own object for lab.js.
+FOR_TESTS = (
+    "--no-browser",
+    "--allow-root",
+    "--ServerApp.ip=127.0.0.1",
+    "--ServerApp.port=0",
+    "--LabApp.expose_app_in_browser=True",
+)
 
 
 @contextmanager
-def serve(course: Path, own: Path) -> Iterator[str]:
-    """Start JupyterLab in a course's folder; give the address with its token, and end the server afterwards.
+def serve(folder: Path, own: Path, command: Sequence[str] = ()) -> Iterator[str]:
+    """Start JupyterLab in a folder; give the address with its token, and end the server afterwards.
 
     `own` is an empty folder for its settings, its log and all else that it keeps; the user's own settings play no part.
+    `command` is for another way to start it; it has to pass FOR_TESTS on.
     """
     settings = own / "config" / "labconfig" / "default_setting_overrides.json"
     settings.parent.mkdir(parents=True)
     settings.write_text(json.dumps(QUIET))
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.root_dir={course}"]
-    command += ["--ServerApp.ip=127.0.0.1", "--ServerApp.port=0", "--LabApp.expose_app_in_browser=True"]
+    command = command or [sys.executable, "-m", "jupyterlab", *FOR_TESTS]
     with (own / "server.log").open("w") as log:
-        server = subprocess.Popen(command, cwd=course, env=_surroundings(own), stdout=log, stderr=log)
+        started = subprocess.Popen(command, cwd=folder, env=_surroundings(own), stdout=log, stderr=log)
+    server = started.pid
     try:
-        yield _address(server, own)
+        note = _note(started, own)
+        server = note["pid"]
+        yield f"{note['url']}lab?token={note['token']}"
     finally:
-        server.terminate()  # it ends its kernels, too
-        try:
-            server.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            raise
+        os.kill(server, signal.SIGTERM)  # it ends its kernels, too
+        started.wait(PATIENCE)
 
 
 def _surroundings(own: Path) -> dict[str, str]:
@@ -73,15 +81,15 @@ def _surroundings(own: Path) -> dict[str, str]:
     }
 
 
-def _address(server: subprocess.Popen[bytes], own: Path) -> str:
-    """Wait until the server answers, and return its address with the token."""
-    note = own / "runtime" / f"jpserver-{server.pid}.json"
+def _note(started: subprocess.Popen[bytes], own: Path) -> dict[str, Any]:
+    """Wait until the server answers, and return what it has noted about itself."""
     end = time.monotonic() + PATIENCE
-    while not note.exists() or not note.read_text().endswith("}"):
-        assert server.poll() is None and time.monotonic() < end, (own / "server.log").read_text()
+    while True:
+        for note in (own / "runtime").glob("jpserver-*.json"):
+            with suppress(json.JSONDecodeError):  # being written
+                return dict(json.loads(note.read_text()))
+        assert started.poll() is None and time.monotonic() < end, (own / "server.log").read_text()
         time.sleep(0.1)
-    known = json.loads(note.read_text())
-    return f"{known['url']}lab?token={known['token']}"
 
 
 @contextmanager

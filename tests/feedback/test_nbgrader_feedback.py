@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -40,11 +41,12 @@ def test_positive(student):
 '''
 
 
-def _nbgrader(root: Path, *arguments: str) -> None:
+def _nbgrader(root: Path, *arguments: str) -> str:
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
     command = [sys.executable, "-m", "nbgrader", *arguments]
     done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+    return done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +121,19 @@ def test_release_hands_out_the_page_alone(root: Path) -> None:
     (released,) = (path for path in (root.parent / "exchange").rglob("*") if path.is_file())
     assert released.suffix == ".html"
     assert "Feedback for ada" in released.read_text()
+
+
+@pytest.mark.slow
+def test_release_goes_on_without_who_handed_in_elsewhere(root: Path) -> None:
+    """A student without the exchange's secret is named, and the pages of the others are released."""
+    shutil.rmtree(root.parent / "exchange" / "tiny", ignore_errors=True)
+    plain = root / "feedback" / "aaron" / "hw"
+    plain.mkdir(parents=True)
+    shutil.copy(root / "feedback" / "ada" / "hw" / "hw.html", plain)
+    said = _nbgrader(root, "release_feedback", "hw")
+    shutil.rmtree(plain.parent)
+    assert "No page is released for aaron: they did not hand in through the exchange" in said
+    assert len([path for path in (root.parent / "exchange").rglob("*") if path.is_file()]) == 1
 
 
 def _hostile() -> NotebookNode:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,14 +11,8 @@ from pathlib import Path
 import pytest
 
 from nbjudge.records import Verdict
-from tests.accounts import as_account
+from tests.accounts import PROJECT, as_account
 from tools import demo, samples
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(os.geteuid() != 0, reason="only root can be several people"),
-    pytest.mark.timeout(600),
-]
 
 NAME = "optimization_methods"
 UIDS = {"kim": 30001, "ada": 30002, "ben": 30003}
@@ -85,6 +80,9 @@ def _page(campus: Path, person: str) -> str:
     return max((campus / person / NAME / "feedback").glob(f"*/{NAME}.html")).read_text("utf-8")
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be several people")
 def test_from_release_to_feedback(campus: Path, say: Say) -> None:
     """What two students fetch and submit is collected, graded and given back, to each the own; so is a second try."""
     _nbgrader(say, "kim", "release_assignment", NAME)
@@ -107,6 +105,16 @@ def test_from_release_to_feedback(campus: Path, say: Say) -> None:
     _nbgrader(say, "ben", "fetch_feedback", NAME)
     assert _scores(campus) == {"ada": 80.0, "ben": 80.0}
     assert "<strong>80</strong> of 80 points" in _page(campus, "ben")
+
+
+def test_the_handbook_has_these_commands() -> None:
+    """The chapter on handing in shows the commands of the walk above, in its order."""
+    chapter = (
+        (PROJECT / "docs" / "handbook" / "handing-in.md").read_text("utf-8").partition("## nbgrader's exchange")[2]
+    )
+    shown = re.findall(rf"^(?:nbgrader|nbjudge) (\w+) {NAME}", chapter, re.MULTILINE)
+    walked = ["release_assignment", "fetch_assignment", "submit", "collect", "grade"]
+    assert shown == [*walked, "generate_feedback", "release_feedback", "fetch_feedback"]
 
 
 def _collect_and_give_back(say: Say, *words: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nbjudge.collector import owner
+from nbjudge.collector import BROKEN, owner, unpack_notebooks
 from tests.handin import classroom
 from tests.handin.classroom import FILE, NAME
 
@@ -16,12 +16,14 @@ MOODLE = {
     "Ben Nguyễn O'Neil_4712_assignsubmission_file_/my work (1).ipynb": "ben",
     "Chloe_4713_assignsubmission_file_/hand in.zip": "chloe",
     "Chloe_4713_assignsubmission_onlinetext_/onlinetext.html": None,
+    "Dmitri_4714_assignsubmission_file_/broken.zip": None,
 }
 CANVAS = {
     "lovelaceada_4711_90210_optimization_methods.ipynb": "ada",
     "nguyenben_LATE_4712_90211_optimization_methods-1.ipynb": "ben",
     "chloe_4713_90212_hand in.zip": "chloe",
     "chloe_4713_90213_notes.pdf": None,
+    "dmitri_4714_90214_broken.zip": None,
 }
 ZIPS = {"Moodle": ("CS_101_2026_A-Homework 1-55.zip", MOODLE), "Canvas": ("submissions.zip", CANVAS)}
 
@@ -43,7 +45,7 @@ def _content(student: str | None, name: str) -> bytes:
 @pytest.mark.slow
 @pytest.mark.parametrize("platform", ZIPS)
 def test_a_zip_of_all_submissions_is_collected_and_graded(platform: str, tmp_path: Path) -> None:
-    """Each student's notebook comes under the platform's number, also one that was renamed, late or zipped again."""
+    """Each notebook comes under the platform's number, also if renamed, late or zipped again; a broken zip is named."""
     course = classroom.make_course(tmp_path / "course")
     name, uploads = ZIPS[platform]
     archive = course / "downloaded" / NAME / "archive"
@@ -51,7 +53,8 @@ def test_a_zip_of_all_submissions_is_collected_and_graded(platform: str, tmp_pat
     with zipfile.ZipFile(archive / name, "w") as packed:
         for path, student in uploads.items():
             packed.writestr(path, _content(student, path))
-    classroom.run(course, "nbgrader", "zip_collect", NAME)
+    said = classroom.run(course, "nbgrader", "zip_collect", NAME)
+    assert "broken.zip cannot be unpacked: File is not a zip file. Look at it yourself." in said
     classroom.run(course, "nbjudge", "grade", NAME)
     assert classroom.scores(course) == {ADA: 80.0, BEN: 73.33, CHLOE: 72.21}
 
@@ -75,3 +78,20 @@ def test_a_zip_of_all_submissions_is_collected_and_graded(platform: str, tmp_pat
 def test_only_the_platform_says_whose_a_file_is(path: str, found: tuple[str, str] | None) -> None:
     """The number comes from the platform's part of the name, whatever a student writes behind it."""
     assert owner(path) == found
+
+
+def test_a_students_zip_is_unpacked_beside_itself_only(tmp_path: Path) -> None:
+    """Paths that lead elsewhere stay inside, only notebooks come out, and one that is far too large does not."""
+    hostile, large = tmp_path / "a" / "hostile.zip", tmp_path / "a" / "large.zip"
+    hostile.parent.mkdir()
+    with zipfile.ZipFile(hostile, "w") as archive:
+        for name in ("../../up.ipynb", "/root.ipynb", "hw.ipynb", "numpy.py"):
+            archive.writestr(name, "{}")
+    unpack_notebooks(hostile)
+    files = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert files == {"a/hostile.zip", "a/hostile/up.ipynb", "a/hostile/root.ipynb", "a/hostile/hw.ipynb"}
+    with zipfile.ZipFile(large, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("hw.ipynb", "w") as member:
+        for _ in range(101):
+            member.write(bytes(1_000_000))
+    with pytest.raises(BROKEN, match="more than 100 MB"):
+        unpack_notebooks(large)

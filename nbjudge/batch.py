@@ -70,7 +70,8 @@ def grade_assignment(
 
     workers = Dispatcher(new_pool, jobs, guard_seconds=guard, listen=lambda now: listen(Grading(now)))
     with _terminable(), _lock(course, name), _readable_errors():
-        return _Batch(course, setup, workers, listen, jobs).run(chosen, force=force)
+        summary = _Batch(course, setup, workers, listen, jobs).run(chosen, force=force)
+    return replace(summary, strays=tuple(course.strays(name))) if students is None else summary
 
 
 @dataclass(frozen=True)

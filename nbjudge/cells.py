@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 
 from nbjudge.cleaning import disarm
 from nbjudge.markdown import clean_markdown
-from nbjudge.matching import is_answer, is_graded, is_locked, match, same_text, settings
+from nbjudge.matching import is_answer, is_graded, is_locked, is_setup, match, same_text, settings
 from nbjudge.notebooks import build, unused_id
 from nbjudge.syntax import defined_functions
 
@@ -154,9 +154,7 @@ def _extra(cell: NotebookNode, texts: Mapping[str, Any], used: set[str]) -> _Pla
 
 def _is_edited_setup(released: NotebookNode, cell: NotebookNode) -> bool:
     """Tell whether the student wrote into a setup cell: an import added there is needed by honest answers."""
-    is_setup = is_locked(released) and not is_graded(released)
-    is_code = released.cell_type == cell.cell_type == "code"
-    return is_setup and is_code and not same_text(released.source, cell.source)
+    return is_setup(released) and cell.cell_type == "code" and not same_text(released.source, cell.source)
 
 
 def _dressed(released: NotebookNode, cell: NotebookNode, texts: Mapping[str, Any]) -> dict[str, Any]:
@@ -287,7 +285,9 @@ def _place_for(release: NotebookNode, placed: list[_Placed], index: int) -> int:
 
 
 def _report_lost_answers(release: NotebookNode, placed: list[_Placed], repairs: _Repairs) -> None:
+    """Report the answers of which there is neither the cell nor, in another cell, a function of that name."""
     present = {item.released for item in placed}
+    written = set(_first_definitions(release, placed))
     for index, cell in enumerate(release.cells):
-        if is_answer(cell) and index not in present:
+        if is_answer(cell) and index not in present and not written.intersection(defined_functions(cell.source)):
             repairs.lost.append(_name(cell))

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import fnmatch
 import sys
+import textwrap
+from pathlib import Path
 from typing import Any, NoReturn
 
 from nbjudge.course import Course
@@ -16,6 +18,7 @@ from nbjudge.errors import NbjudgeError, UsageError
 from nbjudge.events import Begun, Event, Finished, Summary
 from nbjudge.results import VERDICT
 
+FORMGRADER_TEMPLATES = Path(__file__).parent / "templates" / "formgrader"
 LED_HERE = ["nbjudge.converter.NeverInKernel"]
 
 
@@ -31,6 +34,14 @@ def install(config: Any) -> None:
     config.CourseDirectory.ignore.append(VERDICT)
     config.GenerateFeedback.exporter_class = "nbjudge.exporter.FeedbackExporter"
     config.GenerateFeedback.preprocessors = []
+    if "release_feedback" not in config.ExchangeFactory:  # else the course has an exchange of its own
+        config.ExchangeFactory.release_feedback = "nbjudge.releasing.ReleaseFeedback"
+    # Formgrader shows a graded notebook without asking the network for MathJax, and runs no script out of it.
+    config.HTMLExporter.extra_template_basedirs.append(str(FORMGRADER_TEMPLATES))
+    config.HTMLExporter.filters = {
+        "markdown2html": "nbjudge.rendering.formgrader_html",
+        "latex2html": "nbjudge.rendering.latex_html",
+    }
     if "nbgrader" in sys.modules:  # else it is one of us who reads the file: nbgrader takes two seconds to import
         take_over()
 
@@ -86,6 +97,8 @@ def _grade(converter: Any) -> Summary:
     course = Course.from_nbgrader(coursedir)
     name = coursedir.assignment_id
     course.check(name)
+    for folder in course.strays(name):
+        converter.log.warning("%a is not graded: its name cannot be a student id. Rename the folder.", folder)
     students = _students(course, coursedir)
     if not converter.create_student:
         _require_known(course, students)
@@ -129,4 +142,5 @@ class _Log:
             self._log.info("[%d/%d] %s: %s", event.done, event.total, row.student, marks)
         elif isinstance(event, Finished):
             row = event.row
-            self._log.warning("[%d/%d] %s: not graded. %s", event.done, event.total, row.student, row.note)
+            why = textwrap.fill(row.note, 76)  # formgrader's window is that wide
+            self._log.warning("[%d/%d] %s: not graded.\n%s", event.done, event.total, row.student, why)

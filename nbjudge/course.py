@@ -107,14 +107,15 @@ class Course:
         return Submission("solution", name, {f"{stem}.ipynb": data for stem, data in notebooks.items()})
 
     def students(self, name: str) -> list[str]:
-        """Return the ids of the students who handed the assignment in, sorted.
+        """Return the ids of the students who handed the assignment in, sorted."""
+        return [student for student in self._handed_in(name) if is_safe_id(student)]
 
-        Raises CourseError for a folder whose name cannot be a student id in reports and file names.
-        """
-        handed_in = [path.name for path in _folders(self.root / self.submitted) if os.path.lexists(path / name)]
-        for student in handed_in:
-            require_safe_id(student)
-        return sorted(handed_in)
+    def strays(self, name: str) -> list[str]:
+        """Return the names of folders with this assignment that cannot be student ids, sorted; they are not graded."""
+        return [student for student in self._handed_in(name) if not is_safe_id(student)]
+
+    def _handed_in(self, name: str) -> list[str]:
+        return sorted(path.name for path in _folders(self.root / self.submitted) if os.path.lexists(path / name))
 
     def submission(self, student: str, name: str) -> Submission:
         """Read what a student handed in: the notebooks alone, and no links, devices or files over the size limit."""
@@ -132,7 +133,7 @@ class Course:
         """Raise CourseError, in one line, for the first thing that keeps the assignment from being graded."""
         self._require_known(name)
         self._check_release(name)
-        if submissions and not self.students(name):
+        if submissions and not self._handed_in(name):
             where = self.root / self.submitted / "<student>" / name
             raise CourseError(f"Nobody handed in {name}: there is no folder {where}. Put or collect submissions there.")
 
@@ -169,9 +170,14 @@ class Course:
         return None
 
 
+def is_safe_id(student: str) -> bool:
+    """Tell whether a student id neither leads out of its folder nor garbles a report."""
+    return student.isprintable() and not set(student) & set("/\\") and student not in {"", ".", ".."}
+
+
 def require_safe_id(student: str) -> None:
-    """Raise CourseError for a student id that could lead out of its folder or garble a report."""
-    if student and student.isprintable() and not set(student) & set("/\\") and student not in {".", ".."}:
+    """Raise CourseError for a student id that is not safe."""
+    if is_safe_id(student):
         return
     raise CourseError(
         f"{student!r} cannot be a student id: it is empty, or holds a slash or a character that cannot be printed. "

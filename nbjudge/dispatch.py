@@ -66,7 +66,7 @@ class Dispatcher:
             done, _ = wait(self._pending, max(0, timeout), FIRST_COMPLETED)
             if not done:
                 yield from self._recover(self._overdue())
-            for future in done:
+            for future in [future for future in self._pending if future in done]:  # oldest first, not by chance
                 if future in self._pending:  # else a recovery has dealt with it
                     yield from self._collect(future)
 

@@ -40,11 +40,18 @@ class Summary:
     skipped: int  # of the rows: graded before, and unchanged
     seconds: float
     moves: tuple[Move, ...] = ()  # marks that are not what they were
+    strays: tuple[str, ...] = ()  # folders among the submissions whose names cannot be student ids
 
     @property
     def not_graded(self) -> tuple[Row, ...]:
         """The submissions that a person must look at."""
         return tuple(row for row in self.rows if row.status != "graded")
+
+    @property
+    def stray_note(self) -> str:
+        """A line on the folders that are not graded for their names; empty where there are none."""
+        folders = ", ".join(map(ascii, self.strays))
+        return f"Not graded, because its name cannot be a student id: {folders}. Rename the folder." if folders else ""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import glob
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,6 @@ from nbjudge.results import read_verdict
 # Which feedback belongs to which submission; release_feedback reads both.
 BESIDE = ("timestamp.txt", "submission_secret.txt")
 MAX_BESIDE_BYTES = 1_000
-OURS = "nbjudge.exporter.FeedbackExporter"
 
 
 class FeedbackExporter(Exporter):
@@ -36,21 +35,16 @@ class FeedbackExporter(Exporter):
         verdict = read_verdict(folder) or Verdict(about["student"], about["assignment"], "graded")
         grades, results = _gradebook(about)
         if not any(result.notebook == about["notebook"] for result in verdict.exercises):
-            verdict = Verdict(verdict.student, verdict.assignment, verdict.status, exercises=tuple(results))
+            verdict = replace(verdict, exercises=tuple(results))
         return feedback_page(verdict, nb, about["notebook"], grades), resources
 
 
 def take_over() -> None:
-    """Keep generate_feedback from copying what lies beside a graded notebook, in courses that use our page.
-
-    And keep release_feedback from stopping at the first student who did not hand in through the exchange.
-    """
+    """Keep generate_feedback from copying what lies beside a graded notebook, in courses that use our page."""
     from nbgrader.converters import GenerateFeedback
-    from nbgrader.exchange.default import ExchangeReleaseFeedback
 
     GenerateFeedback.init_destination = _init_destination
     GenerateFeedback.init_assignment = _init_assignment
-    ExchangeReleaseFeedback.init_src = _init_src
 
 
 def _init_destination(converter: Any, assignment_id: str, student_id: str) -> bool:
@@ -87,24 +81,6 @@ def _init_assignment(converter: Any, assignment_id: str, student_id: str) -> Non
         if content is not None:
             target.mkdir(parents=True, exist_ok=True)
             (target / name).write_bytes(content)
-
-
-def _init_src(release: Any) -> None:
-    """Take the place of `ExchangeReleaseFeedback.init_src`: leave out who has no secret to fetch a page with."""
-    coursedir = release.coursedir
-    folders = coursedir.feedback_directory, coursedir.student_id or "*", coursedir.assignment_id
-    release.src_path = coursedir.format_path(*folders)
-    if release.config.GenerateFeedback.get("exporter_class") != OURS:
-        return
-    pages = [Path(page) for page in sorted(glob.glob(f"{release.src_path}/*.html"))]
-    without = {page.parent.parent.name for page in pages if any(not (page.parent / name).exists() for name in BESIDE)}
-    if without:
-        release.log.warning(
-            "No page is released for %s: they did not hand in through the exchange, so they cannot fetch it there. "
-            "Send them their pages another way.",
-            ", ".join(sorted(without)),
-        )
-        coursedir.student_id_exclude = ",".join(filter(None, [coursedir.student_id_exclude, *sorted(without)]))
 
 
 def _gradebook(about: dict[str, Any]) -> tuple[Grades | None, list[ExerciseResult]]:

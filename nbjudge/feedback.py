@@ -26,6 +26,7 @@ _templates = Environment(
     lstrip_blocks=True,
 )
 _templates.globals["as_above"] = AS_ABOVE
+_templates.filters["markdown"] = lambda text: Markup(text_html(text))  # what nbgrader promises for comments
 _templates.filters["prose"] = lambda text: Markup(prose_html(text))
 
 
@@ -68,6 +69,8 @@ class _Page:
     max_score: str
     penalty: str
     has_checks: bool
+    unread: bool  # what was handed in could not be read
+    untold: bool  # and no person has given points or written a comment
     problems: tuple[str, ...]
     exercises: tuple[_Exercise, ...]
     cells: tuple[_Cell, ...]
@@ -83,6 +86,8 @@ def feedback_page(verdict: Verdict, notebook: NotebookNode, name: str, grades: G
     grades = grades or Grades(waiting=frozenset(result.grade_id for result in results if result.manual))
     exercises = {result.grade_id: _exercise(place, result, grades) for place, result in enumerate(results, start=1)}
     score = sum(grades.scores.get(result.grade_id, result.score) for result in results) - grades.late_penalty
+    unread = verdict.status == "not_graded"
+    untold = unread and not grades.comments and not any(grades.scores.values())
     page = _Page(
         title=name.replace("_", " ").strip().capitalize(),
         student=verdict.student,
@@ -90,9 +95,11 @@ def feedback_page(verdict: Verdict, notebook: NotebookNode, name: str, grades: G
         max_score=number(sum(result.max_score for result in results)),
         penalty=number(grades.late_penalty) if grades.late_penalty else "",
         has_checks=any(result.checks for result in results),
+        unread=unread,
+        untold=untold,
         problems=verdict.problems,
         exercises=tuple(exercises.values()),
-        cells=tuple(_cells(notebook, exercises, grades)),
+        cells=() if untold else tuple(_cells(notebook, exercises, grades, unread=unread)),
     )
     return _templates.get_template("page.html.j2").render(page=page)
 
@@ -101,13 +108,15 @@ def _exercise(place: int, result: ExerciseResult, grades: Grades) -> _Exercise:
     score = grades.scores.get(result.grade_id, result.score)
     waiting = result.grade_id in grades.waiting
     passed = sum(check.outcome == "passed" for check in result.checks)
-    shown = "not yet marked" if waiting and result.manual else f"{number(score)} of {number(result.max_score)} points"
+    unmarked = waiting and result.manual and not score
+    points = f"{number(score)} of {number(result.max_score)} points"
+    by_person = "waits for a person" if waiting else "marked by a person"
     return _Exercise(
         anchor=f"exercise-{place}",
         heading=f"Exercise {place}",
         name=result.function or result.grade_id,
-        points=shown,
-        passed=f"{passed} of {len(result.checks)}" if result.checks else "marked by a person",
+        points="not yet marked" if unmarked else points,
+        passed=f"{passed} of {len(result.checks)}" if result.checks else by_person,
         waiting=waiting,
         by_hand=bool(result.checks) and abs(score - result.score) > 1e-6,
         by_tests=number(result.score),
@@ -116,15 +125,21 @@ def _exercise(place: int, result: ExerciseResult, grades: Grades) -> _Exercise:
     )
 
 
-def _cells(notebook: NotebookNode, exercises: Mapping[str, _Exercise], grades: Grades) -> Iterator[_Cell]:
+def _cells(
+    notebook: NotebookNode, exercises: Mapping[str, _Exercise], grades: Grades, *, unread: bool
+) -> Iterator[_Cell]:
+    """Yield what is shown of each cell; of a notebook that could not be read, only what a person gave or wrote."""
     for cell in notebook.cells:
         grade_id = settings(cell).get("grade_id", "")
         exercise = exercises.get(grade_id) if is_graded(cell) else None
         if exercise is not None and exercise.checks:
             yield _Cell(Markup(), exercise)  # the checks take the place of the cell's output
-        else:
-            comment = "" if exercise else grades.comments.get(grade_id, "")
+            continue
+        comment = "" if exercise else grades.comments.get(grade_id, "")
+        if not unread:
             yield _Cell(Markup(_cell_html(cell)), exercise, comment)
+        elif exercise or comment:
+            yield _Cell(Markup(), exercise, comment)
 
 
 def _cell_html(cell: Mapping[str, Any]) -> str:

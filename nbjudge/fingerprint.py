@@ -94,6 +94,8 @@ class Fingerprinter:
         return (trace for trace in self._all_traces(verdict, notebooks) if trace.telling)
 
     def _all_traces(self, verdict: Verdict, notebooks: Mapping[str, bytes]) -> Iterator[Trace]:
+        if verdict.status != "graded":  # the notebooks are ours: they stand for what could not be read
+            return
         for name, content in notebooks.items():
             results = [result for result in verdict.exercises if result.notebook == name and not result.manual]
             for cell in self.own_cells(name, content):

@@ -29,7 +29,7 @@ from nbjudge.rehearsal import Budget, Rehearsal, Step
 from nbjudge.sandbox import OpenSandbox, Process, Sandbox
 from nbjudge.student import Student
 from nbjudge.syntax import bound_names, imports
-from nbjudge.writeback import write_results
+from nbjudge.writeback import unread_notebook, write_results
 
 _DEFAULTS = Limits()
 _MOST_NAMED = 4  # cells named in one line of problems
@@ -165,7 +165,8 @@ class Grader:
 
     def _unreadable(self, submission: Submission, seed: int, problems: tuple[str, ...]) -> Graded:
         student, name = submission.student, self.assignment.name
-        return Graded(not_graded(student, name, "file", problems, self._points(), seed), {})
+        notebooks = {stem: unread_notebook(release, problems) for stem, release in self._release.items()}
+        return Graded(not_graded(student, name, "file", problems, self._points(), seed), notebooks)
 
     def _points(self) -> float:
         return sum(exercise.points for notebook in self._release.values() for exercise in cells.exercises(notebook))

@@ -9,6 +9,8 @@ from nbformat import NotebookNode
 
 from nbjudge.syntax import defined_functions
 
+LONGEST_GIVEN = 50_000  # characters of a cell that are compared with a given one, line by line
+
 
 def settings(cell: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return nbgrader's settings of a cell, empty where it has none."""
@@ -33,6 +35,11 @@ def is_locked(cell: Mapping[str, Any]) -> bool:
     return bool(marks and not marks["solution"] and (marks["locked"] or marks["grade"] or marks["task"]))
 
 
+def is_setup(cell: Mapping[str, Any]) -> bool:
+    """Tell whether the cell is code that is given and earns no points."""
+    return is_locked(cell) and not is_graded(cell) and bool(cell["cell_type"] == "code")
+
+
 def same_text(one: str, other: str) -> bool:
     """Tell whether two sources are the same but for blank lines around them and spaces at the ends of lines."""
     return one == other or _stripped(one) == _stripped(other)
@@ -41,7 +48,8 @@ def same_text(one: str, other: str) -> bool:
 def match(release: Sequence[NotebookNode], submitted: Sequence[NotebookNode]) -> dict[int, int]:
     """Return, for the cells of the release that were handed in, which cell of the submission each one is.
 
-    The stronger evidence comes first: grade_id, cell id, the same text, the function defined, the place.
+    The stronger evidence comes first: grade_id, cell id, the same text, the function defined, most of the lines, the
+    place.
     """
     return _Matcher(release, submitted).match()
 
@@ -73,6 +81,8 @@ class _Matcher:
                 if self.functions[index].intersection(self._defined(number)):
                     self._take(index, number)
                     break
+        for index in self._unmatched(index for index, cell in enumerate(self.release) if is_locked(cell)):
+            self._by_lines(index)
         manual = [index for index, cell in enumerate(self.release) if is_answer(cell) and is_graded(cell)]
         for index in self._unmatched(manual):
             self._by_place(index)
@@ -94,6 +104,8 @@ class _Matcher:
         if number not in self.free:
             return False
         released = self.release[index]
+        if is_setup(released) and self.submitted[number].cell_type == "code":
+            return True  # what was written into it is not lost: it runs before the cell as it was handed out
         if is_locked(released):
             return same_text(released.source, self.submitted[number].source) or not (
                 self.answers.intersection(self._defined(number))
@@ -106,6 +118,15 @@ class _Matcher:
         if index in self.functions:
             return (unchanged or not self.functions[index].intersection(self._defined(number)), number)
         return (unchanged if is_answer(self.release[index]) else not unchanged, number)
+
+    def _by_lines(self, index: int) -> None:
+        """Match a given cell that was edited with the cell that has the most of its lines, and more than half."""
+        lines = _lines(self.release[index].source)
+        candidates = [number for number in sorted(self.free) if self._may_be(index, number)]
+        kept = {number: len(lines & _lines(self.submitted[number].source)) for number in candidates}
+        best = max(kept, key=lambda number: kept[number], default=None)
+        if best is not None and 2 * kept[best] > len(lines):
+            self._take(index, best)
 
     def _by_place(self, index: int) -> None:
         """Match a text to be judged by a person with the only cell of its type between the cells around it."""
@@ -126,6 +147,10 @@ class _Matcher:
     def _take(self, index: int, number: int) -> None:
         self.found[index] = number
         self.free.discard(number)
+
+
+def _lines(source: str) -> set[str]:
+    return {line.strip() for line in source[:LONGEST_GIVEN].splitlines()} - {""}
 
 
 def _stripped(source: str) -> str:

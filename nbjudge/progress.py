@@ -106,6 +106,8 @@ def summary_table(summary: Summary) -> RenderableType:
         parts += [Text(f"{number:>3}  {plain(name)}", style="dim") for number, name in enumerate(exercises, start=1)]
     if summary.moves:
         parts.append(moves_table(summary.moves))
+    if summary.strays:
+        parts.append(Text(plain(summary.stray_note), style="yellow"))
     return Group(*parts, Text(totals(summary)))
 
 

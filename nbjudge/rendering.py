@@ -10,6 +10,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 import nh3
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from latex2mathml.converter import convert_to_element
 from nbconvert.filters.ansi import strip_ansi
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -24,6 +26,7 @@ MAX_FORMULA = 5_000
 # Stand for a formula while the text around it is rendered and cleaned; no text may hold them itself.
 OPEN, CLOSE = "\ue000", "\ue001"
 FORMULA = re.compile(rf"{OPEN}(\d+){CLOSE}")
+EQUATION_NUMBER = re.compile(r"\\tag\s*\{([^{}]*)\}")  # the library sets it without a gap, in `align` even twice
 MATHML_ATTRIBUTES = {
     *("display", "mathvariant", "stretchy", "fence", "separator", "form", "accent", "accentunder", "displaystyle"),
     *("columnalign", "rowspacing", "columnspacing", "linethickness", "mathcolor", "width", "height", "depth", "lspace"),
@@ -33,19 +36,30 @@ MATHML_ATTRIBUTES = {
 
 def text_html(source: str, attachments: Mapping[str, Mapping[str, str]] | None = None, prefix: str = "") -> str:
     """Return markdown as HTML, formulas as MathML; headings keep their anchors, behind a prefix."""
-    source = source.replace(OPEN, "").replace(CLOSE, "")
-    renderer = _Renderer(attachments or {})
+    renderer = _Headings(attachments or {})
     try:
-        rendered = MarkdownWithMath(renderer=renderer).render(source)
+        rendered = MarkdownWithMath(renderer=renderer).render(_unreserved(source))
     except Exception:  # mistune and nbconvert give up on odd text; it can still be read as it was written
         return f"<pre>{html.escape(source)}</pre>"
-    cleaned = _page_cleaner(prefix).clean(rendered)
-    return FORMULA.sub(lambda match: renderer.formulas[int(match[1])], cleaned)
+    return renderer.put_back(_page_cleaner(prefix).clean(rendered))
+
+
+@pass_context
+def formgrader_html(context: Context, source: str) -> str:
+    """Return markdown as HTML for formgrader: as nbconvert has it, but for formulas, which are MathML."""
+    cell = context.get("cell", {})
+    renderer = _Formulas(cell.get("attachments") or {})
+    return renderer.put_back(MarkdownWithMath(renderer=renderer).render(_unreserved(source)))
 
 
 def formula_html(tex: str, *, display: bool = False) -> str:
     """Return a formula as MathML, or as code where it cannot be read."""
     return _formula(tex.strip(), "block" if display else "inline")
+
+
+def latex_html(tex: str) -> str:
+    """Return an output of TeX, as SymPy and `display(Math(...))` give it, as MathML."""
+    return formula_html(tex.strip().strip("$"), display=True)
 
 
 def code_html(source: str) -> str:
@@ -58,7 +72,11 @@ def outputs_html(outputs: Sequence[Mapping[str, Any]], alternative: str) -> str:
     return "".join(_output_html(output, alternative) for output in outputs)
 
 
-class _Renderer(IPythonRenderer):
+def _unreserved(source: str) -> str:
+    return source.replace(OPEN, "").replace(CLOSE, "")
+
+
+class _Formulas(IPythonRenderer):
     """Renders markdown with formulas put aside, so that they are neither cleaned away nor take part in it."""
 
     def __init__(self, attachments: Mapping[str, Mapping[str, str]]):
@@ -68,6 +86,10 @@ class _Renderer(IPythonRenderer):
             attachments={name: dict(kinds) for name, kinds in attachments.items()},
         )
         self.formulas: list[str] = []
+
+    def put_back(self, rendered: str) -> str:
+        """Return the rendered text with the formulas as MathML."""
+        return FORMULA.sub(lambda match: self.formulas[int(match[1])], rendered)
 
     def _aside(self, tex: str, display: bool) -> str:
         self.formulas.append(formula_html(tex, display=display))
@@ -88,6 +110,10 @@ class _Renderer(IPythonRenderer):
 
     def block_mermaidjs(self, code: str) -> str:
         return f"<pre>{html.escape(code)}</pre>"
+
+
+class _Headings(_Formulas):
+    """Fits the cells' headings into a page."""
 
     def heading(self, text: str, level: int, **attributes: Any) -> str:
         """Put the cell's headings below those of the page, with the anchor that tables of contents link to."""
@@ -131,7 +157,8 @@ def _page_cleaner(prefix: str) -> nh3.Cleaner:
 def _formula(tex: str, display: str) -> str:
     if len(tex) <= MAX_FORMULA:
         try:
-            element = convert_to_element(TEX.sub(r"\\ ", tex), display=display)
+            tex_known = EQUATION_NUMBER.sub(r"\\qquad\\text{(\1)}", TEX.sub(r"\\ ", tex))
+            element = convert_to_element(tex_known, display=display)
             return _mathml(element)
         except Exception:  # the library stumbles over TeX it does not know, in a dozen ways
             pass
@@ -145,7 +172,7 @@ def _mathml(element: ElementTree.Element) -> str:
         node.tail = html.unescape(node.tail) if node.tail else node.tail
         for name in [name for name in node.attrib if name not in MATHML_ATTRIBUTES]:
             del node.attrib[name]
-    return ElementTree.tostring(element, encoding="unicode")
+    return ElementTree.tostring(element, encoding="unicode").replace("<mi>:</mi><mo>=</mo>", "<mo>:=</mo>")
 
 
 @lru_cache(maxsize=256)
@@ -181,7 +208,7 @@ def _data_html(data: Mapping[str, Any], alternative: str) -> str:
     if "text/markdown" in data:
         return f'<div class="output">{text_html(clean_markdown(joined(data["text/markdown"])))}</div>'
     if "text/latex" in data:
-        return f'<div class="output">{formula_html(joined(data["text/latex"]).strip("$ "), display=True)}</div>'
+        return f'<div class="output">{latex_html(joined(data["text/latex"]))}</div>'
     text = joined(data.get("text/plain"))
     return f'<pre class="output" aria-label="result">{_plain(text)}</pre>' if text else ""
 

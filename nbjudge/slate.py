@@ -7,6 +7,8 @@ import shutil
 import tempfile
 
 _MAX_DESCRIPTORS = 256
+_SOCKETS_A_PROCESS = 4  # an event loop of asyncio takes two
+_PAGE = 4096
 
 
 def limit_resources(limits: dict[str, int]) -> None:
@@ -45,6 +47,18 @@ def let_go_of_all_but(descriptor: int) -> None:
 def writable_places() -> list[str]:
     """Return the folders that a submission may write to."""
     return [os.getcwd(), tempfile.gettempdir(), "/dev/shm"]
+
+
+def is_overfull(limits: dict[str, int]) -> bool:
+    """Tell whether there are more files than the scratch space has pages, or far more sockets than processes.
+
+    An empty file takes a kilobyte of the kernel's memory, and what waits in a socket some hundred.
+    """
+    disks = [os.statvfs(place) for place in writable_places()]
+    with open("/proc/net/sockstat") as file:
+        sockets = int(file.readline().split()[-1])
+    too_many_files = sum(disk.f_files - disk.f_ffree for disk in disks) > limits["scratch_bytes"] // _PAGE
+    return too_many_files or sockets > _SOCKETS_A_PROCESS * limits["processes"]
 
 
 def empty(place: str) -> None:

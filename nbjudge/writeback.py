@@ -12,6 +12,9 @@ from typing import Any
 from nbformat import NotebookNode
 
 from nbjudge.cells import exercises
+from nbjudge.markdown import clean_markdown
+from nbjudge.matching import is_answer, is_graded
+from nbjudge.notebooks import unused_id
 from nbjudge.outputs import Room, clean_outputs, note
 from nbjudge.records import CellRun, ExerciseResult, Limits, Outcome
 
@@ -19,6 +22,12 @@ AS_HANDED_IN = "As handed in, not run: this cell earns no points."
 NOT_RUN = "Not run: this cell earns no points."
 FOR_A_PERSON = "This exercise waits for a person to read it; it has no points until then."
 AS_ABOVE = "hint as above"
+UNREAD = """\
+**This submission could not be read, and nothing in it was graded.** Look at what was handed in: it lies where it was
+collected. Put a file there that can be read and grade again, or give points below by hand.
+
+{}"""
+NO_ANSWER = {"code": "# Nothing could be read.", "markdown": "Nothing could be read.", "raw": "Nothing could be read."}
 # What a student reads for each outcome, and the sign before it; never the sign alone, which not everybody sees.
 WORDS: Mapping[Outcome, tuple[str, str]] = {
     "passed": ("✓", "passed"),
@@ -53,7 +62,19 @@ def write_results(
             outputs = _outputs(cell, run, graded.get(cell.id), limits, room)
             cell = {**cell, "outputs": outputs, "execution_count": _count(cell, run)}
         cells.append(cell)
-    return (json.dumps({**notebook, "cells": cells}, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
+    return _file({**notebook, "cells": cells})
+
+
+def unread_notebook(release: NotebookNode, problems: Sequence[str]) -> bytes:
+    """Return what stands for a notebook that could not be read: why, and the cells for points and comments."""
+    marked = [
+        {**cell, "source": NO_ANSWER[cell.cell_type] if is_answer(cell) else cell.source}
+        for cell in release.cells
+        if is_answer(cell) or is_graded(cell)
+    ]
+    text = clean_markdown(UNREAD.format("\n".join(f"- {line}" for line in problems)))
+    about = {"cell_type": "markdown", "id": unused_id("unread", {cell.id for cell in release.cells}), "metadata": {}}
+    return _file({**release, "cells": [{**about, "source": text}, *marked]})
 
 
 @dataclass(frozen=True)
@@ -119,6 +140,10 @@ def _item(check: ShownCheck) -> str:
 def _without_formulas(text: str) -> str:
     """Return a sentence as HTML; a dollar in an element of its own, so that no page takes the rest for a formula."""
     return prose_html(text).replace("$", "<span>$</span>")
+
+
+def _file(notebook: Mapping[str, Any]) -> bytes:
+    return (json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
 def _outputs(

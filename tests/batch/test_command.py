@@ -78,3 +78,15 @@ def test_exit_codes_say_how_it_went(make: Make) -> None:
     assert command(root, "nbjudge", "grade", tiny.NAME).returncode == 1
     wrong = command(root, "nbjudge", "grade", tiny.NAME, "--student", "zoe")
     assert (wrong.returncode, wrong.stderr.count("\n")) == (2, 1)
+
+
+@pytest.mark.slow
+def test_a_folder_with_a_name_that_nobody_has_stops_nobody(make: Make) -> None:
+    """A folder whose name holds control characters is named, in one line, and the others are graded."""
+    root = make({"ada": tiny.asking("score 7"), "bo\nb\x1b[31m": tiny.asking("score 7")})
+    result = command(root, "nbjudge", "grade", tiny.NAME)
+    assert result.returncode == 1, result.stderr
+    assert "1 graded, mean 7.0 of 15 points." in result.stdout
+    assert "its name cannot be a student id: 'bo\\nb\\x1b[31m'. Rename the folder." in " ".join(result.stdout.split())
+    assert "\x1b" not in result.stdout
+    assert command(root, "nbjudge", "grade", tiny.NAME, "--student", "ada").returncode == 0

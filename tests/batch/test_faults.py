@@ -2,7 +2,10 @@
 
 import os
 import random
+import shlex
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +15,7 @@ import psutil
 import pytest
 
 from tests.batch import tiny
-from tests.batch.running import command, grade, start
+from tests.batch.running import PROJECT, command, grade, start
 
 pytestmark = pytest.mark.slow
 
@@ -80,6 +83,33 @@ def test_kills_at_random_moments_cost_nothing(make: Make, undisturbed: dict[str,
         process.communicate(timeout=120)
     grade(root)
     assert tiny.end_state(root) == undisturbed
+
+
+@pytest.mark.parametrize("kilobytes", [40, 320])
+def test_a_full_disk_costs_nothing(make: Make, undisturbed: dict[str, Any], tmp_path: Path, kilobytes: int) -> None:
+    """On a disk that is full after so many kilobytes grading ends with one line; the next one, with room, completes it.
+
+    The disk is a real one, of a few megabytes. With 40 the gradebook cannot be made, with 320 part of the class fits.
+    """
+    root, disk = make(CLASS), tmp_path / "disk"
+    disk.mkdir()
+    grading = f"{shlex.quote(sys.executable)} -m tests.batch.drive nbjudge grade {tiny.NAME} --jobs 1"
+    script = f"""
+        cp -r {root} {disk} && cd {disk}/{root.name}
+        free=$(df --output=avail -B 1024 . | tail -1)
+        head -c $(((free - {kilobytes}) * 1024)) /dev/zero > ../filler
+        {grading} > {tmp_path}/first.out 2> {tmp_path}/first.err; echo $? > {tmp_path}/first.code
+        rm ../filler
+        {grading}; code=$?; cp -r . {tmp_path}/after; exit $code
+    """
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    confined = ["bwrap", "--dev-bind", "/", "/", "--size", str(8 << 20), "--tmpfs", str(disk), "bash", "-c", script]
+    done = subprocess.run(confined, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    error = (tmp_path / "first.err").read_text()
+    assert (tmp_path / "first.code").read_text() == "2\n", error
+    assert error.startswith("nbjudge: ") and error.count("\n") == 1, error
+    assert done.returncode == 1, done.stdout + done.stderr  # one of the class is not graded, for its file
+    assert tiny.end_state(tmp_path / "after") == undisturbed
 
 
 def _wait_for_results(root: Path, count: int, process: Any) -> None:

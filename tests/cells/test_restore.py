@@ -198,6 +198,56 @@ def test_import_added_to_a_setup_cell_still_counts() -> None:
     assert "after the edited version: setup." in restored.problems[0]
 
 
+def test_edited_setup_cell_is_told_as_edited_without_metadata() -> None:
+    """A setup cell that was edited is not called missing, also when ids and metadata are gone."""
+    book = handed_in()
+    build.cell(book, "setup").source += "\nimport math"
+    _lose_metadata_and_ids(book)
+    restored = laid_over(book)
+    place = index(restored.notebook, "setup")
+    assert restored.notebook.cells[place - 1].source.endswith("import math")
+    assert any("after the edited version: setup." in line for line in restored.problems)
+    assert not any("Missing" in line for line in restored.problems)
+
+
+def test_edited_test_is_told_as_edited_without_metadata() -> None:
+    """A test to which something was added is put back in its place, and not called missing, without metadata too."""
+    book = handed_in()
+    build.cell(book, "square-check").source += "\nprint(1)"
+    _lose_metadata_and_ids(book)
+    restored = laid_over(book)
+    assert index(restored.notebook, "square-check") == 4
+    assert len(restored.notebook.cells) == len(RELEASE.cells)
+    assert "Given cells had been edited and are as they were handed out: test_square." in restored.problems
+
+
+def test_a_cell_from_elsewhere_is_not_taken_for_an_edited_one() -> None:
+    """A given cell of which nothing is left but a line or two is missing, and the cell with those lines stays."""
+    book = handed_in()
+    build.cell(book, "setup").source = "import numpy as np\nx = 1"
+    _lose_metadata_and_ids(book)
+    restored = laid_over(book)
+    assert "Missing cells were put back: setup." in restored.problems
+
+
+def test_answers_in_a_setup_cell_are_kept() -> None:
+    """A setup cell into which the answers were written is told as edited, and nothing as missing or not found."""
+    book = handed_in()
+    build.cell(book, "setup").source += f"\n{SQUARE}\ndef cube(x):\n    return x ** 3"
+    book.cells = [cell for cell in book.cells if not cell.id.endswith("-exercise")]
+    restored = laid_over(book)
+    assert len(restored.problems) == 1
+    assert "after the edited version: setup." in restored.problems[0]
+
+
+def test_all_answers_in_one_bare_cell_are_found() -> None:
+    """Answers that stand together in a cell without settings are not called missing."""
+    book = build.notebook(build.code("all", f"{SQUARE}\n\ndef cube(x):\n    return x ** 3"))
+    restored = laid_over(book)
+    assert not any("No answer was found" in line for line in restored.problems)
+    assert index(restored.notebook, "square-exercise") < index(restored.notebook, "square-check")
+
+
 def test_essay_survives_lost_metadata() -> None:
     """A text for a person to judge is found by its place when ids and metadata are gone."""
     book = handed_in()

@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from nbjudge.cells import restore
 from nbjudge.notebooks import read_notebook
 from nbjudge.records import CellRun, CheckResult, ExerciseResult, Limits
-from nbjudge.writeback import AS_HANDED_IN, FOR_A_PERSON, WORDS, checks_html, write_results
+from nbjudge.writeback import AS_HANDED_IN, FOR_A_PERSON, WORDS, checks_html, unread_notebook, write_results
 from tests.cells import build
 
 RELEASE = read_notebook(build.as_bytes(build.released()))
@@ -131,3 +131,18 @@ def test_the_notebook_that_was_given_stays_as_it_is() -> None:
     before = json.dumps(book)
     write_results(book, {"setup": CellRun((printed("x"),))}, [SQUARE, ESSAY])
     assert json.dumps(book) == before
+
+
+def test_what_could_not_be_read_has_a_place_for_points_and_comments() -> None:
+    """What stands for an unreadable file says why, and has each graded cell and each answer cell, empty."""
+    problem = "<script>alert(1)</script>.ipynb: The file is not a notebook."
+    book = nbformat.reads(unread_notebook(RELEASE, [problem]).decode(), as_version=4)
+    nbformat.validate(book)
+    why, *rest = book.cells
+    assert why.source.startswith("**This submission could not be read")
+    assert "The file is not a notebook." in why.source and "<script" not in why.source
+    marked = ["square-exercise", "square-check", "cube-exercise", "cube-check", "essay"]
+    assert [cell.id for cell in rest] == marked
+    assert [cell.source for cell in rest if cell.metadata.nbgrader.solution] == [
+        "# Nothing could be read.", "# Nothing could be read.", "Nothing could be read."
+    ]  # fmt: skip

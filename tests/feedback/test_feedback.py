@@ -131,6 +131,15 @@ def test_formulas_are_mathml() -> None:
     assert ("math", "display", "block") in shown.attributes
 
 
+def test_equation_numbers_keep_their_distance() -> None:
+    """A number set by the author comes once, with a gap before it, in `align` too; `:=` is one sign."""
+    for tex in (r"W := 1 \tag{7}", r"\begin{align} W := 1 \tag{7} \end{align}"):
+        mathml = formula_html(tex, display=True)
+        assert mathml.count("<mtext>(7)</mtext>") == 1
+        assert '<mspace width="2em" /><mtext>(7)</mtext>' in mathml
+        assert "<mo>:=</mo>" in mathml
+
+
 def test_page_runs_and_loads_nothing() -> None:
     """The page holds no script and no foreign address, and forbids both."""
     shown = page()
@@ -186,6 +195,45 @@ def test_marks_of_the_gradebook_count() -> None:
     assert "A person has set these points; the hidden tests gave 6." in told
     assert "Comment: Well argued <3" in told
     assert "Comment: Short!" in told
+
+
+def test_comments_are_markdown() -> None:
+    """A comment is what formgrader's box promises: markdown with formulas. A script in it is not run."""
+    grades = Grades(comments={"essay": "*Well* argued: $x^2$ <script>alert(1)</script>"})
+    shown = page(grades=grades)
+    assert "em" in shown.tags
+    assert shown.tags.count("math") == page().tags.count("math") + 1
+    assert shown.loads() == []
+
+
+def test_points_of_an_exercise_to_be_looked_at_again_are_told() -> None:
+    """Points that a person gave stay on the page when the student has handed in anew and a person is to look again."""
+    told = words(page(grades=Grades({"test_square": 6, "essay": 4}, waiting=frozenset({"essay"}))))
+    assert "essay, 4 of 5 points" in told
+    assert "waits for a person" in told
+
+
+UNREAD = Verdict(
+    "ada", "hw", "not_graded", "file", max_score=15, problems=("<b>.ipynb cannot be read.",), exercises=(ESSAY,)
+)
+
+
+def test_what_could_not_be_read_is_told_kindly() -> None:
+    """The page says that nothing was graded, why, and what to do; it gives no marks and shows no notebook."""
+    told = words(page(UNREAD, grades=Grades({"essay": 0}, waiting=frozenset({"essay"}))))
+    assert "Not graded yet" in told
+    assert "<b>.ipynb cannot be read." in told
+    assert "What you can do." in told
+    assert "points" not in told.replace("no points were given", "").replace("can give points by hand", "")
+    assert "Exercise 1" not in told
+
+
+def test_points_for_what_could_not_be_read_are_told() -> None:
+    """Points and comments that a person gave for it are on the page."""
+    told = words(page(UNREAD, grades=Grades({"essay": 3}, comments={"essay": "On paper."})))
+    assert "Exercise 1: essay, 3 of 5 points" in told
+    assert "Comment: On paper." in told
+    assert "Write here." not in told
 
 
 def test_waiting_exercise_is_told() -> None:

@@ -78,6 +78,30 @@ except OSError:
     pass
 if written == 8 * {count}:
     """
+_EMPTY_FILES = """made = 0
+try:
+    for number in range({count}):
+        os.close(os.open(f"/tmp/{{number}}", os.O_CREAT))
+        made += 1
+    time.sleep(1)
+except OSError:
+    pass
+if made == {count}:
+    """
+_SOCKETS = """import socket
+for _ in range(4):
+    if os.fork() == 0:
+        pairs = [socket.socketpair() for _ in range(100)]
+        for end, _ in pairs:
+            end.setblocking(False)
+            try:
+                while True: end.send(b"x" * 4096)
+            except OSError:
+                pass
+        time.sleep(9)
+        os._exit(0)
+time.sleep(2)
+"""
 _EXCEPT = "\nexcept (OSError, MemoryError, ValueError):\n    pass"
 _LIBC = "libc = ctypes.CDLL(None, use_errno=True)\n"
 
@@ -133,6 +157,8 @@ ROWS: list[Row] = [
     _cell("full disk in /dev/shm", _FILES.format(places="'/dev/shm'", count=20) + SAY,
           given={"code": _FILES.format(places="'/tmp'", count=20) + SAY}),
     _cell("one enormous file", "try:\n    with open('/tmp/big', 'wb') as file:\n        file.truncate(200 << 20)\n    " + SAY + _EXCEPT, given={}),
+    _cell("files without content", _EMPTY_FILES.format(count=20_000) + SAY, given={}),
+    _cell("what waits in sockets", _SOCKETS + SAY, given={}),
     _cell("folders that cannot be removed", "os.makedirs('a/' * 200)\nfor place in ('a', '.', '/tmp'): os.chmod(place, 0)",
           given={"code": "import os, shutil\nos.makedirs('a/b')\nos.chmod('a', 0o500)\nos.chmod('.', 0o500)\n"
                          "print('GOT' + ' IT')"}, earns=(10.0, 10.0)),

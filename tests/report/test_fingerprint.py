@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nbjudge.fingerprint import TOKEN, Fingerprint, Fingerprinter, Fingerprints, Trace
 from nbjudge.records import Verdict
 from tests.batch import tiny
-from tests.report.verdicts import HINT, check, verdict
+from tests.report.verdicts import HINT, check, unreadable, verdict
 
 RELEASE = {"ps": tiny.exercises()}
 ANSWER = "def f(x):\n    # climb down the hill, slowly\n    slope_of_it = 2 * x\n    return x - slope_of_it\n"
@@ -81,6 +81,12 @@ def test_an_unanswered_exercise_is_no_mistake() -> None:
     """The stub fails its checks in everybody's notebook alike."""
     assert traces(tiny.STUB, verdict("ada", 0.0, check("failed", HINT))) == {}
     assert "mistake" not in traces("def f(): ...", verdict("ada", 0.0, check("missing", "not defined")))
+
+
+def test_what_could_not_be_read_has_nothing_of_anybodys_own() -> None:
+    """The notebook that stands for an unreadable file is like no other student's."""
+    assert traces(LOOP)
+    assert traces(LOOP, unreadable("ada")) == {}
 
 
 def test_own_text_counts_as_comments() -> None:

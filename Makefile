@@ -1,5 +1,6 @@
 # Everything that people type, in one place; `make help` lists it. Each target sets up .venv by itself.
 # Another Python: make PYTHON=python3.12 test
+# Words for JupyterLab: make lab LABFLAGS="--no-browser --port=9000"
 PYTHON ?= python3
 export PYTHON
 # nbgrader calls programs of the virtual environment (alembic, jupyter) by name.
@@ -54,8 +55,10 @@ bench: $(course) ## time nbjudge beside stock nbgrader
 audit: $(dev) ## judge every answer of tests/answers/ and every mutant, and write tests/AUDIT.md
 	@$(run) -m tools.audit
 
-lab: $(course) ## open JupyterLab here
-	@.venv/bin/jupyter lab
+lab: $(course) ## open JupyterLab on the assignment as students get it, a copy in build/lab
+	@test -d build/lab || { mkdir -p build && cp -R release build/lab; }
+	@.venv/bin/jupyter lab --ServerApp.root_dir="$(CURDIR)" $(LABFLAGS) \
+		build/lab/optimization_methods/optimization_methods.ipynb
 
 $(course): pyproject.toml tools/setup.sh
 	@sh tools/setup.sh course

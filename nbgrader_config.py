@@ -15,5 +15,9 @@ install(c)
 # Part of every student's seed of random inputs, and in nbgrader's gradebook: do not change it once people hand in.
 c.CourseDirectory.course_id = "optimization_methods"
 
+# `nbgrader zip_collect` takes the zip of all submissions as Moodle and Canvas make it.
+c.ZipCollectApp.extractor_plugin = "nbjudge.collector.PlatformExtractor"
+c.ZipCollectApp.collector_plugin = "nbjudge.collector.PlatformCollector"
+
 # What a submission may use, where the default is not right (nbjudge/records.py lists them), for example:
 # c.Nbjudge.limits = {"cell_seconds": 30}

@@ -209,7 +209,7 @@ def _exercise(exercise: ExerciseResult) -> list[RenderableType]:
     table.add_column(width=3, justify="right", no_wrap=True)
     table.add_column()
     for check in exercise.checks:
-        _add_check(table, check, hint="" if all_the_same else check.message)
+        _add_check(table, check, said=all_the_same)
     hint = [Padding(_lines(hints.pop()), (0, 0, 0, 4))] if all_the_same else []
     return [Text.assemble((heading, "bold"), f"  {marks}"), *hint, table]
 
@@ -218,12 +218,12 @@ def _passed(exercise: ExerciseResult) -> list[bool]:
     return [check.outcome == "passed" for check in exercise.checks]
 
 
-def _add_check(table: Table, check: CheckResult, hint: str) -> None:
+def _add_check(table: Table, check: CheckResult, said: bool) -> None:
     sign, style = ("✓", "green") if check.outcome == "passed" else ("✗", "red")
-    how = "" if check.outcome in ("passed", "failed") else f" ({check.outcome.replace('_', ' ')})"
+    how = "" if said or check.outcome in ("passed", "failed") else f" ({check.outcome.replace('_', ' ')})"
     table.add_row(Text(sign, style=style), Text(plain(check.title or check.name) + how))
-    if check.outcome != "passed" and hint:
-        table.add_row("", _lines(hint))
+    if check.outcome != "passed" and check.message and not said:
+        table.add_row("", _lines(check.message))
 
 
 def _lines(message: str) -> Text:

@@ -112,3 +112,4 @@ def test_a_hint_that_all_checks_share_is_printed_once() -> None:
     )
     assert printed(out).count("Not answered yet.") == 1
     assert printed(out).count("✗ Check") == 3
+    assert "crashed" not in printed(out)

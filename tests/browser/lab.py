@@ -25,7 +25,7 @@ PROJECT = Path(__file__).parents[2]
 SCREENSHOTS = PROJECT / "build" / "screenshots"
 # No name is resolved but that of this machine.
 OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
-PATIENCE = 120  # seconds for whatever the server or a page has to do; a busy machine is slow
+PATIENCE = 300  # seconds for whatever the server or a page has to do; a busy machine is slow
 QUIET = {
     "@jupyterlab/apputils-extension:notification": {
         "fetchNews": "false",

@@ -93,8 +93,9 @@ def test_the_readme_shows_what_the_demo_prints(demo: str) -> None:
 
 
 def test_the_other_commands_of_the_readme_run(checkout: Path) -> None:
-    """Each command of a console block ends well and leaves the checkout clean."""
-    for command, _ in _console_blocks():
+    """Each command of a console block ends well, prints the lines below it, and leaves the checkout clean."""
+    for command, output in _console_blocks():
         if command != "make demo" and not command.startswith(NOT_RUN):
-            _run(f". .venv/bin/activate && {command}", checkout)
+            printed = iter(_lines(_run(f". .venv/bin/activate && {command}", checkout)))
+            assert [line for line in _lines(output) if line != "…" and line not in printed] == []
     assert _run("git status --porcelain", checkout) == ""

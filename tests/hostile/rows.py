@@ -29,6 +29,7 @@ class Row:
     submitted: Callable[[], Any]  # a notebook as a dict, or the bytes of a file
     proof: Proof
     earns: tuple[float, ...] | None = (0.0, 10.0)  # scaled, summary; None: not graded, as the file is none
+    at_most: bool = False  # `earns` or less: which of two processes answers first is chance
     outcomes: frozenset[str] = frozenset()  # of the checks of the exercise that is attacked, where they must be these
     attacks: int = 0  # the exercise that `outcomes` speaks of
     leaves: Callable[[], Any] | None = None  # handed in before by somebody else, to leave a note

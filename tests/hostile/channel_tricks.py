@@ -172,5 +172,5 @@ ROWS += [
           _naive("html", "'<div>' * 100_000", hangs=True)),
     _cell("a forged process number", 'type(server()).do_fork = lambda self, request, rights: {"pid": 1}',
           Proof("confined", {"code": "import os, signal\nos.kill(os.getppid(), 0)\nprint('GOT' + ' IT')"}), earns=(0.0, 0.0)),
-    _cell("twins that answer twice", "if os.fork() == 0:\n    pass", Proof("without_ids"), earns=(10.0, 10.0), at_most=True),
+    _cell("twins that answer twice", "if os.fork() == 0:\n    pass", Proof("without_ids"), at_most=True),
 ]  # fmt: skip

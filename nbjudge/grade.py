@@ -23,10 +23,12 @@ from nbjudge import cells
 from nbjudge.errors import CourseError, NotANotebook
 from nbjudge.judge import Judge, points_earned, seed_for
 from nbjudge.notebooks import read_notebook
+from nbjudge.open_sandbox import OpenSandbox
 from nbjudge.picking import pick_notebooks
+from nbjudge.process import Process
 from nbjudge.records import STOPPED, Assignment, CellRun, ExerciseResult, Graded, Limits, Submission, Verdict
 from nbjudge.rehearsal import Budget, Rehearsal, Step
-from nbjudge.sandbox import OpenSandbox, Process, Sandbox
+from nbjudge.sandbox import Sandbox
 from nbjudge.student import Student
 from nbjudge.syntax import bound_names, imports
 from nbjudge.writeback import unread_notebook, write_results

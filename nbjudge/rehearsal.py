@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from nbjudge.errors import NotPlainData, SandboxDied
+from nbjudge.process import AnySandbox, Process
 from nbjudge.records import CellRun
-from nbjudge.sandbox import OpenSandbox, Process, Sandbox
 
 _CUT = "The output was cut: a cell may show {} characters."
 _ALL_USED = "This cell was not run: the notebook had used its {:g} seconds."
@@ -32,7 +32,7 @@ class Step:
 class Budget:
     """The seconds that a submission may use in all; CPU seconds where they can be measured, else wall time."""
 
-    def __init__(self, sandbox: Sandbox | OpenSandbox) -> None:
+    def __init__(self, sandbox: AnySandbox) -> None:
         """Start counting."""
         self._sandbox = sandbox
         self._cpu = sandbox.usage().cpu_seconds
@@ -49,7 +49,7 @@ class Budget:
 class Rehearsal:
     """The cells of one notebook, run as far as was asked for."""
 
-    def __init__(self, sandbox: Sandbox | OpenSandbox, steps: Sequence[Step], budget: Budget) -> None:
+    def __init__(self, sandbox: AnySandbox, steps: Sequence[Step], budget: Budget) -> None:
         """Start a process for the notebook; no cell runs yet."""
         self.runs: dict[str, CellRun] = {}
         self.sources = [step.source for step in steps]

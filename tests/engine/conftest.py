@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from nbjudge.process import Process
 from nbjudge.records import Limits
-from nbjudge.sandbox import Process, Sandbox
+from nbjudge.sandbox import Sandbox
 
 FILES = {"data.txt": b"from the release", "folder/helper.py": b"NUMBER = 7\n"}
 LIMITS = Limits(memory_bytes=400 << 20, cell_output_bytes=10_000, scratch_bytes=16 << 20)

@@ -11,8 +11,10 @@ import pytest
 
 from nbjudge import wall
 from nbjudge.errors import NotPlainData, SandboxDied, SandboxUnavailable
+from nbjudge.open_sandbox import OpenSandbox
+from nbjudge.process import Process
 from nbjudge.records import Limits
-from nbjudge.sandbox import OpenSandbox, Process, Sandbox
+from nbjudge.sandbox import Sandbox
 
 PLENTY = 60.0
 

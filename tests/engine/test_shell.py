@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from nbjudge.open_sandbox import OpenSandbox
 from nbjudge.records import Limits
-from nbjudge.sandbox import OpenSandbox
 from nbjudge.shell import Outputs
 
 Run = Callable[[str], dict[str, Any]]

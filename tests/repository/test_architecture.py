@@ -18,7 +18,7 @@ release course                                          what lies on disk
 cleaning markdown outputs notebooks                     what may be read and shown
 syntax matching cells picking writeback                 a submission, laid over its release
 seccomp pages slate usage shell inside                  the inside of the wall
-wall sandbox                                            the outside of it
+wall process sandbox open_sandbox                        the outside of it
 student checks fixtures judge kernel                    pytest
 rehearsal grade desk check                              one submission
 changes events dispatch workers journal lock            many submissions

@@ -11,6 +11,7 @@ import reference
 import returned
 from returned import assert_near
 
+NO_WHOLE_NUMBER = "Is the number of mini-batches a whole one (`//`, or math.floor)? Is an answer still missing (None)?"
 NO_WHOLE_ONE = (
     "With fewer examples than mini_batch_size there is no whole mini-batch, and the loop does not run at all."
 )
@@ -26,7 +27,7 @@ class Cut:
         self.rest = sizes[rest]
         self.m = self.full * self.size + self.rest
         self.X, self.Y = networks.examples(rng, self.m)
-        with returned.explained(ValueError="Two sizes do not fit."):
+        with returned.explained(ValueError="Two sizes do not fit.", TypeError=NO_WHOLE_NUMBER):
             result = student.random_mini_batches(self.X, self.Y, self.size, self.seed)
         self.batches = returned.batches(result)
 

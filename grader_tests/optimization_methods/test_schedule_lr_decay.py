@@ -69,6 +69,13 @@ def mistakes_at(alpha, epoch, rate, interval):
         "The decay comes one epoch early: the interval is over at epoch = interval.": (
             scheduled_decay(alpha, epoch + 1, rate, interval)
         ),
+        "Brackets are missing: the whole sum 1 + rate · ⌊epoch / interval⌋ divides α₀.": (
+            alpha + rate * (epoch // interval)
+        ),
+        "α₀ is left out. It is the numerator of the fraction.": scheduled_decay(1, epoch, rate, interval),
+        "This is exponential decay, a power of e. Here α₀ is divided by 1 + rate · ⌊epoch / interval⌋.": (
+            alpha * math.exp(-rate * (epoch // interval))
+        ),
         "The first fall comes one interval early: in the first interval ⌊epoch / interval⌋ is 0.": (
             alpha / (1 + rate * (epoch // interval + 1))
         ),

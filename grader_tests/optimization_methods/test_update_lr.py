@@ -81,7 +81,7 @@ def test_first_epoch(student, rng):
     """Epoch 0 runs at α₀, and the decay begins with epoch 1."""
     # Results of few digits, so that who rounds keeps the points of this check; two α₀, so that no constant has them.
     alphas = rng.choice(np.arange(0.12, 0.92, 0.04), 2, replace=False).round(2).tolist()
-    cases = [(alpha, epoch, 3) for alpha in alphas for epoch in (0, 1)]
+    cases = [(alpha, epoch, 1.5) for alpha in alphas for epoch in (0, 1)]
     found = [student.update_lr(*case) for case in cases]
     returned.assert_numbers(found)
     assert_number_near(found[::2], [alpha for alpha, _, _ in cases[::2]], hint="In epoch 0 the result should be α₀.")

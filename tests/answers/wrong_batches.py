@@ -195,6 +195,12 @@ def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
         keeps=MOST,
     ),
     _batches(
+        "number of whole ones with a fraction",
+        ("m // mini_batch_size", "m / mini_batch_size"),
+        hint="Is the number of mini-batches a whole one",
+        keeps=NOTHING,
+    ),
+    _batches(
         "Y before X",
         ("append((mini_batch_X, mini_batch_Y))", "append((mini_batch_Y, mini_batch_X))"),
         ("append((tail_X, tail_Y))", "append((tail_Y, tail_X))"),

@@ -228,6 +228,25 @@ SCHEDULE = [
         hint="one interval early",
         keeps=NOTHING,
     ),
+    _schedule(
+        "no brackets",
+        (
+            "(1 + decay_rate * np.floor(epoch_num / time_interval))",
+            "1 + decay_rate * np.floor(epoch_num / time_interval)",
+        ),
+        hint="Brackets are missing",
+        keeps=NOTHING,
+    ),
+    _schedule("α₀ left out", ("learning_rate0 / (1 +", "1 / (1 +"), hint="α₀ is left out", keeps=NOTHING),
+    _schedule(
+        "exponential",
+        (
+            "learning_rate0 / (1 + decay_rate * np.floor(epoch_num / time_interval))",
+            "learning_rate0 * np.exp(-decay_rate * np.floor(epoch_num / time_interval))",
+        ),
+        hint="This is exponential decay",
+        keeps=LITTLE,
+    ),
 ]
 
 WRONG = [*UPDATE_LR, *SCHEDULE]

@@ -10,9 +10,8 @@ import numpy as np
 import pytest
 from hidden import check, only, write_tests
 
-from nbjudge import judge
+from nbjudge import grade, judge
 from nbjudge.errors import CourseError, NotPlainData, SandboxDied
-from nbjudge.grade import tested_function
 from nbjudge.judge import Judge, points_earned, seed_for
 from nbjudge.kernel import InKernel
 from nbjudge.records import CheckResult
@@ -201,7 +200,7 @@ def test_a_test_file_that_is_no_python_is_named_with_its_line(tmp_path: Path) ->
     """The slip of an author in a test stops the grading in one line, before any submission is touched."""
     path = write_tests(tmp_path, "x = 1\ndef test_it(:")
     with pytest.raises(CourseError, match=r"test_f\.py cannot be read: .* in line \d+\. Mend it"):
-        tested_function(path)
+        grade.tested_function(path)
 
 
 def test_test_files_import_their_neighbours(tmp_path: Path) -> None:

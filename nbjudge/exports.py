@@ -31,14 +31,20 @@ WHAT = {
     ATTENTION: "the submissions that a person should look at",
 }
 # What a spreadsheet takes for the beginning of a formula, where a cell can begin: also behind what parts cells in
-# other countries' spreadsheets, and in the wide letters of East Asian keyboards.
+# other countries' spreadsheets, and in the wide letters of East Asian keyboards. Before it may stand what nobody sees,
+# which some spreadsheets drop: controls, marks of width, direction and byte order.
 # https://owasp.org/www-community/attacks/CSV_Injection
-FORMULA = re.compile(r"(^|[;\t\r\n])(?=\s*[=+\-@＝＋－＠])")
+FORMULA = re.compile(
+    r"(^|[;\t\r\n])(?=[\s\x01-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*[=+\-@＝＋－＠])"
+)
 
 
 def for_spreadsheet(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula: an apostrophe stands before what could be one."""
-    safe = FORMULA.sub(r"\1'", text)
+    """Return text that no spreadsheet takes for a formula: an apostrophe stands before what could be one.
+
+    NUL is left out: for many readers of CSV the file, or the field, ends there.
+    """
+    safe = FORMULA.sub(r"\1'", text.replace("\0", ""))
     return f"'{safe}" if safe[:1] in ("\t", "\r", "\n") else safe
 
 

@@ -91,7 +91,7 @@ def feedback_page(verdict: Verdict, notebook: NotebookNode, name: str, grades: G
     page = _Page(
         title=name.replace("_", " ").strip().capitalize(),
         student=verdict.student,
-        score=number(score),
+        score=number(max(0.0, score)),
         max_score=number(sum(result.max_score for result in results)),
         penalty=number(grades.late_penalty) if grades.late_penalty else "",
         has_checks=any(result.checks for result in results),
@@ -148,4 +148,4 @@ def _cell_html(cell: Mapping[str, Any]) -> str:
     if cell["cell_type"] == "code":
         code = code_html(cell["source"]) if cell["source"].strip() else ""
         return code + outputs_html(cell["outputs"], "Figure made by the code above")
-    return str(Markup("<pre>{}</pre>").format(cell["source"]))
+    return str(Markup('<pre tabindex="0">{}</pre>').format(cell["source"]))

@@ -182,8 +182,18 @@ def not_graded(
 
 
 def tested_function(test: Path) -> str:
-    """Return the name of the function that a hidden test file calls first on `student`; empty where it calls none."""
-    tree = ast.parse(test.read_text(encoding="utf-8"))
+    """Return the name of the function that a hidden test file calls first on `student`; empty where it calls none.
+
+    Raises CourseError for a file that is not Python.
+    """
+    try:
+        tree = ast.parse(test.read_text(encoding="utf-8"))
+    except (SyntaxError, ValueError) as error:
+        line = f" in line {error.lineno}" if isinstance(error, SyntaxError) else ""
+        said = error.msg if isinstance(error, SyntaxError) else str(error)
+        raise CourseError(
+            f"The hidden test {test} cannot be read: {said}{line}. Mend it; nothing was graded."
+        ) from error
     named = test.stem.removeprefix("test_")
     used = [
         node.attr

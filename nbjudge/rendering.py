@@ -23,10 +23,13 @@ from nbjudge.cleaning import ATTRIBUTES, LINK, MAGIC_BYTES, TAGS, TEX, UNREADABL
 from nbjudge.markdown import clean_markdown
 
 MAX_FORMULA = 5_000
+LONG_FORMULA = 30  # characters of TeX that may be wider than a phone
 # Stand for a formula while the text around it is rendered and cleaned; no text may hold them itself.
 OPEN, CLOSE = "\ue000", "\ue001"
 FORMULA = re.compile(rf"{OPEN}(\d+){CLOSE}")
 EQUATION_NUMBER = re.compile(r"\\tag\s*\{([^{}]*)\}")  # the library sets it without a gap, in `align` even twice
+# Whatever may be wider than a phone scrolls by itself, and has to be reached by the keyboard then.
+SCROLLS = 'tabindex="0"'
 MATHML_ATTRIBUTES = {
     *("display", "mathvariant", "stretchy", "fence", "separator", "form", "accent", "accentunder", "displaystyle"),
     *("columnalign", "rowspacing", "columnspacing", "linethickness", "mathcolor", "width", "height", "depth", "lspace"),
@@ -36,11 +39,11 @@ MATHML_ATTRIBUTES = {
 
 def text_html(source: str, attachments: Mapping[str, Mapping[str, str]] | None = None, prefix: str = "") -> str:
     """Return markdown as HTML, formulas as MathML; headings keep their anchors, behind a prefix."""
-    renderer = _Headings(attachments or {})
+    renderer = _Page(attachments or {})
     try:
         rendered = MarkdownWithMath(renderer=renderer).render(_unreserved(source))
     except Exception:  # mistune and nbconvert give up on odd text; it can still be read as it was written
-        return f"<pre>{html.escape(source)}</pre>"
+        return f"<pre {SCROLLS}>{html.escape(source)}</pre>"
     return renderer.put_back(_page_cleaner(prefix).clean(rendered))
 
 
@@ -64,7 +67,7 @@ def latex_html(tex: str) -> str:
 
 def code_html(source: str) -> str:
     """Return Python code as HTML, with a class for each kind of word."""
-    return f'<pre class="code"><code>{_highlighted(source)}</code></pre>'
+    return f'<pre class="code" {SCROLLS}><code>{_highlighted(source)}</code></pre>'
 
 
 def outputs_html(outputs: Sequence[Mapping[str, Any]], alternative: str) -> str:
@@ -109,17 +112,25 @@ class _Formulas(IPythonRenderer):
         return str(super().image(FORMULA.sub("", text), url, title))
 
     def block_mermaidjs(self, code: str) -> str:
-        return f"<pre>{html.escape(code)}</pre>"
+        return f"<pre {SCROLLS}>{html.escape(code)}</pre>"
 
 
-class _Headings(_Formulas):
-    """Fits the cells' headings into a page."""
+class _Page(_Formulas):
+    """Fits the texts of cells into a page of ours."""
 
     def heading(self, text: str, level: int, **attributes: Any) -> str:
         """Put the cell's headings below those of the page, with the anchor that tables of contents link to."""
         words = re.sub(r"<[^>]*>", "", FORMULA.sub("", text)).strip()
         anchor = html.escape(words.replace(" ", "-"), quote=True)
         return f'<h{min(level + 2, 6)} id="{anchor}">{text}</h{min(level + 2, 6)}>\n'
+
+    def block_code(self, code: str, info: str | None = None) -> str:
+        """Leave the colours of code in a text to the style of the page, which has none for it."""
+        return f"<pre {SCROLLS}><code>{html.escape(code)}</code></pre>\n"
+
+    def table(self, text: str) -> str:
+        """Let a wide table scroll by itself."""
+        return f"<table {SCROLLS}>{text}</table>\n"
 
 
 def _keep_attribute(tag: str, name: str, value: str) -> str | None:
@@ -129,6 +140,8 @@ def _keep_attribute(tag: str, name: str, value: str) -> str | None:
         return f"data:{mime};base64,{picture}" if picture else None
     if name == "style":
         return None if re.search(r"[(\\@]", value) else value
+    if name == "tabindex" and value != "0":
+        return None
     if name == "class" or (name == "href" and not LINK.match(value)):
         return None
     return FORMULA.sub("", value)
@@ -142,7 +155,14 @@ def _page_cleaner(prefix: str) -> nh3.Cleaner:
     return nh3.Cleaner(
         tags=TAGS,
         clean_content_tags=UNREADABLE,
-        attributes={**ATTRIBUTES, **headings, **anchors, "code": set()},
+        attributes={
+            **ATTRIBUTES,
+            **headings,
+            **anchors,
+            "code": set(),
+            "pre": {"tabindex"},
+            "table": {"border", "tabindex"},
+        },
         attribute_filter=lambda tag, name, value: _keep_attribute(
             tag, name, f"#{prefix}{value[1:]}" if name == "href" and value.startswith("#") else value
         ),
@@ -159,19 +179,21 @@ def _formula(tex: str, display: str) -> str:
         try:
             tex_known = EQUATION_NUMBER.sub(r"\\qquad\\text{(\1)}", TEX.sub(r"\\ ", tex))
             element = convert_to_element(tex_known, display=display)
-            return _mathml(element)
+            return _mathml(element, scrolls=display == "block" or len(tex) > LONG_FORMULA)
         except Exception:  # the library stumbles over TeX it does not know, in a dozen ways
             pass
     return f"<code>{html.escape(tex)}</code>"
 
 
-def _mathml(element: ElementTree.Element) -> str:
+def _mathml(element: ElementTree.Element, *, scrolls: bool) -> str:
     """Return the element as text. The library's own writer leaves `<` in texts as it is, which would be markup."""
     for node in element.iter():
         node.text = html.unescape(node.text) if node.text else node.text
         node.tail = html.unescape(node.tail) if node.tail else node.tail
         for name in [name for name in node.attrib if name not in MATHML_ATTRIBUTES]:
             del node.attrib[name]
+    if scrolls:
+        element.set("tabindex", "0")
     return ElementTree.tostring(element, encoding="unicode").replace("<mi>:</mi><mo>=</mo>", "<mo>:=</mo>")
 
 
@@ -185,11 +207,11 @@ def _output_html(output: Mapping[str, Any], alternative: str) -> str:
     kind = output.get("output_type")
     if kind == "stream":
         name = "error stream" if output.get("name") == "stderr" else "printed"
-        return f'<pre class="output" aria-label="{name}">{_plain(joined(output.get("text")))}</pre>'
+        return f'<pre class="output" {SCROLLS} aria-label="{name}">{_plain(joined(output.get("text")))}</pre>'
     if kind == "error":
         lines = joined([f"{joined(line)}\n" for line in output.get("traceback", ())])
         text = lines or f"{output.get('ename')}: {output.get('evalue')}"
-        return f'<pre class="output error" aria-label="error">{_plain(text)}</pre>'
+        return f'<pre class="output error" {SCROLLS} aria-label="error">{_plain(text)}</pre>'
     data = output.get("data")
     if not isinstance(data, Mapping):
         return ""
@@ -199,7 +221,8 @@ def _output_html(output: Mapping[str, Any], alternative: str) -> str:
 
 def _data_html(data: Mapping[str, Any], alternative: str) -> str:
     if "text/html" in data:
-        return f'<div class="output scroll">{clean_html(joined(data["text/html"]))}</div>'
+        shown = _with_alternatives(clean_html(joined(data["text/html"])))
+        return f'<div class="output scroll" {SCROLLS}>{shown}</div>'
     for mime in MAGIC_BYTES:
         picture = clean_image(mime, data[mime]) if mime in data else None
         if picture:
@@ -210,7 +233,15 @@ def _data_html(data: Mapping[str, Any], alternative: str) -> str:
     if "text/latex" in data:
         return f'<div class="output">{latex_html(joined(data["text/latex"]))}</div>'
     text = joined(data.get("text/plain"))
-    return f'<pre class="output" aria-label="result">{_plain(text)}</pre>' if text else ""
+    return f'<pre class="output" {SCROLLS} aria-label="result">{_plain(text)}</pre>' if text else ""
+
+
+def _with_alternatives(cleaned: str) -> str:
+    """Take out pictures of which cleaning left nothing; one without words is read as no more than a decoration.
+
+    What is put in holds no quote, so that it can end no attribute in which somebody wrote a tag.
+    """
+    return re.sub(r"<img(?= )(?![^<>]*\salt\b)", "<img alt", cleaned.replace("<img>", ""))
 
 
 def _plain(text: str) -> str:

@@ -126,7 +126,7 @@ class Tally:
     bins: list[int] = field(default_factory=lambda: [0] * BINS)
     max_score: float = 0.0
     provisional: int = 0
-    outdated: int = 0  # graded with other points than the release now has
+    outdated: int = 0  # graded with other exercises or points than the release now has
     late: list[Standing] = field(default_factory=list)
     late_count: int = 0
     seconds: float = 0.0
@@ -179,13 +179,21 @@ class Tally:
         share = standing.mark / self.max_score if self.max_score else 0.0
         self.bins[min(BINS - 1, max(0, int(share * BINS + 1e-9)))] += 1
         verdict = standing.verdict
-        if verdict.status == "graded" and abs(verdict.max_score - self.max_score) > 1e-9:
+        if verdict.status == "graded" and self._is_outdated(standing):
             self.outdated += 1
         total = sum(scores.values())
         for result in verdict.exercises:
             key = (result.notebook, result.grade_id)
             if key in self.exercises and key not in standing.waiting:
                 self.exercises[key].add(scores[key], total - scores[key], result)
+
+    def _is_outdated(self, standing: Standing) -> bool:
+        """Tell whether the exercises had other points, or other names, when this was graded."""
+        worth = {(result.notebook, result.grade_id): result.max_score for result in standing.verdict.exercises}
+        now = {key: figures.max_score for key, figures in self.exercises.items()}
+        return abs(standing.verdict.max_score - self.max_score) > 1e-9 or any(
+            abs(points - now.get(key, math.inf)) > 1e-9 for key, points in worth.items()
+        )
 
     def _add_mistakes(self, result: ExerciseResult) -> None:
         name = result.function or result.grade_id

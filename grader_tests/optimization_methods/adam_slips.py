@@ -33,6 +33,7 @@ def in_v(step):
         ),
     }
     return {
+        ORDER: step.right["s"],
         **slips.incomplete(step.net.v, step.right["v"]),
         **{hint: each(formula, step.g, step.net.v) for hint, formula in formulas.items()},
         MIXED_UP: each(lambda g, v: average(v, g, beta1), networks.swapped(step.g), step.net.v),
@@ -81,6 +82,7 @@ def in_s(step):
     v = step.own("v")
     return {
         ORDER: step.right["v_corrected"],
+        ORDER + " Look at s.": step.right["v"],
         **slips.incomplete(step.net.s, step.right["s"]),
         **{hint: each(formula, step.g, step.net.s, v) for hint, formula in formulas.items()},
         MIXED_UP: each(lambda g, s: average(s, g * g, beta2), networks.swapped(step.g), step.net.s),
@@ -99,6 +101,7 @@ def in_correction(step, name, beta, other_beta):
         f"The divisor is 1 − {own}², a fixed power. The power is t, the number of the step.": 1 - beta**2,
         f"The divisor is {own}ᵗ. It is 1 − {own}ᵗ.": beta**t,
         f"The divisor is 1 − {own}·t. Raise {own} to the power t: 1 − {own}ᵗ.": 1 - beta * t,
+        f"The power is outside the brackets: (1 − {own})ᵗ. It is 1 − {own}ᵗ.": (1 - beta) ** t,
         f"The divisor is 1 − t^{own}. The base is {own} and the power is t.": 1 - t**beta,
         f"{average_name} is multiplied by 1 − {own}ᵗ. Divide by it.": 1 / (1 - beta**t),
         f"The divisor has {other}. {average_name} decays with {own}: divide by 1 − {own}ᵗ.": 1 - other_beta**t,
@@ -114,8 +117,12 @@ def in_correction(step, name, beta, other_beta):
     counted_from_0 = "The power comes from the loop over the layers. Use the argument t, the step's number."
     with np.errstate(divide="ignore"):
         from_0 = {key: array / (1 - beta ** (networks.layer(key) - 1)) for key, array in arrays.items()}
+    other_average = "s" if average_name == "v" else "v"
+    no_brackets = f"Brackets are missing: the whole of 1 − {own}ᵗ divides {average_name}."
     return {
-        ORDER: step.right["s" if average_name == "v" else "v"],
+        ORDER: step.right[other_average],
+        ORDER + f" Look at {name}.": step.right[f"{other_average}_corrected"],
+        no_brackets: each(lambda a: a - beta**t, arrays),
         **{hint: each(lambda a, divisor=divisor: a / divisor, arrays) for hint, divisor in divisors.items()},
         from_loop: {key: array / (1 - beta ** networks.layer(key)) for key, array in arrays.items()},
         counted_from_0: from_0,
@@ -135,6 +142,9 @@ def in_step(step):
             lambda vc, sc, v, s: rate * vc / np.sqrt(sc + epsilon)
         ),
         "The root of s_corrected is missing: the divisor is √ŝ + ε.": lambda vc, sc, v, s: rate * vc / (sc + epsilon),
+        "`** 1/2` is the first power, halved. Write `** 0.5`, or np.sqrt.": (
+            lambda vc, sc, v, s: rate * vc / (sc / 2 + epsilon)
+        ),
         "s_corrected is squared where its root belongs: np.sqrt, not np.square.": (
             lambda vc, sc, v, s: rate * vc / (np.square(sc) + epsilon)
         ),

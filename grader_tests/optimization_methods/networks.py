@@ -28,7 +28,7 @@ def draw(rng, layers=3):
         parameters={key: away_from_zero(rng, shape) for key, shape in shapes.items()},
         grads=_grads(rng, shapes, layers),
         v={"d" + key: away_from_zero(rng, shape) for key, shape in shapes.items()},
-        s={"d" + key: rng.uniform(1.0, 2.0, shape) for key, shape in shapes.items()},  # positive after any slip too
+        s={"d" + key: rng.uniform(2.0, 3.0, shape) for key, shape in shapes.items()},  # positive after any slip too
     )
 
 

@@ -10,16 +10,18 @@ from nbjudge.student import StudentRaised
 
 # Wide enough for an answer in single precision; every known mistake is a hundred times farther off.
 assert_near = partial(assert_close, rtol=1e-5, atol=1e-5)
-assert_number_near = partial(assert_close, rtol=1e-5, atol=1e-12)
+assert_number_near = partial(assert_close, rtol=1e-5, atol=0)
 
 RENAMED = "The function does not take its arguments by name. Leave the names in the line `def …` as they were given."
 
 CRASHES = {
-    "KeyError": "There is no such key. Layers count from 1 to L: the loop is `for l in range(1, L + 1)` or uses l + 1.",
-    "ValueError": "The shapes do not fit. W goes with dW and b with db, each in its own shape.",
     "NameError": "Use the function's own arguments: no variable of another cell, and no misspelt name.",
     "UnboundLocalError": "A variable is used before it has a value. Is it set only inside a loop that may not run?",
     "TypeError": "One of the values is None or of another kind than it should be. Is an answer still missing?",
+}
+OF_LAYERS = {
+    "KeyError": "There is no such key. Layers count from 1 to L: the loop is `for l in range(1, L + 1)` or uses l + 1.",
+    "ValueError": "The shapes do not fit. W goes with dW and b with db, each in its own shape.",
     "_UFuncOutputCastingError": "An array of whole numbers (int) cannot take in real ones. Start with floats.",
 }
 
@@ -41,7 +43,7 @@ def explained(**more):
 def by_name(function, **arguments):
     """Call the function with its arguments by name; say so if a name is not the one in the text."""
     try:
-        with explained():
+        with explained(**(OF_LAYERS if "grads" in arguments else {})):
             return function(**arguments)
     except StudentRaised as error:
         assert "keyword argument" not in str(error), RENAMED
@@ -92,6 +94,13 @@ def assert_numbers(found):
     assert all(np.ndim(number) == 0 for number in found), "Return one number, not an array."
 
 
+def rounded(found, expected):
+    """Return hint → numbers, for an answer that is right up to a number of digits that it was rounded to."""
+    digits = next((d for d in range(1, 8) if found == [round(number, d) for number in expected]), 0)
+    hint = "The result is rounded. Return it as it is; round only where you print it."
+    return {hint: [round(number, digits) for number in expected]} if digits else {}
+
+
 def assert_part(part, found, expected, *, name, hint, mistakes, follows=None):
     """Compare one part of a dictionary (`networks.weights`, `biases`, …) with the same part of the expected one.
 
@@ -140,7 +149,10 @@ def assert_storable(*groups):
     """Require arrays that an optimizer can keep its averages in: of real numbers, and none in the memory of another."""
     for array in (array for group in groups for array in group.values()):
         assert isinstance(array, np.ndarray), "The zeros should be NumPy arrays, so that one can calculate with them."
-        assert array.dtype.kind == "f", "The zeros are whole numbers (int): a later `+=` fails or cuts off. Use floats."
+        assert array.dtype.kind not in "iu", (
+            "The zeros are whole numbers (int): a later `+=` fails or cuts off. Use floats."
+        )
+        assert array.dtype.kind == "f", "The zeros should be real numbers (float), as `np.zeros` gives them."
     assert not shared(*groups), "Two of the arrays are the same one: a change of one changes the other. Make new zeros."
 
 
@@ -163,7 +175,7 @@ def _why_missing(found, key):
 
 
 def _fits(array, expected):
-    """Return whether an array can be reckoned with: no zeros either, which would make every next step look right."""
+    """Return whether an array can be reckoned with: not about zero, which would make no step at all look right."""
     if not isinstance(array, np.ndarray) or array.shape != expected.shape:
         return False
-    return bool(np.isfinite(array).all() and array.all())
+    return bool(np.isfinite(array).all() and array.all() and np.mean(np.abs(array)) > 0.01)

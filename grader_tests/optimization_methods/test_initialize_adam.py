@@ -16,7 +16,7 @@ class Start:
     def __init__(self, student, rng, layers):
         """Draw a network and call the function once."""
         self.parameters = networks.draw(rng, layers).parameters
-        with returned.explained():
+        with returned.explained(**returned.OF_LAYERS):
             result = student.initialize_adam(self.parameters)
         self.v, self.s = returned.values(result, "v", "s")
         self.expected = reference.zeros(self.parameters)

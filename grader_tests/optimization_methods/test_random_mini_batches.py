@@ -11,6 +11,7 @@ import reference
 import returned
 from returned import assert_near
 
+NO_WHOLE_NUMBER = "Is the number of mini-batches a whole one (`//`, or math.floor)? Is an answer still missing (None)?"
 NO_WHOLE_ONE = (
     "With fewer examples than mini_batch_size there is no whole mini-batch, and the loop does not run at all."
 )
@@ -20,18 +21,22 @@ class Cut:
     """One call of the function: the examples that went in, and the mini-batches that came back."""
 
     def __init__(self, student, rng, full, rest):
-        """Draw `full` whole mini-batches and `rest` more examples, and call the function once."""
+        """Draw `full` whole mini-batches and more examples (`rest`: none, few, some, many), and call the function."""
         self.size, self.full, self.seed = int(rng.integers(6, 10)), full, int(rng.integers(1, 1000))
-        self.rest = int(rng.integers(2, self.size - 2)) if rest else 0
+        sizes = {"none": 0, "few": 2, "some": int(rng.integers(2, self.size - 2)), "many": self.size - 2}
+        self.rest = sizes[rest]
         self.m = self.full * self.size + self.rest
         self.X, self.Y = networks.examples(rng, self.m)
-        with returned.explained(ValueError="Two sizes do not fit."):
+        with returned.explained(ValueError="Two sizes do not fit.", TypeError=NO_WHOLE_NUMBER):
             result = student.random_mini_batches(self.X, self.Y, self.size, self.seed)
         self.batches = returned.batches(result)
 
     def columns(self, number):
         """Return where in X the columns of one mini-batch come from; -1 where a column is not one of X."""
-        X = self.batches[number][0]
+        X, Y = self.batches[number]
+        assert X.shape != (1, Y.shape[-1]) or len(Y) != len(self.X), (
+            "X and Y have changed places: every mini-batch is a pair (mini_batch_X, mini_batch_Y)."
+        )
         assert X.ndim == 2 and len(X) == len(self.X), "Every mini-batch of X should have all rows: `shuffled_X[:, …]`."
         same = np.isclose(X[:, :, None], self.X[:, None, :], rtol=1e-5, atol=1e-6).all(axis=0)
         return np.where(same.any(axis=1), same.argmax(axis=1), -1)
@@ -44,21 +49,24 @@ class Cut:
 
 def test_sizes(student, rng):
     """There are as many mini-batches as needed: whole ones, and the rest last."""
-    cut = Cut(student, rng, full=3, rest=True)
-    sizes = [X.shape[-1] for X, _ in cut.batches]
-    expected = [cut.size] * cut.full + [cut.rest]
-    assert sizes[: cut.full] == expected[: cut.full], (
-        "The first mini-batches do not have mini_batch_size columns each. Cut from k · size to (k + 1) · size."
-    )
-    assert len(sizes) > cut.full, "The smaller rest at the end is missing."
-    assert len(sizes) == len(expected), "There are more mini-batches than needed."
-    assert sizes == expected, "The last mini-batch should hold the rest: what is left after the whole ones, no more."
+    for rest in ("few", "many"):  # who rounds m / size to the nearest is right with few of them
+        cut = Cut(student, rng, full=3, rest=rest)
+        sizes = [X.shape[-1] for X, _ in cut.batches]
+        expected = [cut.size] * cut.full + [cut.rest]
+        assert sizes[: cut.full] == expected[: cut.full], (
+            "The first mini-batches do not have mini_batch_size columns each. Cut from k · size to (k + 1) · size."
+        )
+        assert len(sizes) > cut.full, "The smaller rest at the end is missing."
+        assert len(sizes) == len(expected), "There are more mini-batches than needed."
+        assert sizes == expected, (
+            "The last mini-batch should hold the rest: what is left after the whole ones, no more."
+        )
 
 
 @pytest.mark.weight(2)
 def test_shuffled_order(student, rng):
     """The columns come in the order that np.random.seed(seed) and np.random.permutation(m) give."""
-    cut = Cut(student, rng, full=3, rest=True)
+    cut = Cut(student, rng, full=3, rest="some")
     found = cut.batches[0][0]
     order = reference.order(cut.m, cut.seed)
     orders = {
@@ -92,7 +100,7 @@ def test_shuffled_order(student, rng):
 @pytest.mark.weight(2)
 def test_whole_mini_batches(student, rng):
     """The whole mini-batches follow one another: no column comes twice, none is jumped over."""
-    cut = Cut(student, rng, full=4, rest=False)
+    cut = Cut(student, rng, full=4, rest="none")
     assert len(cut.batches) >= cut.full, "There are too few mini-batches."
     assert all(cut.batches[k][0].shape[-1] == cut.size for k in range(cut.full)), (
         "A mini-batch does not have mini_batch_size columns. Cut from k · size to (k + 1) · size."
@@ -107,13 +115,15 @@ def test_whole_mini_batches(student, rng):
 @pytest.mark.weight(2)
 def test_labels_in_step(student, rng):
     """After shuffling, every column of X still has its own label from Y."""
-    cut = Cut(student, rng, full=3, rest=True)
+    cut = Cut(student, rng, full=3, rest="some")
     first = cut.columns(0)
     assert len(cut.batches) > 1 and len(first), "There are too few mini-batches, or the first one is empty."
     assert not np.array_equal(first, np.arange(len(first))), "The columns are not shuffled."
     for k in range(min(cut.full, len(cut.batches))):
         labels = cut.batches[k][1]
-        assert labels.ndim == 2, "The mini-batches of Y should keep the shape (1, …): cut with `shuffled_Y[:, …]`."
+        assert labels.ndim == 2 and len(labels) in (1, len(cut.X)), (
+            "The mini-batches of Y should keep the shape (1, …): cut with `shuffled_Y[:, …]`."
+        )
         unshuffled = cut.Y[:, k * cut.size : (k + 1) * cut.size]
         assert labels.shape != unshuffled.shape or not np.allclose(labels, unshuffled), (
             "Y is not shuffled. Take the same permutation for X and Y."
@@ -124,7 +134,7 @@ def test_labels_in_step(student, rng):
 @pytest.mark.weight(2)
 def test_rest(student, rng):
     """The last, smaller mini-batch holds exactly the examples that are left, with their labels."""
-    cut = Cut(student, rng, full=3, rest=True)
+    cut = Cut(student, rng, full=3, rest="some")
     assert len(cut.batches) > cut.full, "The smaller rest at the end is missing."
     X, Y = cut.batches[cut.full]
     earlier = np.concatenate([cut.columns(k) for k in range(cut.full)])
@@ -152,8 +162,10 @@ def test_rest(student, rng):
             "The last mini-batch holds all examples. Only the rest is left.": shuffled,
         },
     )
-    assert Y.ndim == 2, "The last mini-batch of Y should keep the shape (1, …): cut with `shuffled_Y[:, …]`."
-    assert Y.shape[0] == 1, "The labels of the last mini-batch are cut from X. Cut them from shuffled_Y."
+    assert Y.shape[:-1] != (len(cut.X),), "The labels of the last mini-batch are cut from X. Cut them from shuffled_Y."
+    assert Y.ndim == 2 and len(Y) == 1, (
+        "The last mini-batch of Y should keep the shape (1, …): cut with `shuffled_Y[:, …]`."
+    )
     assert Y.shape == (1, cut.rest) and cut.labels_fit(cut.full), (
         "The labels of the last mini-batch are not those of its columns. Cut both with the same slice."
     )
@@ -161,7 +173,7 @@ def test_rest(student, rng):
 
 def test_no_empty_mini_batch(student, rng):
     """Where the size divides m, the whole mini-batches are all: no empty one follows."""
-    cut = Cut(student, rng, full=3, rest=False)
+    cut = Cut(student, rng, full=3, rest="none")
     sizes = [X.shape[-1] for X, _ in cut.batches]
     assert 0 not in sizes, "There is an empty mini-batch at the end. Add the last one only if something is left."
     assert len(sizes) >= cut.full, "There are too few mini-batches where the size divides m."
@@ -171,7 +183,8 @@ def test_no_empty_mini_batch(student, rng):
 
 def test_few_examples(student, rng):
     """With fewer examples than mini_batch_size there is one mini-batch with all of them, shuffled."""
-    m = int(rng.integers(20, 40))
+    Cut(student, rng, full=2, rest="some")  # who stops here too has another mistake, and reads so
+    m = int(rng.integers(33, 60))  # more than half of the size, so that m / size is not rounded to 0
     X, Y = networks.examples(rng, m)
     seed = int(rng.integers(1, 1000))
     with returned.explained(UnboundLocalError=NO_WHOLE_ONE, IndexError=NO_WHOLE_ONE, ValueError=NO_WHOLE_ONE):
@@ -199,7 +212,7 @@ def test_names_and_defaults(student, rng):
 
 def test_examples_stay(student, rng):
     """The examples come back shuffled, and X and Y themselves stay as they are."""
-    cut = Cut(student, rng, full=2, rest=True)
+    cut = Cut(student, rng, full=2, rest="some")
     X, Y = student.last_call.args[:2]
     assert np.array_equal(X, cut.X) and np.array_equal(Y, cut.Y), (
         "The function changes X or Y. Shuffle into new arrays: X[:, permutation] makes one."

@@ -38,7 +38,8 @@ def mistakes_at(alpha, epoch, rate, interval):
         "epoch / interval is rounded to the nearest whole number. Round it down: np.floor or `//`.": (
             alpha / (1 + rate * round(passed))
         ),
-        "epoch / interval is rounded up. Round it down: np.floor or `//`.": alpha / (1 + rate * math.ceil(passed)),
+        "epoch / interval is rounded up, or 1 is added to it. Round it down: np.floor or `//`.": alpha
+        / (1 + rate * math.ceil(passed)),
         "The product rate · epoch / interval is rounded down. Round epoch / interval alone.": (
             alpha / (1 + math.floor(rate * passed))
         ),
@@ -68,6 +69,19 @@ def mistakes_at(alpha, epoch, rate, interval):
         "The decay comes one epoch early: the interval is over at epoch = interval.": (
             scheduled_decay(alpha, epoch + 1, rate, interval)
         ),
+        "Brackets are missing: the whole sum 1 + rate · ⌊epoch / interval⌋ divides α₀.": (
+            alpha + rate * (epoch // interval)
+        ),
+        "α₀ is left out. It is the numerator of the fraction.": scheduled_decay(1, epoch, rate, interval),
+        "This is exponential decay, a power of e. Here α₀ is divided by 1 + rate · ⌊epoch / interval⌋.": (
+            alpha * math.exp(-rate * (epoch // interval))
+        ),
+        "The first fall comes one interval early: in the first interval ⌊epoch / interval⌋ is 0.": (
+            alpha / (1 + rate * (epoch // interval + 1))
+        ),
+        "At epoch = interval the first interval is over: the rate falls from there on.": (
+            alpha if epoch <= interval else scheduled_decay(alpha, epoch, rate, interval)
+        ),
         "The first fall comes one interval late.": alpha / (1 + rate * max(epoch // interval - 1, 0)),
     }
 
@@ -78,7 +92,11 @@ def check(student, alpha, epochs, rate, interval, hint):
     returned.assert_numbers(found)
     expected = [scheduled_decay(alpha, epoch, rate, interval) for epoch in epochs]
     falls = student.schedule_lr_decay(alpha, 2 * interval, rate, interval) < 0.9 * alpha
-    assert_number_near(found, expected, hint=hint, mistakes=partial(mistakes, alpha, epochs, rate, interval, falls))
+
+    def known():
+        return {**mistakes(alpha, epochs, rate, interval, falls), **returned.rounded(found, expected)}
+
+    assert_number_near(found, expected, hint=hint, mistakes=known)
 
 
 def settings(rng):
@@ -108,10 +126,11 @@ def test_between_multiples(student, rng):
 def test_first_interval(student, rng):
     """In the first interval the rate is α₀; it falls for the first time at its end."""
     alpha, rate, interval = settings(rng)
+    alpha = round(alpha, 2)  # so that who rounds the result keeps the points of this check
     epochs = [int(share * interval) for share in (0, 0.3, 0.7)]
     check(student, alpha, epochs, rate, interval, "In the first interval the result should be α₀.")
     end = student.schedule_lr_decay(alpha, interval, rate, interval)
-    assert end < 0.9 * alpha, "The rate never falls. At the end of the first interval it should."
+    assert end < 0.9 * alpha, "At epoch = interval the first interval is over: the rate should have fallen."
 
 
 def test_last_epoch_of_interval(student, rng):

@@ -30,7 +30,7 @@ class Step:
         self.rate, self.epsilon = rng.uniform(0.1, 0.9), rng.uniform(0.05, 0.2)
         self.beta1, self.beta2 = rng.uniform(0.55, 0.7), rng.uniform(0.75, 0.9)
         settings = (self.t, self.rate, self.beta1, self.beta2, self.epsilon)
-        with returned.explained():
+        with returned.explained(**returned.OF_LAYERS):
             self.result = student.update_parameters_with_adam(net.parameters, net.grads, net.v, net.s, *settings)
         self.g = reference.gradients(net.grads, net.parameters)
         right = reference.adam(net.parameters, net.grads, net.v, net.s, *settings)

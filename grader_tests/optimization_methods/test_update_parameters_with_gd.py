@@ -13,7 +13,7 @@ from returned import assert_near, assert_part
 def one_step(student, rng, layers):
     """Call the function once; return what came back, what should have, and what the known mistakes give."""
     net, learning_rate = networks.draw(rng, layers), rng.uniform(0.1, 0.9)
-    with returned.explained():
+    with returned.explained(**returned.OF_LAYERS):
         result = student.update_parameters_with_gd(net.parameters, net.grads, learning_rate)
     expected = reference.gradient_descent(net.parameters, net.grads, learning_rate)
     return result, expected, partial(mistakes, net, learning_rate, expected)

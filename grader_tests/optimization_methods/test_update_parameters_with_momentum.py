@@ -19,7 +19,7 @@ class Step:
         self.net = net = networks.draw(rng, layers)
         self.beta, self.rate = rng.uniform(0.6, 0.85), rng.uniform(0.1, 0.9)
         settings = self.beta, self.rate
-        with returned.explained():
+        with returned.explained(**returned.OF_LAYERS):
             self.result = student.update_parameters_with_momentum(net.parameters, net.grads, net.v, *settings)
         self.g = reference.gradients(net.grads, net.parameters)
         self.right, self.expected_v = reference.momentum(net.parameters, net.grads, net.v, *settings)
@@ -59,6 +59,9 @@ class Step:
                 lambda g, v: beta * v - (1 - beta) * g
             ),
             "The factor β of the old velocity is missing.": lambda g, v: v + (1 - beta) * g,
+            "Brackets are missing: the whole of 1 − β is the factor of the gradient.": lambda g, v: (
+                beta * v + 1 - beta * g
+            ),
             "β is not the argument `beta` but the number 0.9, or another cell's variable.": (
                 lambda g, v: reference.average(v, g, 0.9)
             ),
@@ -80,6 +83,9 @@ class Step:
         formulas = {
             "The step goes the wrong way. Subtract α times the velocity.": lambda g, v, old: -rate * v,
             "The velocity is subtracted whole. Multiply it by the learning rate α first.": lambda g, v, old: v,
+            "The velocity is multiplied by β in the step. Multiply it by the learning rate α.": (
+                lambda g, v, old: self.beta * v
+            ),
             "The parameters move with the gradient. With momentum they move with the velocity.": (
                 lambda g, v, old: rate * g
             ),

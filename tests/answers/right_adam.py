@@ -121,4 +121,55 @@ def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, 
 """,
         "the step size corrected, ε with it",
     ),
+    right(
+        """
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    vc, sc = {}, {}
+    for k in list(parameters):
+        d = "d" + k
+        g = grads[d]
+        v[d] += (1 - beta1) * (g - v[d])
+        s[d] += (1 - beta2) * (g * g - s[d])
+        vc[d] = v[d] / -np.expm1(t * np.log(beta1))
+        sc[d] = s[d] / -np.expm1(t * np.log(beta2))
+        parameters[k] -= learning_rate * vc[d] / (epsilon + sc[d] ** 0.5)
+    return parameters, v, s, vc, sc
+""",
+        "expm1, and averages in place",
+    ),
+    right(
+        """
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    L = len(parameters) // 2
+    v_corrected = {}
+    s_corrected = {}
+    for l in range(L):
+        for n in ("dW", "db"):
+            k = n + str(l + 1)
+            v[k] = beta1 * v[k] + (1 - beta1) * grads[k]
+            s[k] = beta2 * s[k] + (1 - beta2) * abs(grads[k]) ** 2
+            v_corrected[k] = v[k] / (1 - pow(beta1, t))
+            s_corrected[k] = s[k] / (1 - pow(beta2, t))
+    for k in parameters:
+        divisor = np.add(np.sqrt(s_corrected["d" + k]), epsilon)
+        parameters[k] = parameters[k] - learning_rate * np.divide(v_corrected["d" + k], divisor)
+    return parameters, v, s, v_corrected, s_corrected
+""",
+        "a loop for averages and one for steps",
+    ),
+    right(
+        """
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    vc, sc = dict(v), dict(s)
+    for k in parameters:
+        d = "d" + k
+        v[d] = beta1 * v[d] + (1 - beta1) * grads[d]
+        s[d] = beta2 * s[d] + (1 - beta2) * grads[d] ** 2
+        vc[d] = v[d] / (1 - beta1 ** t)
+        sc[d] = s[d] / (1 - beta2 ** t)
+        parameters[k] = parameters[k] - learning_rate * vc[d] / (np.sqrt(sc[d]) + epsilon)
+    return parameters, v, s, vc, sc, t
+""",
+        "a sixth value returned",
+    ),
 ]

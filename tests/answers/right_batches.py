@@ -84,4 +84,54 @@ def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
 """,
         "one array of X and Y, shuffled together",
     ),
+    right(
+        """
+def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
+    np.random.seed(seed)
+    idx = np.arange(X.shape[1])
+    np.random.shuffle(idx)
+    parts = [idx[i : i + mini_batch_size] for i in range(0, len(idx), mini_batch_size)]
+    return [(X[:, part], Y[:, part]) for part in parts]
+""",
+        "np.random.shuffle of the numbers",
+    ),
+    right(
+        """
+def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
+    state = np.random.get_state()
+    np.random.seed(seed)
+    p = np.random.permutation(X.shape[1])
+    np.random.set_state(state)
+    n = -(-X.shape[1] // mini_batch_size)
+    parts = [slice(k * mini_batch_size, (k + 1) * mini_batch_size) for k in range(n)]
+    return [(np.ascontiguousarray(X[:, p][:, part]), np.ascontiguousarray(Y[:, p][:, part])) for part in parts]
+""",
+        "the generator's state restored",
+    ),
+    right(
+        """
+def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
+    from collections import namedtuple
+    B = namedtuple("B", "X Y")
+    np.random.seed(seed)
+    p = np.random.permutation(X.shape[1])
+    parts = [p[i : i + mini_batch_size] for i in range(0, len(p), mini_batch_size)]
+    return [B(X[:, part], Y[:, part]) for part in parts]
+""",
+        "named tuples",
+    ),
+    right(
+        """
+def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
+    np.random.seed(seed)
+    m = X.shape[1]
+    X, Y = X[:, (p := np.random.permutation(m))], Y[:, p]
+    batches = []
+    while X.shape[1] > 0:
+        batches.append((X[:, :mini_batch_size], Y[:, :mini_batch_size]))
+        X, Y = X[:, mini_batch_size:], Y[:, mini_batch_size:]
+    return batches
+""",
+        "cut off from the front",
+    ),
 ]

@@ -110,4 +110,53 @@ def schedule_lr_decay(learning_rate0, epoch_num, decay_rate, time_interval=1000)
 """,
         "counted in a loop",
     ),
+    right(
+        """
+def update_lr(learning_rate0, epoch_num, decay_rate):
+    return float(np.reciprocal(1.0 / learning_rate0 + decay_rate * epoch_num / learning_rate0))
+""",
+        "np.reciprocal",
+    ),
+    right(
+        """
+def update_lr(learning_rate0, epoch_num, decay_rate):
+    from fractions import Fraction
+    return float(Fraction(learning_rate0) / (1 + Fraction(decay_rate) * epoch_num))
+""",
+        "fractions",
+    ),
+    right(
+        """
+update_lr = lambda learning_rate0, epoch_num, decay_rate: learning_rate0 / (1 + decay_rate * epoch_num)
+def schedule_lr_decay(learning_rate0, epoch_num, decay_rate, time_interval=1000):
+    return update_lr(learning_rate0, epoch_num // time_interval, decay_rate)
+""",
+        "by a lambda",
+    ),
+    right(
+        """
+def update_lr(learning_rate0, epoch_num, decay_rate):
+    d = 1
+    for _ in range(epoch_num):
+        d += decay_rate
+    return learning_rate0 / d
+""",
+        "added up in a loop",
+    ),
+    right(
+        """
+def schedule_lr_decay(learning_rate0, epoch_num, decay_rate, time_interval=1000):
+    return learning_rate0 / (1 + decay_rate * np.trunc(np.float64(epoch_num) / time_interval))
+""",
+        "np.trunc",
+    ),
+    right(
+        """
+def schedule_lr_decay(learning_rate0, epoch_num, decay_rate, time_interval=1000):
+    if epoch_num < time_interval:
+        return learning_rate0
+    return learning_rate0 / (1 + decay_rate * len(range(time_interval, epoch_num + 1, time_interval)))
+""",
+        "counted by range",
+    ),
 ]

@@ -87,4 +87,36 @@ def initialize_adam(parameters):
 """,
         "zeros by shape[0] and shape[1]",
     ),
+    right(
+        """
+def initialize_velocity(parameters):
+    total = sum(a.size for a in parameters.values())
+    flat = np.zeros(total)
+    v, i = {}, 0
+    for k, a in parameters.items():
+        v["d" + k] = flat[i : i + a.size].reshape(a.shape)
+        i += a.size
+    return v
+""",
+        "cut from one flat array",
+    ),
+    right(
+        """
+def initialize_adam(parameters):
+    v, s = ({"d" + k: np.zeros_like(a) for k, a in parameters.items()} for _ in range(2))
+    return v, s
+""",
+        "a generator, unpacked",
+    ),
+    right(
+        """
+def initialize_adam(parameters):
+    v = dict.fromkeys(["d" + k for k in parameters])
+    s = dict.fromkeys(v)
+    for k in v:
+        v[k], s[k] = np.zeros((2,) + parameters[k[1:]].shape)
+    return v, s
+""",
+        "two halves of one array",
+    ),
 ]

@@ -177,4 +177,64 @@ def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
 """,
         "grads.get and extra variables",
     ),
+    right(
+        """
+def update_parameters_with_gd(parameters, grads, learning_rate):
+    flat = np.concatenate([parameters[k].ravel() for k in parameters])
+    g = np.concatenate([grads["d"+k].ravel() for k in parameters])
+    flat = flat - learning_rate * g
+    out, i = {}, 0
+    for k, a in parameters.items():
+        out[k] = flat[i:i+a.size].reshape(a.shape)
+        i += a.size
+    return out
+""",
+        "cut from one flat array",
+    ),
+    right(
+        """
+def update_parameters_with_gd(parameters, grads, learning_rate):
+    import collections
+    out = collections.defaultdict(lambda: None)
+    for k in parameters: out[k] = parameters[k] - learning_rate * grads["d"+k]
+    return out
+""",
+        "a defaultdict",
+    ),
+    right(
+        """
+def update_parameters_with_gd(parameters, grads, learning_rate):
+    for k in parameters:
+        parameters[k] = np.array((parameters[k] - learning_rate * grads["d"+k]).tolist(), order="F")
+    return parameters
+""",
+        "arrays in Fortran order",
+    ),
+    right(
+        """
+def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
+    import copy
+    p, w = copy.deepcopy(parameters), copy.deepcopy(v)
+    for l in range(1, len(p)//2+1):
+        w["dW"+str(l)] = np.average([v["dW"+str(l)], grads["dW"+str(l)]], axis=0, weights=[beta, 1-beta])
+        w["db"+str(l)] = np.average([v["db"+str(l)], grads["db"+str(l)]], axis=0, weights=[beta, 1-beta])
+        p["W"+str(l)] -= learning_rate * w["dW"+str(l)]
+        p["b"+str(l)] -= learning_rate * w["db"+str(l)]
+    return p, w
+""",
+        "np.average on deep copies",
+    ),
+    right(
+        """
+def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
+    step = {}
+    for k in v:
+        new = -learning_rate * (beta * v[k] + (1 - beta) * grads[k])
+        step[k] = new
+        parameters[k[1:]] = parameters[k[1:]] + new
+        v[k] = new / -learning_rate
+    return parameters, v
+""",
+        "the step first, v from it",
+    ),
 ]

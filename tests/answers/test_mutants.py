@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from . import audit
+from .audit import Unending, survives
 from .judging import FUNCTIONS, ROOT, messages, quickly, share
 from .mutants import EQUIVALENT, Mutant, mutants, solutions
 from .tables import RIGHT, WRONG
@@ -18,7 +20,7 @@ def seconds(limit: int) -> Iterator[None]:
     """Stop a mutant that never ends."""
 
     def stop(*_: object) -> None:
-        raise TimeoutError
+        raise Unending
 
     previous = signal.signal(signal.SIGALRM, stop)
     signal.alarm(limit)
@@ -38,9 +40,16 @@ def test_solution(function: str):
 @pytest.mark.parametrize("mutant", [m for f in FUNCTIONS for m in mutants(f)[::EVERY]], ids=str)
 def test_mutant(mutant: Mutant):
     """A change in one place of a solution loses points, unless it is listed as one that changes nothing."""
-    with contextlib.suppress(TimeoutError), seconds(20):
+    with contextlib.suppress(Unending), seconds(20):
         lost = share(quickly(mutant.source, mutant.function)) < 1
         assert lost != (str(mutant) in EQUIVALENT)
+
+
+def test_a_mutant_without_end_is_stopped(monkeypatch: pytest.MonkeyPatch):
+    """A mutant that would run for ever, in every check, is ended once and does not survive."""
+    monkeypatch.setattr(audit, "MUTANT_SECONDS", 1)
+    source = "def update_lr(learning_rate0, epoch_num, decay_rate):\n    while True:\n        pass\n"
+    assert not survives(Mutant("update_lr", "an endless loop", source))
 
 
 def test_audit_is_of_these_tables():

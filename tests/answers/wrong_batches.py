@@ -188,4 +188,36 @@ def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
         hint="not shuffled",
         keeps=NOTHING,
     ),
+    _batches(
+        "number of whole ones rounded to the nearest",
+        ("m // mini_batch_size", "round(m / mini_batch_size)"),
+        hint="more mini-batches than needed",
+        keeps=MOST,
+    ),
+    _batches(
+        "number of whole ones with a fraction",
+        ("m // mini_batch_size", "m / mini_batch_size"),
+        hint="Is the number of mini-batches a whole one",
+        keeps=NOTHING,
+    ),
+    _batches(
+        "Y before X",
+        ("append((mini_batch_X, mini_batch_Y))", "append((mini_batch_Y, mini_batch_X))"),
+        ("append((tail_X, tail_Y))", "append((tail_Y, tail_X))"),
+        hint="X and Y have changed places",
+        keeps=LITTLE,
+    ),
+    _batches("Y as a column", ("reshape((1, m))", "reshape((m, 1))"), hint="keep the shape (1, …)", keeps=(0.4, 0.8)),
+    _batches(
+        "rows shuffled, by two brackets",
+        ("X[:, permutation]", "X[permutation, :]"),
+        hint="with IndexError.",
+        keeps=NOTHING,
+    ),
+    _batches(
+        "one example too few in the permutation",
+        ("np.random.permutation(m)", "np.random.permutation(m - 1)"),
+        hint="Two sizes do not fit",
+        keeps=NOTHING,
+    ),
 ]

@@ -86,6 +86,29 @@ UPDATE_LR = [
         hint="gives back nothing",
         keeps=NOTHING,
     ),
+    _decay(
+        "rounded",
+        ("    return learning_rate", "    return round(learning_rate, 4)"),
+        hint="is rounded",
+        keeps=(0.2, 0.6),
+    ),
+    _decay("one epoch too few", ("* epoch_num", "* (epoch_num - 1)"), hint="one too few", keeps=LITTLE),
+    _decay(
+        "numerator and divisor swapped",
+        ("learning_rate0 / (1 + decay_rate * epoch_num)", "(1 + decay_rate * epoch_num) / learning_rate0"),
+        hint="have changed places",
+        keeps=NOTHING,
+    ),
+    _decay(
+        "divided again in every epoch",
+        ("learning_rate0 / (1 + decay_rate * epoch_num)", "learning_rate0"),
+        (
+            "    return",
+            "    for epoch in range(epoch_num):\n        learning_rate /= 1 + decay_rate * epoch\n    return",
+        ),
+        hint="not α₀ / (1 + rate · epoch) for whole numbers",
+        keeps=LITTLE,
+    ),
 ]
 
 SCHEDULE = [
@@ -187,6 +210,43 @@ SCHEDULE = [
     ),
     _schedule("no return", ("    return learning_rate\n", ""), hint="gives back nothing", keeps=NOTHING),
     _schedule("it does not parse", ("np.floor(", "np.floor(("), hint="is not defined", keeps=NOTHING),
+    _schedule(
+        "rounded", ("    return learning_rate", "    return round(learning_rate, 4)"), hint="is rounded", keeps=LITTLE
+    ),
+    _schedule(
+        "still α₀ at the end of the first interval",
+        (
+            "    learning_rate =",
+            "    if epoch_num <= time_interval:\n        return learning_rate0\n    learning_rate =",
+        ),
+        hint="At epoch = interval the first interval is over: the rate falls from there on",
+        keeps=(0.4, 0.8),
+    ),
+    _schedule(
+        "one interval early",
+        ("np.floor(epoch_num / time_interval)", "(1 + np.floor(epoch_num / time_interval))"),
+        hint="one interval early",
+        keeps=NOTHING,
+    ),
+    _schedule(
+        "no brackets",
+        (
+            "(1 + decay_rate * np.floor(epoch_num / time_interval))",
+            "1 + decay_rate * np.floor(epoch_num / time_interval)",
+        ),
+        hint="Brackets are missing",
+        keeps=NOTHING,
+    ),
+    _schedule("α₀ left out", ("learning_rate0 / (1 +", "1 / (1 +"), hint="α₀ is left out", keeps=NOTHING),
+    _schedule(
+        "exponential",
+        (
+            "learning_rate0 / (1 + decay_rate * np.floor(epoch_num / time_interval))",
+            "learning_rate0 * np.exp(-decay_rate * np.floor(epoch_num / time_interval))",
+        ),
+        hint="This is exponential decay",
+        keeps=LITTLE,
+    ),
 ]
 
 WRONG = [*UPDATE_LR, *SCHEDULE]

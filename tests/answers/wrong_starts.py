@@ -9,6 +9,12 @@ _velocity = partial(slip, bases.VELOCITY)
 _start = partial(slip, bases.ADAM_START)
 
 VELOCITY = [
+    _velocity(
+        "complex numbers",
+        (".shape)", ".shape, dtype=complex)"),
+        hint="real numbers (float)",
+        keeps=MOST,
+    ),
     _velocity("empty dictionary", ("return v", "return {}"), hint="The dictionary is empty", keeps=NOTHING),
     _velocity(
         "return inside the loop",

@@ -243,6 +243,20 @@ def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
         hint="TypeError",
         keeps=(0, 0.7),
     ),
+    _momentum(
+        "no brackets around 1 − β",
+        ("(1 - beta) * grads", "1 - beta * grads"),
+        hint="Brackets are missing",
+        keeps=(0.3, 0.7),
+    ),
+    _momentum("β in place of α", ("- learning_rate *", "- beta *"), hint="multiplied by β in the step", keeps=HALF),
+    _momentum(
+        "nothing done, a velocity of almost zero",
+        ("range(1, L + 1)", "range(0)"),
+        ("return parameters, v", "return parameters, {k: np.full(a.shape, 1e-30) for k, a in v.items()}"),
+        hint="Nothing has changed",
+        keeps=NOTHING,
+    ),
 ]
 
 WRONG = [*GD, *MOMENTUM]

@@ -1,6 +1,7 @@
 """The judge: what becomes of everything that a hidden test may do, and what the student reads of it."""
 
 import linecache
+import re
 import resource
 from collections.abc import Callable
 from pathlib import Path
@@ -10,12 +11,12 @@ import numpy as np
 import pytest
 from hidden import check, only, write_tests
 
-from nbjudge import judge
+from nbjudge import grade, judge
 from nbjudge.errors import CourseError, NotPlainData, SandboxDied
 from nbjudge.judge import Judge, points_earned, seed_for
 from nbjudge.kernel import InKernel
 from nbjudge.records import CheckResult
-from nbjudge.student import Student
+from nbjudge.student import Student, StudentRaised
 
 SECRET = 8128.0
 
@@ -149,6 +150,43 @@ def test_other_messages_about_types_are_left_out(tmp_path: Path) -> None:
     assert str(SECRET) not in only(check(tmp_path, "def test_it(student):\n    student.f()", target)).message
 
 
+DIGITS = "# 0 1 2 3 4 5 6 7 8 9 missing required positional argument arguments and f"
+SPELT = {
+    "free words": "f() missing 8 8 5 1 required 2 0",
+    "digits as names": "f() missing 1 required positional argument: '8851'",
+    "names that are no parameters": "f() missing 2 required positional arguments: 'd8' and 'd5'",
+    "a parameter twice": "f() missing 2 required positional arguments: 'x' and 'x'",
+    "parameters turned round": "f() missing 2 required positional arguments: 'y' and 'x'",
+}
+
+
+@pytest.mark.parametrize("message", SPELT.values(), ids=SPELT)
+def test_no_hidden_input_is_spelt_in_the_message_of_a_call(message: str) -> None:
+    """A made-up TypeError passes for Python's own only with parameters of the function, in order, each once."""
+    target = Answers({"raised": {"type": "TypeError", "message": message}})
+    student = Student(target, [f"{DIGITS}\n# d8 d5 8851\ndef f(x, y=0):\n    pass"])
+    with pytest.raises(StudentRaised, match=r"^Your code stopped with TypeError\.$"):
+        student.f()
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "f() missing 2 required positional arguments: 'x' and 'y'",
+        "f() missing 1 required positional argument: 'y'",
+        "f() takes 2 positional arguments but 3 were given",
+        "f() got an unexpected keyword argument 'x'. Did you mean 'y'?",
+        "f() got multiple values for argument 'x'",
+    ],
+)
+def test_pythons_own_words_on_a_call_are_kept(message: str) -> None:
+    """What does not fit the line `def …` is told as Python tells it."""
+    words = " ".join(re.findall(r"\w+", message))
+    target = Answers({"raised": {"type": "TypeError", "message": message}})
+    with pytest.raises(StudentRaised, match=re.escape(message)):
+        Student(target, [f"# {words}\ndef f(x, y=0):\n    pass"]).f()
+
+
 def test_no_second_call_after_a_timeout(tmp_path: Path) -> None:
     """After the first timeout of an exercise its other checks are timed out without another call."""
     target = Answers(SandboxDied("It was stopped.", "timed_out"))
@@ -194,6 +232,13 @@ def test_a_test_file_that_cannot_run_is_the_courses_fault(tmp_path: Path, body: 
     """A file without a test, or that cannot be imported, raises CourseError with its path."""
     with pytest.raises(CourseError, match=r"test_f\.py holds no hidden test"):
         Judge([write_tests(tmp_path, body)])
+
+
+def test_a_test_file_that_is_no_python_is_named_with_its_line(tmp_path: Path) -> None:
+    """The slip of an author in a test stops the grading in one line, before any submission is touched."""
+    path = write_tests(tmp_path, "x = 1\ndef test_it(:")
+    with pytest.raises(CourseError, match=r"test_f\.py cannot be read: .* in line \d+\. Mend it"):
+        grade.tested_function(path)
 
 
 def test_test_files_import_their_neighbours(tmp_path: Path) -> None:

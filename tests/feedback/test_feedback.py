@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 
 from nbjudge.feedback import Grades, feedback_page
 from nbjudge.records import CheckResult, ExerciseResult, Verdict
-from nbjudge.rendering import formula_html, text_html
+from nbjudge.rendering import formula_html, outputs_html, text_html
 from nbjudge.writeback import GREEN, RED
 from tests.cells import build
 from tests.cells.test_markdown import HOSTILE
@@ -310,3 +310,40 @@ def test_any_text_makes_a_page(source: str, message: str) -> None:
     verdict = Verdict("ada", "hw", "graded", exercises=(ExerciseResult("hw", "test_square", "f", 0, 1, (check,)),))
     html = feedback_page(verdict, build.notebook(build.text("t", source), build.check("square")), "hw")
     assert Page(html).loads() == []
+
+
+def test_what_scrolls_can_be_reached_by_the_keyboard() -> None:
+    """Code, outputs, wide tables and formulas scroll by themselves on a phone, and take the focus to do so."""
+    book = graded()
+    build.cell(book, "square-text").source = "```python\nx = 1\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n$$x^2$$"
+    table = {"text/html": "<table><tr><td>1</td></tr></table>"}
+    build.cell(book, "setup").outputs.append(nbformat.v4.new_output("display_data", data=table))
+    html = feedback_page(VERDICT, book, "hw")
+    kinds = re.findall(r'<(pre|table(?! class)|math display="block"|div class="output scroll")([^>]*)>', html)
+    assert {kind for kind, _ in kinds} == {"pre", "table", 'math display="block"', 'div class="output scroll"'}
+    unreachable = [kind for kind, rest in kinds if 'tabindex="0"' not in rest]
+    assert unreachable == ["table"], "the one in the output scrolls with its box"
+
+
+def test_students_cannot_order_the_focus() -> None:
+    """A tabindex in a text would put its element before all others."""
+    assert "tabindex" not in text_html('<table tabindex="7"><tr><td>1</td></tr></table>')
+
+
+@pytest.mark.parametrize(
+    ("html", "shown"),
+    [
+        ('a<img src="http://x/y.png">b', "ab"),
+        (f'<img src="data:image/png;base64,{PNG}">', f'<img alt src="data:image/png;base64,{PNG}">'),
+        (f'<img alt="A" src="data:image/png;base64,{PNG}">', f'<img alt="A" src="data:image/png;base64,{PNG}">'),
+    ],
+)
+def test_pictures_in_html_outputs_have_words(html: str, shown: str) -> None:
+    """A picture that was taken out leaves no frame; one that came without words is no more than a decoration."""
+    output = nbformat.v4.new_output("display_data", data={"text/html": html})
+    assert f">{shown}</div>" in outputs_html([output], "Figure")
+
+
+def test_a_penalty_takes_no_more_than_there_is() -> None:
+    """The points of the page are never less than nothing, as in the report."""
+    assert "0 of 15 points" in words(page(grades=Grades(scores={"test_square": 6}, late_penalty=20)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import hashlib
 import re
 import sqlite3
@@ -20,7 +21,7 @@ from nbjudge.exports import MOVES, WHAT
 from nbjudge.fingerprint import Fingerprint
 from nbjudge.marks import read_marks
 from nbjudge.notes import Notes
-from nbjudge.records import Graded, Verdict
+from nbjudge.records import ExerciseResult, Graded, Verdict
 from nbjudge.report import PAGE, PAIRS, write_report
 from nbjudge.report_page import duration, histogram, number, percent, render
 from nbjudge.tally import SHOWN
@@ -156,7 +157,14 @@ def test_what_is_handed_in_and_not_graded_is_named(graded_course: MakeCourse) ->
     tiny.hand_in(course.root, "zoë", tiny.exercises())
     page = page_of(course)
     assert "1 handed in and is not graded yet" in page and "zoë" in page
-    assert "1 of the marks is from before the points of exercises were changed." in page
+    assert "1 of the marks is from before the exercises or their points were changed." in page
+
+
+def test_marks_of_exercises_that_are_gone_are_from_before(graded_course: MakeCourse) -> None:
+    """An exercise under another name counts as changed, also where the points of the whole are the same."""
+    old = ExerciseResult("ps", "test_old_name", "f", 10.0, 10.0, (check(),))
+    course = graded_course([verdict("ada", essay=True), dataclasses.replace(verdict("bob"), exercises=(old,))])
+    assert "1 of the marks is from before the exercises or their points were changed." in page_of(course)
 
 
 def test_the_gradebook_is_only_read(graded_course: MakeCourse) -> None:

@@ -12,6 +12,7 @@ from hidden import check, only, write_tests
 
 from nbjudge import judge
 from nbjudge.errors import CourseError, NotPlainData, SandboxDied
+from nbjudge.grade import tested_function
 from nbjudge.judge import Judge, points_earned, seed_for
 from nbjudge.kernel import InKernel
 from nbjudge.records import CheckResult
@@ -194,6 +195,16 @@ def test_a_test_file_that_cannot_run_is_the_courses_fault(tmp_path: Path, body: 
     """A file without a test, or that cannot be imported, raises CourseError with its path."""
     with pytest.raises(CourseError, match=r"test_f\.py holds no hidden test"):
         Judge([write_tests(tmp_path, body)])
+
+
+@pytest.mark.parametrize("body", [BROKEN["syntax"].encode(), b"\xff", b"x = '\0'"])
+def test_a_test_file_that_is_not_python_is_the_courses_fault(tmp_path: Path, body: bytes) -> None:
+    """A slip of the pen in a hidden test is told in one line that names the file."""
+    path = tmp_path / "test_f.py"
+    path.write_bytes(body)
+    with pytest.raises(CourseError, match=r"test_f\.py cannot be read as Python") as caught:
+        tested_function(path)
+    assert "\n" not in str(caught.value)
 
 
 def test_test_files_import_their_neighbours(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -17,11 +18,20 @@ LIMIT = "a limit other than the course's, such as cell_seconds=30; may be repeat
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code."""
     options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal, file or pipe, which may have no letter for a name or a sign
+            stream.reconfigure(errors="replace")
     try:
         code: int = options.run(options)
         return code
     except NbjudgeError as error:
         print(f"nbjudge: {' '.join(str(error).split())}", file=sys.stderr)
+        return WRONG_USAGE
+    except BrokenPipeError:  # whoever read our words has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python fails once more when it ends
+        return WRONG_USAGE
+    except OSError as error:
+        print(f"nbjudge: {error}. Is the disk full, or the folder gone or read-only?", file=sys.stderr)
         return WRONG_USAGE
     except KeyboardInterrupt:
         print("nbjudge: interrupted; what was graded is kept, and the same command goes on there.", file=sys.stderr)

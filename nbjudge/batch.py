@@ -69,7 +69,7 @@ def grade_assignment(
         return BorrowedPool(setup, executor, workers) if executor else WorkerPool(setup, workers)
 
     workers = Dispatcher(new_pool, jobs, guard_seconds=guard, listen=lambda now: listen(Grading(now)))
-    with _terminable(), _lock(course, name), _readable_errors():
+    with _terminable(), _readable_errors(), _lock(course, name):
         summary = _Batch(course, setup, workers, listen, jobs).run(chosen, force=force)
     return replace(summary, strays=tuple(course.strays(name))) if students is None else summary
 

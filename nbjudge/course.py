@@ -71,6 +71,10 @@ class Course:
                 "is supported. Remove that line."
             )
         names = {_field(step): settings.get(f"{step}_directory", step) for step in STEPS}
+        for field_name, value in names.items():
+            if not isinstance(value, str):
+                step = field_name.removesuffix("_folder")
+                raise CourseError(f"{root / CONFIG} sets CourseDirectory.{step}_directory to {value!r}; write a name.")
         folder = root / str(settings.get("root") or ".")
         about = {"name": settings.get("course_id") or cls.name, "db_url": settings.get("db_url", "")}
         return cls(folder.resolve(), limits=_limits(config), config=config, **about, **names)
@@ -260,7 +264,10 @@ def _folders(folder: Path) -> list[Path]:
 
 
 def _limits(config: Mapping[str, Any]) -> dict[str, Any]:
-    return dict(config.get("Nbjudge", {}).get("limits", {}))
+    limits = config.get("Nbjudge", {}).get("limits", {})
+    if not isinstance(limits, dict):
+        raise CourseError(f'{CONFIG} sets Nbjudge.limits to {limits!r}; write a dict, such as {{"cell_seconds": 30}}.')
+    return dict(limits)
 
 
 def _field(step: str) -> str:

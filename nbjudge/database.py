@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from nbjudge.errors import NbjudgeError
 
@@ -102,4 +102,9 @@ def readable_errors() -> Iterator[None]:
             f"The gradebook could not be used: {error.orig}. Is the disk full, the file read-only or in use by another "
             "program, or from an older nbgrader (back it up, then: nbgrader db upgrade)? "
             "What was graded so far is kept; mend it and run the same command again."
+        ) from error
+    except (ArgumentError, ImportError) as error:
+        raise NbjudgeError(
+            f"The gradebook's address, CourseDirectory.db_url in nbgrader_config.py, cannot be used: {error}. "
+            "Is it a whole URL, such as sqlite:///gradebook.db, and is the driver of that database installed?"
         ) from error

@@ -71,9 +71,11 @@ def _lines(path: Path) -> Iterator[bytes]:
 
 def _parse(line: bytes) -> Entry | None:
     try:
-        return Entry(**json.loads(line))
-    except (ValueError, TypeError):
+        entry = Entry(**json.loads(line))
+    except (ValueError, TypeError, RecursionError):
         return None
+    texts = (entry.student, entry.fingerprint, entry.submission, entry.status)
+    return entry if all(isinstance(text, str) for text in texts) and isinstance(entry.files, dict) else None
 
 
 def _line(entry: Entry) -> bytes:

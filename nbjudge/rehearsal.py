@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nbjudge.errors import NotPlainData, SandboxDied
+from nbjudge.outputs import Room, clean_outputs
 from nbjudge.process import AnySandbox, Process
 from nbjudge.records import CellRun
 
@@ -57,6 +58,7 @@ class Rehearsal:
         self._next = 0
         self._process: Process | None = None
         self._tested = False  # calls were made since the last cell ran
+        self._room = Room(sandbox.limits.output_bytes)
 
     def advance_to(self, cell_id: str) -> None:
         """Run all cells before the given one that have not run yet."""
@@ -121,8 +123,9 @@ class Rehearsal:
         return self._cell_run(answer, stopped)
 
     def _cell_run(self, answer: dict[str, Any], stopped: str) -> CellRun:
-        outputs, count = answer.get("outputs"), answer.get("count")
-        outputs = tuple(item for item in outputs if isinstance(item, dict)) if isinstance(outputs, list) else ()
+        count = answer.get("count")
+        # Cut now and not only when they are written: what a thousand cells sent would fill the memory until then.
+        outputs = tuple(clean_outputs(answer.get("outputs"), self._sandbox.limits, self._room))
         note = _CUT.format(self._sandbox.limits.cell_output_bytes) if answer.get("cut") is True else ""
         number = count if type(count) is int and 0 <= count < 1 << 31 else None
         outcome = "timed_out" if stopped else "ok" if answer.get("success") is True else "error"

@@ -94,7 +94,11 @@ class Sandbox:
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
-            self._process = wall.start(theirs.fileno(), self.limits)
+            try:
+                self._process = wall.start(theirs.fileno(), self.limits)
+            except BaseException:
+                ours.close()
+                raise
         self._keeper = Process(self, Channel(ours), 1)
         try:
             self._keeper.ask(self._setup, watch=deadline(_START_SECONDS))

@@ -25,6 +25,7 @@ _DAMAGED = "What came back from your function could not be read."
 _SENTENCES = {
     "a value that contains itself", "more data than a check may receive", "a value nested more than 50 levels deep",
     "a whole number of more than 4,300 digits", "a value of more than 200000 parts",
+    "a dictionary of more than 20000 keys",
 }  # fmt: skip
 _NAMES_OF_TYPES = """
     zip map filter enumerate reversed generator range set frozenset bytes bytearray function method type module object

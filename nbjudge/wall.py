@@ -48,6 +48,7 @@ def start(control: int, limits: Limits) -> subprocess.Popen[bytes]:
         rules = _in_memory(stack, program) if program else None
         command = [*_as_nobody(), *_inner(descriptors, rules, limits), *_python(control)]
         passed = [control, *descriptors.values(), *([] if rules is None else [rules])]
+        _require_bubblewrap()
         return subprocess.Popen(
             command, pass_fds=passed, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
         )
@@ -55,11 +56,7 @@ def start(control: int, limits: Limits) -> subprocess.Popen[bytes]:
 
 def probe() -> None:
     """Try the wall once, with its real options; raise SandboxUnavailable, saying cause and cure, where it fails."""
-    if not shutil.which("bwrap"):
-        raise SandboxUnavailable(
-            "bubblewrap is not installed, and `grade` runs other people's code only inside it. Install it "
-            "(Debian, Ubuntu: apt install bubblewrap), or pass --sandbox none for notebooks that you trust."
-        )
+    _require_bubblewrap()
     with ExitStack() as stack:
         program = seccomp.filter_program()
         rules = _in_memory(stack, program) if program else None
@@ -68,6 +65,14 @@ def probe() -> None:
         done = subprocess.run(command, pass_fds=passed, capture_output=True, stdin=subprocess.DEVNULL, check=False)
     if done.returncode:
         raise SandboxUnavailable(explain(done.stderr.decode(errors="replace")))
+
+
+def _require_bubblewrap() -> None:
+    if not shutil.which("bwrap"):
+        raise SandboxUnavailable(
+            "bubblewrap is not installed, and `grade` runs other people's code only inside it. Install it "
+            "(Debian, Ubuntu: apt install bubblewrap), or pass --sandbox none for notebooks that you trust."
+        )
 
 
 def explain(complaint: str) -> str:

@@ -30,7 +30,9 @@ DEFAULT_LIMIT = 64 << 20
 MAX_HEADER = 8 << 20
 MAX_DEPTH = 50
 MAX_NODES = 200_000
-MAX_INT_KEY = 1 << 60  # larger ones can be made to collide in a dict, which then takes hours to build
+# Whole numbers as keys can be chosen to collide in a dict: larger ones all with each other, smaller ones in part.
+MAX_INT_KEY = 1 << 60
+MAX_KEYS = 20_000
 MAX_TEXT_ITEM = 1 << 20
 
 _DTYPE = re.compile(r"[<>|][biufcU][0-9]{1,7}")
@@ -119,6 +121,8 @@ class _Encoder:
 
     def node(self, value: Any, depth: int) -> list[Any]:
         if isinstance(value, dict):
+            if len(value) > MAX_KEYS:
+                raise NotPlainData(f"a dictionary of more than {MAX_KEYS} keys")
             return ["d", [[_key(key), self.child(item, depth)] for key, item in dict.items(value)]]
         if isinstance(value, list):
             return ["l", [self.child(item, depth) for item in list.__iter__(value)]]
@@ -257,6 +261,8 @@ class _Decoder:
     def build(self, node: Any) -> Any:
         kind, *rest = node
         if kind == "d":
+            if len(rest[0]) > MAX_KEYS:
+                raise NotPlainData("the reply holds a dictionary that is too large")
             return {_checked_key(key): self.child(item) for key, item in rest[0]}
         if kind == "l":
             return [self.child(item) for item in rest[0]]

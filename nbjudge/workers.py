@@ -24,7 +24,7 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from types import FrameType, ModuleType
 from typing import Any, Protocol
 
-from nbjudge.errors import NbjudgeError
+from nbjudge.errors import NbjudgeError, UsageError
 from nbjudge.records import Assignment, Graded, Limits, Submission
 
 GRACE_SECONDS = 0.5  # for a worker to close its sandbox before it is killed
@@ -128,8 +128,18 @@ def grade_one(submission: Submission, setup: Setup | None = None) -> Graded:
         _setup = setup
     if _grader is None:
         assert _setup is not None, "a worker of ours begins with a setup, and others send one"
-        _grader = _setup.make()
+        _grader = _made(_setup)
     return _grader.grade(submission)
+
+
+def _made(setup: Setup) -> GraderLike:
+    """Make the grader. What keeps it from starting is no submission's fault, and must not cost one its marks."""
+    try:
+        return setup.make()
+    except NbjudgeError:
+        raise
+    except Exception as error:
+        raise UsageError(f"The grader did not start on this machine: {type(error).__name__}: {error}") from error
 
 
 def _begin(setup: Setup) -> None:
@@ -144,7 +154,7 @@ def _begin(setup: Setup) -> None:
     threading.Thread(target=_end_with_parent, name="end with parent", daemon=True).start()
     # A pool whose initializer raises only says "broken": `grade_one` meets the error again, and reports it.
     with suppress(NbjudgeError):
-        _grader = setup.make()
+        _grader = _made(setup)
 
 
 def _end(signum: int, frame: FrameType | None) -> None:

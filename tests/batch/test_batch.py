@@ -242,6 +242,15 @@ def test_wrong_usage_is_one_line(make: Make) -> None:
     assert not (root / "gradebook.db").exists()
 
 
+def test_a_place_that_cannot_be_written_is_one_line(make: Make) -> None:
+    """Where the folder of the lock and the journal cannot be made, the error says which, and nothing is graded."""
+    root = make(CLASS)
+    (root / ".nbjudge").write_text("a file")
+    with pytest.raises(NbjudgeError, match=r"could not be written: .*\.nbjudge") as caught:
+        grade(root)
+    assert "\n" not in str(caught.value)
+
+
 def test_a_second_grading_waits_its_turn(make: Make) -> None:
     """While the assignment is being graded a second grading is refused; another assignment's lock is another."""
     root = make(CLASS)

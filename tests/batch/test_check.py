@@ -92,6 +92,28 @@ def test_a_learner_reads_checks_and_hints(course: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_terminal_without_our_signs_reads_the_rest(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a letter cannot be written, as in a pipe on Windows, a question mark stands for it."""
+    monkeypatch.setenv("PYTHONIOENCODING", "latin-1")
+    result = run(str(notebook(course / "my.ipynb", tiny.exercises(RIGHT))), cwd=course)
+    assert result.returncode == 0, result.stderr
+    assert "? It returns 1." in result.stdout
+
+
+def test_a_place_that_cannot_be_read_is_one_line(tmp_path: Path) -> None:
+    """A working folder that was removed meanwhile is told in one line."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    program = "import os, sys; os.rmdir(os.getcwd()); from nbjudge.__main__ import main; sys.exit(main(sys.argv[1:]))"
+    result = subprocess.run(
+        [sys.executable, "-c", program, "report", "homework"], cwd=gone, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 2
+    assert result.stderr.startswith("nbjudge: ")
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.slow
 def test_json_is_the_verdict(course: Path, tmp_path: Path) -> None:
     """`--json` prints the verdict, from a folder outside of the course too, if the notebook lies in one."""
     my = notebook(course / "mine" / "my.ipynb", tiny.exercises(RIGHT))

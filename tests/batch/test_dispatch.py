@@ -30,6 +30,14 @@ class NoSandbox:
         raise SandboxUnavailable("bubblewrap is not installed.")
 
 
+class NoDescriptors:
+    """A grader that this machine has no room for."""
+
+    def __init__(self, *args: object, **kwargs: object):
+        """Fail."""
+        raise OSError(24, "Too many open files")
+
+
 def setup_with(grader: object = tiny.FakeGrader) -> Setup:
     """Return a setup with a made-up grader."""
     return Setup(ASSIGNMENT, Limits(), "bwrap", False, grader)  # type: ignore[arg-type]
@@ -99,10 +107,13 @@ def test_a_worker_that_hangs_is_ended() -> None:
     assert result == {"b": 2.0, "c": 3.0, "d": 4.0}
 
 
-def test_a_machine_that_cannot_grade_stops_everything() -> None:
-    """A sandbox that cannot be built is one error for the person, not a verdict on anybody."""
-    dispatcher = Dispatcher(lambda jobs: WorkerPool(setup_with(NoSandbox), jobs), 1, guard_seconds=60)
-    with pytest.raises(UsageError, match="bubblewrap is not installed"):
+@pytest.mark.parametrize(
+    ("grader", "said"), [(NoSandbox, "bubblewrap is not installed"), (NoDescriptors, "Too many open files")]
+)
+def test_a_machine_that_cannot_grade_stops_everything(grader: type, said: str) -> None:
+    """A grader that cannot be made is one error for the person, not a verdict on anybody, nor a traceback."""
+    dispatcher = Dispatcher(lambda jobs: WorkerPool(setup_with(grader), jobs), 1, guard_seconds=60)
+    with pytest.raises(UsageError, match=said):
         outcome(dispatcher, submissions(a="score 1"))
     dispatcher.kill()
 

@@ -263,6 +263,15 @@ def test_another_database_is_used_where_the_course_says_so(make: Make, tmp_path:
     assert not (root / "gradebook.db").exists()
 
 
+@pytest.mark.parametrize("url", ["marks.db", "nosuch://marks", "oracle://marks"])
+def test_a_database_that_cannot_be_opened_is_one_line(make: Make, url: str) -> None:
+    """An address that is none, and a database without its driver, are told with the setting that says so."""
+    root = make({}, config=f"c.CourseDirectory.db_url = {url!r}\n")
+    with pytest.raises(NbjudgeError, match=r"CourseDirectory\.db_url") as caught:
+        record(root)
+    assert "\n" not in str(caught.value)
+
+
 def test_a_busy_gradebook_is_waited_for(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """A gradebook that another program is writing to for too long is one line that says what to do."""
     from nbjudge import database

@@ -39,7 +39,13 @@ def test_the_last_entry_of_a_student_counts(tmp_path: Path) -> None:
     assert Journal(path).get("cyd") is None
 
 
-@pytest.mark.parametrize("torn", [b'{"student": "bob", "fing', b"\0\0\0", b"[1]", b'{"unknown": 1}', b"\xff\n", b"\n"])
+@pytest.mark.parametrize(
+    "torn",
+    [
+        b'{"student": "bob", "fing', b"\0\0\0", b"[1]", b'{"unknown": 1}', b"\xff\n", b"\n", b"[" * 100_000,
+        b'{"student": ["bob"], "fingerprint": "1"}', b'{"student": "bob", "fingerprint": "1", "files": 5}',
+    ],
+)  # fmt: skip
 def test_a_torn_line_counts_as_not_written(tmp_path: Path, torn: bytes) -> None:
     """What a kill or a full disk left of a line spoils neither the lines before it nor those after it."""
     path = tmp_path / "homework.jsonl"

@@ -48,6 +48,15 @@ def test_broken_configuration_is_one_line(root: Path) -> None:
         find_course(root)
 
 
+@pytest.mark.parametrize("line", ["CourseDirectory.submitted_directory = 5", "Nbjudge.limits = 60"])
+def test_settings_of_another_type_are_one_line(root: Path, line: str) -> None:
+    """A number in place of a folder's name, or of the limits, is told with the name of the setting."""
+    (root / "nbgrader_config.py").write_text(f"c = get_config()\nc.{line}\n")
+    with pytest.raises(CourseError, match=line.partition(" ")[0]) as caught:
+        find_course(root)
+    assert "\n" not in str(caught.value)
+
+
 def test_assignment_holds_the_release_and_its_files(root: Path) -> None:
     """An assignment has the release's notebooks by name and its other files by path, without caches and links."""
     folder = root / "release" / "hw"

@@ -181,6 +181,8 @@ def test_without_bubblewrap(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: None)
     with pytest.raises(SandboxUnavailable, match=r"apt install bubblewrap.*--sandbox none"):
         wall.probe()
+    with pytest.raises(SandboxUnavailable, match="bubblewrap is not installed"):
+        Sandbox({}, [], Limits())
 
 
 def test_the_wall_stands_here() -> None:

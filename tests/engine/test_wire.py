@@ -230,6 +230,7 @@ NOT_PLAIN = {
     "long number": (1 << 20_000, "4,300 digits"),
     "lazily huge": (np.broadcast_to(1.0, 1 << 40), "more data"),
     "many parts": ([[] for _ in range(wire.MAX_NODES + 1)], "parts"),
+    "many keys": (dict.fromkeys(range(wire.MAX_KEYS + 1)), "keys"),
     "long text": ("a" * (wire.MAX_HEADER + 1), "more data"),
 }
 
@@ -307,6 +308,7 @@ HOSTILE = {
     "a bomb of references": frame([["l", []], *(["l", [[i]] * 10] for i in range(40))], [40]),
     "a bomb of shared text": frame([["l", ["a" * 1_000_000]], *(["l", [[i]] * 100] for i in range(2))], [2]),
     "a bomb of shared numbers": frame([["l", [0] * 100_000], *(["l", [[i]] * 100] for i in range(2))], [2]),
+    "many keys": frame([["d", [[number, 0] for number in range(wire.MAX_KEYS + 1)]]], [0]),
     "many parts": raw_frame(b'{"root": 1, "nodes": [' + b'"",' * wire.MAX_NODES + b'""]}'),
 }
 

@@ -30,9 +30,8 @@ DEFAULT_LIMIT = 64 << 20
 MAX_HEADER = 8 << 20
 MAX_DEPTH = 50
 MAX_NODES = 200_000
-# Whole numbers as keys can be chosen to collide in a dict: larger ones all with each other, smaller ones in part.
-MAX_INT_KEY = 1 << 60
-MAX_KEYS = 20_000
+MAX_INT_KEY = 1 << 60  # larger ones can be made to collide in a dict, which then takes hours to build;
+MAX_KEYS = 20_000  # smaller ones collide in part, if they are well chosen
 MAX_TEXT_ITEM = 1 << 20
 
 _DTYPE = re.compile(r"[<>|][biufcU][0-9]{1,7}")

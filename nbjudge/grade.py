@@ -79,9 +79,10 @@ class Grader:
             return self._unreadable(submission, seed, (*problems, str(error)))
         budget = Budget(self._sandbox)
         try:
+            rehearsals = {name: self._rehearsal(name, notebook, budget) for name, notebook in restored.items()}
             graded = {}
             for name, notebook in restored.items():
-                graded[name] = self._grade_notebook(name, notebook, seed, budget, problems)
+                graded[name] = self._grade_notebook(name, notebook, rehearsals[name], seed, problems)
         finally:
             self._sandbox.reset()
         exercises = tuple(result for _, results in graded.values() for result in results)
@@ -131,10 +132,17 @@ class Grader:
             notebooks[name] = restored.notebook
         return notebooks
 
+    def _rehearsal(self, name: str, notebook: NotebookNode, budget: Budget) -> Rehearsal:
+        """Run all cells of a notebook; without forks, only as soon as the tests need them."""
+        tested = [exercise.cell_id for exercise in cells.exercises(notebook) if exercise.grade_id in self._tests]
+        rehearsal = Rehearsal(self._sandbox, self._steps(name, notebook), budget, tested)
+        if self._sandbox.forks:
+            rehearsal.finish()
+        return rehearsal
+
     def _grade_notebook(
-        self, name: str, notebook: NotebookNode, seed: int, budget: Budget, problems: list[str]
+        self, name: str, notebook: NotebookNode, rehearsal: Rehearsal, seed: int, problems: list[str]
     ) -> tuple[bytes, list[ExerciseResult]]:
-        rehearsal = Rehearsal(self._sandbox, self._steps(name, notebook), budget)
         results = [self._exercise(name, exercise, rehearsal, seed) for exercise in cells.exercises(notebook)]
         rehearsal.finish()
         problems += _stopped_cells(notebook, rehearsal.runs)
@@ -157,7 +165,7 @@ class Grader:
         if exercise.grade_id not in self._tests:
             return ExerciseResult(name, exercise.grade_id, function, 0.0, exercise.points, manual=True)
         rehearsal.advance_to(exercise.cell_id)
-        target = _Forked(rehearsal)
+        target = _Copy(rehearsal, exercise.cell_id)
         try:
             checks = self._judge.check(exercise.grade_id, Student(target, rehearsal.sources), seed)
         finally:
@@ -214,18 +222,18 @@ def _stopped_cells(notebook: NotebookNode, runs: Mapping[str, CellRun]) -> list[
 
 def _student_at(rehearsal: Rehearsal, cell_id: str) -> Student:
     rehearsal.advance_to(cell_id)
-    return Student(_Forked(rehearsal))
+    return Student(_Copy(rehearsal, cell_id))
 
 
-class _Forked:
-    """The target of a Student: a fork of the notebook at the present cell, taken when the first call comes."""
+class _Copy:
+    """The target of a Student: a copy of the notebook at a cell."""
 
-    def __init__(self, rehearsal: Rehearsal) -> None:
-        self._rehearsal = rehearsal
+    def __init__(self, rehearsal: Rehearsal, cell_id: str) -> None:
+        self._rehearsal, self._cell_id = rehearsal, cell_id
         self.process: Process | None = None
 
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        answer, self.process = self._rehearsal.ask(request, self.process)
+        answer, self.process = self._rehearsal.ask(self._cell_id, request, self.process)
         return answer
 
 

@@ -148,11 +148,15 @@ class Keeper:
 
         Nobody outside looks while a value is judged, and what the kernel keeps for files and sockets is in no process.
         """
-        looked_large, self.looks_large = self.looks_large, measure(1).memory_bytes > self.limits["memory_bytes"]
+        looked_large, self.looks_large = self.looks_large, self._is_large()
         is_large = looked_large and self.looks_large  # twice: a process that was just killed still holds its memory
         if is_large or slate.is_overfull(self.limits):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(-1, signal.SIGKILL)
+
+    def _is_large(self) -> bool:
+        most = self.limits["memory_bytes"]
+        return measure(1, most).memory_bytes > most
 
     def do_signal(self, request: dict[str, Any], _: list[int]) -> dict[str, Any]:
         """Send a signal to one process in here."""

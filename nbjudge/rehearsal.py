@@ -1,13 +1,19 @@
 """Run the cells of one notebook in the sandbox, in order, and keep going after whatever happens to its process.
 
-The hidden tests of a graded cell talk to a fork taken just before that cell runs, so the cells advance only as far as
-the tests need. When the process dies, the next cells run in a fresh one in which the earlier cells were run again.
+    cell ── cell ── graded cell ── cell ── graded cell ── cell        all cells first, then the tests: nothing that a
+                        └─ copy                └─ copy                student reads can tell what a test called with
+                             ▲                      ▲
+                        its tests call         its tests call
+
+When the process dies, the next cells run in a fresh one in which the earlier cells were run again; a copy that is lost
+is made anew in the same way. Without forks, tests come where their cell is, in the one process that there is.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +25,8 @@ from nbjudge.records import CellRun
 _CUT = "The output was cut: a cell may show {} characters."
 _ALL_USED = "This cell was not run: the notebook had used its {:g} seconds."
 _NOTHING_LEFT = 0.0
+_SHARE_OF_CELLS = 2 / 3  # of a submission's seconds; the rest is for the tests, which come last
+_SHARE_OF_COPIES = 1 / 4  # of the memory: beyond it, copies are given up
 
 
 @dataclass(frozen=True)
@@ -50,15 +58,21 @@ class Budget:
 class Rehearsal:
     """The cells of one notebook, run as far as was asked for."""
 
-    def __init__(self, sandbox: AnySandbox, steps: Sequence[Step], budget: Budget) -> None:
-        """Start a process for the notebook; no cell runs yet."""
+    def __init__(
+        self, sandbox: AnySandbox, steps: Sequence[Step], budget: Budget, tested: Collection[str] = ()
+    ) -> None:
+        """Prepare a notebook; no cell runs yet. Where the sandbox has forks, a copy is kept at the cells `tested`."""
         self.runs: dict[str, CellRun] = {}
         self.sources = [step.source for step in steps]
         self._sandbox, self._steps, self._budget = sandbox, steps, budget
-        self._next = 0
+        self._next = 0  # the cell that is to run next
+        self._place = 0  # the cell that the process stands before: that one, unless tests went back
         self._process: Process | None = None
         self._tested = False  # calls were made since the last cell ran
         self._room = Room(sandbox.limits.output_bytes)
+        self._tests = frozenset(tested) if sandbox.forks else frozenset()
+        self._copies: dict[str, Process] = {}  # by the cell that they were taken at
+        self._for_cells = sandbox.limits.submission_seconds * (_SHARE_OF_CELLS if self._tests else 1)
 
     def advance_to(self, cell_id: str) -> None:
         """Run all cells before the given one that have not run yet."""
@@ -71,12 +85,12 @@ class Rehearsal:
             self._run_next()
         self._drop()
 
-    def ask(self, request: dict[str, Any], tested: Process | None) -> tuple[dict[str, Any], Process]:
-        """Send a request to a fork at the present cell; return the answer and the fork, for the next request."""
+    def ask(self, cell_id: str, request: dict[str, Any], tested: Process | None) -> tuple[dict[str, Any], Process]:
+        """Send a request to a copy at a cell; return the answer and the copy, for the next request."""
         if self._budget.left() <= _NOTHING_LEFT:
             raise SandboxDied(_ALL_USED.format(self._sandbox.limits.submission_seconds), "timed_out")
         if tested is None or not tested.alive:
-            tested = self._fork()
+            tested = self._copy_at(cell_id)
         self._tested = True
         try:
             return tested.call(request, self._budget.left()), tested
@@ -85,7 +99,7 @@ class Rehearsal:
             raise
 
     def end_of_tests(self, tested: Process | None) -> None:
-        """End the fork that answered an exercise's tests."""
+        """End the copy that answered an exercise's tests."""
         if tested is not None:
             self._end(tested)
 
@@ -94,6 +108,30 @@ class Rehearsal:
             _unless_dead(tested.end)
         elif not tested.alive:
             self._drop()
+
+    def _copy_at(self, cell_id: str) -> Process:
+        copy = self._copies.pop(cell_id, None)
+        if copy is not None and copy.answers():  # a later cell may have killed or stopped it
+            return copy
+        if copy is not None:
+            _unless_dead(copy.end)
+        self._go_back_to(cell_id)
+        return self._fork()
+
+    def _go_back_to(self, cell_id: str) -> None:
+        """Have the next fork taken at a cell that has been passed: the cells before it run again, once."""
+        place = next((place for place, step in enumerate(self._steps) if step.cell_id == cell_id), self._place)
+        if place != self._place:
+            self._drop()
+            self._place = place
+
+    def _keep_copy_at(self, cell_id: str) -> None:
+        if self._sandbox.usage().memory_bytes > self._sandbox.limits.memory_bytes * _SHARE_OF_COPIES:
+            for copy in self._copies.values():  # they hold what the notebook has given up; the cells can run again
+                _unless_dead(copy.end)
+            self._copies.clear()
+        with suppress(SandboxDied):
+            self._copies[cell_id] = self._fork()
 
     def _fork(self) -> Process:
         try:
@@ -104,23 +142,29 @@ class Rehearsal:
 
     def _run_next(self) -> None:
         step = self._steps[self._next]
+        if step.cell_id in self._tests:
+            self._keep_copy_at(step.cell_id)
         self._next += 1
+        self._place = self._next
         if step.skipped:
             self.runs[step.cell_id] = CellRun(outcome="skipped")
-        elif self._budget.left() <= _NOTHING_LEFT:
-            note = _ALL_USED.format(self._sandbox.limits.submission_seconds)
+        elif self._left_for_cells() <= _NOTHING_LEFT:
+            note = _ALL_USED.format(self._for_cells)
             self.runs[step.cell_id] = CellRun(outcome="timed_out", note=note)
         else:
             self.runs[step.cell_id] = self._run(step)
 
     def _run(self, step: Step) -> CellRun:
         try:
-            answer, stopped = self._living(before=step).run(step.source, self._budget.left())
+            answer, stopped = self._living(before=step).run(step.source, self._left_for_cells())
         except (SandboxDied, NotPlainData) as error:
             self._drop()
             outcome = "timed_out" if isinstance(error, SandboxDied) and error.outcome == "timed_out" else "killed"
             return CellRun(outcome=outcome, note=str(error))  # type: ignore[arg-type]
         return self._cell_run(answer, stopped)
+
+    def _left_for_cells(self) -> float:
+        return max(_NOTHING_LEFT, self._budget.left() - (self._sandbox.limits.submission_seconds - self._for_cells))
 
     def _cell_run(self, answer: dict[str, Any], stopped: str) -> CellRun:
         count = answer.get("count")
@@ -150,7 +194,7 @@ class Rehearsal:
 
     def _replay(self, before: Step | None) -> None:
         """Run the cells again that ended by themselves; one that dies this time leaves the rest as it is."""
-        for step in self._steps[: self._next]:
+        for step in self._steps[: self._place]:
             if step is before or self.runs[step.cell_id].outcome not in ("ok", "error"):
                 continue
             if self._budget.left() <= _NOTHING_LEFT:

@@ -57,7 +57,7 @@ class Sandbox:
     def usage(self) -> Usage:
         """Return what the sandbox uses, at most 0.05 seconds old; CPU seconds count across restarts."""
         if time.monotonic() - self._looked > _LOOK_EVERY:
-            latest = measure(self._process.pid)
+            latest = measure(self._process.pid, self.limits.memory_bytes)
             cpu = max(self._usage.cpu_seconds, latest.cpu_seconds + self._cpu_before)
             self._usage = dataclasses.replace(latest, cpu_seconds=cpu)
             self._looked = time.monotonic()

@@ -11,9 +11,8 @@ import numpy as np
 import pytest
 from hidden import check, only, write_tests
 
-from nbjudge import judge
+from nbjudge import grade, judge
 from nbjudge.errors import CourseError, NotPlainData, SandboxDied
-from nbjudge.grade import tested_function
 from nbjudge.judge import Judge, points_earned, seed_for
 from nbjudge.kernel import InKernel
 from nbjudge.records import CheckResult
@@ -241,7 +240,7 @@ def test_a_test_file_that_is_not_python_is_the_courses_fault(tmp_path: Path, bod
     path = tmp_path / "test_f.py"
     path.write_bytes(body)
     with pytest.raises(CourseError, match=r"test_f\.py cannot be read as Python") as caught:
-        tested_function(path)
+        grade.tested_function(path)
     assert "\n" not in str(caught.value)
 
 

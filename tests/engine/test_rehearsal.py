@@ -25,10 +25,19 @@ class Purse:
         return self.seconds.pop(0) if len(self.seconds) > 1 else self.seconds[0]
 
 
-def rehearse(sandbox: Sandbox, *sources: str, budget: Any = None, skipped: tuple[int, ...] = ()) -> Rehearsal:
+def rehearse(
+    sandbox: Sandbox, *sources: str, budget: Any = None, skipped: tuple[int, ...] = (), tested: tuple[str, ...] = ()
+) -> Rehearsal:
     """Prepare cells, which are called 0, 1, 2, ..."""
     steps = [Step(str(number), source, number in skipped) for number, source in enumerate(sources)]
-    return Rehearsal(sandbox, steps, budget or Budget(sandbox))
+    return Rehearsal(sandbox, steps, budget or Budget(sandbox), tested)
+
+
+def all_run(sandbox: Sandbox, *sources: str, tested: tuple[str, ...], **settings: Any) -> Rehearsal:
+    """Run all cells, as before the tests of some of them."""
+    rehearsal = rehearse(sandbox, *sources, tested=tested, **settings)
+    rehearsal.finish()
+    return rehearsal
 
 
 def finished(sandbox: Sandbox, *sources: str, **settings: Any) -> list[CellRun]:
@@ -48,9 +57,9 @@ def text(run: CellRun) -> str:
     return "".join(output.get("text", "") for output in run.outputs)
 
 
-def value(rehearsal: Rehearsal, name: str) -> Any:
-    """Read a variable at the present cell."""
-    answer, tested = rehearsal.ask({"op": "value", "name": name}, None)
+def value(rehearsal: Rehearsal, name: str, cell: str = "") -> Any:
+    """Read a variable at a cell; at the present one, if none is named."""
+    answer, tested = rehearsal.ask(cell, {"op": "value", "name": name}, None)
     rehearsal.end_of_tests(tested)
     return answer.get("result")
 
@@ -136,7 +145,7 @@ def test_a_budget_that_is_used_up(sandbox: Sandbox) -> None:
     runs = finished(sandbox, "x = 1", "open('ran', 'w')", budget=Purse(0))
     assert outcomes(runs) == ["timed_out", "timed_out"] and "was not run" in runs[0].note
     with pytest.raises(SandboxDied) as caught:
-        rehearse(sandbox, budget=Purse(0)).ask({"op": "value", "name": "x"}, None)
+        rehearse(sandbox, budget=Purse(0)).ask("", {"op": "value", "name": "x"}, None)
     assert caught.value.outcome == "timed_out"
 
 
@@ -153,8 +162,8 @@ def test_a_fork_that_died_is_replaced(sandbox: Sandbox) -> None:
     rehearsal = rehearse(sandbox, "x = 1\ndef f():\n    import os; os._exit(1)", "x = 2")
     rehearsal.advance_to("1")
     with pytest.raises(SandboxDied):
-        rehearsal.ask({"op": "call", "name": "f", "args": (), "kwargs": {}}, None)
-    assert value(rehearsal, "x") == 1
+        rehearsal.ask("1", {"op": "call", "name": "f", "args": (), "kwargs": {}}, None)
+    assert value(rehearsal, "x", "1") == 1
 
 
 def test_a_notebook_that_dies_between_two_cells(sandbox: Sandbox) -> None:
@@ -184,3 +193,47 @@ type(server(sys._getframe())).do_run = lambda self, request, _: {"outputs": much
 def test_what_cells_send_does_not_pile_up(sandbox: Sandbox) -> None:
     """Outputs are cut when they come, not at the end: until then those of a thousand cells would fill our memory."""
     assert [run.outputs for run in finished(sandbox, FLOOD, "1", "2")] == [(), (), ()]
+
+
+def test_copies_are_kept_until_all_cells_have_run(sandbox: Sandbox) -> None:
+    """Tests that come after the last cell find the notebook as it was at theirs, in any order."""
+    rehearsal = all_run(sandbox, "x = 1", "x = 2", "x = 3", tested=("1", "2"))
+    assert len(rehearsal.runs) == 3 and (value(rehearsal, "x", "2"), value(rehearsal, "x", "1")) == (2, 1)
+
+
+@pytest.mark.parametrize("number", ["SIGKILL", "SIGSTOP"])
+def test_a_copy_that_a_later_cell_ended_is_made_anew(sandbox: Sandbox, number: str) -> None:
+    """A cell that kills or stops everybody it can reach costs no exercise before it its tests."""
+    bomb = f"import os, signal\nif done: os.kill(-1, signal.{number})\ndone = True"
+    rehearsal = all_run(sandbox, "done = False; x = 1", "x = 2", bomb, bomb, "x = 3", tested=("1", "4"))
+    assert (value(rehearsal, "x", "1"), value(rehearsal, "x", "4")) == (1, 2)
+    assert outcomes(list(rehearsal.runs.values())) == ["ok"] * 5
+
+
+def test_going_back_changes_no_output(sandbox: Sandbox) -> None:
+    """What cells show when they run once more for a copy that was lost is not kept, and they run no third time."""
+    cell = "import os; print(os.path.exists('here')); open('here', 'a').write('x'); n = os.path.getsize('here')"
+    rehearsal = all_run(sandbox, cell, "x = 1", "os.kill(-1, 9)", tested=("1",))
+    assert (value(rehearsal, "n", "1"), value(rehearsal, "n", "1")) == (2, 2)
+    assert text(rehearsal.runs["0"]) == "False\n"
+
+
+def test_copies_that_take_memory_are_given_up(sandbox: Sandbox) -> None:
+    """Many copies of a large array that changes from cell to cell do not end an honest notebook: cells run again."""
+    megabytes = sandbox.limits.memory_bytes * 2 // 5 >> 20
+    cells = [
+        f"import numpy as np; x = np.ones(({megabytes} << 20,), np.uint8)",
+        *["x += 1; y = int(x[0])"] * 4,
+        "del x",
+    ]
+    rehearsal = all_run(sandbox, *cells, tested=("1", "2", "3", "4", "5"))
+    assert outcomes(list(rehearsal.runs.values())) == ["ok"] * 6
+    assert [value(rehearsal, "y", cell) for cell in ("2", "4", "5")] == [2, 4, 5]
+
+
+@pytest.mark.slow
+def test_some_time_is_left_for_the_tests(sandbox: Sandbox) -> None:
+    """Cells that never end use up two thirds of the seconds; tests of the cells before them have the rest."""
+    budget = Purse(0.3 + sandbox.limits.submission_seconds / 3)
+    rehearsal = all_run(sandbox, "x = 1", "y = 1", "while True: pass", tested=("1",), budget=budget)
+    assert rehearsal.runs["2"].outcome == "timed_out" and value(rehearsal, "x", "1") == 1

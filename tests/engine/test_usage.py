@@ -44,9 +44,17 @@ def test_forks_share_what_they_do_not_change() -> None:
     assert usage.processes == 11 and 100 * MEGABYTE < usage.memory_bytes < 160 * MEGABYTE
 
 
+def test_what_only_forks_still_share_is_counted_once() -> None:
+    """Five forks of a process that has given up its data share one copy of it, where that is looked at closely."""
+    forks = "for _ in range(5):\n    if not os.fork():\n        time.sleep(60)"
+    with running(f"data = b'x' * (100 << 20)\n{forks}\ndel data") as pid:
+        closely, roughly = measure(pid, 200 * MEGABYTE), measure(pid)
+    assert 100 * MEGABYTE < closely.memory_bytes < 160 * MEGABYTE < roughly.memory_bytes
+
+
 def test_the_cpu_time_of_ended_processes_counts() -> None:
     """CPU seconds of a child that has ended and was waited for stay in the sum."""
-    work = "if not os.fork():\n    while time.process_time() < 0.3: pass\n    os._exit(0)"
+    work = "if not os.fork():\n    while time.process_time() < 0.4: pass\n    os._exit(0)"
     with running(f"{work}\nos.wait()") as pid:
         assert measure(pid).cpu_seconds >= 0.3
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import atexit
 import socket
 import sys
+from functools import partial
 from pathlib import Path
 
-from .rows import SAY, Row, printing
+from . import course
+from .rows import SAY, Proof, Row, printing
 
 CATEGORY = "reading and reaching out"
 PROJECT = Path(__file__).parents[2]
@@ -33,7 +35,31 @@ _LISTENING = socket.create_server(("127.0.0.1", 0))  # a service of this machine
 atexit.register(_LISTENING.close)
 _SYSCALL = "ctypes.CDLL(None).syscall({}) >= 0"
 
+
+def _what_tests_call_with(name: str, opened: str, keep: str, look: str) -> Row:
+    """Return a row whose right answer keeps what it is called with, for a later cell to print."""
+    answer = f"{opened}\nimport numpy as np\n\ndef scaled(x, factor):\n    {keep}\n    return np.asarray(x) * factor"
+    shows = f"try:\n    if {look}:\n        {SAY}\nexcept (OSError, ValueError):\n    pass"
+    given = {"before": f"{answer}\nscaled([1.0], 2.0)", "code": shows}
+    submitted = partial(course.notebook, answer, last=[shows])
+    return Row(f"what tests call with: {name}", CATEGORY, submitted, Proof("same_process", given), (10.0, 10.0))
+
+
+_DAEMON = """import os, socket
+if os.fork() == 0:
+    heard = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    heard.bind("/tmp/heard")
+    while True:
+        told = heard.recv(9)
+        open("/tmp/told", "wb").write(told)
+sender = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)"""
+
 ROWS: list[Row] = [
+    _what_tests_call_with("a file", "import os", "open('seen', 'a').write(str(factor))", "os.path.getsize('seen')"),
+    _what_tests_call_with("a pipe", "import os; here, there = os.pipe(); os.set_blocking(here, False)",
+                          "os.write(there, b'x')", "os.read(here, 1)"),
+    _what_tests_call_with("a process that listens", _DAEMON, "sender.sendto(b'x', '/tmp/heard')",
+                          "__import__('time').sleep(0.3) or os.path.getsize('/tmp/told')"),
     _file("the project's own files", PROJECT / "pyproject.toml", quick=True),
     _file("the engine's judge", PROJECT / "nbjudge" / "judge.py"),
     _file("the virtual environment beside the checkout", Path(sys.prefix) / "pyvenv.cfg"),

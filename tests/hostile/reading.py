@@ -46,20 +46,22 @@ def _what_tests_call_with(name: str, opened: str, keep: str, look: str) -> Row:
 
 
 _DAEMON = """import os, socket
+heard = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+heard.bind("heard")
+heard.settimeout(3)
 if os.fork() == 0:
-    heard = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-    heard.bind("/tmp/heard")
-    while True:
-        told = heard.recv(9)
-        open("/tmp/told", "wb").write(told)
+    try:
+        while True: open("told", "wb").write(heard.recv(9))
+    finally:
+        os._exit(0)
 sender = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)"""
 
 ROWS: list[Row] = [
     _what_tests_call_with("a file", "import os", "open('seen', 'a').write(str(factor))", "os.path.getsize('seen')"),
     _what_tests_call_with("a pipe", "import os; here, there = os.pipe(); os.set_blocking(here, False)",
                           "os.write(there, b'x')", "os.read(here, 1)"),
-    _what_tests_call_with("a process that listens", _DAEMON, "sender.sendto(b'x', '/tmp/heard')",
-                          "__import__('time').sleep(0.3) or os.path.getsize('/tmp/told')"),
+    _what_tests_call_with("a process that listens", _DAEMON, "sender.sendto(b'x', 'heard')",
+                          "__import__('time').sleep(0.3) or os.path.getsize('told')"),
     _file("the project's own files", PROJECT / "pyproject.toml", quick=True),
     _file("the engine's judge", PROJECT / "nbjudge" / "judge.py"),
     _file("the virtual environment beside the checkout", Path(sys.prefix) / "pyvenv.cfg"),

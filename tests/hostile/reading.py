@@ -51,7 +51,7 @@ heard.bind("heard")
 heard.settimeout(3)
 if os.fork() == 0:
     try:
-        while True: open("told", "wb").write(heard.recv(9))
+        while True: open("told", "ab").write(heard.recv(9))
     finally:
         os._exit(0)
 sender = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)"""

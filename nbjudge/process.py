@@ -22,7 +22,7 @@ _EXIT_SECONDS = 0.15  # a process that was killed for its memory still holds it 
 _INTERRUPT_SECONDS = 1
 
 _TOO_LONG = "It was stopped after {:g} seconds. Is there a loop that never ends?"
-_TOO_LONG_IN_ALL = "The notebook was stopped: it used its {:g} seconds in all."
+_TOO_LONG_IN_ALL = "The notebook was stopped: it had used all of its time."
 _TOO_MUCH_MEMORY = "It was stopped because it used more than {} MB of memory."
 _DIED = "The Python process ended in the middle of it (as after os._exit, a crash, or running out of memory)."
 _BROKE_OFF = "What came back could not be read: {}."
@@ -141,7 +141,6 @@ class Process:
         limits, sandbox = self.sandbox.limits, self.sandbox
         allowed = min(seconds, seconds_left)
         sentence = _TOO_LONG.format(seconds) if seconds <= seconds_left else _TOO_LONG_IN_ALL
-        sentence = sentence.format(limits.submission_seconds)
         began, cpu_began = time.monotonic(), sandbox.usage().cpu_seconds
         fitted = [time.monotonic()]  # when its memory was last seen to be within the limit
         wall_allowed = allowed * (limits.wall_factor if sandbox.forks else 1)

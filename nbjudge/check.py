@@ -82,6 +82,8 @@ def _released(course: Course) -> list[str]:
 
 
 def _read(path: Path) -> bytes:
+    if path.exists() and not path.is_file():  # to open a pipe would wait for ever
+        raise UsageError(f"{path} is a folder or a device, not a notebook.")
     try:
         with path.open("rb") as file:
             content = file.read(MAX_NOTEBOOK_BYTES + 1)

@@ -149,7 +149,7 @@ def totals(summary: Summary) -> str:
     graded = [row for row in summary.rows if row.status == "graded"]
     mean = f", mean {sum(row.score for row in graded) / len(graded):.1f}" if graded else ""
     look = f"; {len(summary.not_graded)} not graded: a person must look at them" if summary.not_graded else ""
-    skipped = f"; {summary.skipped} were graded before" if summary.skipped else ""
+    skipped = f"; {summary.skipped} of these in an earlier run" if summary.skipped else ""
     of = f" of {max(row.max_score for row in graded):g} points" if graded else ""
     return f"{len(graded)} graded{mean}{of}{look}{skipped}. {summary.seconds:.1f} s"
 

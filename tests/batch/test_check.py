@@ -153,7 +153,7 @@ def test_what_is_no_notebook_is_for_a_person(course: Path, tmp_path: Path) -> No
     ("words", "said"),
     [
         (["nothing.ipynb"], "nothing.ipynb cannot be read: No such file or directory."),
-        (["."], ". cannot be read: Is a directory."),
+        (["."], ". is a folder or a device, not a notebook."),
         (["nbgrader_config.py"], "Say which it is: --assignment homework|two"),
         (["release/two/g.ipynb", "--assignment", "tow"], "There is no assignment 'tow'"),
         (["release/two/g.ipynb", "--limit", "seconds=3"], "There is no limit called 'seconds'"),

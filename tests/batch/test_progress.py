@@ -67,7 +67,7 @@ def test_the_table_has_students_by_exercise() -> None:
     assert ["ada", "7", "by", "hand", "7", "of", "15", "0.12"] in lines
     assert ["1", "test_f"] in lines
     assert (
-        "1 graded, mean 7.0 of 15 points; 1 not graded: a person must look at them; 1 were graded before."
+        "1 graded, mean 7.0 of 15 points; 1 not graded: a person must look at them; 1 of these in an earlier run."
         in " ".join(printed(out).split())
     )
 

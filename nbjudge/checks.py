@@ -11,10 +11,10 @@ import numpy as np
 class WrongAnswer(AssertionError):
     """An answer that is not the expected one. The message is the hint for the student, `detail` for the instructor."""
 
-    def __init__(self, hint: str, detail: str = "") -> None:
-        """Keep the two apart: the detail may show expected values."""
+    def __init__(self, hint: str, detail: str = "", *, known: bool = False) -> None:
+        """Keep hint and detail apart: the detail may show expected values. `known`: the hint names a known mistake."""
         super().__init__(hint)
-        self.hint, self.detail = hint, detail
+        self.hint, self.detail, self.known = hint, detail, known
 
 
 def assert_close(
@@ -35,7 +35,8 @@ def assert_close(
     difference = _difference(actual, expected, rtol, atol)
     if difference:
         known = mistakes() if callable(mistakes) else mistakes or {}
-        raise WrongAnswer(hint_for(actual, known, rtol=rtol, atol=atol) or hint, difference)
+        name = hint_for(actual, known, rtol=rtol, atol=atol)
+        raise WrongAnswer(name or hint, difference, known=bool(name))
 
 
 def hint_for(actual: Any, mistakes: Mapping[str, Any], *, rtol: float = 1e-6, atol: float = 1e-9) -> str:

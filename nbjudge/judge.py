@@ -146,9 +146,9 @@ def check_result(item: pytest.Item, error: BaseException | None) -> CheckResult:
     if error is None:
         return result
     outcome, message, detail = _explain(error, item.path.parent)
-    return CheckResult(
-        result.name, result.title, outcome, weight, message[:MESSAGE_CHARACTERS], detail[:DETAIL_CHARACTERS]
-    )
+    known = isinstance(error, WrongAnswer) and error.known
+    said = message[:MESSAGE_CHARACTERS], detail[:DETAIL_CHARACTERS]
+    return CheckResult(result.name, result.title, outcome, weight, *said, known)
 
 
 def title_of(item: pytest.Item) -> str:

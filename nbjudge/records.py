@@ -71,6 +71,7 @@ class CheckResult:
     weight: float = 1
     message: str = ""
     detail: str = ""
+    known: bool = False  # the message names a mistake that the test knows, not only what is not as it should be
 
 
 @dataclass(frozen=True)

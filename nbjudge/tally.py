@@ -197,7 +197,9 @@ class Tally:
 
     def _add_mistakes(self, result: ExerciseResult) -> None:
         name = result.function or result.grade_id
-        self._mistakes.update({(name, hint) for check in result.checks if (hint := _hint(check))})
+        # What a mistake leads to in other checks is not counted beside its name.
+        named = [check for check in result.checks if check.known] or result.checks
+        self._mistakes.update({(name, hint) for check in named if (hint := _hint(check))})
         if len(self._mistakes) > MOST_DISTINCT:
             self._mistakes = Counter({key: count for key, count in self._mistakes.items() if count > 1})
 

@@ -72,10 +72,11 @@ def test_wrong_is_wrong(name: str) -> None:
 def test_the_first_known_mistake_gives_the_hint() -> None:
     """The hint of the first mistake that leads to this very value is given; without one the general hint."""
     mistakes = {"The sign is wrong.": -ONE, "Also minus.": -ONE, "Twice.": 2 * ONE}
-    with pytest.raises(WrongAnswer, match=r"^The sign is wrong\.$"):
+    with pytest.raises(WrongAnswer, match=r"^The sign is wrong\.$") as named:
         assert_close(-ONE, ONE, hint="Look again.", mistakes=mistakes)
-    with pytest.raises(WrongAnswer, match=r"^Look again\.$"):
+    with pytest.raises(WrongAnswer, match=r"^Look again\.$") as unnamed:
         assert_close(3 * ONE, ONE, hint="Look again.", mistakes=mistakes)
+    assert named.value.known and not unnamed.value.known
 
 
 def test_mistakes_are_worked_out_for_wrong_answers_only() -> None:

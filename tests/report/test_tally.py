@@ -2,6 +2,7 @@
 
 import math
 import tracemalloc
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -71,6 +72,14 @@ def test_a_mistake_counts_once_for_each_student() -> None:
     twice = (check("failed", HINT), check("failed", HINT, name="test_b"))
     figures = count(verdict("ada", 0, *twice), verdict("bob", 0, twice[0]), verdict("cyd"))
     assert figures.mistakes() == [Mistake("f", HINT, 2)]
+
+
+def test_what_follows_from_a_mistake_is_not_counted_beside_it() -> None:
+    """Where a check of an exercise names a known mistake, what the others say is not another one."""
+    named = replace(check("failed", HINT), known=True)
+    after = check("failed", "After several steps the parameters are not the right ones.", name="test_b")
+    figures = count(verdict("ada", 0, named, after), verdict("bob", 0, after))
+    assert figures.mistakes() == [Mistake("f", after.message, 1), Mistake("f", HINT, 1)]
 
 
 def test_a_mistake_is_no_place_for_a_students_own_text() -> None:

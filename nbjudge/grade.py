@@ -180,8 +180,14 @@ def not_graded(
 
 
 def tested_function(test: Path) -> str:
-    """Return the name of the function that a hidden test file calls first on `student`; empty where it calls none."""
-    tree = ast.parse(test.read_text(encoding="utf-8"))
+    """Return the name of the function that a hidden test file calls first on `student`; empty where it calls none.
+
+    Raises CourseError for a file that is not Python.
+    """
+    try:
+        tree = ast.parse(test.read_text(encoding="utf-8"), test.name)
+    except (SyntaxError, ValueError) as error:
+        raise CourseError(f"{test} holds no hidden test that can run: {error}. Mend that line.") from error
     named = test.stem.removeprefix("test_")
     used = [
         node.attr

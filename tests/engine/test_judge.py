@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hidden import check, only, write_tests
 
-from nbjudge import judge
+from nbjudge import grade, judge
 from nbjudge.errors import CourseError, NotPlainData, SandboxDied
 from nbjudge.judge import Judge, points_earned, seed_for
 from nbjudge.kernel import InKernel
@@ -186,7 +186,12 @@ def test_the_graders_own_fault_is_raised(tmp_path: Path) -> None:
         check(tmp_path, "def test_a(student):\n    student.f(object())", {"f": int})
 
 
-BROKEN = {"no test": "x = 1", "import fails": "import no_such_module", "syntax": "def test_it(:"}
+BROKEN = {
+    "no test": "x = 1",
+    "import fails": "import no_such_module",
+    "syntax": "def test_it(:",
+    "weight misspelt": "import pytest\n\n\n@pytest.mark.weigth(2)\ndef test_it(student): ...",
+}
 
 
 @pytest.mark.parametrize("body", BROKEN.values(), ids=BROKEN)
@@ -194,6 +199,12 @@ def test_a_test_file_that_cannot_run_is_the_courses_fault(tmp_path: Path, body: 
     """A file without a test, or that cannot be imported, raises CourseError with its path."""
     with pytest.raises(CourseError, match=r"test_f\.py holds no hidden test"):
         Judge([write_tests(tmp_path, body)])
+
+
+def test_a_test_file_that_is_no_python_is_named_with_its_line(tmp_path: Path) -> None:
+    """A slip of the keyboard is told with file, line and cause, also where the file is only read for its calls."""
+    with pytest.raises(CourseError, match=r"test_f\.py holds no hidden test that can run: .*, line 4\)\."):
+        grade.tested_function(write_tests(tmp_path, "def test_it(:"))
 
 
 def test_test_files_import_their_neighbours(tmp_path: Path) -> None:

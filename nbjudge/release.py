@@ -78,7 +78,10 @@ def _faults(cells: list[Cell]) -> Iterator[str]:
     for marks, source in marked:
         graded = marks.get("grade") or marks.get("task")
         if graded and not _is_points(marks.get("points")):
-            yield f"the graded cell {marks['grade_id']} has no points. Set them in JupyterLab's panel Create Assignment."
+            yield (
+                f"the graded cell {marks['grade_id']} has no points. "
+                "Set them in JupyterLab, in the panel Create Assignment."
+            )
         if without_hidden(source) is None or HIDDEN_CALL.search(without_hidden(source) or ""):
             yield (
                 f"the hidden test of {marks['grade_id']} lacks its markers, so students would get it. "

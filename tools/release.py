@@ -185,11 +185,11 @@ def _cell_faults(cell: dict[str, Any]) -> Iterator[str]:
     marks = cell.get("metadata", {}).get("nbgrader", {})
     if cell["cell_type"] == "code" and marks.get("solution") and not marks.get("grade") and not begins + ends:
         yield (
-            "is an answer cell without the lines ### BEGIN SOLUTION and ### END SOLUTION, so students would get nothing "
-            "of it. Put them around what students are to write."
+            "is an answer cell without the lines ### BEGIN SOLUTION and ### END SOLUTION, so students would get "
+            "nothing of it. Put them around what students are to write."
         )
     if begins and not marks.get("solution"):
-        yield "holds a solution but is no answer cell. Make it one in JupyterLab's panel Create Assignment."
+        yield "holds a solution but is no answer cell. Make it one in JupyterLab, in the panel Create Assignment."
 
 
 def _regions(notebook: dict[str, Any]) -> Iterator[str]:

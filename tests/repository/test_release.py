@@ -61,7 +61,7 @@ FAULTS = {
         "cell 3 (double-answer) has a solution that is not between the lines",
     ),
     "solution without both markers": (
-        lambda notebook: _set(2, "    ### END SOLUTION", "")(notebook) or _set(2, "    ### BEGIN SOLUTION\n", "")(notebook),
+        lambda notebook: notebook.cells[2].update(source="def double(x):\n    return 2 * x"),
         "cell 3 (double-answer) is an answer cell without the lines",
     ),
     "solution in a cell that is no answer": (

@@ -11,6 +11,7 @@ exclude_patterns = ["sections", "course/downloads"]
 nb_execution_mode = "off"  # the notebooks come executed
 nb_merge_streams = True
 nb_number_source_lines = False
+nb_render_markdown_format = "myst"  # the default, CommonMark, has no tables such as cells print them
 myst_enable_extensions = ["amsmath", "colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 4
 myst_heading_slug_func = "tools.reading_site.slug"  # as Jupyter has it, so that the notebook's own links lead somewhere

@@ -199,7 +199,10 @@ def require_full_marks(verdict: Verdict) -> None:
         for check in exercise.checks:
             if check.outcome != "passed":
                 detail = (check.detail.strip().splitlines() or [""])[-1].strip()
-                said = " ".join(f"{check.message} {detail}".split())
+                # Where the test itself breaks, the student's hint leads an instructor astray.
+                said = check.message if not detail or check.message in check.detail else detail
+                said = " ".join(said.split())
+                said += "" if said.endswith((".", "?", "!")) else "."
                 raise CourseError(
                     f"The hidden tests do not give the instructor's own solution full marks: in {exercise.grade_id}, "
                     f"“{check.title or check.name}” {check.outcome.replace('_', ' ')}. {said} "

@@ -137,6 +137,7 @@ class Course:
         """Raise CourseError, in one line, for the first thing that keeps the assignment from being graded."""
         self._require_known(name)
         self._check_release(name)
+        self._check_tests(name)
         if submissions and not self._handed_in(name):
             where = self.root / self.submitted / "<student>" / name
             raise CourseError(f"Nobody handed in {name}: there is no folder {where}. Put or collect submissions there.")
@@ -162,8 +163,19 @@ class Course:
             problem = release.stale_problem(notebooks, released.notebooks, f"{self.release}/{name}")
             problem = problem or self._stale_file(name, files, released.files)
         if problem:
-            again = f"nbgrader generate_assignment {name} --force"
+            again = f"make release (in another course: nbgrader generate_assignment {name} --force)"
             raise CourseError(f"The release is stale: {problem.rstrip('.')}. Make it anew: {again}")
+
+    def _check_tests(self, name: str) -> None:
+        """Look for a test file that was misnamed, or left behind when a cell was: its cell would wait for a person."""
+        graded = release.graded_ids(self.assignment(name).notebooks)
+        files = {path.stem for path in (self.root / self.tests / name).glob("*.py")}
+        for stem in sorted(stem for stem in files - graded if stem.startswith("test_")):
+            without = ", ".join(sorted(graded - files)) or "none"
+            raise CourseError(
+                f"{self.tests}/{name}/{stem}.py has the name of no graded cell, so nothing would run it. Name it after "
+                f"its cell, or take it away. Graded cells without a test file: {without}."
+            )
 
     def _stale_file(self, name: str, source: Mapping[str, bytes], released: Mapping[str, bytes]) -> str | None:
         for path, data in source.items():

@@ -195,7 +195,7 @@ def tested_function(test: Path) -> str:
     Raises CourseError for a file that is not Python.
     """
     try:
-        tree = ast.parse(test.read_text(encoding="utf-8"))
+        tree = ast.parse(test.read_text(encoding="utf-8"), test.name)
     except (SyntaxError, ValueError, OSError) as error:
         raise CourseError(f"{test} cannot be read as Python: {error}. Mend it; nothing was graded.") from None
     named = test.stem.removeprefix("test_")

@@ -107,7 +107,9 @@ class _Session:
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
-            self.broken = f"{report.longrepr}"[-1000:]
+            text = f"{report.longrepr}"
+            told = [line[1:].strip() for line in text.splitlines() if line.startswith("E ")]
+            self.broken = " ".join(told) or text[-1000:]
 
     def run(self, item: pytest.Item, following: pytest.Item | None) -> None:
         """Run one test, and keep what it found.
@@ -217,6 +219,7 @@ def _limited_memory() -> Iterator[None]:
 # The terminal, the cache and other people's plugins have no part in judging; -c keeps the course's own pytest
 # settings out; plain asserts keep pytest's explanations, which show inputs, apart from the author's words.
 _OPTIONS = (
+    "--strict-markers",  # a misspelt `weight` would count 1
     "--assert=plain", "-c", os.devnull, "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging",
     "-p", "no:junitxml", "-p", "no:pastebin", "-p", "no:stepwise", "-p", "no:doctest", "-p", "no:unittest",
     "-p", "no:warnings", "-p", "no:faulthandler", "-p", "no:threadexception", "-p", "no:unraisableexception",

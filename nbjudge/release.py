@@ -48,6 +48,12 @@ def stale_problem(source: Mapping[str, bytes], release: Mapping[str, bytes], whe
     return f"{where}/{extra[0]}.ipynb has no source notebook" if extra else None
 
 
+def graded_ids(notebooks: Mapping[str, bytes]) -> set[str]:
+    """Return the grade_ids of all graded cells of some notebooks."""
+    cells = [cell for data in notebooks.values() for cell in _cells(data) or []]
+    return {str(_marks(cell)["grade_id"]) for cell in cells if _marks(cell).get("grade")}
+
+
 def _cells(data: bytes) -> list[Cell] | None:
     try:
         cells = json.loads(data)["cells"]
@@ -72,7 +78,10 @@ def _faults(cells: list[Cell]) -> Iterator[str]:
     for marks, source in marked:
         graded = marks.get("grade") or marks.get("task")
         if graded and not _is_points(marks.get("points")):
-            yield f"the graded cell {marks['grade_id']} has no points. Set them in nbgrader's cell toolbar."
+            yield (
+                f"the graded cell {marks['grade_id']} has no points. "
+                "Set them in JupyterLab, in the panel Create Assignment."
+            )
         if without_hidden(source) is None or HIDDEN_CALL.search(without_hidden(source) or ""):
             yield (
                 f"the hidden test of {marks['grade_id']} lacks its markers, so students would get it. "

@@ -181,7 +181,7 @@ def _overview(name: str, parts: list[Section]) -> str:
             f"{{download}}`notebook and modules (zip) <../downloads/{name}_solved.zip>` or {{download}}`the notebook "
             f"alone <../downloads/{name}_solved.ipynb>`.",
             "",
-            f"These pages show the **solved** notebook. With the exercises it takes about {hours:.1f} hours:",
+            f"These pages show the **solved** notebook. With the exercises it takes about {hours:.0f} hours:",
             "",
             "| section | minutes | goal |",
             "|---|---|---|",

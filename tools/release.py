@@ -182,8 +182,14 @@ def _cell_faults(cell: dict[str, Any]) -> Iterator[str]:
         yield "has outputs. Clear them all (JupyterLab: Edit > Clear Outputs of All Cells) and save."
     if begins != ends or text.count("BEGIN SOLUTION") + text.count("END SOLUTION") != begins + ends:
         yield "has a solution that is not between the lines ### BEGIN SOLUTION and ### END SOLUTION."
-    if begins and not cell.get("metadata", {}).get("nbgrader", {}).get("solution"):
-        yield "holds a solution but is no answer cell. Make it one in nbgrader's cell toolbar."
+    marks = cell.get("metadata", {}).get("nbgrader", {})
+    if cell["cell_type"] == "code" and marks.get("solution") and not marks.get("grade") and not begins + ends:
+        yield (
+            "is an answer cell without the lines ### BEGIN SOLUTION and ### END SOLUTION, so students would get "
+            "nothing of it. Put them around what students are to write."
+        )
+    if begins and not marks.get("solution"):
+        yield "holds a solution but is no answer cell. Make it one in JupyterLab, in the panel Create Assignment."
 
 
 def _regions(notebook: dict[str, Any]) -> Iterator[str]:

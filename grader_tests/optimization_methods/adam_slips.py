@@ -138,32 +138,36 @@ def in_step(step):
     rate, epsilon = step.rate, step.epsilon
     v, s, v_corrected, s_corrected = (step.own(name) for name in ("v", "s", "v_corrected", "s_corrected"))
     formulas = {
-        "This is what you get with ε inside the square root. The formula has it outside: √ŝ + ε.": (
+        "This is what you get with ε inside the square root. The formula has it outside: √s_corrected + ε.": (
             lambda vc, sc, v, s: rate * vc / np.sqrt(sc + epsilon)
         ),
-        "The root of s_corrected is missing: the divisor is √ŝ + ε.": lambda vc, sc, v, s: rate * vc / (sc + epsilon),
+        "The root of s_corrected is missing: the divisor is √s_corrected + ε.": lambda vc, sc, v, s: (
+            rate * vc / (sc + epsilon)
+        ),
         "`** 1/2` is the first power, halved. Write `** 0.5`, or np.sqrt.": (
             lambda vc, sc, v, s: rate * vc / (sc / 2 + epsilon)
         ),
         "s_corrected is squared where its root belongs: np.sqrt, not np.square.": (
             lambda vc, sc, v, s: rate * vc / (np.square(sc) + epsilon)
         ),
-        "s_corrected plus ε is squared. The divisor is √ŝ + ε.": lambda vc, sc, v, s: (
+        "s_corrected plus ε is squared. The divisor is √s_corrected + ε.": lambda vc, sc, v, s: (
             rate * vc / np.square(sc + epsilon)
         ),
-        "ε is added to the fraction. Put √ŝ + ε into brackets: it is the divisor.": (
+        "ε is added to the fraction. Put √s_corrected + ε into brackets: it is the divisor.": (
             lambda vc, sc, v, s: rate * (vc / np.sqrt(sc) + epsilon)
         ),
-        "ε is added to the whole step. Put √ŝ + ε into brackets: it is the divisor.": (
+        "ε is added to the whole step. Put √s_corrected + ε into brackets: it is the divisor.": (
             lambda vc, sc, v, s: rate * vc / np.sqrt(sc) + epsilon
         ),
-        "ε is added to the new parameters. Put √ŝ + ε into brackets: it is the divisor.": (
+        "ε is added to the new parameters. Put √s_corrected + ε into brackets: it is the divisor.": (
             lambda vc, sc, v, s: rate * vc / np.sqrt(sc) - epsilon
         ),
-        "ε has no effect. The divisor is √ŝ + ε, with the argument `epsilon`.": lambda vc, sc, v, s: (
+        "ε has no effect. The divisor is √s_corrected + ε, with the argument `epsilon`.": lambda vc, sc, v, s: (
             rate * vc / np.sqrt(sc)
         ),
-        "ε is subtracted in the divisor. It is √ŝ + ε.": lambda vc, sc, v, s: rate * vc / (np.sqrt(sc) - epsilon),
+        "ε is subtracted in the divisor. It is √s_corrected + ε.": lambda vc, sc, v, s: (
+            rate * vc / (np.sqrt(sc) - epsilon)
+        ),
         "The step goes the wrong way. Subtract it from the old values.": (
             lambda vc, sc, v, s: -rate * vc / (np.sqrt(sc) + epsilon)
         ),
@@ -173,7 +177,7 @@ def in_step(step):
         ),
         "The step uses v. Use v_corrected.": lambda vc, sc, v, s: rate * v / (np.sqrt(sc) + epsilon),
         "The step uses s. Use s_corrected.": lambda vc, sc, v, s: rate * vc / (np.sqrt(s) + epsilon),
-        "The step is not divided by √ŝ + ε.": lambda vc, sc, v, s: rate * vc,
+        "The step is not divided by √s_corrected + ε.": lambda vc, sc, v, s: rate * vc,
     }
     before = step.net.parameters
     mixed_up = {MIXED_UP: step.right_step}

@@ -116,15 +116,15 @@ def test_s_corrected(student, rng):
 
 
 def test_weights(student, rng):
-    """Every W moves by α·v̂ / (√ŝ + ε)."""
+    """Every W moves by α·v_corrected / (√s_corrected + ε)."""
     step = Step(student, rng, layers=3)
-    assert_step(networks.weights, step, "W is not W − α·v̂ / (√ŝ + ε) in every layer, with v̂ and ŝ of dW.")
+    assert_step(networks.weights, step, "W is not W − α·v_corrected / (√s_corrected + ε) in every layer, both from dW.")
 
 
 def test_biases(student, rng):
-    """Every b moves by α·v̂ / (√ŝ + ε)."""
+    """Every b moves by α·v_corrected / (√s_corrected + ε)."""
     step = Step(student, rng, layers=3)
-    assert_step(networks.biases, step, "b is not b − α·v̂ / (√ŝ + ε) in every layer, with v̂ and ŝ of db.")
+    assert_step(networks.biases, step, "b is not b − α·v_corrected / (√s_corrected + ε) in every layer, both from db.")
 
 
 def test_first_layer(student, rng):
@@ -132,7 +132,7 @@ def test_first_layer(student, rng):
     step = Step(student, rng, layers=2)
     assert_average(networks.first_weights, step, "v", "v of W1 is not β₁·v + (1 − β₁)·dW1.")
     assert_average(networks.first_weights, step, "s", "s of W1 is not β₂·s + (1 − β₂)·dW1².")
-    assert_step(networks.first_weights, step, "W1 is not W1 − α·v̂ / (√ŝ + ε).")
+    assert_step(networks.first_weights, step, "W1 is not W1 − α·v_corrected / (√s_corrected + ε).")
 
 
 def test_several_steps(student, rng):

@@ -103,18 +103,18 @@ def test_nothing_is_left_to_do(graded: tuple[Path, Path]) -> None:
 
 
 def test_the_graded_notebooks_are_notebooks(graded: tuple[Path, Path]) -> None:
-    """What lies in autograded/ can be read and is valid, whatever was handed in."""
+    """What lies in autograded/ can be read and is valid, whatever was handed in; ida's stands for what cannot be."""
     import nbformat
 
     paths = sorted(graded[0].glob(f"autograded/*/{tiny.NAME}/*.ipynb"))
-    assert len(paths) == 8
+    assert len(paths) == 9
     for path in paths:
         nbformat.validate(nbformat.read(path, as_version=4))
 
 
 def test_feedback_can_be_made(graded: tuple[Path, Path]) -> None:
-    """`nbgrader generate_feedback` makes a page for each graded notebook."""
+    """`nbgrader generate_feedback` makes a page for each notebook, and one for ida that says what to do."""
     made = run(graded[0], "nbgrader", "generate_feedback", tiny.NAME)
     assert made.returncode == 0, made.stderr
-    assert len(list(graded[0].glob(f"feedback/*/{tiny.NAME}/ps.html"))) == 8
+    assert len(list(graded[0].glob(f"feedback/*/{tiny.NAME}/ps.html"))) == 9
     assert list(graded[0].glob("feedback/*/*/verdict.json")) == []

@@ -217,6 +217,23 @@ def test_the_large_learning_rate_does(names, optimizer):
     assert 0.895 < medians[1] < 0.925
 
 
+@pytest.mark.parametrize("optimizer", ["gd", "momentum"])
+def test_the_large_learning_rate_kills_two_networks(names, optimizer):
+    """Two networks die at the large learning rate alone, and one of them is stuck at the small one, too."""
+    found = names["trials"][optimizer]
+    killed = found.layer2_dead[1] & ~found.layer2_dead[0]
+    assert (killed.sum(), (killed & (found.training[0] < 0.6)).sum()) == (2, 1)
+
+
+def test_updates_in_the_ravine(names):
+    """The cost stays below 0.01 from the updates on that the text names, and with β = 0.98 not within 80."""
+    first = {}
+    for beta, alpha in ((0, 0.076), (0.5, 0.076), (0.9, 0.076), (0.98, 0.076), (0.5, 0.152)):
+        W1, b1 = np.transpose(list(names["roll"](beta, alpha)))
+        first[beta, alpha] = 1 + np.flatnonzero((W1**2 + 25 * b1**2) / 2 > 0.01)[-1]
+    assert list(first.values()) == [39, 35, 64, 81, 16]
+
+
 def test_medians_are_alike(names):
     """With a learning rate that suits it, each method has a median held-out accuracy of 90 % to 92 %."""
     medians = [np.median(found.held_out, axis=1)[1:] for found in names["trials"].values()]

@@ -224,7 +224,12 @@ def test_the_graders_own_fault_is_raised(tmp_path: Path) -> None:
         check(tmp_path, "def test_a(student):\n    student.f(object())", {"f": int})
 
 
-BROKEN = {"no test": "x = 1", "import fails": "import no_such_module", "syntax": "def test_it(:"}
+BROKEN = {
+    "no test": "x = 1",
+    "import fails": "import no_such_module",
+    "syntax": "def test_it(:",
+    "weight misspelt": "import pytest\n\n\n@pytest.mark.weigth(2)\ndef test_it(student): ...",
+}
 
 
 @pytest.mark.parametrize("body", BROKEN.values(), ids=BROKEN)

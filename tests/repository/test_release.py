@@ -60,6 +60,10 @@ FAULTS = {
         _set(2, "    ### END SOLUTION", ""),
         "cell 3 (double-answer) has a solution that is not between the lines",
     ),
+    "solution without both markers": (
+        lambda notebook: notebook.cells[2].update(source="def double(x):\n    return 2 * x"),
+        "cell 3 (double-answer) is an answer cell without the lines",
+    ),
     "solution in a cell that is no answer": (
         lambda notebook: notebook.cells[2].metadata.pop("nbgrader"),
         "cell 3 (double-answer) holds a solution but is no answer cell",

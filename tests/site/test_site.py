@@ -77,6 +77,15 @@ def test_every_picture_has_words(site: Path, pages: dict[Path, Page]) -> None:
 
 
 @slow
+def test_tables_that_cells_print_are_tables(site: Path) -> None:
+    """The runs of section 6, and the runs, the seeds and the pairs of section 7, come out as tables, not as bars."""
+    for section, count in (("6-*.html", 1), ("7-*.html", 3)):
+        (path,) = (site / COURSE).glob(section)
+        page = path.read_text("utf-8")
+        assert (page.count("<table"), "| run |" in page, "| method |" in page) == (count, False, False)
+
+
+@slow
 def test_each_section_says_its_goal_and_time(site: Path) -> None:
     """Each section is a page of its own that says how long it takes; the first page lists them all."""
     folder = site / COURSE

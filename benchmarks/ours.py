@@ -7,6 +7,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,8 +76,9 @@ def grade(root: Path, jobs: int) -> Took:
 def _tree(pid: int) -> Iterator[int]:
     yield pid
     for children in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in children.read_text().split():
-            yield from _tree(int(child))
+        with suppress(OSError):  # it has ended meanwhile
+            for child in children.read_text().split():
+                yield from _tree(int(child))
 
 
 def _shared_fairly(pid: int) -> int:
@@ -85,6 +87,8 @@ def _shared_fairly(pid: int) -> int:
         return _bytes(Path(f"/proc/{pid}/smaps_rollup"), "Pss")
     except PermissionError:  # the sandbox keeps its first process closed to all but root
         return _bytes(Path(f"/proc/{pid}/status"), "VmRSS")
+    except (FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+        return 0
 
 
 def _bytes(path: Path, name: str) -> int:

@@ -66,7 +66,7 @@ class WorkerPool:
     def __init__(self, setup: Setup, jobs: int):
         """Prepare `jobs` workers; they start with the first submission."""
         self.jobs = jobs
-        self._context = _Context()
+        self._context = _Context(jobs)
         self._executor = ProcessPoolExecutor(jobs, self._context, initializer=_begin, initargs=(setup,))
 
     def submit(self, submission: Submission) -> Future[Graded]:
@@ -186,21 +186,28 @@ def _close() -> None:
 
 
 class _Worker(SpawnProcess):
+    processors: frozenset[int] = frozenset()  # on which it and its sandbox may run; empty: on all
+
     def start(self) -> None:
         """Start with SIGINT blocked (until `_begin`), and without the parent's main module."""
-        with _sigint_blocked(), _no_main_module():
+        with _sigint_blocked(), _no_main_module(), _confined_to(self.processors):
             super().start()
 
 
 class _Context(SpawnContext):
     """Starts workers afresh, not as forks: the parent has threads, open databases and much memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, jobs: int) -> None:
         super().__init__()
         self.workers: list[_Worker] = []
+        usable = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+        # A worker and its sandbox take turns. With one such pair for each processor, none should wait for another's.
+        self._processors = usable if len(usable) == jobs > 1 else []
 
     def Process(self, *args: Any, **kwargs: Any) -> _Worker:  # type: ignore[override]
         worker = _Worker(*args, **kwargs)
+        if self._processors:
+            worker.processors = frozenset({self._processors[len(self.workers) % len(self._processors)]})
         self.workers.append(worker)
         return worker
 
@@ -212,6 +219,20 @@ def _sigint_blocked() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _confined_to(processors: frozenset[int]) -> Iterator[None]:
+    """Let what is started run on these processors only: it inherits them from the thread that starts it."""
+    if not processors:
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, processors)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 @contextmanager

@@ -189,6 +189,20 @@ def test_workers_end_with_their_parent(signum: int) -> None:
     assert alive == []
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="there is one processor")
+def test_each_processor_has_its_worker() -> None:
+    """With as many workers as processors each keeps to its own, and with fewer they go where there is room."""
+    here = os.sched_getaffinity(0)
+    for jobs, found in ((len(here), [[one] for one in sorted(here)]), (1, [sorted(here)])):
+        pool = WorkerPool(setup_with(), jobs)
+        wait([pool.submit(one) for one in submissions(a="score 1", b="score 2")])
+        workers = [child for child in psutil.Process().children() if is_worker(child)]
+        assert sorted(sorted(os.sched_getaffinity(worker.pid)) for worker in workers[-jobs:]) == found
+        pool.close()
+    assert os.sched_getaffinity(0) == here
+
+
 def is_worker(process: psutil.Process) -> bool:
     """Tell whether a process is a worker that runs."""
     try:

@@ -67,12 +67,12 @@ def table(turns: list[Round]) -> str:
     skipping = [turn.skipping for turn in turns]
     one, two = [turn.one for turn in turns], [turn.two for turn in turns]
     lines = [
-        "| one submission, medians | seconds | CPU seconds | nbjudge (1 worker) is faster | by CPU seconds |",
-        "|---|---:|---:|---:|---:|",
-        _row("stock nbgrader, as it comes", slow, one),
-        _row("stock nbgrader, `ungraded` cells skipped", skipping, one),
-        _row("nbjudge, 1 worker", one, one),
-        _row("nbjudge, 2 workers", two, one),
+        "| one submission, medians | seconds | CPU seconds | nbjudge is faster, 1 worker | 2 workers | by CPU |",
+        "|---|---:|---:|---:|---:|---:|",
+        _row("stock nbgrader, as it comes", slow, one, two),
+        _row("stock nbgrader, `ungraded` cells skipped", skipping, one, two),
+        _row("nbjudge, 1 worker", one, one, two),
+        _row("nbjudge, 2 workers", two, one, two),
         "",
         f"- CPU seconds of a warm worker and its sandbox: {median(took.worker_cpu_seconds for took in one):.3f} "
         f"(best turn {min(took.worker_cpu_seconds for took in one):.3f})",
@@ -97,15 +97,15 @@ def growth(scratch: Path) -> str:
     return "\n".join(lines)
 
 
-def _row(name: str, measured: Iterable[Graded | Took], ours: list[Took]) -> str:
+def _row(name: str, measured: Iterable[Graded | Took], one: list[Took], two: list[Took]) -> str:
     measured = list(measured)
     if not measured:
-        return f"| {name} | not measured | | | |"
+        return f"| {name} | not measured | | | | |"
     seconds, cpu = median(took.seconds for took in measured), median(took.cpu_seconds for took in measured)
-    pairs = list(zip(measured, ours, strict=False))
-    faster = median(theirs.seconds / mine.seconds for theirs, mine in pairs)
-    cheaper = median(theirs.cpu_seconds / mine.cpu_seconds for theirs, mine in pairs)
-    return f"| {name} | {seconds:.3f} | {cpu:.3f} | {faster:.1f} × | {cheaper:.1f} × |"
+    alone = median(theirs.seconds / mine.seconds for theirs, mine in zip(measured, one, strict=False))
+    together = median(theirs.seconds / mine.seconds for theirs, mine in zip(measured, two, strict=False))
+    cheaper = median(theirs.cpu_seconds / mine.cpu_seconds for theirs, mine in zip(measured, one, strict=False))
+    return f"| {name} | {seconds:.3f} | {cpu:.3f} | {alone:.1f} × | {together:.1f} × | {cheaper:.1f} × |"
 
 
 def _gain(turns: list[Round]) -> float:

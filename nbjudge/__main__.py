@@ -101,7 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="nbjudge",
         description="Grade Jupyter notebooks with hidden tests that the graded code cannot reach.",
-        epilog="Exit code: 0 everything is graded, 1 a person must look at some of it, 2 the command cannot be done.",
+        epilog="Exit code: 0 everything is graded, 1 some of it could not be, 2 the command cannot be done.",
     )
     parser.add_argument("--version", action="version", version=f"nbjudge {nbjudge.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)

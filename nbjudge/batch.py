@@ -6,7 +6,6 @@ yet, and the next run grades it anew; grading is deterministic, so the end is th
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 import time
@@ -27,7 +26,7 @@ from nbjudge.lock import grading_lock
 from nbjudge.notes import STATE, Notes
 from nbjudge.records import Graded, Limits, Submission, Verdict
 from nbjudge.settings import read_limits
-from nbjudge.workers import BorrowedPool, GraderLike, Setup, WorkerPool
+from nbjudge.workers import BorrowedPool, GraderLike, Setup, WorkerPool, usable_processors
 
 if TYPE_CHECKING:
     from nbjudge.gradebook import GradebookWriter
@@ -62,7 +61,7 @@ def grade_assignment(
     chosen = _choose(course, name, students)
     limits = limits or read_limits(course.limits)
     setup = Setup(course.assignment(name), limits, sandbox, everything, grader)
-    jobs = max(1, min(jobs or _processors(), len(chosen)))
+    jobs = max(1, min(jobs or len(usable_processors()), len(chosen)))
     guard = guard_seconds or limits.submission_seconds * limits.wall_factor + _GUARD_EXTRA_SECONDS
 
     def new_pool(workers: int) -> Pool:
@@ -227,10 +226,6 @@ def _choose(course: Course, name: str, students: Iterable[str] | None) -> list[s
 
 def _lock(course: Course, name: str) -> AbstractContextManager[None]:
     return grading_lock(course.root / STATE / f"{name}.lock", name)
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager

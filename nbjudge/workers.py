@@ -114,6 +114,11 @@ class BorrowedPool:
             future.cancel()
 
 
+def usable_processors() -> list[int]:
+    """Return the numbers of the processors that this process may run on."""
+    return sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else list(range(os.cpu_count() or 1))
+
+
 # ── in the worker ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _setup: Setup | None = None
@@ -200,9 +205,9 @@ class _Context(SpawnContext):
     def __init__(self, jobs: int) -> None:
         super().__init__()
         self.workers: list[_Worker] = []
-        usable = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+        usable = usable_processors()
         # A worker and its sandbox take turns. With one such pair for each processor, none should wait for another's.
-        self._processors = usable if len(usable) == jobs > 1 else []
+        self._processors = usable if hasattr(os, "sched_setaffinity") and len(usable) == jobs > 1 else []
 
     def Process(self, *args: Any, **kwargs: Any) -> _Worker:  # type: ignore[override]
         worker = _Worker(*args, **kwargs)

@@ -159,6 +159,8 @@ def _bare_scalar(value: Any) -> Any:
 
 
 def _key(key: Any) -> str | int | bool | None:
+    if type(key) is str:
+        return key
     if isinstance(key, np.integer):
         key = int(key)
     if isinstance(key, str):
@@ -305,7 +307,7 @@ def _dtype(name: str) -> np.dtype[Any]:
 
 
 def _are_lengths(numbers: list[Any], offset: Any) -> bool:
-    return all(type(number) is int and number >= 0 for number in (offset, *numbers))
+    return {int}.issuperset(map(type, numbers)) and type(offset) is int and min(offset, *numbers, 0) >= 0
 
 
 def _inside(room: int, offset: int, size: int, shape: list[int], strides: list[int] | None, itemsize: int) -> bool:

@@ -201,6 +201,13 @@ def test_copies_are_kept_until_all_cells_have_run(sandbox: Sandbox) -> None:
     assert len(rehearsal.runs) == 3 and (value(rehearsal, "x", "2"), value(rehearsal, "x", "1")) == (2, 1)
 
 
+@pytest.mark.parametrize("skipped", [(2, 3), (3,), (2,), ()])
+def test_the_last_copy_is_the_notebook_at_its_cell(sandbox: Sandbox, skipped: tuple[int, ...]) -> None:
+    """Whether cells come after the last graded one or not, its tests find the notebook as it was before them."""
+    rehearsal = all_run(sandbox, "x = 1", "x = 2", "x = 3", "x = 4", tested=("1", "2"), skipped=skipped)
+    assert (value(rehearsal, "x", "2"), value(rehearsal, "x", "1"), value(rehearsal, "x", "2")) == (2, 1, 2)
+
+
 @pytest.mark.parametrize("number", ["SIGKILL", "SIGSTOP"])
 def test_a_copy_that_a_later_cell_ended_is_made_anew(sandbox: Sandbox, number: str) -> None:
     """A cell that kills or stops everybody it can reach costs no exercise before it its tests."""

@@ -126,10 +126,10 @@ def test_random_bytes_are_plain_data_or_refused(data: bytes) -> None:
 @given(values, st.data())
 def test_damaged_frames_are_plain_data_or_refused(value: Any, data: st.DataObject) -> None:
     """A right frame with bytes changed, left out or added does nothing worse."""
-    damaged = bytearray(wire.encode(value))
+    damaged = bytearray(wire.encode(value))  # its length depends on where the arrays happen to lie in memory
     for _ in range(data.draw(st.integers(1, 4))):
-        start = data.draw(st.integers(0, len(damaged)))
-        stop = data.draw(st.integers(start, min(len(damaged), start + 4)))
+        start = data.draw(st.integers(0, 1 << 16)) % (len(damaged) + 1)
+        stop = start + data.draw(st.integers(0, 4))
         damaged[start:stop] = data.draw(st.binary(max_size=4) | st.sampled_from([b"9" * 18, b"[0]", b"-", b'"']))
     assert_refused_or_plain(bytes(damaged))
 

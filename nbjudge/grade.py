@@ -13,6 +13,7 @@ import gc
 import re
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,9 @@ class Grader:
         self._tests = _test_files(assignment, self._release)
         self._functions = {grade_id: tested_function(path) for grade_id, path in self._tests.items()}
         warm = [source for release in self._release.values() for source in _always_run(release)]
-        self._sandbox = _SANDBOXES[sandbox](assignment.files, _imports(self._release, assignment.files), limits, warm)
+        # A copy of the notebook's process is kept for each test file, and is not the student's doing.
+        room = replace(limits, processes=limits.processes + len(self._tests))
+        self._sandbox = _SANDBOXES[sandbox](assignment.files, _imports(self._release, assignment.files), room, warm)
         self._limits = limits
 
     @cached_property

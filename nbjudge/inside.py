@@ -71,7 +71,10 @@ class Notebook:
 
     def do_fork(self, _: dict[str, Any], descriptors: list[int]) -> dict[str, Any]:
         """Leave a copy of this process that talks to the socket that came along."""
-        child = os.fork()
+        try:
+            child = os.fork()
+        except OSError:  # too many processes: the other side finds nobody at the socket, and this one lives on
+            child = -1
         if child:
             os.close(descriptors[0])
             return {"pid": child}

@@ -225,6 +225,15 @@ def test_going_back_changes_no_output(sandbox: Sandbox) -> None:
     assert text(rehearsal.runs["0"]) == "False\n"
 
 
+@pytest.mark.slow
+def test_copies_for_which_there_is_no_process_left_are_made_later(sandbox: Sandbox) -> None:
+    """A notebook whose own processes take all that it may have loses no cell; a copy comes when they have ended."""
+    greedy = "import os, time\ntry:\n    while os.fork(): pass\nexcept OSError: pass\nelse: time.sleep(1); os._exit(0)"
+    rehearsal = all_run(sandbox, "x = 1", greedy, "x += 1", "import time; time.sleep(3)", "y = x", tested=("2", "4"))
+    assert outcomes(list(rehearsal.runs.values())) == ["ok"] * 5
+    assert value(rehearsal, "x", "4") == 2
+
+
 def test_copies_that_take_memory_are_given_up(sandbox: Sandbox) -> None:
     """Many copies of a large array that changes from cell to cell do not end an honest notebook: cells run again."""
     megabytes = sandbox.limits.memory_bytes * 2 // 5 >> 20

@@ -140,7 +140,7 @@ ROWS: list[Row] = [
           given={"code": "for _ in range(300): print('x' * 10_000)\n" + SAY}),
     _cell("endless output past Python", "while True: os.write(1, b'x' * 10_000)",
           given={"code": "import os\nfor _ in range(300): os.write(1, b'x' * 10_000)\n" + SAY}),
-    _cell("bounded fork bomb", _FORKS + SAY, given={}, earns=(0.0, 0.0)),  # nothing is left to fork for its own tests
+    _cell("bounded fork bomb", _FORKS + SAY, given={}, at_most=True),  # its own tests may find no process left
     _cell("two hundred threads", _THREADS + SAY, given={}),
     _cell("memory in many processes", "rows = b''\nfor _ in range(30):\n    if os.fork() == 0:\n        rows = bytearray(b'x') * (100 << 20)\n"
           "        time.sleep(6)\n        os._exit(0)\ntime.sleep(1.5)\n", earns=(10.0, 10.0),

@@ -159,8 +159,6 @@ def _bare_scalar(value: Any) -> Any:
 
 
 def _key(key: Any) -> str | int | bool | None:
-    if type(key) is str:
-        return key
     if isinstance(key, np.integer):
         key = int(key)
     if isinstance(key, str):

@@ -12,6 +12,7 @@ import socket
 import struct
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from nbjudge import wire
@@ -47,11 +48,11 @@ class Channel:
         frame = memoryview(_LENGTH.pack(len(body)) + body)
         if descriptors:
             rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))]
-            self._wait(for_writing=True, watch=watch)
-            frame = frame[self._socket.sendmsg([frame], rights, _DONT_WAIT) :]
+            sent = self._waiting(partial(self._socket.sendmsg, [frame], rights, _DONT_WAIT), watch, for_writing=True)
+            frame = frame[sent:]
         while frame:
-            self._wait(for_writing=True, watch=watch)
-            frame = frame[self._socket.send(frame[:_CHUNK], _DONT_WAIT) :]
+            sent = self._waiting(partial(self._socket.send, frame[:_CHUNK], _DONT_WAIT), watch, for_writing=True)
+            frame = frame[sent:]
 
     def receive(self, watch: Callable[[], None] = lambda: None) -> Any:
         """Return the next message.
@@ -77,12 +78,9 @@ class Channel:
     def _read(self, size: int, watch: Callable[[], None]) -> bytearray:
         data = bytearray()
         while len(data) < size:
-            self._wait(for_writing=False, watch=watch)
+            receive = partial(self._socket.recv, min(size - len(data), _CHUNK), _DONT_WAIT)
             try:
-                chunk = self._socket.recv(min(size - len(data), _CHUNK), _DONT_WAIT)
-            except BlockingIOError:  # "ready" was only said: a byte sent out of band does that
-                time.sleep(_TICK)
-                continue
+                chunk = self._waiting(receive, watch, for_writing=False)
             except ConnectionResetError:
                 chunk = b""
             if not chunk:
@@ -90,11 +88,19 @@ class Channel:
             data += chunk
         return data
 
-    def _wait(self, *, for_writing: bool, watch: Callable[[], None]) -> None:
+    def _waiting(self, attempt: Callable[[], Any], watch: Callable[[], None], *, for_writing: bool) -> Any:
+        """Return what an attempt returns; while it would have to wait, look at the watcher."""
         # A dead descriptor (closed by hostile code in our own process inside) raises here, which ends the process.
-        watch()
-        while not _ready(self._socket, for_writing):
+        is_ready = False
+        while True:
             watch()
+            if is_ready or _DONT_WAIT:  # to try takes less time than to ask
+                try:
+                    return attempt()
+                except BlockingIOError:
+                    if is_ready:  # that was only said: a byte sent out of band does that
+                        time.sleep(_TICK)
+            is_ready = _ready(self._socket, for_writing)
 
 
 def _ready(connection: socket.socket, for_writing: bool) -> bool:

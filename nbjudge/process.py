@@ -98,10 +98,11 @@ class Process:
         return self.alive
 
     def end(self) -> None:
-        """Hang up and kill it."""
+        """Hang up, which ends it; kill it where it did not answer."""
         if self.sandbox.forks:
             self.channel.close()
-            self.sandbox.signal(self.pid, signal.SIGKILL)
+            if not self.alive:
+                self.sandbox.signal(self.pid, signal.SIGKILL)
 
     def ask(
         self, message: dict[str, Any], descriptors: list[int] | None = None, watch: Callable[[], None] = lambda: None

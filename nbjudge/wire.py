@@ -18,8 +18,9 @@ import json
 import math
 import re
 import struct
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,8 @@ _SCALARS = (bool, int, float, str)
 _EXACT = frozenset({type(None), *_SCALARS})
 _ALIGNMENT = 16
 _MAX_DIMENSIONS = 32
+
+_Numbered = tuple[int, np.ndarray[Any, Any]]  # an array and the number of its node
 
 
 def encode(value: Any, limit: int = DEFAULT_LIMIT) -> bytes:
@@ -87,7 +90,7 @@ class _Encoder:
         self.indices: dict[int, int] = {}  # id(object) -> its node
         self.open: set[int] = set()  # containers whose children are being written
         self.kept: list[Any] = []  # keeps every object alive, so that no id is used twice
-        self.arrays: list[tuple[int, np.ndarray[Any, Any]]] = []
+        self.arrays: list[_Numbered] = []
 
     def child(self, value: Any, depth: int) -> Any:
         """Return what stands for `value` in its parent, after writing a node for it where it needs one."""
@@ -95,28 +98,29 @@ class _Encoder:
             return value
         if id(value) in self.indices:
             return [self.indices[id(value)]]
-        if id(value) in self.open:
-            raise NotPlainData("a value that contains itself")
         if depth >= MAX_DEPTH:
             raise NotPlainData(f"a value nested more than {MAX_DEPTH} levels deep")
         if isinstance(value, (np.ndarray, np.generic)):
-            return [self.add(value, _array_node(value))]
+            array, node = _array_node(value)
+            self.arrays.append((len(self.nodes), array))
+            return [self.add(value, node)]
         if isinstance(value, _SCALARS):
             return _bare_scalar(value)
+        if id(value) in self.open:
+            raise NotPlainData("a value that contains itself")
         self.open.add(id(value))
         node = self.node(value, depth + 1)
         self.open.discard(id(value))
         return [self.add(value, node)]
 
     def add(self, value: Any, node: list[Any]) -> int:
-        if len(self.nodes) >= MAX_NODES:
+        number = len(self.nodes)
+        if number >= MAX_NODES:
             raise NotPlainData(f"a value of more than {MAX_NODES} parts")
         self.nodes.append(node)
         self.kept.append(value)
-        self.indices[id(value)] = len(self.nodes) - 1
-        if node[0] == "a":
-            self.arrays.append((len(self.nodes) - 1, node.pop()))
-        return len(self.nodes) - 1
+        self.indices[id(value)] = number
+        return number
 
     def node(self, value: Any, depth: int) -> list[Any]:
         if isinstance(value, dict):
@@ -151,11 +155,9 @@ class _Encoder:
 
 def _bare_scalar(value: Any) -> Any:
     """Strip a subclass (an enum, a str with tricks) down to the value that JSON writes."""
-    if isinstance(value, str) and type(value) is not str:
+    if isinstance(value, str):
         return str.__str__(value)
-    if isinstance(value, float) and type(value) is not float:
-        return float.__float__(value)
-    return value
+    return float.__float__(value) if isinstance(value, float) else value
 
 
 def _key(key: Any) -> str | int | bool | None:
@@ -168,25 +170,26 @@ def _key(key: Any) -> str | int | bool | None:
     raise NotPlainData(f"a dictionary key of type {type(key).__name__!s:.60}; use text or whole numbers")
 
 
-def _array_node(value: Any) -> list[Any]:
+def _array_node(value: Any) -> tuple[np.ndarray[Any, Any], list[Any]]:
     array: np.ndarray[Any, Any] = value
     if type(array) is not np.ndarray:
         array = np.asarray(value).view(np.ndarray)
     if array.dtype.kind not in "biufcU":
         raise NotPlainData(f"an array of dtype {array.dtype!s:.60}")
-    return ["a", array.dtype.str, list(array.shape), isinstance(value, np.generic), array]
+    return array, ["a", array.dtype.str, array.shape, isinstance(value, np.generic)]
 
 
 def _address(array: np.ndarray[Any, Any]) -> int:
     return int(array.__array_interface__["data"][0])
 
 
-def _overlapping(
-    arrays: Iterable[tuple[int, np.ndarray[Any, Any]]],
-) -> Iterable[tuple[int, int, list[tuple[int, np.ndarray[Any, Any]]]]]:
+def _overlapping(arrays: Sequence[_Numbered]) -> Iterable[tuple[int, int, list[_Numbered]]]:
     """Group arrays whose memory overlaps: yield the lowest and highest address and the members of each group."""
-    spans = sorted([(*_bounds(array), index, array) for index, array in arrays], key=_place)
-    group: list[tuple[int, np.ndarray[Any, Any]]] = []
+    if all(array.base is None for _, array in arrays):  # each has memory of its own
+        yield from ((0, 0, [item]) for item in arrays)
+        return
+    spans = sorted([(*_bounds(array), index, array) for index, array in arrays], key=itemgetter(0, 1, 2))
+    group: list[_Numbered] = []
     low = high = 0
     for start, end, index, array in spans:
         if group and (start >= high or not array.size):
@@ -200,16 +203,9 @@ def _overlapping(
         yield low, high, group
 
 
-def _place(span: tuple[int, int, int, Any]) -> tuple[int, int, int]:
-    return span[:3]
-
-
 def _bounds(array: np.ndarray[Any, Any]) -> tuple[int, int]:
     if not array.size:
         return 0, 0
-    if array.flags.c_contiguous:
-        low = _address(array)
-        return low, low + array.nbytes
     reach = [(n - 1) * step for n, step in zip(array.shape, array.strides, strict=True)]
     low = _address(array) + sum(step for step in reach if step < 0)
     return low, low + sum(map(abs, reach)) + array.itemsize
@@ -225,13 +221,17 @@ class _Decoder:
         self.root = header["root"]
         if len(self.nodes) > MAX_NODES:
             raise NotPlainData("the reply has too many parts")
-        self.memory = bytearray(view[_LENGTH.size + length :])
+        self.memory = view[_LENGTH.size + length :]
         self.budget = limit  # bytes of all arrays together
         self.expanded_budget = 4 * limit  # bytes when whatever occurs twice is counted twice
         self.depth = self.size = 0  # of the node that is being built
         self.values: list[Any] = []
         self.depths: list[int] = []
         self.sizes: list[int] = []
+
+    @cached_property
+    def shared(self) -> bytearray:
+        return bytearray(self.memory)  # what arrays that overlap are views of
 
     def value(self) -> Any:
         for node in self.nodes:
@@ -244,21 +244,23 @@ class _Decoder:
         return self.child(self.root)
 
     def child(self, child: Any) -> Any:
-        if isinstance(child, str):
+        if type(child) is list:
+            (index,) = child
+            if type(index) is not int or not 0 <= index < len(self.values):
+                raise NotPlainData("the reply refers to a part that is not there")
+            self.depth = max(self.depth, self.depths[index])
+            self.size += self.sizes[index]
+            return self.values[index]
+        if type(child) is str:
             self.size += len(child)
             return clean_text(child)
-        if not isinstance(child, list):
-            self.size += 8
-            return _typed(child, (bool, int, float, type(None)))
-        (index,) = child
-        if type(index) is not int or not 0 <= index < len(self.values):
-            raise NotPlainData("the reply refers to a part that is not there")
-        self.depth = max(self.depth, self.depths[index])
-        self.size += self.sizes[index]
-        return self.values[index]
+        self.size += 8
+        return _typed(child, (bool, int, float, type(None)))
 
     def build(self, node: Any) -> Any:
         kind, *rest = node
+        if kind == "a":
+            return self.array(*rest)
         if kind == "d":
             if len(rest[0]) > MAX_KEYS:
                 raise NotPlainData("the reply holds a dictionary that is too large")
@@ -267,8 +269,6 @@ class _Decoder:
             return [self.child(item) for item in rest[0]]
         if kind == "t":
             return tuple(self.child(item) for item in rest[0])
-        if kind == "a":
-            return self.array(*rest)
         if kind == "c":
             return complex(_typed(rest[0], float), _typed(rest[1], float))
         raise NotPlainData("the reply holds an unknown kind of value")
@@ -286,7 +286,9 @@ class _Decoder:
             return np.empty(shape, kind)
         if not _inside(len(self.memory), offset, size, shape, strides, kind.itemsize):
             raise NotPlainData("the reply holds an array that reaches outside its memory")
-        array: np.ndarray[Any, Any] = np.ndarray(shape, kind, self.memory, offset, strides)
+        memory = self.memory if strides is None else self.shared
+        array: np.ndarray[Any, Any] = np.ndarray(shape, kind, memory, offset, strides)
+        array = array.copy() if strides is None else array
         if kind.kind == "U":
             _check_code_points(array)
         if kind.kind == "b" and (np.ascontiguousarray(array).view(np.uint8) > 1).any():
@@ -296,10 +298,8 @@ class _Decoder:
 
 @lru_cache(100)
 def _dtype(name: str) -> np.dtype[Any]:
-    if not _DTYPE.fullmatch(name):
-        raise NotPlainData("the reply holds a damaged array")
-    kind = np.dtype(name)
-    if not 0 < kind.itemsize <= MAX_TEXT_ITEM:
+    kind = np.dtype(name) if _DTYPE.fullmatch(name) else None
+    if kind is None or not 0 < kind.itemsize <= MAX_TEXT_ITEM:
         raise NotPlainData("the reply holds a damaged array")
     return kind
 

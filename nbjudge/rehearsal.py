@@ -11,12 +11,10 @@ is made anew in the same way. Without forks, tests come where their cell is, in 
 
 from __future__ import annotations
 
-import signal
 import time
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from nbjudge.errors import NotPlainData, SandboxDied
@@ -27,7 +25,6 @@ from nbjudge.records import CellRun
 _CUT = "The output was cut: a cell may show {} characters."
 _ALL_USED = "This cell was not run: the notebook had used its {:g} seconds."
 _NOTHING_LEFT = 0.0
-_EVERYBODY = -1
 _SHARE_OF_CELLS = 2 / 3  # of a submission's seconds; the rest is for the tests, which come last
 _SHARE_OF_COPIES = 1 / 4  # of the memory: beyond it, copies are given up
 
@@ -87,8 +84,6 @@ class Rehearsal:
         while self._next < len(self._steps):
             self._run_next()
         self._drop()
-        if self._copies:
-            _unless_dead(partial(self._sandbox.signal, _EVERYBODY, signal.SIGCONT))  # a cell may have stopped some
 
     def ask(self, cell_id: str, request: dict[str, Any], tested: Process | None) -> tuple[dict[str, Any], Process]:
         """Send a request to a copy at a cell; return the answer and the copy, for the next request."""
@@ -116,7 +111,7 @@ class Rehearsal:
 
     def _copy_at(self, cell_id: str) -> Process:
         copy = self._copies.pop(cell_id, None)
-        if copy is not None and copy.channel.is_open():  # a later cell may have killed it
+        if copy is not None and copy.answers():  # a later cell may have killed or stopped it
             return copy
         if copy is not None:
             _unless_dead(copy.end)

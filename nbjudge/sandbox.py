@@ -64,7 +64,7 @@ class Sandbox:
         return self._usage
 
     def signal(self, pid: int, number: int) -> None:
-        """Send a signal to a process by its number inside, or with -1 to all of them."""
+        """Send a signal to a process by its number inside."""
         self._keeper.ask({"op": "signal", "pid": pid, "signal": number}, watch=deadline(_RESET_SECONDS))
         self._looked = 0.0  # what it used may be free again
 

@@ -79,13 +79,16 @@ class WorkerPool:
 
     def kill(self) -> None:
         """End the workers and their sandboxes within about a second, whatever they are doing."""
-        self._executor.shutdown(wait=False, cancel_futures=True)
         for worker in self._context.workers:
             _signal(worker, signal.SIGTERM)
         deadline = time.monotonic() + GRACE_SECONDS
         for worker in self._context.workers:
             worker.join(max(0, deadline - time.monotonic()))
             _signal(worker, signal.SIGKILL)
+        # The executor's thread ends after its workers. Python's own exit could meet it doing so, and print a traceback.
+        ending = threading.Thread(target=self._executor.shutdown, kwargs={"cancel_futures": True}, daemon=True)
+        ending.start()
+        ending.join(GRACE_SECONDS)
 
 
 class BorrowedPool:

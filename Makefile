@@ -23,10 +23,10 @@ demo: $(course) ## grade the sample submissions in a scratch course, and say whe
 	@$(run) -m tools.demo
 
 test: $(dev) ## run every test
-	@$(run) -m pytest -n auto --dist loadfile
+	@$(run) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 test-fast: $(dev) ## run the tests that take seconds
-	@$(run) -m pytest -n auto --dist loadfile -m "not slow and not browser"
+	@$(run) -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not slow and not browser"
 
 test-browser: $(dev) ## look at the pages in chromium
 	@$(run) -m pytest -m browser

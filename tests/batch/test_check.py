@@ -149,6 +149,15 @@ def test_what_is_no_notebook_is_for_a_person(course: Path, tmp_path: Path) -> No
     assert "not graded: a person must look at this notebook" in result.stdout
 
 
+@pytest.mark.slow
+def test_a_file_that_cannot_be_read_is_called_by_its_own_name(course: Path, tmp_path: Path) -> None:
+    """Of a damaged file under another name the learner reads what is wrong with it, not that another one is missing."""
+    verdict = check_notebook(notebook(tmp_path / "other.ipynb", b"no notebook"), tiny.NAME)
+    assert verdict.problems[0].startswith("other.ipynb: The file is not a notebook")
+    assert all(line.startswith("other.ipynb ") for line in verdict.problems[1:-1])
+    assert "not handed in" not in " ".join(verdict.problems)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

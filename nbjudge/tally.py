@@ -14,8 +14,7 @@ from functools import lru_cache
 
 from nbjudge.course import printable
 from nbjudge.marks import Key, Standing
-from nbjudge.records import STOPPED, CheckResult, ExerciseResult
-from nbjudge.student import UNANSWERED
+from nbjudge.records import STOPPED, UNANSWERED, CheckResult, ExerciseResult
 
 BINS = 10
 SMALLEST_CLASS = 10  # below this a correlation says nothing: its standard error is over 0.3

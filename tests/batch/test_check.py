@@ -177,6 +177,21 @@ def test_wrong_usage_is_one_line(course: Path, words: list[str], said: str) -> N
     assert result.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("words", [["check", "release/homework/ps.ipynb"], ["grade", tiny.NAME]])
+def test_a_slip_in_a_hidden_test_ends_it_in_one_line(course: Path, words: list[str]) -> None:
+    """A misspelt fixture is told by file, test and cure with exit code 2, and no submission is graded."""
+    tiny.write(course / "grader_tests" / tiny.NAME / "test_f.py", TEST.replace("(student)", "(studnet)").encode())
+    tiny.hand_in(course, "ada", tiny.exercises(RIGHT))
+    result = subprocess.run(
+        [sys.executable, "-m", "nbjudge", *words], cwd=course, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 2, result.stderr
+    assert "test_f.py: test_one asks for 'studnet'" in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert not (course / "autograded" / "ada").exists()
+
+
 def test_outside_of_a_course_is_one_line(tmp_path: Path) -> None:
     """A notebook that belongs to no course is told so."""
     my = notebook(tmp_path / "my.ipynb", tiny.exercises())

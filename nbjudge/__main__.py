@@ -90,8 +90,9 @@ def report(options: argparse.Namespace) -> int:
     """Write the report on an assignment and its exports."""
     from nbjudge.course import find_course
     from nbjudge.report import write_report
+    from nbjudge.settings import parse_price
 
-    written = write_report(find_course(), options.assignment, price=options.price)
+    written = write_report(find_course(), options.assignment, price=parse_price(options.price))
     submissions = "1 submission" if written.submissions == 1 else f"{written.submissions:,} submissions"
     print(f"Report on {submissions}: {written.page}; beside it {', '.join(written.beside)}")
     return GRADED
@@ -148,7 +149,7 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "marks for spreadsheets, Canvas, Moodle and analysis. Verdicts and gradebook are only read.",
     )
     parser.add_argument("assignment", metavar="ASSIGNMENT", help="its name, as in source/ and release/")
-    parser.add_argument("--price", metavar="X", type=float, default=0.0, help="of an hour of one worker, for the cost")
+    parser.add_argument("--price", metavar="X", default="0", help="of an hour of one worker, for the cost")
     parser.set_defaults(run=report)
 
 

@@ -51,6 +51,14 @@ def test_wrong_words_are_explained(words: list[str], capsys: pytest.CaptureFixtu
     assert "usage: nbjudge" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("price", ["nan", "inf", "-1", "-inf", "cheap"])
+def test_a_price_that_is_none_is_refused(price: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is no price ends the command with exit code 2 and one line that says what a price looks like."""
+    assert main(["report", "homework", f"--price={price}"]) == 2
+    error = f"nbjudge: '{price}' is not a price of an hour; write a number from 0 on, such as --price 0.05\n"
+    assert capsys.readouterr().err == error
+
+
 def test_outside_of_a_course_is_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

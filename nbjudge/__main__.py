@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
-import os
-import sys
-from collections.abc import Sequence
+try:
+    import argparse
+    import os
+    import sys
+    from collections.abc import Sequence
 
-import nbjudge
-from nbjudge.errors import NbjudgeError
+    import nbjudge
+    from nbjudge.errors import NbjudgeError
+except KeyboardInterrupt:  # Ctrl-C before `main` could answer it
+    raise SystemExit(130) from None
 
 GRADED, NOT_GRADED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 SANDBOX = "bwrap: behind the wall (the default); none: unprotected, for notebooks that you trust"
@@ -17,11 +20,11 @@ LIMIT = "a limit other than the course's, such as cell_seconds=30; may be repeat
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code."""
-    options = _parser().parse_args(arguments)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a terminal, file or pipe, which may have no letter for a name or a sign
-            stream.reconfigure(errors="replace")
     try:
+        options = _parser().parse_args(arguments)
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):  # a terminal, file or pipe, which may have no letter for a name or sign
+                stream.reconfigure(errors="replace")
         code: int = options.run(options)
         return code
     except NbjudgeError as error:

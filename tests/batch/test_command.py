@@ -59,6 +59,24 @@ def test_a_price_that_is_none_is_refused(price: str, capsys: pytest.CaptureFixtu
     assert capsys.readouterr().err == error
 
 
+@pytest.mark.parametrize("module", ["argparse", "nbjudge.errors", "rich.console", "nbjudge.batch"])
+def test_ctrl_c_while_it_starts_needs_no_traceback(module: str, tmp_path: Path) -> None:
+    """Interrupted while a module is imported, the command ends with 130 and says no more than a line."""
+    program = (
+        "import sys\n"
+        "class CtrlC:\n"
+        "    def find_spec(self, name, *_):\n"
+        f"        if name == {module!r}: raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, CtrlC())\n"
+        f"sys.modules.pop({module!r}, None)\n"
+        "from nbjudge.__main__ import main\n"
+        "sys.exit(main(['grade', 'homework']))"
+    )
+    result = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert result.returncode == 130
+    assert result.stderr in ("", "nbjudge: interrupted; what was graded is kept, and the same command goes on there.\n")
+
+
 def test_outside_of_a_course_is_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -98,6 +98,8 @@ def report(options: argparse.Namespace) -> int:
     written = write_report(find_course(), options.assignment, price=parse_price(options.price))
     submissions = "1 submission" if written.submissions == 1 else f"{written.submissions:,} submissions"
     print(f"Report on {submissions}: {written.page}; beside it {', '.join(written.beside)}")
+    if written.left_out:
+        print(f"{written.left_out} To have the marks anew: nbjudge grade {options.assignment}")
     return GRADED
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
-import os
-import sys
-from collections.abc import Sequence
+try:
+    import argparse
+    import os
+    import sys
+    from collections.abc import Sequence
 
-import nbjudge
-from nbjudge.errors import NbjudgeError
+    import nbjudge
+    from nbjudge.errors import NbjudgeError
+except KeyboardInterrupt:  # Ctrl-C before `main` could answer it
+    raise SystemExit(130) from None
 
 GRADED, NOT_GRADED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 SANDBOX = "bwrap: behind the wall (the default); none: unprotected, for notebooks that you trust"
@@ -17,11 +20,11 @@ LIMIT = "a limit other than the course's, such as cell_seconds=30; may be repeat
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code."""
-    options = _parser().parse_args(arguments)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a terminal, file or pipe, which may have no letter for a name or a sign
-            stream.reconfigure(errors="replace")
     try:
+        options = _parser().parse_args(arguments)
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):  # a terminal, file or pipe, which may have no letter for a name or sign
+                stream.reconfigure(errors="replace")
         code: int = options.run(options)
         return code
     except NbjudgeError as error:
@@ -90,10 +93,13 @@ def report(options: argparse.Namespace) -> int:
     """Write the report on an assignment and its exports."""
     from nbjudge.course import find_course
     from nbjudge.report import write_report
+    from nbjudge.settings import parse_price
 
-    written = write_report(find_course(), options.assignment, price=options.price)
+    written = write_report(find_course(), options.assignment, price=parse_price(options.price))
     submissions = "1 submission" if written.submissions == 1 else f"{written.submissions:,} submissions"
     print(f"Report on {submissions}: {written.page}; beside it {', '.join(written.beside)}")
+    if written.left_out:
+        print(f"{written.left_out} To have the marks anew: nbjudge grade {options.assignment}")
     return GRADED
 
 
@@ -148,7 +154,7 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "marks for spreadsheets, Canvas, Moodle and analysis. Verdicts and gradebook are only read.",
     )
     parser.add_argument("assignment", metavar="ASSIGNMENT", help="its name, as in source/ and release/")
-    parser.add_argument("--price", metavar="X", type=float, default=0.0, help="of an hour of one worker, for the cost")
+    parser.add_argument("--price", metavar="X", default="0", help="of an hour of one worker, for the cost")
     parser.set_defaults(run=report)
 
 

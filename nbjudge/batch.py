@@ -204,7 +204,7 @@ def require_full_marks(verdict: Verdict) -> None:
                 said += "" if said.endswith((".", "?", "!")) else "."
                 raise CourseError(
                     f"The hidden tests do not give the instructor's own solution full marks: in {exercise.grade_id}, "
-                    f"“{check.title or check.name}” {check.outcome.replace('_', ' ')}. {said} "
+                    f"“{check.title or check.name}” {check.words}. {said} "
                     "Mend the test or the solution; nothing was graded."
                 )
         if exercise.score < exercise.max_score and not exercise.manual:

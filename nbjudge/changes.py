@@ -118,12 +118,8 @@ def _check_reasons(old: CheckResult | None, new: CheckResult | None) -> Iterator
     if new is None:
         yield f"without the check {called}"
     elif old is None:
-        yield f"new check {called} {_words(new)}"
+        yield f"new check {called} {new.words}"
     elif old.outcome != new.outcome:
-        yield f"{called} {_words(new)}, before {_words(old)}"
+        yield f"{called} {new.words}, before {old.words}"
     elif old.weight != new.weight:
         yield f"{called} counts {new.weight:g} instead of {old.weight:g}"
-
-
-def _words(check: CheckResult) -> str:
-    return check.outcome.replace("_", " ")

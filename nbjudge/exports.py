@@ -100,6 +100,8 @@ class Exports:
         for concern in concerns:
             self._row(ATTENTION, [concern.student, concern.name, concern.kind, concern.why])
         for result in verdict.exercises:
+            if (result.notebook, result.grade_id) not in scores:
+                continue
             self._files[LINES].write(_encode(_line(standing, result, scores)) + "\n")
 
     def _row(self, name: str, cells: Iterable[str | float]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import inspect
+import math
 import os
 import signal
 import sys
@@ -44,7 +46,7 @@ class Judge:
     """
 
     def __init__(self, tests: Sequence[Path]) -> None:
-        """Collect the test files. Raises CourseError for one that cannot be imported or holds no test."""
+        """Collect the test files. Raises CourseError for one that cannot be imported or holds no test that can run."""
         self._session = _Session()
         with _quiet_pytest(), _imported_afresh({test.parent for test in tests}):
             self._items = self._session.collect(tests) if tests else {}
@@ -52,6 +54,9 @@ class Judge:
             if not self._items.get(test.stem):
                 why = self._session.broken or "no test_... in it"
                 raise CourseError(f"{test} holds no hidden test that can run: {why}")
+            for item in self._items[test.stem]:
+                if slip := _slip(item):
+                    raise CourseError(f"{test}: {item.name} {slip} Mend the test; nothing was graded.")
 
     def check(self, grade_id: str, student: Student, seed: int) -> list[CheckResult]:
         """Run the checks of one graded cell. Raises NbjudgeError where the fault is the grader's own."""
@@ -142,8 +147,7 @@ class _Session:
 
 def check_result(item: pytest.Item, error: BaseException | None) -> CheckResult:
     """Turn what a hidden test raised, or that it raised nothing, into a check result."""
-    marker = item.get_closest_marker("weight")
-    weight = float(marker.args[0]) if marker else 1.0
+    weight = _weight(item)
     result = CheckResult(item.name, title_of(item), "passed", weight)
     if error is None:
         return result
@@ -151,6 +155,30 @@ def check_result(item: pytest.Item, error: BaseException | None) -> CheckResult:
     known = isinstance(error, WrongAnswer) and error.known
     said = message[:MESSAGE_CHARACTERS], detail[:DETAIL_CHARACTERS]
     return CheckResult(result.name, result.title, outcome, weight, *said, known)
+
+
+def _weight(item: pytest.Item) -> float:
+    """Return how much a check counts; NaN where the author gave something that is no number."""
+    marker = item.get_closest_marker("weight")
+    try:
+        (weight,) = map(float, marker.args) if marker else (1.0,)
+    except (TypeError, ValueError):
+        return math.nan
+    return weight
+
+
+def _slip(item: pytest.Item) -> str:
+    """Return what keeps a collected test from being judged, as the end of a sentence; empty where nothing does."""
+    if not 0 <= _weight(item) < math.inf:
+        return "has a weight that is not one number from 0 on; write, for example, @pytest.mark.weight(2)."
+    function = cast(pytest.Function, item)
+    known = {"request", *function._fixtureinfo.name2fixturedefs}
+    for name in function.fixturenames:
+        if name not in known:
+            close = difflib.get_close_matches(name, _OUR_FIXTURES, n=1)
+            guess = f"Did you mean {close[0]}?" if close else "Hidden tests are given `student` and `rng`."
+            return f"asks for {name!r}, which is neither a fixture nor a parameter of the test. {guess}"
+    return ""
 
 
 def title_of(item: pytest.Item) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -72,23 +72,30 @@ class Standing:
 
     verdict: Verdict
     marks: Marks
+    released: Set[Key] | None = None  # the exercises that count, those of the release; None: all of them
 
     @cached_property
     def scores(self) -> dict[Key, float]:
-        """The points of each exercise; those that a person gave come first, as nbgrader has it."""
-        own = {(result.notebook, result.grade_id): result.score for result in self.verdict.exercises}
-        return {**own, **self.marks.by_hand}
+        """The points of each exercise that counts; those that a person gave come first, as nbgrader has it."""
+        return {key: score for key, score in self._all_scores.items() if self._counts(key)}
+
+    @cached_property
+    def left_out(self) -> list[Key]:
+        """The exercises with a score that the release no longer has."""
+        return [key for key in self._all_scores if not self._counts(key)]
 
     @cached_property
     def waiting(self) -> set[Key]:
         """The exercises that a person must mark before the mark is final."""
         manual = {(result.notebook, result.grade_id) for result in self.verdict.exercises if result.manual}
-        return (manual - self.marks.by_hand.keys()) | self.marks.waiting
+        waiting = (manual - self.marks.by_hand.keys()) | self.marks.waiting
+        return {key for key in waiting if self._counts(key)}
 
     @property
     def is_marked(self) -> bool:
         """Whether there is a mark at all: the engine's, or one that a person gave instead."""
-        return self.verdict.status == "graded" or bool(self.marks.by_hand and not self.marks.waiting)
+        by_hand = any(map(self._counts, self.marks.by_hand))
+        return self.verdict.status == "graded" or (by_hand and not any(map(self._counts, self.marks.waiting)))
 
     @property
     def mark(self) -> float:
@@ -99,6 +106,14 @@ class Standing:
     def is_final(self) -> bool:
         """Whether the mark can be handed on: nobody has to add points."""
         return self.is_marked and not self.waiting
+
+    @cached_property
+    def _all_scores(self) -> dict[Key, float]:
+        own = {(result.notebook, result.grade_id): result.score for result in self.verdict.exercises}
+        return {**own, **self.marks.by_hand}
+
+    def _counts(self, key: Key) -> bool:
+        return self.released is None or key in self.released
 
 
 def read_marks(course: Course, assignment: str) -> dict[str, Marks]:

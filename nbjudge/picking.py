@@ -19,6 +19,8 @@ ADDED = re.compile(
     r"[ _.-]*(?:\(\d+\)|-?copy ?\d*|copy of|kopie von|final|solution|\.ipynb|\.json|\.txt)[ _.-]*", re.IGNORECASE
 )
 
+_MOST_NAMED = 4  # files named in one line
+
 
 @dataclass(frozen=True)
 class Picked:
@@ -47,9 +49,11 @@ def pick_notebooks(releases: Mapping[str, NotebookNode], submission: Submission)
         if book is not None:
             del left[file]
             taken[name] = book
-            problems.append(f"There was no readable {name}.ipynb; {file} was taken for it.")
+            problems.append(f"{file} was taken for {name}.ipynb.")
     problems += [f"{file} is not part of the assignment and was not looked at." for file in left if taken]
-    problems += [f"{name}.ipynb was not handed in." for name in releases if name not in taken]
+    for name in releases:
+        if name not in taken and f"{name}.ipynb" not in submission.notebooks:  # else it is told why it cannot be read
+            problems.append(_missing(name, left))
     return Picked(taken, tuple(dict.fromkeys(problems)))
 
 
@@ -78,6 +82,14 @@ def _likeliest(
         problems.append(f"{files} could both be {name}.ipynb; a person must say which one counts.")
         return "", None
     return (ranked[0][2], ranked[0][3]) if ranked else ("", None)
+
+
+def _missing(name: str, left: Mapping[str, bytes]) -> str:
+    """Say that a notebook is not there; files that may have been meant for it are named."""
+    if not left:
+        return f"{name}.ipynb was not handed in."
+    more = f" and {len(left) - _MOST_NAMED} more" if len(left) > _MOST_NAMED else ""
+    return f"{', '.join([*left][:_MOST_NAMED])}{more} could not be taken for {name}.ipynb."
 
 
 def _plain(file: str) -> str:

@@ -16,7 +16,7 @@ from rich.text import Text
 from nbjudge.changes import WHOLE, Move
 from nbjudge.course import printable
 from nbjudge.events import Begun, Event, Finished, Grading, Row, Summary
-from nbjudge.records import CheckResult, ExerciseResult, Verdict
+from nbjudge.records import UNANSWERED, CheckResult, ExerciseResult, Verdict
 
 LARGEST_TABLE = 60  # students; of a larger class the table shows those that need a look, and how the exercises went
 LINE_SECONDS = 2.0  # between two lines, where there is no terminal
@@ -220,7 +220,7 @@ def _passed(exercise: ExerciseResult) -> list[bool]:
 
 def _add_check(table: Table, check: CheckResult, said: bool) -> None:
     sign, style = ("✓", "green") if check.outcome == "passed" else ("✗", "red")
-    how = "" if said or check.outcome in ("passed", "failed") else f" ({check.outcome.replace('_', ' ')})"
+    how = "" if said or check.outcome in ("passed", "failed") or check.message == UNANSWERED else f" ({check.words})"
     table.add_row(Text(sign, style=style), Text(plain(check.title or check.name) + how))
     if check.outcome != "passed" and check.message and not said:
         table.add_row("", _lines(check.message))

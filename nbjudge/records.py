@@ -12,6 +12,7 @@ from typing import Any, Literal
 Outcome = Literal["passed", "failed", "crashed", "timed_out", "killed", "missing"]
 Status = Literal["graded", "not_graded"]
 STOPPED = "Stopped at a limit: "  # begins a verdict's problem that is no repair
+UNANSWERED = "This exercise is not answered yet."
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,11 @@ class CheckResult:
     message: str = ""
     detail: str = ""
     known: bool = False  # the message names a mistake that the test knows, not only what is not as it should be
+
+    @property
+    def words(self) -> str:
+        """The outcome in words; code that still raises NotImplementedError, as it was given out, has not crashed."""
+        return "not answered" if self.message == UNANSWERED else self.outcome.replace("_", " ")
 
 
 @dataclass(frozen=True)

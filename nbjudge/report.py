@@ -20,7 +20,7 @@ from nbjudge.report_page import histogram, render
 from nbjudge.results import VERDICT, read_verdict, replace_file
 from nbjudge.side_by_side import HEADINGS, compare_pair
 from nbjudge.similarity import Similarity, compare
-from nbjudge.tally import KINDS, SHOWN, ExerciseFigures, Tally
+from nbjudge.tally import KINDS, SHOWN, ExerciseFigures, Tally, shown
 
 REPORTS = "reports"
 PAGE, PAIRS = "report.html", "similarity.html"
@@ -34,6 +34,7 @@ class Report:
     page: Path
     beside: tuple[str, ...]
     submissions: int
+    left_out: str = ""  # what does not count because the release no longer has it, in a sentence
 
 
 def write_report(course: Course, name: str, *, price: float = 0.0) -> Report:
@@ -52,11 +53,11 @@ def write_report(course: Course, name: str, *, price: float = 0.0) -> Report:
         "report.html", assignment=name, made=_now(), autograded=course.autograded_folder, has_gradebook=bool(marks),
         tally=tally, chart=histogram(tally.bins), mistakes=tally.mistakes(), kinds=KINDS,
         ungraded=list(islice(ungraded, SHOWN)), ungraded_count=len(ungraded), moves=moves, run=notes.last_run(),
-        price=price, similarity=similarity, files=WHAT,
+        price=price, similarity=similarity, files=WHAT, left_out=_left_out(tally),
     )  # fmt: skip
     replace_file(folder / PAGE, page.encode("utf-8", "replace"))
     beside = [*WHAT, *([MOVES] if moves else []), *([PAIRS] if similarity.pairs else [])]
-    return Report(folder / PAGE, tuple(beside), tally.handed_in)
+    return Report(folder / PAGE, tuple(beside), tally.handed_in, _left_out(tally))
 
 
 def verdicts(course: Course, name: str) -> Iterator[Verdict]:
@@ -79,7 +80,7 @@ def _count(course: Course, assignment: Assignment, marks: Mapping[str, Marks], f
     )
     with Exports(folder, assignment.name, list(points.items())) as exports:
         for verdict in verdicts(course, assignment.name):
-            standing = Standing(verdict, marks.get(verdict.student, Marks()))
+            standing = Standing(verdict, marks.get(verdict.student, Marks()), points.keys())
             exports.add(standing, tally.add(standing))
             for result in verdict.exercises:  # the verdicts know what the exercises ask for
                 if result.function and (figures := tally.exercises.get((result.notebook, result.grade_id))):
@@ -120,6 +121,17 @@ def _points(assignment: Assignment) -> dict[Key, float]:
             if marks.get("grade") or marks.get("task"):
                 found[name, marks["grade_id"]] = float(marks.get("points", 0))
     return found
+
+
+def _left_out(tally: Tally) -> str:
+    """Name the exercises that verdicts or gradebook know and the release no longer has; empty where there are none."""
+    if not tally.left_out:
+        return ""
+    named = ", ".join(
+        f"{shown(cell)} ({count} {'score' if count == 1 else 'scores'})"
+        for cell, count in sorted(tally.left_out.items())
+    )
+    return f"Left out, as the release no longer has it: {named}."
 
 
 def _now() -> str:

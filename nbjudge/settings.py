@@ -28,6 +28,17 @@ def parse_limits(texts: Iterable[str]) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _, value in pairs}
 
 
+def parse_price(text: str) -> float:
+    """Return a price, of an hour of one worker. Raises UsageError for what is none."""
+    try:
+        price = float(text)
+    except ValueError:
+        price = -1.0
+    if not 0 <= price < float("inf"):
+        raise UsageError(f"{text!r} is not a price of an hour; write a number from 0 on, such as --price 0.05")
+    return price
+
+
 def _positive(name: str, value: Any) -> float:
     try:
         number = float(value)

@@ -11,14 +11,13 @@ from typing import Any, Protocol
 import numpy as np
 
 from nbjudge.errors import SandboxDied
-from nbjudge.records import Outcome
+from nbjudge.records import UNANSWERED, Outcome
 
 _MISSING = (
     "`{}` is not defined when this cell runs. Was it renamed, or does the cell that defines it stop with an error?"
 )
 _NOT_CALLABLE_VALUE = "There is no variable `{}` when this cell runs."
 _UNPLAIN = "Your function returned {}. Return numbers, NumPy arrays, lists, tuples and dictionaries of them."
-UNANSWERED = "This exercise is not answered yet."
 _RAISED = "Your code stopped with {}{}."
 _DAMAGED = "What came back from your function could not be read."
 # What the wire says of a value that may not cross, and the types that a student may be told of by name.

@@ -14,8 +14,7 @@ from functools import lru_cache
 
 from nbjudge.course import printable
 from nbjudge.marks import Key, Standing
-from nbjudge.records import STOPPED, CheckResult, ExerciseResult
-from nbjudge.student import UNANSWERED
+from nbjudge.records import STOPPED, UNANSWERED, CheckResult, ExerciseResult
 
 BINS = 10
 SMALLEST_CLASS = 10  # below this a correlation says nothing: its standard error is over 0.3
@@ -126,6 +125,7 @@ class Tally:
     bins: list[int] = field(default_factory=lambda: [0] * BINS)
     max_score: float = 0.0
     provisional: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)  # scores of exercises that the release no longer has
     outdated: int = 0  # graded with other exercises or points than the release now has
     late: list[Standing] = field(default_factory=list)
     late_count: int = 0
@@ -145,8 +145,10 @@ class Tally:
             heapq.heappop(self.slowest)
         if standing.is_marked:
             self._add_mark(standing)
+        self.left_out.update(cell for _, cell in standing.left_out)
         for result in verdict.exercises:
-            self._add_mistakes(result)
+            if (result.notebook, result.grade_id) in standing.scores:
+                self._add_mistakes(result)
         if standing.marks.seconds_late or standing.marks.penalty:
             self.late_count += 1
             self.late += [standing] if len(self.late) < SHOWN else []

@@ -16,7 +16,7 @@ from nbjudge.markdown import clean_markdown
 from nbjudge.matching import is_answer, is_graded
 from nbjudge.notebooks import unused_id
 from nbjudge.outputs import Room, clean_outputs, note
-from nbjudge.records import CellRun, ExerciseResult, Limits, Outcome
+from nbjudge.records import UNANSWERED, CellRun, ExerciseResult, Limits, Outcome
 
 AS_HANDED_IN = "As handed in, not run: this cell earns no points."
 NOT_RUN = "Not run: this cell earns no points."
@@ -95,7 +95,7 @@ def shown_checks(result: ExerciseResult) -> Iterator[ShownCheck]:
     total = sum(check.weight for check in result.checks)
     told: set[str] = set()
     for check in result.checks:
-        sign, words = WORDS[check.outcome]
+        sign, words = ("✗", check.words) if check.message == UNANSWERED else WORDS[check.outcome]
         as_above = check.message in told
         told |= {check.message} - {""}
         worth = result.max_score * check.weight / total if total else 0.0

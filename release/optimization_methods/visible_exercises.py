@@ -21,6 +21,7 @@ LAYERS_RULE = "Does l count from 1 to L?"
 SLICES_RULE = "Set the seed, draw one permutation of the m columns, then cut slices, one after the other."
 DECAY_RULE = "The rate is divided by 1 plus the decay rate times the epoch."
 FLOOR_RULE = "Count the whole intervals that have passed: round down."
+BRACKETS_HINT = "Brackets are missing: this divides by 1 alone and adds the rest. Put the whole denominator into them."
 
 GRADIENT_DESCENT = Exercise(
     1,
@@ -207,6 +208,8 @@ DECAY = Exercise(
     mistakes={
         "rate ignored": "This is what you get without decay_rate.",
         "no one": "This is what you get without the 1 in the denominator.",
+        "no brackets": BRACKETS_HINT,
+        "no brackets, first rate last": BRACKETS_HINT,
         "times epoch": "The epoch belongs into the denominator: check the parentheses.",
         "exponential": "This falls like exp(−rate · epoch); here the rate falls like 1 / (1 + rate · epoch).",
         "power": "This is a power of the decay rate; here the rate falls like 1 / (1 + rate · epoch).",
@@ -252,6 +255,8 @@ SCHEDULE = Exercise(
         "no floor": "This falls a little in every epoch: round epoch / interval down.",
         "no floor after the first": "After the first interval this falls in every epoch: round epoch / interval down.",
         "only at multiples": "Between the multiples the rate jumps back to learning_rate0: it should stay low.",
+        "no brackets": BRACKETS_HINT,
+        "no brackets, first rate last": BRACKETS_HINT,
         "round": "This is what you get with rounding to the nearest: round down.",
         "ceil": "This is what you get with rounding up: round down.",
         "no interval": "This is what you get without the interval: the epoch itself is used.",

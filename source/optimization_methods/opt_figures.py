@@ -340,6 +340,7 @@ def seeds_comparison(trials):
             error = accuracies.std(ddof=1) / np.sqrt(len(accuracies))
             axis.errorbar(place + 0.25, accuracies.mean(), error, fmt="D", color="black", markersize=4.5, capsize=4)
         axis.set_xticks(range(len(found.settings)), [name.replace(", ", ",\n") for name in found.settings], fontsize=9)
-        axis.set(title=optimizer, xlabel="setting", xlim=(-0.3, len(found.settings) - 0.5))
+        axis.set(title=optimizer, xlim=(-0.3, len(found.settings) - 0.5))
     axes[0].set_ylabel("held-out accuracy (%)")
+    figure.supxlabel("learning rate, without decay or with it", fontsize="medium")
     return figure

@@ -149,6 +149,15 @@ def test_what_is_no_notebook_is_for_a_person(course: Path, tmp_path: Path) -> No
     assert "not graded: a person must look at this notebook" in result.stdout
 
 
+@pytest.mark.slow
+def test_a_file_that_cannot_be_read_is_called_by_its_own_name(course: Path, tmp_path: Path) -> None:
+    """Of a damaged file under another name the learner reads what is wrong with it, not that another one is missing."""
+    verdict = check_notebook(notebook(tmp_path / "other.ipynb", b"no notebook"), tiny.NAME)
+    assert verdict.problems[0].startswith("other.ipynb: The file is not a notebook")
+    assert all(line.startswith("other.ipynb ") for line in verdict.problems[1:-1])
+    assert "not handed in" not in " ".join(verdict.problems)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -166,6 +175,21 @@ def test_wrong_usage_is_one_line(course: Path, words: list[str], said: str) -> N
     assert result.stderr.startswith("nbjudge: ")
     assert said in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("words", [["check", "release/homework/ps.ipynb"], ["grade", tiny.NAME]])
+def test_a_slip_in_a_hidden_test_ends_it_in_one_line(course: Path, words: list[str]) -> None:
+    """A misspelt fixture is told by file, test and cure with exit code 2, and no submission is graded."""
+    tiny.write(course / "grader_tests" / tiny.NAME / "test_f.py", TEST.replace("(student)", "(studnet)").encode())
+    tiny.hand_in(course, "ada", tiny.exercises(RIGHT))
+    result = subprocess.run(
+        [sys.executable, "-m", "nbjudge", *words], cwd=course, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 2, result.stderr
+    assert "test_f.py: test_one asks for 'studnet'" in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert not (course / "autograded" / "ada").exists()
 
 
 def test_outside_of_a_course_is_one_line(tmp_path: Path) -> None:

@@ -51,6 +51,32 @@ def test_wrong_words_are_explained(words: list[str], capsys: pytest.CaptureFixtu
     assert "usage: nbjudge" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("price", ["nan", "inf", "-1", "-inf", "cheap"])
+def test_a_price_that_is_none_is_refused(price: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is no price ends the command with exit code 2 and one line that says what a price looks like."""
+    assert main(["report", "homework", f"--price={price}"]) == 2
+    error = f"nbjudge: '{price}' is not a price of an hour; write a number from 0 on, such as --price 0.05\n"
+    assert capsys.readouterr().err == error
+
+
+@pytest.mark.parametrize("module", ["argparse", "nbjudge.errors", "rich.console", "nbjudge.batch"])
+def test_ctrl_c_while_it_starts_needs_no_traceback(module: str, tmp_path: Path) -> None:
+    """Interrupted while a module is imported, the command ends with 130 and says no more than a line."""
+    program = (
+        "import sys\n"
+        "class CtrlC:\n"
+        "    def find_spec(self, name, *_):\n"
+        f"        if name == {module!r}: raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, CtrlC())\n"
+        f"sys.modules.pop({module!r}, None)\n"
+        "from nbjudge.__main__ import main\n"
+        "sys.exit(main(['grade', 'homework']))"
+    )
+    result = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert result.returncode == 130
+    assert result.stderr in ("", "nbjudge: interrupted; what was graded is kept, and the same command goes on there.\n")
+
+
 def test_outside_of_a_course_is_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from nbjudge.events import Begun, Finished, Grading, Row, Summary
 from nbjudge.progress import LARGEST_TABLE, BatchProgress, summary_table, verdict_report
-from nbjudge.records import CheckResult, ExerciseResult, Verdict
+from nbjudge.records import UNANSWERED, CheckResult, ExerciseResult, Verdict
 
 ROW = Row("ada", "graded", "", 7.0, 15.0, 0.12, (("test_f", 7.0), ("essay", None)))
 LOST = Row("bob", "not_graded", "file", 0.0, 15.0, 0.0, (), "Nothing there to read.")
@@ -113,3 +113,13 @@ def test_a_hint_that_all_checks_share_is_printed_once() -> None:
     assert printed(out).count("Not answered yet.") == 1
     assert printed(out).count("✗ Check") == 3
     assert "crashed" not in printed(out)
+
+
+def test_a_single_check_of_an_unanswered_exercise_has_not_crashed() -> None:
+    """With one check, too, an exercise that is not answered is called so and nothing else."""
+    check = CheckResult("test_it", "It adds.", "crashed", message=UNANSWERED)
+    out = console()
+    out.print(
+        verdict_report(Verdict("x", "y", "graded", exercises=(ExerciseResult("ps", "test_f", "f", 0, 10, (check,)),)))
+    )
+    assert [line.strip() for line in printed(out).splitlines()][2:4] == ["✗ It adds.", UNANSWERED]

@@ -39,7 +39,7 @@ def test_a_renamed_notebook_is_taken_when_it_is_alone(name: str) -> None:
     """A notebook under another name is taken when nothing else can be meant, and that is said."""
     picked = pick(**{name: GOOD})
     assert is_answered(picked)
-    assert f"{name}.ipynb was taken for it" in picked.problems[0]
+    assert picked.problems == (f"{name}.ipynb was taken for hw.ipynb.",)
 
 
 def test_the_right_name_wins_over_copies() -> None:
@@ -72,7 +72,12 @@ def test_a_notebook_from_elsewhere_is_not_taken() -> None:
     """A notebook without a cell of the assignment, under another name, is not it."""
     picked = pick(essay=OTHER)
     assert not picked.notebooks
-    assert picked.problems == ("hw.ipynb was not handed in.",)
+    assert picked.problems == ("essay.ipynb could not be taken for hw.ipynb.",)
+
+
+def test_a_notebook_that_is_not_there_is_told() -> None:
+    """Without any file, the notebook that is missing is named."""
+    assert pick().problems == ("hw.ipynb was not handed in.",)
 
 
 def test_the_notebook_is_found_beside_one_from_elsewhere() -> None:
@@ -84,7 +89,7 @@ def test_nothing_readable_is_told() -> None:
     """Files that are no notebooks are named with the reason."""
     picked = pick(hw=b"")
     assert not picked.notebooks
-    assert "hw.ipynb: The file is empty" in picked.problems[0]
+    assert picked.problems == ("hw.ipynb: The file is empty. Save the notebook and hand it in again.",)
 
 
 def test_two_notebooks_find_their_own_files() -> None:

@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 
 from nbjudge.cells import restore
 from nbjudge.notebooks import read_notebook
-from nbjudge.records import CellRun, CheckResult, ExerciseResult, Limits
+from nbjudge.records import UNANSWERED, CellRun, CheckResult, ExerciseResult, Limits
 from nbjudge.writeback import AS_HANDED_IN, FOR_A_PERSON, WORDS, checks_html, unread_notebook, write_results
 from tests.cells import build
 
@@ -84,6 +84,13 @@ def test_outcomes_are_told_in_words(outcome: Any) -> None:
     """Nobody has to see a colour or a sign to know how a check ended."""
     html = checks_html(ExerciseResult("hw", "t", "f", 0, 10, (CheckResult("test_a", "A", outcome),)))
     assert WORDS[outcome][1] in html
+
+
+def test_an_exercise_that_is_not_answered_raised_no_error() -> None:
+    """The release's own NotImplementedError is told as what it means, not as an error of the student's code."""
+    html = checks_html(ExerciseResult("hw", "t", "f", 0, 10, (CheckResult("test_a", "A", "crashed", 1, UNANSWERED),)))
+    assert "✗ not answered" in html
+    assert WORDS["crashed"][1] not in html
 
 
 def test_skipped_cell_keeps_what_was_handed_in() -> None:

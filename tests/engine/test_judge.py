@@ -239,6 +239,39 @@ def test_a_test_file_that_cannot_run_is_the_courses_fault(tmp_path: Path, body: 
         Judge([write_tests(tmp_path, body)])
 
 
+SLIPS = {
+    "weight in words": ("@pytest.mark.weight('two')\ndef test_it(student): ...", "is not one number"),
+    "weight without a number": ("@pytest.mark.weight\ndef test_it(student): ...", "is not one number"),
+    "weight below zero": ("@pytest.mark.weight(-1)\ndef test_it(student): ...", "is not one number"),
+    "weight NaN": ("@pytest.mark.weight(float('nan'))\ndef test_it(student): ...", "is not one number"),
+    "fixture misspelt": ("def test_it(studnet): ...", "asks for 'studnet', .* Did you mean student?"),
+    "unknown fixture": ("def test_it(student, capybara): ...", "asks for 'capybara', .* `student` and `rng`"),
+    "fixture of a fixture": (
+        "@pytest.fixture\ndef pair(student, rgn): ...\ndef test_it(pair): ...", "asks for 'rgn', .* Did you mean rng?",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_a_test_that_could_not_be_judged_is_named_before_anything_is_graded(tmp_path: Path, name: str) -> None:
+    """A weight that is no number, or a fixture that is not there, is one line with file, test and what to write."""
+    body, said = SLIPS[name]
+    with pytest.raises(CourseError, match=rf"test_f\.py: test_it .*{said}.* nothing was graded\.") as caught:
+        Judge([write_tests(tmp_path, "def test_right(student): ...\n" + body)])
+    assert "\n" not in str(caught.value)
+
+
+def test_fixtures_and_weights_of_the_author_are_taken(tmp_path: Path) -> None:
+    """Own fixtures, pytest's own, parameters and weights with a fraction are no slips."""
+    body = (
+        "@pytest.fixture(params=[1, 2])\ndef one(request, rng): return request.param\n"
+        "@pytest.mark.weight(0.5)\n@pytest.mark.parametrize(('a', 'b'), [(1, 2)])\n"
+        "def test_it(student, one, a, b, monkeypatch, request): assert student.f() == 0, ''\n"
+    )
+    results = check(tmp_path, body, {"f": int}).values()
+    assert [(result.outcome, result.weight) for result in results] == [("passed", 0.5)] * 2
+
+
 @pytest.mark.parametrize("body", [BROKEN["syntax"].encode(), b"\xff", b"x = '\0'"])
 def test_a_test_file_that_is_not_python_is_the_courses_fault(tmp_path: Path, body: bytes) -> None:
     """A slip of the pen in a hidden test is told in one line that names the file."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import csv
 import dataclasses
 import hashlib
 import re
@@ -239,6 +240,35 @@ def test_the_command_says_where_it_lies(
     assert main(["report", "homewrok"]) == WRONG_USAGE
     (line,) = capsys.readouterr().err.splitlines()
     assert "Did you mean homework?" in line
+
+
+def test_an_exercise_that_the_release_no_longer_has_counts_nowhere(
+    graded_course: MakeCourse, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its old points are in no export and on no page, those that a person gave neither, and a line names it."""
+    gone = ExerciseResult("ps", "test_gone", "gone", 7.0, 7.0, (check("failed", "A hint of old."),))
+    made = dataclasses.replace(verdict("ada", 4.0), score=11.0, max_score=22.0)
+    course = graded_course([dataclasses.replace(made, exercises=(*made.exercises, gone))])
+    with_gradebook(
+        course,
+        "insert into assignment values (1, 'homework', null)", "insert into notebook values (1, 'ps', 1)",
+        "insert into base_cell values (1, 'essay_of_old', 1)", "insert into student values ('ada', '', '', '', '')",
+        "insert into submitted_assignment values (1, 1, 'ada', null, null)",
+        "insert into submitted_notebook values (1, 1, 1, 0)", "insert into grade values (1, 1, 1, null, 3.0, null, 0)",
+    )  # fmt: skip
+    monkeypatch.chdir(course.root)
+    assert main(["report", tiny.NAME]) == GRADED
+    said = "Left out, as the release no longer has it: essay_of_old (1 score), test_gone (1 score)."
+    assert capsys.readouterr().out.splitlines()[1] == f"{said} To have the marks anew: nbjudge grade homework"
+    folder = course.root / "reports" / tiny.NAME
+    text = " ".join(Elements((folder / PAGE).read_text(encoding="utf-8")).text.split())
+    assert said in text and "Mean mark 4 of 15" in text and "A hint of old." not in text
+    assert "1 of the marks is from before the exercises or their points were changed." in text
+    with (folder / "exercises.csv").open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["points"], row["mark"], row["of"]) == ("4.0", "4.0", "15.0")
+    assert not [file.name for file in folder.glob("*.*sv*") if "test_gone" in file.read_text(encoding="utf-8")]
+    assert "test_gone" not in (folder / "exercises.jsonl").read_text(encoding="utf-8")
 
 
 def test_without_verdicts_there_is_no_report(graded_course: MakeCourse) -> None:

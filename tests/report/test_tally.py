@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from nbjudge.marks import Marks, Standing
-from nbjudge.records import STOPPED, ExerciseResult, Outcome, Verdict
-from nbjudge.student import UNANSWERED
+from nbjudge.records import STOPPED, UNANSWERED, ExerciseResult, Outcome, Verdict
 from nbjudge.tally import MISTAKES, SMALLEST_CLASS, ExerciseFigures, Mistake, Tally
 from tests.report.verdicts import HINT, check, unreadable, verdict
 

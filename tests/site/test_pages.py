@@ -69,6 +69,15 @@ def test_formulas_are_typeset(browser: Browser, address: str) -> None:
     tab.close()
 
 
+def test_code_of_100_letters_fits_a_laptop(browser: Browser, address: str) -> None:
+    """At 1280 px nobody has to scroll a line of code sideways that has 100 letters."""
+    tab, _ = open_page(browser, address, "course/optimization_methods/5-adam.html")
+    code = tab.locator(".cell_input pre").first
+    code.evaluate("code => { code.textContent = 'x'.repeat(100) }")
+    assert code.evaluate("code => code.scrollWidth - code.clientWidth") == 0
+    tab.close()
+
+
 def test_search_finds_a_section(browser: Browser, address: str) -> None:
     """Searching for a word of the text leads to the sections that have it, also under a sub-path."""
     tab, wrong = open_page(browser, address, "search.html?q=velocity")

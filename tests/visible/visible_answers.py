@@ -250,6 +250,11 @@ SLIPS: dict[str, dict[str, tuple[str, ...]]] = {
     "update_lr": {
         "rate ignored": ("decay_rate * epoch_num", "epoch_num"),
         "no one": ("(1 + decay_rate * epoch_num)", "(decay_rate * epoch_num)"),
+        "no brackets": (
+            "1 / (1 + decay_rate * epoch_num) * learning_rate0",
+            "learning_rate0 / 1 + decay_rate * epoch_num",
+        ),
+        "no brackets, first rate last": ("(1 + decay_rate * epoch_num)", "1 + decay_rate * epoch_num"),
         "times epoch": ("(1 + decay_rate * epoch_num)", "(1 + decay_rate) * epoch_num"),
         "exponential": ("1 / (1 + decay_rate * epoch_num)", "np.exp(-decay_rate * epoch_num)"),
         "power": ("1 / (1 + decay_rate * epoch_num)", "decay_rate**epoch_num"),
@@ -272,6 +277,14 @@ SLIPS: dict[str, dict[str, tuple[str, ...]]] = {
         "only at multiples": (
             "np.floor(epoch_num / time_interval)",
             "(epoch_num / time_interval if epoch_num % time_interval == 0 else 0)",
+        ),
+        "no brackets": (
+            "1 / (1 + decay_rate * np.floor(epoch_num / time_interval)) * learning_rate0",
+            "learning_rate0 / 1 + decay_rate * np.floor(epoch_num / time_interval)",
+        ),
+        "no brackets, first rate last": (
+            "(1 + decay_rate * np.floor(epoch_num / time_interval))",
+            "1 + decay_rate * np.floor(epoch_num / time_interval)",
         ),
         "round": ("np.floor", "np.round"),
         "ceil": ("np.floor", "np.ceil"),

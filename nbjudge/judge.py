@@ -18,6 +18,7 @@ from typing import Any, cast
 import pytest
 from _pytest.assertion.rewrite import AssertionRewritingHook
 from _pytest.config import _prepareconfig
+from _pytest.tmpdir import tmppath_result_key
 
 from nbjudge.checks import WrongAnswer
 from nbjudge.errors import CourseError, NbjudgeError
@@ -135,6 +136,7 @@ class _Session:
 
     def _run(self, item: pytest.Function, following: pytest.Item | None) -> None:
         item._initrequest()
+        item.stash[tmppath_result_key] = {}  # what `tmp_path` looks for in the end, else put there with the reports
         if _OUR_FIXTURES.issuperset(item.fixturenames):  # else pytest finds them, which takes it ten times as long
             item.funcargs |= {"student": self.student, "rng": rng_of(self._config, item), "request": item._request}
         try:
@@ -251,7 +253,7 @@ _OPTIONS = (
     "--assert=plain", "-c", os.devnull, "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging",
     "-p", "no:junitxml", "-p", "no:pastebin", "-p", "no:stepwise", "-p", "no:doctest", "-p", "no:unittest",
     "-p", "no:warnings", "-p", "no:faulthandler", "-p", "no:threadexception", "-p", "no:unraisableexception",
-    "--capture=no", "-p", "nbjudge.fixtures",
+    "--capture=no", "-p", "nbjudge.fixtures", "-o", "tmp_path_retention_policy=failed",
 )  # fmt: skip
 
 

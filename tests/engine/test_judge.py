@@ -267,9 +267,11 @@ def test_fixtures_and_weights_of_the_author_are_taken(tmp_path: Path) -> None:
         "@pytest.fixture(params=[1, 2])\ndef one(request, rng): return request.param\n"
         "@pytest.mark.weight(0.5)\n@pytest.mark.parametrize(('a', 'b'), [(1, 2)])\n"
         "def test_it(student, one, a, b, monkeypatch, request): assert student.f() == 0, ''\n"
+        "@pytest.mark.weight(0.5)\ndef test_files(student, tmp_path, tmp_path_factory):\n"
+        "    (tmp_path / 'x').write_text('x')\n"
     )
     results = check(tmp_path, body, {"f": int}).values()
-    assert [(result.outcome, result.weight) for result in results] == [("passed", 0.5)] * 2
+    assert [(result.outcome, result.weight) for result in results] == [("passed", 0.5)] * 3
 
 
 @pytest.mark.parametrize("body", [BROKEN["syntax"].encode(), b"\xff", b"x = '\0'"])

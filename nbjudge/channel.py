@@ -39,12 +39,6 @@ class Channel:
         """End the conversation."""
         self._socket.close()
 
-    def is_open(self) -> bool:
-        """Tell, without asking, whether somebody is at the other end."""
-        poll = select.poll()
-        poll.register(self._socket, 0)  # a hang-up is always told
-        return not poll.poll(0)
-
     def send(self, message: Any, descriptors: Sequence[int] = (), watch: Callable[[], None] = lambda: None) -> None:
         """Send plain data, and descriptors where the other side expects them.
 

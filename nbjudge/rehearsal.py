@@ -11,12 +11,10 @@ is made anew in the same way. Without forks, tests come where their cell is, in 
 
 from __future__ import annotations
 
-import signal
 import time
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from nbjudge.errors import NotPlainData, SandboxDied
@@ -27,7 +25,6 @@ from nbjudge.records import CellRun
 _CUT = "The output was cut: a cell may show {} characters."
 _ALL_USED = "This cell was not run: the notebook had used its {:g} seconds."
 _NOTHING_LEFT = 0.0
-_EVERYBODY = -1
 _SHARE_OF_CELLS = 2 / 3  # of a submission's seconds; the rest is for the tests, which come last
 _SHARE_OF_COPIES = 1 / 4  # of the memory: beyond it, copies are given up
 
@@ -87,20 +84,21 @@ class Rehearsal:
         while self._next < len(self._steps):
             self._run_next()
         self._drop()
-        if self._copies:
-            _unless_dead(partial(self._sandbox.signal, _EVERYBODY, signal.SIGCONT))  # a cell may have stopped some
 
     def ask(self, cell_id: str, request: dict[str, Any], tested: Process | None) -> tuple[dict[str, Any], Process]:
         """Send a request to a copy at a cell; return the answer and the copy, for the next request."""
         if self._budget.left() <= _NOTHING_LEFT:
             raise SandboxDied(_ALL_USED.format(self._sandbox.limits.submission_seconds), "timed_out")
+        was_kept = tested is None and cell_id in self._copies
         if tested is None or not tested.alive:
             tested = self._copy_at(cell_id)
         self._tested = True
         try:
             return tested.call(request, self._budget.left()), tested
-        except SandboxDied:
+        except SandboxDied as death:
             self._end(tested)
+            if was_kept and death.outcome == "killed":  # perhaps by a later cell and not in this call
+                return self.ask(cell_id, request, None)
             raise
 
     def end_of_tests(self, tested: Process | None) -> None:
@@ -115,11 +113,8 @@ class Rehearsal:
             self._drop()
 
     def _copy_at(self, cell_id: str) -> Process:
-        copy = self._copies.pop(cell_id, None)
-        if copy is not None and copy.channel.is_open():  # a later cell may have killed it
-            return copy
-        if copy is not None:
-            _unless_dead(copy.end)
+        if cell_id in self._copies:
+            return self._copies.pop(cell_id)
         self._go_back_to(cell_id)
         return self._fork()
 
@@ -128,13 +123,18 @@ class Rehearsal:
         place = next((place for place, step in enumerate(self._steps) if step.cell_id == cell_id), self._place)
         if place != self._place:
             self._drop()
+            self._give_up_large_copies()
             self._place = place
 
-    def _keep_copy_at(self, cell_id: str) -> None:
+    def _give_up_large_copies(self) -> None:
+        """Leave the memory to the cells that run now, where copies may hold much of it: they can be made anew."""
         if self._sandbox.usage().memory_bytes > self._sandbox.limits.memory_bytes * _SHARE_OF_COPIES:
-            for copy in self._copies.values():  # they hold what the notebook has given up; the cells can run again
+            for copy in self._copies.values():
                 _unless_dead(copy.end)
             self._copies.clear()
+
+    def _keep_copy_at(self, cell_id: str) -> None:
+        self._give_up_large_copies()
         with suppress(SandboxDied):
             if self._is_last_use():
                 self._copies[cell_id], self._process = self._living(), None

@@ -20,7 +20,6 @@ from nbjudge.usage import Usage
 _PING_SECONDS = 3
 _EXIT_SECONDS = 0.15  # a process that was killed for its memory still holds it for a moment
 _INTERRUPT_SECONDS = 1
-_EVERYBODY = -1
 
 _TOO_LONG = "It was stopped after {:g} seconds. Is there a loop that never ends?"
 _TOO_LONG_IN_ALL = "The notebook was stopped: it had used all of its time."
@@ -149,8 +148,6 @@ class Process:
 
         def watch() -> None:
             usage = sandbox.usage()
-            if usage.stopped:  # perhaps the one that is to answer, by another of the submission's processes
-                sandbox.signal(_EVERYBODY, signal.SIGCONT)
             if usage.cpu_seconds - cpu_began > allowed or time.monotonic() - began > wall_allowed:
                 raise SandboxDied(sentence, "timed_out")
             if usage.memory_bytes <= limits.memory_bytes:

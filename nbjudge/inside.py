@@ -162,8 +162,8 @@ class Keeper:
         return measure(1, most).memory_bytes > most
 
     def do_signal(self, request: dict[str, Any], _: list[int]) -> dict[str, Any]:
-        """Send a signal to one process in here."""
-        if request["pid"] > 1:
+        """Send a signal to one process in here, or with -1 to all but this one."""
+        if request["pid"] not in (0, 1):
             with contextlib.suppress(OSError):
                 os.kill(request["pid"], request["signal"])
         return {}

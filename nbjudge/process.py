@@ -44,7 +44,7 @@ class AnySandbox(Protocol):
         """Return what the processes use by now."""
 
     def signal(self, pid: int, number: int) -> None:
-        """Send a signal to a process by its number inside."""
+        """Send a signal to a process by its number inside, or with -1 to all of them."""
 
     def reset(self) -> None:
         """End all that a submission left behind."""

@@ -89,13 +89,16 @@ class Rehearsal:
         """Send a request to a copy at a cell; return the answer and the copy, for the next request."""
         if self._budget.left() <= _NOTHING_LEFT:
             raise SandboxDied(_ALL_USED.format(self._sandbox.limits.submission_seconds), "timed_out")
+        was_kept = tested is None and cell_id in self._copies
         if tested is None or not tested.alive:
             tested = self._copy_at(cell_id)
         self._tested = True
         try:
             return tested.call(request, self._budget.left()), tested
-        except SandboxDied:
+        except SandboxDied as death:
             self._end(tested)
+            if was_kept and death.outcome == "killed":  # perhaps by a later cell and not in this call
+                return self.ask(cell_id, request, None)
             raise
 
     def end_of_tests(self, tested: Process | None) -> None:
@@ -110,11 +113,8 @@ class Rehearsal:
             self._drop()
 
     def _copy_at(self, cell_id: str) -> Process:
-        copy = self._copies.pop(cell_id, None)
-        if copy is not None and copy.answers():  # a later cell may have killed or stopped it
-            return copy
-        if copy is not None:
-            _unless_dead(copy.end)
+        if cell_id in self._copies:
+            return self._copies.pop(cell_id)
         self._go_back_to(cell_id)
         return self._fork()
 
@@ -123,13 +123,18 @@ class Rehearsal:
         place = next((place for place, step in enumerate(self._steps) if step.cell_id == cell_id), self._place)
         if place != self._place:
             self._drop()
+            self._give_up_large_copies()
             self._place = place
 
-    def _keep_copy_at(self, cell_id: str) -> None:
+    def _give_up_large_copies(self) -> None:
+        """Leave the memory to the cells that run now, where copies may hold much of it: they can be made anew."""
         if self._sandbox.usage().memory_bytes > self._sandbox.limits.memory_bytes * _SHARE_OF_COPIES:
-            for copy in self._copies.values():  # they hold what the notebook has given up; the cells can run again
+            for copy in self._copies.values():
                 _unless_dead(copy.end)
             self._copies.clear()
+
+    def _keep_copy_at(self, cell_id: str) -> None:
+        self._give_up_large_copies()
         with suppress(SandboxDied):
             if self._is_last_use():
                 self._copies[cell_id], self._process = self._living(), None

@@ -11,6 +11,7 @@ sandbox.reset()                               nothing of it is left
 from __future__ import annotations
 
 import dataclasses
+import signal
 import socket
 import time
 from collections.abc import Mapping, Sequence
@@ -27,6 +28,7 @@ _START_SECONDS = 120  # a cold disk and a busy machine included
 _RESET_SECONDS = 10
 _LOOK_EVERY = 0.05
 _MAX_PID = 1 << 22
+_EVERYBODY = -1
 
 
 class Sandbox:
@@ -55,16 +57,22 @@ class Sandbox:
         return self.fork(self._keeper)
 
     def usage(self) -> Usage:
-        """Return what the sandbox uses, at most 0.05 seconds old; CPU seconds count across restarts."""
+        """Return what the sandbox uses, at most 0.05 seconds old; CPU seconds count across restarts.
+
+        Whoever is seen to be stopped is woken: one process of a submission may have stopped the one that is to answer.
+        """
         if time.monotonic() - self._looked > _LOOK_EVERY:
             latest = measure(self._process.pid, self.limits.memory_bytes)
             cpu = max(self._usage.cpu_seconds, latest.cpu_seconds + self._cpu_before)
             self._usage = dataclasses.replace(latest, cpu_seconds=cpu)
+            if latest.stopped:
+                with suppress(SandboxDied):  # whoever asks next will notice
+                    self.signal(_EVERYBODY, signal.SIGCONT)
             self._looked = time.monotonic()
         return self._usage
 
     def signal(self, pid: int, number: int) -> None:
-        """Send a signal to a process by its number inside."""
+        """Send a signal to a process by its number inside, or with -1 to all of them."""
         self._keeper.ask({"op": "signal", "pid": pid, "signal": number}, watch=deadline(_RESET_SECONDS))
         self._looked = 0.0  # what it used may be free again
 

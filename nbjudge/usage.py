@@ -14,11 +14,12 @@ _SHARE_OF_MEMORY = re.compile(r"^(?:Pss_Anon|SwapPss):\s+(\d+) kB", re.MULTILINE
 
 @dataclass(frozen=True)
 class Usage:
-    """A moment's use: CPU seconds so far, of the ended processes too; bytes of memory; processes alive."""
+    """A moment's use: CPU seconds so far, of the ended processes too; bytes of memory; processes alive, one stopped."""
 
     cpu_seconds: float = 0.0
     memory_bytes: int = 0
     processes: int = 0
+    stopped: bool = False
 
 
 def measure(root: int, most: int = 0) -> Usage:
@@ -28,18 +29,19 @@ def measure(root: int, most: int = 0) -> Usage:
     the largest of its ancestors is counted for it. That is too much where forks share what their parent gave up: when
     it comes to more than `most` bytes, they are counted exactly, which takes the kernel a hundred times as long.
     """
-    cpu, memory, processes = 0.0, 0, []
+    cpu, memory, processes, states = 0.0, 0, [], ""
     waiting = [(root, 0)]
     while waiting:
         pid, inherited = waiting.pop()
         own = _own_memory(pid)
         memory += max(0, own - inherited)
-        cpu += _cpu(pid)
+        seconds, state = _cpu_and_state(pid)
+        cpu, states = cpu + seconds, states + state
         processes.append(pid)
         waiting += [(child, max(inherited, own)) for child in _children(pid)]
     if memory > most > 0:
         memory = sum(map(_share_of_memory, processes))
-    return Usage(cpu, memory, len(processes))
+    return Usage(cpu, memory, len(processes), "T" in states)
 
 
 def _children(pid: int) -> list[int]:
@@ -66,10 +68,10 @@ def _share_of_memory(pid: int) -> int:
     return sum(map(int, found)) * 1024 if found else _own_memory(pid)
 
 
-def _cpu(pid: int) -> float:
+def _cpu_and_state(pid: int) -> tuple[float, str]:
     # Behind the last ")" because a process may call itself ") 1 2 3".
     words = _read(f"/proc/{pid}/stat").rpartition(")")[2].split()
-    return sum(map(int, words[11:15])) / _TICKS if words else 0.0
+    return (sum(map(int, words[11:15])) / _TICKS, words[0]) if words else (0.0, "")
 
 
 def _read(path: str) -> str:

@@ -66,7 +66,7 @@ def encode(value: Any, limit: int = DEFAULT_LIMIT) -> bytes:
 def decode(data: bytes | bytearray | memoryview, limit: int = DEFAULT_LIMIT) -> Any:
     """Return the value that `encode` made `data` from; raise NotPlainData for any other bytes.
 
-    The result is built of exact built-in types and of arrays that own fresh memory, of at most `limit` bytes.
+    The result is built of exact built-in types and of arrays in fresh memory, of at most twice `limit` bytes.
     """
     view = memoryview(data)
     if len(view) > limit + MAX_HEADER:

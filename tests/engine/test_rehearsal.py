@@ -217,6 +217,22 @@ def test_a_copy_that_a_later_cell_ended_is_made_anew(sandbox: Sandbox, number: s
     assert outcomes(list(rehearsal.runs.values())) == ["ok"] * 5
 
 
+def test_a_copy_that_is_still_dying_is_made_anew(sandbox: Sandbox) -> None:
+    """A copy that the last cell killed has not hung up yet when its tests begin; that costs them nothing either."""
+    for _ in range(5):
+        rehearsal = all_run(sandbox, "x = 1", "x = 2", "import os; os.kill(-1, 9)", tested=("1",))
+        assert value(rehearsal, "x", "1") == 1
+        sandbox.reset()
+
+
+def test_a_copy_that_another_exercise_stopped_is_woken(sandbox: Sandbox) -> None:
+    """A function that stops everybody it can reach costs the other exercises nothing."""
+    bomb = "import os, signal\ndef f(): os.kill(-1, signal.SIGSTOP); return 1"
+    rehearsal = all_run(sandbox, bomb, "x = 1", "x = 2", tested=("1", "2"))
+    answer, _ = rehearsal.ask("1", {"op": "call", "name": "f", "args": (), "kwargs": {}}, None)
+    assert answer["result"] == 1 and value(rehearsal, "x", "2") == 1
+
+
 def test_going_back_changes_no_output(sandbox: Sandbox) -> None:
     """What cells show when they run once more for a copy that was lost is not kept, and they run no third time."""
     cell = "import os; print(os.path.exists('here')); open('here', 'a').write('x'); n = os.path.getsize('here')"
@@ -245,6 +261,14 @@ def test_copies_that_take_memory_are_given_up(sandbox: Sandbox) -> None:
     rehearsal = all_run(sandbox, *cells, tested=("1", "2", "3", "4", "5"))
     assert outcomes(list(rehearsal.runs.values())) == ["ok"] * 6
     assert [value(rehearsal, "y", cell) for cell in ("2", "4", "5")] == [2, 4, 5]
+
+
+def test_cells_that_run_again_have_the_memory_that_they_had(sandbox: Sandbox) -> None:
+    """A notebook that fills more than half of the memory can run again: the copy that was kept of it makes room."""
+    megabytes = sandbox.limits.memory_bytes * 3 // 5 >> 20
+    large = f"import numpy as np; x = np.ones(({megabytes} << 20,), np.uint8); y = int(x[-1])"
+    rehearsal = all_run(sandbox, large, "y = 2", "y = 3", tested=("1", "2"))
+    assert (value(rehearsal, "y", "1"), value(rehearsal, "y", "2")) == (1, 2)
 
 
 @pytest.mark.slow

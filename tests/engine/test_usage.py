@@ -71,3 +71,12 @@ def test_a_process_that_is_gone_uses_nothing() -> None:
     with subprocess.Popen([sys.executable, "-c", "pass"]) as process:
         pass
     assert measure(process.pid) == Usage(0, 0, 1)
+
+
+def test_a_stopped_process_is_seen() -> None:
+    """Whether one of the processes is stopped is told."""
+    stop = "import signal\nchild = os.fork()\nif not child: time.sleep(60)\n"
+    with running(stop) as pid:
+        assert not measure(pid).stopped
+    with running(stop + "os.kill(child, signal.SIGSTOP); os.waitpid(child, os.WUNTRACED)") as pid:
+        assert measure(pid).stopped

@@ -250,6 +250,14 @@ def test_the_limit_holds_for_what_is_sent() -> None:
         wire.encode([np.zeros(100), np.zeros(100)], limit=1_600)
 
 
+def test_arrays_that_share_memory_share_one_copy_of_it() -> None:
+    """Whatever a frame holds, its arrays keep at most twice the limit of memory alive."""
+    nodes = [array_node("|u1", (998,)), *[array_node("|u1", (1,), strides=[1])] * 2, ["l", [[0], [1], [2]]]]
+    own, *shared = wire.decode(frame(nodes, [3], bytes(1000)), limit=1000)
+    assert own.base is None and own.nbytes + len(shared[0].base) < 2000
+    assert np.shares_memory(*shared) and not np.shares_memory(own, shared[0])
+
+
 def test_the_limit_holds_for_what_arrives() -> None:
     """A frame of more than the limit is refused, however its size is made up."""
     data = wire.encode(np.zeros(1_000))

@@ -23,6 +23,12 @@ def _cell(name: str, body: str, *, given: dict[str, Any], earns: tuple[float, ..
     return Row(name, CATEGORY, lambda: course.notebook(first=[source]), _proof(body, given), earns, **more)
 
 
+def _last(name: str, body: str, *, given: dict[str, Any]) -> Row:
+    """Return a row of right answers, with a last cell that does this to what the tests are to talk to."""
+    source = f"import os, signal, time\n{body}"
+    return Row(name, CATEGORY, lambda: course.notebook(last=[source]), _proof(body, given), (10.0, 10.0))
+
+
 def _proof(body: str, given: dict[str, Any]) -> Proof:
     how = "open_sandbox" if given.get("harms") else "confined"
     return Proof(how, {"code": f"import ctypes, os, signal, sys, time, threading\n{body}"} | given)
@@ -112,7 +118,7 @@ ROWS: list[Row] = [
     _call("waiting for a lock", "threading.Lock().acquire() and (lock := threading.Lock()).acquire() and lock.acquire()",
           TIMED_OUT, given=HANGS),
     _call("reading from a pipe that nobody fills", "os.read(os.pipe()[0], 1)", TIMED_OUT, given=HANGS),
-    _call("stopping itself", "os.kill(os.getpid(), signal.SIGSTOP)", TIMED_OUT, given=HANGS),
+    _call("stopping itself", "os.kill(os.getpid(), signal.SIGSTOP)", outcomes("failed", "timed_out"), given=HANGS),
     _call("an endless list", "rows = []\nwhile True: rows.append(b'x' * (1 << 20))", outcomes("crashed", "killed", "timed_out"),
           given={"code": "rows = [b'x' * (1 << 20) for _ in range(700)]\n" + SAY}),
     _call("recursion without end", "def down(n): return down(n + 1)\ndown(0)", outcomes("crashed"),
@@ -132,6 +138,12 @@ ROWS: list[Row] = [
                          "if os.WIFSTOPPED(os.waitpid(child, os.WUNTRACED)[1]):\n    " + SAY}, earns=(0.0, 10.0)),
     _call("killing everybody", "os.kill(-1, signal.SIGKILL)", outcomes("failed", "killed", "timed_out", "crashed"),
           given={"code": "import os\nos.kill(-1, 0)\n" + SAY}, earns=(0.0, 10.0)),
+    _call("stopping everybody", "os.kill(-1, signal.SIGSTOP)", outcomes("failed", "crashed"),
+          given={"code": "import os\nos.kill(-1, 0)\n" + SAY}, earns=(0.0, 10.0)),
+    _last("killing everybody in the last cell", "os.kill(-1, signal.SIGKILL)",
+          given={"code": "import os\nos.kill(-1, 0)\n" + SAY}),
+    _last("a daemon that stops everybody, again and again", "if os.fork() == 0:\n    while True:\n        os.kill(-1, signal.SIGSTOP)\n"
+          "        time.sleep(0.01)", given={"code": "import os\nos.kill(-1, 0)\n" + SAY}),
     _call("killing process 1", "for number in (9, 15, 19, 2, 11): os.kill(1, number)", outcomes("failed"),
           given={"code": "import os, signal\nos.kill(os.getppid(), 0)\n" + SAY}),
     _cell("endless loop in a cell", "while True: pass", given=HANGS),

@@ -77,7 +77,8 @@ def table(turns: list[Round]) -> str:
         f"- CPU seconds of a warm worker and its sandbox: {median(took.worker_cpu_seconds for took in one):.3f} "
         f"(best turn {min(took.worker_cpu_seconds for took in one):.3f})",
         f"- memory of a worker, sandbox included (PSS): {max(took.worker_bytes for took in two) / MEGABYTE:.0f} MB",
-        f"- two workers give {_gain(turns):.2f} times the throughput of one",
+        f"- two workers give {_gain(turns):.2f} times the throughput of one, and keep {_busy(two):.2f} processors busy; "
+        f"one keeps {_busy(one):.2f}",
     ]
     return "\n".join(lines)
 
@@ -110,6 +111,10 @@ def _row(name: str, measured: Iterable[Graded | Took], one: list[Took], two: lis
 
 def _gain(turns: list[Round]) -> float:
     return median(turn.one.seconds / turn.two.seconds for turn in turns)
+
+
+def _busy(measured: list[Took]) -> float:
+    return median(took.cpu_seconds / took.seconds for took in measured)
 
 
 def _options() -> argparse.Namespace:

@@ -77,8 +77,8 @@ def table(turns: list[Round]) -> str:
         f"- CPU seconds of a warm worker and its sandbox: {median(took.worker_cpu_seconds for took in one):.3f} "
         f"(best turn {min(took.worker_cpu_seconds for took in one):.3f})",
         f"- memory of a worker, sandbox included (PSS): {max(took.worker_bytes for took in two) / MEGABYTE:.0f} MB",
-        f"- two workers give {_gain(turns):.2f} times the throughput of one, and keep {_busy(two):.2f} processors busy; "
-        f"one keeps {_busy(one):.2f}",
+        f"- two workers give {_gain(turns):.2f} times the throughput of one; "
+        f"they keep {_busy(two):.2f} processors busy, and one {_busy(one):.2f}",
     ]
     return "\n".join(lines)
 

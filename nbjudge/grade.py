@@ -54,8 +54,12 @@ class Grader:
 
         Raises SandboxUnavailable, or CourseError where the release or a test file cannot be read.
         """
-        self.assignment, self._everything = assignment, everything
+        self.assignment = assignment
         self._release = {name: _released(name, data) for name, data in assignment.notebooks.items()}
+        self._excused = {
+            name: frozenset() if everything else cells.skippable_sources(release)
+            for name, release in self._release.items()
+        }
         self._tests = _test_files(assignment, self._release)
         self._functions = {grade_id: tested_function(path) for grade_id, path in self._tests.items()}
         warm = [source for release in self._release.values() for source in _always_run(release)]
@@ -152,13 +156,12 @@ class Grader:
         return write_results(notebook, rehearsal.runs, results, self._limits), results
 
     def _steps(self, name: str, notebook: NotebookNode) -> list[Step]:
-        excused: frozenset[str] = frozenset() if self._everything else cells.skippable_sources(self._release[name])
         tested = {exercise.cell_id for exercise in cells.exercises(notebook) if exercise.grade_id in self._tests}
         steps: list[Step] = []
         words = {"*"}  # of the cells that run after the one in hand; a star import may bind any of them
         for cell in reversed([cell for cell in notebook.cells if cell.cell_type == "code"]):
             # The hidden tests stand in for the visible ones, whose result nobody would see.
-            skipped = cell.source in excused or (cell.id in tested and not bound_names(cell.source) & words)
+            skipped = cell.source in self._excused[name] or (cell.id in tested and not bound_names(cell.source) & words)
             steps.append(Step(cell.id, cell.source, skipped))
             words |= set() if skipped else set(re.findall(r"\w+", cell.source))
         return steps[::-1]

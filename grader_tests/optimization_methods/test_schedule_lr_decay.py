@@ -91,9 +91,9 @@ def check(student, alpha, epochs, rate, interval, hint):
     found = [student.schedule_lr_decay(alpha, epoch, rate, interval) for epoch in epochs]
     returned.assert_numbers(found)
     expected = [scheduled_decay(alpha, epoch, rate, interval) for epoch in epochs]
-    falls = student.schedule_lr_decay(alpha, 2 * interval, rate, interval) < 0.9 * alpha
 
     def known():
+        falls = student.schedule_lr_decay(alpha, 2 * interval, rate, interval) < 0.9 * alpha
         return {**mistakes(alpha, epochs, rate, interval, falls), **returned.rounded(found, expected)}
 
     assert_number_near(found, expected, hint=hint, mistakes=known)

@@ -25,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):  # a terminal, file or pipe, which may have no letter for a name or sign
                 stream.reconfigure(errors="replace")
+        os.getcwd()  # fails now if the folder is gone: Python 3.13.0 cannot even import from there
         code: int = options.run(options)
         return code
     except NbjudgeError as error:

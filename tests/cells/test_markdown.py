@@ -30,6 +30,9 @@ ATTRIBUTES = {
     "open",
 }
 ATTRIBUTES |= {"start"}
+# What `- [ ]` and `- [x]` become: a box that cannot be clicked.
+_BOX: list[tuple[str, str | None]] = [("class", "task-list-item-checkbox"), ("type", "checkbox"), ("disabled", None)]
+TASK_BOXES = [("input", _BOX), ("input", [*_BOX, ("checked", None)])]
 WEB = ("http://", "https://", "mailto:", "#")
 
 
@@ -46,6 +49,8 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note unknown tags and attributes, and addresses that lead elsewhere without a click."""
+        if (tag, attrs) in TASK_BOXES:
+            return
         if tag not in RENDERED:
             self.danger.append(tag)
         for name, value in attrs:
@@ -72,6 +77,7 @@ class Page(HTMLParser):
 
 
 HOSTILE = {
+    "box": "<input type=image src=x onerror=alert(1)>\n\n- [x] <input onfocus=alert(1) autofocus>",
     "script": "<script>alert(1)</script>",
     "script in capitals": "<ScRiPt >alert(1)</sCrIpT>",
     "script with a slash": "<script/x>alert(1)</script>",

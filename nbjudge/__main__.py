@@ -67,7 +67,7 @@ def grade(options: argparse.Namespace) -> int:
             listen=progress,
         )
     console.print(summary_table(summary))
-    return NOT_GRADED if summary.not_graded or summary.strays else GRADED
+    return NOT_GRADED if summary.not_graded or summary.strays or summary.misplaced else GRADED
 
 
 def check(options: argparse.Namespace) -> int:

@@ -19,13 +19,14 @@ from typing import TYPE_CHECKING
 from nbjudge import results
 from nbjudge.course import Course
 from nbjudge.dispatch import Dispatcher, Pool
-from nbjudge.errors import CourseError, NbjudgeError, UsageError
+from nbjudge.errors import NbjudgeError, UsageError
 from nbjudge.events import Begun, Finished, Grading, Listener, Row, Summary
-from nbjudge.journal import SOLUTION, Entry, Journal, course_fingerprint, digest, submission_fingerprint
+from nbjudge.journal import Entry, Journal, course_fingerprint, digest, submission_fingerprint
 from nbjudge.lock import grading_lock
 from nbjudge.notes import STATE, Notes
-from nbjudge.records import Graded, Limits, Submission, Verdict
+from nbjudge.records import Graded, Limits, Submission
 from nbjudge.settings import read_limits
+from nbjudge.solution import require_full_marks
 from nbjudge.workers import BorrowedPool, GraderLike, Setup, WorkerPool, usable_processors
 
 if TYPE_CHECKING:
@@ -70,7 +71,9 @@ def grade_assignment(
     workers = Dispatcher(new_pool, jobs, guard_seconds=guard, listen=lambda now: listen(Grading(now)))
     with _terminable(), _readable_errors(), _lock(course, name):
         summary = _Batch(course, setup, workers, listen, jobs).run(chosen, force=force)
-    return replace(summary, strays=tuple(course.strays(name))) if students is None else summary
+    if students is not None:
+        return summary
+    return replace(summary, strays=tuple(course.strays(name)), misplaced=tuple(course.misplaced(name)))
 
 
 @dataclass(frozen=True)
@@ -139,15 +142,11 @@ class _Batch:
 
     def _check_solution(self, *, needed: bool) -> None:
         """Raise CourseError unless the tests give the instructor's own solution full marks."""
-        if not needed or not (self._course.root / self._course.source / self._name).is_dir():
+        if not needed or not self._course.has_source(self._name):
             return  # a course that is handed on without its sources is taken as it is
-        solution = self._course.solution(self._name)
-        fingerprint = self._fingerprint(submission_fingerprint(solution, ""))
-        entry = self._journal.get(SOLUTION)
-        if entry is None or entry.fingerprint != fingerprint:
-            for _, graded in self._workers.run([solution]):
-                require_full_marks(graded.verdict)
-                self._journal.append(Entry(SOLUTION, fingerprint))
+        # Each time, and not only when it or a test has changed: a package that is gone would cost everybody marks.
+        for _, graded in self._workers.run([self._course.solution(self._name)]):
+            require_full_marks(graded)
 
     def _open_gradebook(self) -> GradebookWriter:
         from nbjudge.gradebook import GradebookWriter  # nbgrader takes two seconds to import: not in every process
@@ -187,31 +186,6 @@ class _Batch:
         digests = results.write_results(folder, files)
         gradebook.record(graded.verdict, graded.notebooks, timestamp=task.timestamp, resubmitted=resubmitted)
         self._journal.append(Entry(student, task.fingerprint, task.submission, graded.verdict.status, digests))
-
-
-def require_full_marks(verdict: Verdict) -> None:
-    """Raise CourseError, naming the first check that fails, unless the instructor's solution has all points."""
-    if verdict.status != "graded":
-        why = " ".join(verdict.problems) or "no reason was given"
-        raise CourseError(f"The instructor's solution of {verdict.assignment} could not be graded: {why}")
-    for exercise in verdict.exercises:
-        for check in exercise.checks:
-            if check.outcome != "passed":
-                detail = (check.detail.strip().splitlines() or [""])[-1].strip()
-                # Where the test itself breaks, the student's hint leads an instructor astray.
-                said = check.message if not detail or check.message in check.detail else detail
-                said = " ".join(said.split())
-                said += "" if said.endswith((".", "?", "!")) else "."
-                raise CourseError(
-                    f"The hidden tests do not give the instructor's own solution full marks: in {exercise.grade_id}, "
-                    f"“{check.title or check.name}” {check.words}. {said} "
-                    "Mend the test or the solution; nothing was graded."
-                )
-        if exercise.score < exercise.max_score and not exercise.manual:
-            raise CourseError(
-                f"The instructor's own solution gets {exercise.score:g} of {exercise.max_score:g} points in "
-                f"{exercise.grade_id}, and no check says why: does its test file hold tests? Nothing was graded."
-            )
 
 
 def _choose(course: Course, name: str, students: Iterable[str] | None) -> list[str]:

@@ -12,6 +12,7 @@ from nbjudge.course import MAX_NOTEBOOK_BYTES, Course, find_course
 from nbjudge.errors import CourseError, UsageError
 from nbjudge.records import Assignment, Submission, Verdict
 from nbjudge.settings import read_limits
+from nbjudge.solution import require_full_marks
 
 STUDENT = "check"  # whose random inputs are used: always the same
 
@@ -25,7 +26,8 @@ def check_notebook(
 ) -> Verdict:
     """Return the verdict on a notebook of a course that is found from the working directory or the notebook's own.
 
-    Raises UsageError where there is no such notebook, course or assignment. Writes nothing.
+    Raises UsageError where there is no such notebook, course or assignment, and CourseError where the instructor's own
+    solution, if it is here, does not get full marks either. Writes nothing.
     """
     content = _read(path)
     course = _course(path)
@@ -35,8 +37,15 @@ def check_notebook(
 
     from nbjudge.grade import Grader  # pytest and NumPy: only once there is something to grade
 
-    with Grader(_only(course.assignment(name), path, content), limits=wanted, sandbox=sandbox) as grader:
-        return grader.grade(Submission(STUDENT, name, {path.name: content})).verdict
+    one = _only(course.assignment(name), path, content)
+    with Grader(one, limits=wanted, sandbox=sandbox) as grader:
+        verdict = grader.grade(Submission(STUDENT, name, {path.name: content})).verdict
+        checks = (check for exercise in verdict.exercises for check in exercise.checks)
+        if any(check.outcome != "passed" for check in checks) and course.has_source(name):
+            solution = course.solution(name)
+            files = {file: data for file, data in solution.notebooks.items() if Path(file).stem in one.notebooks}
+            require_full_marks(grader.grade(replace(solution, notebooks=files)))
+    return verdict
 
 
 def find_assignment(course: Course, path: Path, content: bytes) -> str:

@@ -99,6 +99,8 @@ def _grade(converter: Any) -> Summary:
     course.check(name)
     for folder in course.strays(name):
         converter.log.warning("%a is not graded: its name cannot be a student id. Rename the folder.", folder)
+    for path in course.misplaced(name):
+        converter.log.warning("%a is not taken: submissions lie in <student>/%s. Move or rename it.", path, name)
     students = _students(course, coursedir)
     if not converter.create_student:
         _require_known(course, students)

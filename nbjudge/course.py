@@ -102,6 +102,10 @@ class Course:
             raise CourseError(f"{folder} {what}. Make the release: nbgrader generate_assignment {name}")
         return Assignment(self.name, name, notebooks, files, str(self.root / self.tests / name))
 
+    def has_source(self, name: str) -> bool:
+        """Tell whether the assignment's source is here; a course may be handed on without it."""
+        return (self.root / self.source / name).is_dir()
+
     def solution(self, name: str) -> Submission:
         """Return the instructor's own solution, as if it had been handed in. Raises CourseError where there is none."""
         self._require_known(name)
@@ -117,6 +121,17 @@ class Course:
     def strays(self, name: str) -> list[str]:
         """Return the names of folders with this assignment that cannot be student ids, sorted; they are not graded."""
         return [student for student in self._handed_in(name) if not is_safe_id(student)]
+
+    def misplaced(self, name: str) -> list[str]:
+        """Return the paths of what seems to be handed in for the assignment, but lies where nobody looks for it."""
+        top, known = self.root / self.submitted, self.assignments()
+        found = list(top.glob("*.ipynb"))
+        for folder in _folders(top):
+            if not os.path.lexists(folder / name):
+                others = [inner for inner in _folders(folder) if inner.name not in known]
+                found += [inner for inner in others if difflib.get_close_matches(inner.name, [name], cutoff=0.8)]
+                found += folder.glob("*.ipynb")
+        return sorted(path.relative_to(self.root).as_posix() for path in found)
 
     def _handed_in(self, name: str) -> list[str]:
         return sorted(path.name for path in _folders(self.root / self.submitted) if os.path.lexists(path / name))

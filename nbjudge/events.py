@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from nbjudge.changes import Move
 from nbjudge.records import Status, Verdict
 
+_MOST_NAMED = 8  # of what lies in the wrong place
+
 
 @dataclass(frozen=True)
 class Row:
@@ -41,6 +43,7 @@ class Summary:
     seconds: float
     moves: tuple[Move, ...] = ()  # marks that are not what they were
     strays: tuple[str, ...] = ()  # folders among the submissions whose names cannot be student ids
+    misplaced: tuple[str, ...] = ()  # notebooks and folders that lie where no submission is looked for
 
     @property
     def not_graded(self) -> tuple[Row, ...]:
@@ -52,6 +55,14 @@ class Summary:
         """A line on the folders that are not graded for their names; empty where there are none."""
         folders = ", ".join(map(ascii, self.strays))
         return f"Not graded, because its name cannot be a student id: {folders}. Rename the folder." if folders else ""
+
+    @property
+    def misplaced_note(self) -> str:
+        """A line on what lies in the wrong place; empty where there is nothing."""
+        found = ", ".join(map(ascii, self.misplaced[:_MOST_NAMED]))
+        found += f" and {len(self.misplaced) - _MOST_NAMED} more" if len(self.misplaced) > _MOST_NAMED else ""
+        place = f"the folder of submissions, <student>/{self.assignment}/"
+        return f"Not taken: {found}. Notebooks are looked for in {place}; move or rename it." if found else ""
 
 
 @dataclass(frozen=True)

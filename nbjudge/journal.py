@@ -14,7 +14,6 @@ import nbjudge
 from nbjudge.records import Assignment, Limits, Submission
 
 IGNORED = {"__pycache__", ".pytest_cache"}
-SOLUTION = ""  # the journal's key for the instructor's own solution: no student has an empty id
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,8 @@ def summary_table(summary: Summary) -> RenderableType:
         parts.append(moves_table(summary.moves))
     if summary.strays:
         parts.append(Text(plain(summary.stray_note), style="yellow"))
+    if summary.misplaced:
+        parts.append(Text(plain(summary.misplaced_note), style="yellow"))
     return Group(*parts, Text(totals(summary)))
 
 

@@ -214,12 +214,32 @@ def test_the_solution_must_have_full_marks(make: Make) -> None:
     assert not (root / "autograded").exists()
 
 
-def test_the_solution_is_graded_once(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A resumed run does not grade the solution again, until something changes."""
-    root = make(CLASS)
+def test_the_solution_is_graded_each_time(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where anything is graded the solution is, too: a package may have gone since. Else it is left alone."""
+    root, verdicts = make(CLASS), []
+    monkeypatch.setattr(batch, "require_full_marks", lambda graded: verdicts.append(graded.verdict.score))
     grade(root)
-    monkeypatch.setattr(batch, "require_full_marks", lambda verdict: pytest.fail("graded the solution again"))
-    assert graded_anew(root, force=True) == ["ada", "bob", "cyd"]
+    assert graded_anew(root, force=True) == ["ada", "bob", "cyd"] and verdicts == [10, 10]
+    assert graded_anew(root) == [] and verdicts == [10, 10]
+
+
+def test_what_lies_in_the_wrong_place_is_named(make: Make) -> None:
+    """Notebooks beside the folders, and a folder whose name is misspelt, are told of; other assignments are not."""
+    root = make(CLASS)
+    tiny.write(root / "source" / "homework2" / "ps.ipynb", tiny.exercises())
+    for path in (
+        "zoe/homewrok/ps.ipynb",
+        "yan/ps.ipynb",
+        "xia.ipynb",
+        "ada/old.ipynb",
+        "wim/homework2/ps.ipynb",
+        "vic/lab/x",
+    ):
+        tiny.write(root / "submitted" / path, tiny.exercises())
+    summary = grade(root)
+    assert summary.misplaced == ("submitted/xia.ipynb", "submitted/yan/ps.ipynb", "submitted/zoe/homewrok")
+    assert "'submitted/zoe/homewrok'" in summary.misplaced_note and len(summary.rows) == 3
+    assert grade(root, students=["ada"]).misplaced == ()
 
 
 def test_a_course_without_sources_is_graded(make: Make) -> None:

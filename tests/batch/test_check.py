@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,7 +12,7 @@ import pytest
 
 from nbjudge.check import check_notebook, find_assignment
 from nbjudge.course import find_course
-from nbjudge.errors import UsageError
+from nbjudge.errors import CourseError, UsageError
 from tests.batch import tiny
 
 Make = Callable[..., Path]
@@ -35,10 +36,11 @@ def course(make: Make, monkeypatch: pytest.MonkeyPatch) -> Path:
     solution = tiny.exercises("def f():\n    ### BEGIN SOLUTION\n    return 1\n    ### END SOLUTION", released=False)
     tiny.write(root / "source" / tiny.NAME / "ps.ipynb", solution)
     tiny.write(root / "grader_tests" / tiny.NAME / "test_f.py", TEST.encode())
-    for step in ("source", "release"):
+    answers = {"source": "return 1", "release": "raise NotImplementedError()"}
+    for step in answers:
         for letter in "gh":
             book = tiny.notebook(
-                tiny.cell("code", letter, f"def {letter}():\n    raise NotImplementedError()", solution=True),
+                tiny.cell("code", letter, f"def {letter}():\n    {answers[step]}", solution=True),
                 tiny.cell("code", f"test_{letter}", f"{letter}()", grade=True, locked=True, points=1),
             )
             tiny.write(root / step / "two" / f"{letter}.ipynb", book)
@@ -198,3 +200,20 @@ def test_outside_of_a_course_is_one_line(tmp_path: Path) -> None:
     result = run(str(my), cwd=tmp_path)
     assert result.returncode == 2
     assert "is not inside a course" in result.stderr
+
+
+def test_a_package_that_is_missing_is_no_learners_mistake(course: Path) -> None:
+    """Where the instructor's own solution fails here, that is said, with the cell that stopped, and not a verdict."""
+    answer = "import gone\n\ndef f():\n    ### BEGIN SOLUTION\n    return 1\n    ### END SOLUTION"
+    tiny.write(course / "source" / tiny.NAME / "ps.ipynb", tiny.exercises(answer, released=False))
+    path = notebook(course / "mine.ipynb", tiny.exercises("import gone\n\ndef f():\n    return 1"))
+    why = "cell 1 of ps stopped with ModuleNotFoundError: No module named 'gone'"
+    with pytest.raises(CourseError, match=why):
+        check_notebook(path)
+    assert check_notebook(notebook(path, tiny.exercises(RIGHT))).score == 10  # nobody's marks depend on it
+
+
+def test_a_learners_course_may_have_no_solution(course: Path) -> None:
+    """Without sources a wrong answer has its verdict."""
+    shutil.rmtree(course / "source")
+    assert check_notebook(notebook(course / "mine.ipynb", tiny.exercises("def f():\n    return 2"))).score == 5

@@ -13,6 +13,7 @@ ENGINE = PROJECT / "nbjudge"
 # A module imports only from what stands before it.
 ORDER = """
 errors records settings                                 what everybody speaks of
+solution                                                the instructor's own answers
 wire channel                                            plain data, across the wall
 release course                                          what lies on disk
 cleaning markdown outputs notebooks                     what may be read and shown

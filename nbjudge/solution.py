@@ -1,0 +1,46 @@
+"""The instructor's own solution: whoever grades finds out by it whether tests, course and packages are in order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from nbjudge.errors import CourseError
+from nbjudge.records import Graded
+
+
+def require_full_marks(graded: Graded) -> None:
+    """Raise CourseError, naming the first check that fails, unless the instructor's solution has all points."""
+    verdict = graded.verdict
+    if verdict.status != "graded":
+        why = " ".join(verdict.problems) or "no reason was given"
+        raise CourseError(f"The instructor's solution of {verdict.assignment} could not be graded: {why}")
+    for exercise in verdict.exercises:
+        for check in exercise.checks:
+            if check.outcome != "passed":
+                detail = (check.detail.strip().splitlines() or [""])[-1].strip()
+                # Where the test itself breaks, the student's hint leads an instructor astray.
+                said = check.message if not detail or check.message in check.detail else detail
+                said = " ".join(said.split())
+                said += "" if said.endswith((".", "?", "!")) else "."
+                raise CourseError(
+                    f"The hidden tests do not give the instructor's own solution full marks: in {exercise.grade_id}, "
+                    f"“{check.title or check.name}” {check.words}. {said} {_first_error(graded.notebooks)}"
+                    "Mend the test or the solution; nothing was graded."
+                )
+        if exercise.score < exercise.max_score and not exercise.manual:
+            raise CourseError(
+                f"The instructor's own solution gets {exercise.score:g} of {exercise.max_score:g} points in "
+                f"{exercise.grade_id}, and no check says why: does its test file hold tests? Nothing was graded."
+            )
+
+
+def _first_error(notebooks: Mapping[str, bytes]) -> str:
+    """Return a sentence on the first cell of the solution that stopped with an error: it is why others fail."""
+    for name, data in notebooks.items():
+        for number, cell in enumerate(json.loads(data)["cells"], start=1):
+            for output in cell.get("outputs", ()):
+                if output["output_type"] == "error":
+                    said = " ".join(f"{output['ename']}: {output['evalue']}".split())[:300]
+                    return f"Before that, cell {number} of {name} stopped with {said}. "
+    return ""

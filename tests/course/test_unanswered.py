@@ -37,6 +37,7 @@ NEEDS = {
     "many-gd": [1, 2, 8],
     "many-momentum": [2, 3, 4, 8],
     "many-adam": [2, 5, 6, 8],
+    "seeds-figure": [1, 2, 3, 4, 5, 6, 8],
 }
 
 

@@ -202,26 +202,47 @@ EXERCISES = {
 
 
 def is_answered(exercise, functions):
-    """Tell whether this exercise can be run, and print what it needs where it cannot.
+    """Tell whether a training can use this exercise, and print why where it cannot.
 
-    `functions` is the notebook's `globals()`. Whether the answer is right is the business of its check, not of this.
+    `functions` is the notebook's `globals()`. Whether the numbers are right is the business of the exercise's check.
     """
     name = EXERCISES[exercise]
     try:
-        result = functions[name](*_trial_arguments(exercise))
+        reason = _misfit(exercise, functions[name](*_trial_arguments(exercise)))
     except (NotImplementedError, KeyError) as problem:
         missing = isinstance(problem, NotImplementedError) or name not in functions
-        reason = "is not written yet" if missing else "stops with a KeyError"
+        reason = "is not written yet" if missing else "stops with KeyError"
     except Exception as problem:
-        reason = f"stops with a {type(problem).__name__}"
+        reason = f"stops with {type(problem).__name__}"
+    if reason:
+        print(f"This cell needs exercise {exercise}: {name} {reason}.")
+    return not reason
+
+
+def _misfit(exercise, result):
+    """Return why a training would stumble over the result of an exercise, or nothing."""
+    if result is None:
+        return "returns None"
+    parameters, average = load_params_and_grads()
+    expected = {1: [parameters], 3: [average], 4: [parameters, average], 5: [average] * 2,
+                6: [parameters, *[average] * 4]}.get(exercise)  # fmt: skip
+    if not expected:
+        fits = _is_list_of_batches(result) if exercise == 2 else np.ndim(result) == 0 and not isinstance(result, str)
     else:
-        wanted = {4: 2, 5: 2, 6: 5}.get(exercise, 1)
-        found = len(result) if isinstance(result, tuple) else int(result is not None)
-        if found == wanted:
-            return True
-        reason = f"must return {wanted} things" if found else "returns None"
-    print(f"This cell needs exercise {exercise}: {name} {reason}.")
-    return False
+        results = result if isinstance(result, tuple | list) else [result]
+        if len(results) != len(expected):
+            return f"must return {len(expected)} thing{'s' * (len(expected) > 1)}"
+        fits = all(map(_has_shapes_of, results, expected))
+    return "" if fits else "returns something else than it should; its check says more"
+
+
+def _is_list_of_batches(result):
+    batches = result if isinstance(result, tuple | list) else [None]
+    return all(isinstance(batch, tuple | list) and len(batch) == 2 and len(batch[0]) == 2 for batch in batches)
+
+
+def _has_shapes_of(found, arrays):
+    return isinstance(found, dict) and all(np.shape(found.get(key)) == array.shape for key, array in arrays.items())
 
 
 def _trial_arguments(exercise):

@@ -128,7 +128,12 @@ SLIPS: dict[str, dict[str, tuple[str, ...]]] = {
         "seed ignored": ("seed(seed)", "seed(0)"),
         "no seed": ("np.random.seed(seed)", "pass"),
         "order drawn twice": ("permutation = list", "np.random.permutation(m)\n    permutation = list"),
-        "Y without its axis": ("Y[:, permutation].reshape((1, m))", "Y[0, permutation]", "shuffled_Y[:, ", "shuffled_Y["),
+        "Y without its axis": (
+            "Y[:, permutation].reshape((1, m))",
+            "Y[0, permutation]",
+            "shuffled_Y[:, ",
+            "shuffled_Y[",
+        ),
         "tail from the start": (":, full * inc:]", ":, :m - full * inc]"),
         "tail Y from X": ("last_Y = shuffled_Y", "last_Y = shuffled_X"),
         "tail Y from the start": ("last_Y = shuffled_Y[:, full * inc:]", "last_Y = shuffled_Y[:, :m - full * inc]"),

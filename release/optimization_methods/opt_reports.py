@@ -219,6 +219,15 @@ def is_answered(exercise, functions):
     return not reason
 
 
+def has_diverged(costs, exercises):
+    """Tell whether a training has lost its way, and print from where on and which exercises it used."""
+    lost = np.flatnonzero(~np.isfinite(costs))
+    if lost.size:
+        used = ", ".join(map(str, exercises))
+        print(f"From epoch {lost[0]} on the cost is no number. Do the checks of these exercises pass: {used}?")
+    return lost.size > 0
+
+
 def _misfit(exercise, result):
     """Return why a training would stumble over the result of an exercise, or nothing."""
     if result is None:
@@ -237,8 +246,12 @@ def _misfit(exercise, result):
 
 
 def _is_list_of_batches(result):
-    batches = result if isinstance(result, tuple | list) else [None]
-    return all(isinstance(batch, tuple | list) and len(batch) == 2 and len(batch[0]) == 2 for batch in batches)
+    return isinstance(result, tuple | list) and all(map(_is_batch, result))
+
+
+def _is_batch(pair):
+    """Tell whether this is X with the two rows of the trial, and Y with as many entries as X has columns."""
+    return isinstance(pair, tuple | list) and len(pair) == 2 and np.shape(pair[0]) == (2, np.size(pair[1]))
 
 
 def _has_shapes_of(found, arrays):

@@ -71,6 +71,7 @@ def test_a_missing_function_is_named():
         (1, {"W1": np.zeros((2, 3))}, "returns something else than it should; its check says more"),
         (1, ({}, {}), "must return 1 thing"),
         (2, [np.zeros((2, 5)), np.zeros((1, 5))], "returns something else than it should; its check says more"),
+        (2, [(np.zeros((2, 5)),) * 2], "returns something else than it should; its check says more"),
         (2, ([np.zeros((2, 2))], [np.zeros((1, 2))]), "returns something else than it should; its check says more"),
         (3, [], "must return 1 thing"),
         (4, {}, "must return 2 things"),
@@ -99,6 +100,21 @@ def test_b_moved_along_w_is_named_before_the_training():
         )
     )
     assert needed(session.printed["run-momentum"]) == [4]
+
+
+@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
+def test_a_training_that_diverges_says_so():
+    """Where the cost is no number any more, one line names the exercises that were used, and no figure fails."""
+    session = run_notebook(
+        lambda cell: (
+            cell.source.replace("(1 - beta2) * grads[key] ** 2", "(beta2 - 1) * grads[key] ** 2").replace("5000", "20")
+            if "ungraded" not in cell.tags or cell.id == "run-adam"
+            else ""
+        )
+    )
+    said = "From epoch 0 on the cost is no number. Do the checks of these exercises pass: 2, 5, 6?"
+    assert said in session.printed["run-adam"]
+    assert "6.3" not in session.names["runs"]
 
 
 @pytest.mark.parametrize("kind", [tuple, list])

@@ -90,6 +90,15 @@ def test_an_answer_that_cannot_be_trained_with_is_named(exercise, result, reason
     assert capsys.readouterr().out == f"This cell needs exercise {exercise}: {name} {reason}.\n"
 
 
+def test_a_decay_without_the_one_is_named_before_the_training(capsys):
+    """The trainings begin with epoch 0, so the look before them does, too: α0 / (rate · epoch) stops there."""
+    with beside_the_helpers():
+        from opt_reports import is_answered
+
+    assert not is_answered(7, {"update_lr": lambda rate0, epoch, rate: rate0 / (rate * epoch)})
+    assert capsys.readouterr().out == "This cell needs exercise 7: update_lr stops with ZeroDivisionError.\n"
+
+
 def test_b_moved_along_w_is_named_before_the_training():
     """The mistake that stretches b over a matrix ends in no traceback of the network's code."""
     session = run_notebook(

@@ -13,14 +13,16 @@ WITH_REST = ("148 examples, size 64", "11 examples, size 3")
 FIRST, OTHER_STEPS = ("t = 2, v = s = 0",), ("t = 1, defaults", "t = 5", "t = 40")
 PARAMETERS, COUNT, FULL_X, FULL_Y, LAST = ("parameters.?1",), ("*.count",), ("*.[0-9].0",), ("*.[0-9].1",), ("*.-1.*",)
 DIVIDED, FEW, SEEDS = ("12 examples, size 4",), ("5 examples, size 64",), ("11 examples, seed 2", "11 examples, seed 3")
-ZEROS = "All entries should be 0."
+ZEROS = "Zeros, in the shape of the parameter that they belong to."
 VELOCITY_RULE = "v is β times the old v plus 1 − β times the gradient."
 MOVE_RULE = "The parameters move by α times the new v."
-CORRECTION_RULE = "The correction divides by 1 − β to the power t."
+CORRECTION_RULE = "The correction divides by 1 − βᵗ, where only β is raised to the power t."
 LAYERS_RULE = "Does l count from 1 to L?"
 SLICES_RULE = "Set the seed, draw one permutation of the m columns, then cut slices, one after the other."
 DECAY_RULE = "The rate is divided by 1 plus the decay rate times the epoch."
 FLOOR_RULE = "Count the whole intervals that have passed: round down."
+STEP_ALONE_HINT = "This is the step alone: it should be subtracted from the old value of the parameter."
+NO_FIRST_RATE_HINT = "This is what you get without learning_rate0."
 BRACKETS_HINT = "Brackets are missing: this divides by 1 alone and adds the rest. Put the whole denominator into them."
 
 GRADIENT_DESCENT = Exercise(
@@ -36,6 +38,7 @@ GRADIENT_DESCENT = Exercise(
     ),
     mistakes={
         "plus": "This is what you get with a plus: a step goes against the gradient.",
+        "step alone": STEP_ALONE_HINT,
         "rate left out": "This is what you get without the learning rate: the step is α times the gradient.",
         "rate fixed": "This is what you get with a learning rate of 0.01 written into the function: use learning_rate.",
         "b with dW": "Here b moves along dW; its own gradient is db.",
@@ -62,6 +65,7 @@ MINI_BATCHES = Exercise(
         "not shuffled": "The columns are in their first order: take them in the order of the permutation.",
         "Y not shuffled": "Y is in its first order: shuffle it with the same permutation as X.",
         "Y by another permutation": "Y was shuffled by a second permutation: X and Y need one and the same.",
+        "order drawn twice": "This is the order of a second draw: draw one permutation, right after the seed is set.",
         "no seed": "The order changes from call to call: set the seed with the argument seed first.",
         "seed ignored": "This is the order of seed 0: use the argument seed.",
         "tail from the start": "The last batch takes the first columns, not those after the last full batch.",
@@ -72,6 +76,7 @@ MINI_BATCHES = Exercise(
         "start 0": "Each batch begins at column 0 here: batch k should begin at k · mini_batch_size.",
         "stop k": "Each batch begins at column 0 here, and the first is empty: batch k begins at k · mini_batch_size.",
         "empty batch": "There is a batch too many: when nothing is left over, do not add a batch of the rest.",
+        "tail merged": "The last full batch takes the rest as well: the rest makes a smaller batch of its own.",
         "no tail": "The rest is missing: the examples after the last full batch make one more, smaller batch.",
         "size fixed": "This is what you get with 64 written into the function: use mini_batch_size.",
     },
@@ -112,6 +117,7 @@ MOMENTUM = Exercise(
         "gradient step": "The parameters move along the gradient; they should move along the new v.",
         "old v": "The parameters move along the old v: update v first.",
         "plus": "This is what you get with a plus: a step goes against v.",
+        "step alone": STEP_ALONE_HINT,
         "b with dW": "Here the b entries are made from dW; their own gradient is db.",
         "beta fixed": "This is what you get with 0.9 written into the function: use beta.",
         "rate left out": "This is what you get without the learning rate: the step is α times v.",
@@ -159,15 +165,19 @@ ADAM = Exercise(
         "square for root": "This is what you get with the square of s_corrected; the formula has the square root.",
         "no root": "This is what you get without the square root of s_corrected.",
         "no root for b": "Here b is divided by s_corrected itself: the square root is missing for b.",
-        "s not corrected": "s is not bias-corrected: divide it by 1 − β2 to the power t.",
-        "v not corrected": "v is not bias-corrected: divide it by 1 − β1 to the power t.",
+        "s not corrected": "s is not bias-corrected: divide it by 1 − β2ᵗ.",
+        "v not corrected": "v is not bias-corrected: divide it by 1 − β1ᵗ.",
+        "step with the gradient": "The step uses the gradient; it should use v_corrected.",
         "step with v": "The step uses v; it should use v_corrected.",
         "step with s": "The step uses s; it should use s_corrected.",
+        "correction multiplied": "This is what you get when 1 − βᵗ is multiplied with: the formula divides by it.",
+        "correction without brackets": "Brackets are missing: this divides by 1 alone. Put 1 − βᵗ into them.",
+        "power of the bracket": "This is what you get with (1 − β)ᵗ: only β is raised to the power t.",
         "no power": "This is what you get with 1 − β: the power t is missing.",
         "t from the layer": "The power is the number of the layer here; t is the argument that counts the steps.",
         "power 2": "This is what you get with β squared: the power is t, which is 2 in the first example only.",
-        "power times": "This is what you get with β · t: the formula has β to the power t.",
-        "one plus": "This is what you get with 1 + β to the power t: the formula has a minus.",
+        "power times": "This is what you get with β · t: the formula has βᵗ, β to the power t.",
+        "one plus": "This is what you get with 1 + βᵗ: the formula has a minus.",
         "beta1 for s": "s decays with β1 here: it has its own factor, β2.",
         "s corrected with beta1": "s is corrected with β1 here: it has its own factor, β2.",
         "s from v": "s is built from v: it averages the squares of the gradients.",
@@ -175,10 +185,14 @@ ADAM = Exercise(
         "b with dW": "Here the db entries are made from dW; their own gradient is db.",
         "W with db": "Here the dW entries are made from db (NumPy stretches it to fit); their own gradient is dW.",
         "v ignored": "This is what you get when the old v is forgotten: it enters with the factor β1.",
+        "gradient whole": "This is what you get when the gradient enters v whole; here its factor is 1 − β1.",
         "s ignored": "This is what you get when the old s is forgotten: it enters with the factor β2.",
         "v replaced": "v is replaced by its corrected value: keep the two apart, or the next step starts wrong.",
         "s replaced": "s is replaced by its corrected value: keep the two apart, or the next step starts wrong.",
+        "v and s swapped": "v and s have changed places where they are returned: v comes first.",
+        "corrected swapped": "v_corrected and s_corrected have changed places where they are returned.",
         "plus": "This is what you get with a plus: a step goes against v_corrected.",
+        "rate left out": "This is what you get without the learning rate: the step has the factor α.",
         "rate fixed": "This is what you get with a learning rate of 0.01 written into the function: use learning_rate.",
     },
 )
@@ -207,6 +221,7 @@ DECAY = Exercise(
     ),
     mistakes={
         "rate ignored": "This is what you get without decay_rate.",
+        "first rate ignored": NO_FIRST_RATE_HINT,
         "no one": "This is what you get without the 1 in the denominator.",
         "no brackets": BRACKETS_HINT,
         "no brackets, first rate last": BRACKETS_HINT,
@@ -260,8 +275,10 @@ SCHEDULE = Exercise(
         "round": "This is what you get with rounding to the nearest: round down.",
         "ceil": "This is what you get with rounding up: round down.",
         "no interval": "This is what you get without the interval: the epoch itself is used.",
+        "floor of all": "The decay rate is rounded down with the rest: round epoch / interval alone, then multiply.",
         "interval fixed": "This is what you get with an interval of 1000 written into the function: use time_interval.",
         "rate ignored": "This is what you get without decay_rate.",
+        "first rate ignored": NO_FIRST_RATE_HINT,
         "constant": "This is learning_rate0 itself: nothing decays.",
         "one step only": "This falls once, after the first interval, and never again.",
     },

@@ -20,6 +20,12 @@ ERROR_HINTS = {
     "RecursionError": "The function calls itself without end.",
     "TypeError": "If this is about arguments: their names and order in the def line belong to the exercise.",
 }
+# Words of an error's message that say more than its type.
+MESSAGE_HINTS = {
+    "for ^": "A power is written ** in Python.",
+    "matmul": "The operator @ multiplies matrices; number by number, or element by element, it is *.",
+    "scalar index": "If this is about np.zeros: it takes a shape, such as a.shape, not the array itself.",
+}
 
 
 @dataclass(frozen=True)
@@ -49,8 +55,8 @@ def call(target, exercise, case) -> Answer:
     except NotImplementedError:
         return Answer(unanswered=True)
     except BaseException as error:  # also exit() and the stop button: a report is the better answer
-        hint, stopped = ERROR_HINTS.get(type(error).__name__, ""), isinstance(error, KeyboardInterrupt)
-        return Answer(error=describe(error, target), hint=hint, stopped=stopped)
+        said = describe(error, target)
+        return Answer(error=said, hint=_hint(error, said), stopped=isinstance(error, KeyboardInterrupt))
     if result is None or result is ... or (type(result) is tuple and all(item is None for item in result)):
         return Answer(nothing=True)
     found, parts = {}, {}
@@ -200,6 +206,11 @@ def describe(error, target) -> str:
             line = linecache.getline(file, trace.tb_lineno).strip()[:120]
         trace = trace.tb_next
     return f"{type(error).__name__}{f': {message}' if message else ''}" + (f" — in your line: {line}" if line else "")
+
+
+def _hint(error, said) -> str:
+    special = (hint for words, hint in MESSAGE_HINTS.items() if words in said.partition(" — in your line")[0])
+    return next(special, ERROR_HINTS.get(type(error).__name__, ""))
 
 
 class Said(io.TextIOBase):

@@ -169,7 +169,7 @@ def _problems(exercise, name, answer: Answer, likely) -> dict[str, Problem]:
             wrong[part] = Problem(got)
         elif got.shape != wanted.shape or not _close(got, wanted):
             hint = next((hint for mistake, hint in likely.items() if _fits(case, mistake, part, got)), "")
-            hint = hint or _untouched(got, wanted, part, data)
+            hint = hint or _untouched(got, wanted, part, data) or _reshaped(got, wanted, part)
             wrong[part] = Problem(_difference(got, wanted, part), hint, unknown=not hint)
     return {part: replace(problem, follows=_sources(part) & {*wrong} != set()) for part, problem in wrong.items()}
 
@@ -189,11 +189,17 @@ def _close(got, wanted) -> bool:
 
 def _difference(got, wanted, part) -> str:
     if got.shape != wanted.shape:
+        if not got.shape or not wanted.shape:
+            return f"{shown(part)} should be {_form(wanted.shape)}, it is {_form(got.shape)}"
         return f"{shown(part)} should have shape {wanted.shape}, it has {got.shape}"
     if not got.shape:
         return f"{'' if '.' not in part else shown(part) + ' '}should be {wanted:.8g}, it is {got:.8g}"
     row = next(row for row in range(len(got)) if not _close(got[row], wanted[row]))
     return f"{shown(part)}, row {row}, should be {_brief(wanted[row])}, it is {_brief(got[row])}"
+
+
+def _form(shape) -> str:
+    return f"an array of shape {shape}" if shape else "a number"
 
 
 def _brief(row) -> str:
@@ -251,4 +257,16 @@ def _untouched(got, wanted, part, data) -> str:
         )
     if len(got) > 1 and _close(got[0], wanted[0]) and np.array_equal(got[1:], before[1:]):
         return "Only row 0 is updated: the formula is for the whole array at once."
+    return ""
+
+
+def _reshaped(got, wanted, part) -> str:
+    """Return a hint when the shape tells how it came about: a column stretched over a matrix, or an axis lost."""
+    if got.shape == wanted.shape:
+        return ""
+    belongs_to_b = part.rpartition(".")[2].lstrip("d").startswith("b")
+    if belongs_to_b and got.ndim == wanted.ndim and got.shape[0] == wanted.shape[0]:
+        return "NumPy has stretched a column over a matrix: in the lines for b, every array should be one of b."
+    if 0 < got.ndim < wanted.ndim:
+        return "An axis is missing. An index such as a[0] takes one away, a slice such as a[0:1] keeps it."
     return ""

@@ -205,7 +205,7 @@ def weights_of_past(betas, steps=60):
 def velocity_average(gradients, velocities):
     """Draw noisy gradients as points and, for each beta, the velocity as a line; below zero is the other direction."""
     figure, (axis,) = panels(1, height=3.2, width=8.4)
-    axis.plot(gradients, ".", color="0.6", label="gradient of each mini-batch")
+    axis.plot(gradients, ".", color="0.6", label="noisy gradient")
     for (beta, velocity), (colour, style) in zip(velocities.items(), STYLES):
         axis.plot(velocity, style, color=colour, label=rf"velocity, $\beta = {beta}$")
     axis.axhline(0, color="0.8", linewidth=0.8, zorder=0)
@@ -215,9 +215,12 @@ def velocity_average(gradients, velocities):
 
 
 def bias_correction(steps, averages, corrected):
-    """Draw v and s beside their corrected versions; both are dictionaries with the keys v and s."""
+    """Draw v and s beside their corrected versions; both are dictionaries with the keys v and s.
+
+    The gradients behind them have the mean 1 and the standard deviation 0.2, so that their squares have the mean 1.04.
+    """
     figure, axes = panels(2, height=3.2)
-    names = (("v", r"$v$", r"$v^{corrected}$", 1), ("s", r"$s$", r"$s^{corrected}$", 1))
+    names = (("v", r"$v$", r"$v^{corrected}$", 1), ("s", r"$s$", r"$s^{corrected}$", 1.04))
     for axis, (key, raw, mended, true) in zip(axes, names):
         axis.axhline(true, color="0.6", linewidth=1, label="true average")
         axis.plot(steps, averages[key], "--", color=ORANGE, label=raw)
@@ -314,12 +317,12 @@ def smooth(costs, window=25):
 
 def decay_schedules(epochs, schedules):
     """Draw named learning rates over the epochs, on a linear and on a logarithmic scale."""
-    figure, axes = panels(2, height=3.3)
+    figure, axes = panels(2, height=3.9)
     for axis, scale in zip(axes, ("linear", "log")):
         for (name, rates), (colour, style) in zip(schedules.items(), STYLES):
             axis.plot(epochs, rates, linestyle=style, color=colour, label=name)
         axis.set(xlabel="epoch", ylabel=rf"learning rate $\alpha$ ({scale} scale)", yscale=scale)
-    axes[1].legend(frameon=False, fontsize=9)
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False, fontsize=9)
     return figure
 
 

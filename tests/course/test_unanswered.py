@@ -37,6 +37,7 @@ NEEDS = {
     "many-gd": [1, 2, 8],
     "many-momentum": [2, 3, 4, 8],
     "many-adam": [2, 5, 6, 8],
+    "seeds-figure": [1, 2, 3, 4, 5, 6, 8],
 }
 
 
@@ -62,6 +63,80 @@ def test_a_missing_function_is_named():
 
     session = run_notebook(without_exercise_1)
     assert "needs exercise 1: update_parameters_with_gd is not written yet." in session.printed["run-gd"]
+
+
+@pytest.mark.parametrize(
+    ("exercise", "result", "reason"),
+    [
+        (1, {"W1": np.zeros((2, 3))}, "returns something else than it should; its check says more"),
+        (1, ({}, {}), "must return 1 thing"),
+        (2, [np.zeros((2, 5)), np.zeros((1, 5))], "returns something else than it should; its check says more"),
+        (2, [(np.zeros((2, 5)),) * 2], "returns something else than it should; its check says more"),
+        (2, ([np.zeros((2, 2))], [np.zeros((1, 2))]), "returns something else than it should; its check says more"),
+        (3, [], "must return 1 thing"),
+        (4, {}, "must return 2 things"),
+        (6, ({}, {}, {}, {}, {}), "returns something else than it should; its check says more"),
+        (7, "0.5", "returns something else than it should; its check says more"),
+        (8, np.zeros(1), "returns something else than it should; its check says more"),
+    ],
+)
+def test_an_answer_that_cannot_be_trained_with_is_named(exercise, result, reason, capsys):
+    """Where a training would stop in the code that is given, the cell says instead whose answer it stumbles over."""
+    with beside_the_helpers():
+        from opt_reports import EXERCISES, is_answered
+
+    name = EXERCISES[exercise]
+    assert not is_answered(exercise, {name: lambda *arguments: result})
+    assert capsys.readouterr().out == f"This cell needs exercise {exercise}: {name} {reason}.\n"
+
+
+def test_a_decay_without_the_one_is_named_before_the_training(capsys):
+    """The trainings begin with epoch 0, so the look before them does, too: α0 / (rate · epoch) stops there."""
+    with beside_the_helpers():
+        from opt_reports import is_answered
+
+    assert not is_answered(7, {"update_lr": lambda rate0, epoch, rate: rate0 / (rate * epoch)})
+    assert capsys.readouterr().out == "This cell needs exercise 7: update_lr stops with ZeroDivisionError.\n"
+
+
+def test_b_moved_along_w_is_named_before_the_training():
+    """The mistake that stretches b over a matrix ends in no traceback of the network's code."""
+    session = run_notebook(
+        lambda cell: (
+            cell.source.replace('learning_rate * new_v[f"db{l}"]', 'learning_rate * new_v[f"dW{l}"]')
+            if cell.id == "momentum-exercise" or "ungraded" not in cell.tags or cell.id == "run-momentum"
+            else ""
+        )
+    )
+    assert needed(session.printed["run-momentum"]) == [4]
+
+
+@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
+def test_a_training_that_diverges_says_so():
+    """Where the cost is no number any more, one line names the exercises that were used, and no figure fails."""
+    session = run_notebook(
+        lambda cell: (
+            cell.source.replace("(1 - beta2) * grads[key] ** 2", "(beta2 - 1) * grads[key] ** 2").replace("5000", "20")
+            if "ungraded" not in cell.tags or cell.id == "run-adam"
+            else ""
+        )
+    )
+    said = "From epoch 0 on the cost is no number. Do the checks of these exercises pass: 2, 5, 6?"
+    assert said in session.printed["run-adam"]
+    assert "6.3" not in session.names["runs"]
+
+
+@pytest.mark.parametrize("kind", [tuple, list])
+def test_lists_and_tuples_are_one_to_a_training(kind):
+    """What the checks let pass can be trained with: batches in a tuple, several results in a list."""
+    with beside_the_helpers():
+        from opt_reports import is_answered
+        from opt_utils import load_params_and_grads
+
+    parameters, average = load_params_and_grads()
+    batches = kind(kind([np.zeros((2, size)), np.zeros((1, size))]) for size in (2, 2, 1))
+    assert is_answered(2, {"random_mini_batches": lambda *arguments: batches})
+    assert is_answered(4, {"update_parameters_with_momentum": lambda *arguments: kind([parameters, average])})
 
 
 def test_a_training_needs_its_own_exercises_only():

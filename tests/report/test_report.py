@@ -117,6 +117,12 @@ def test_what_students_write_is_text(graded_course: MakeCourse) -> None:
     assert elements.text.count("<script>alert(1)") >= 4 and "<b>Bobby</b>" in elements.text
 
 
+def test_hints_are_shown_as_students_read_them(graded_course: MakeCourse) -> None:
+    """What a hint has between backticks is code in the table of mistakes, as on the feedback page."""
+    page = page_of(graded_course([verdict("ada", 0.0, check("failed", "Use `np.sum` & no loop."))]))
+    assert "Use <code>np.sum</code> &amp; no loop." in page
+
+
 def test_a_screen_reader_finds_its_way(graded_course: MakeCourse) -> None:
     """One main heading, none left out below it; captions, scopes, a picture in words, the language."""
     course = graded_course([verdict("ada"), unreadable("eve")])

@@ -27,6 +27,7 @@ _templates = Environment(
     lstrip_blocks=True,
 )
 _templates.globals["as_above"] = AS_ABOVE
+_templates.globals["break_here"] = Markup("<wbr>")  # so that a phone parts long names between their words
 _templates.filters["markdown"] = lambda text: Markup(text_html(text))  # what nbgrader promises for comments
 _templates.filters["prose"] = lambda text: Markup(prose_html(text))
 

@@ -50,6 +50,7 @@ class _Exercise:
     points: str
     passed: str
     waiting: bool
+    has_points: bool
     by_hand: bool
     by_tests: str
     checks: tuple[ShownCheck, ...]
@@ -120,6 +121,7 @@ def _exercise(place: int, result: ExerciseResult, grades: Grades) -> _Exercise:
         points="not yet marked" if unmarked else points,
         passed=f"{passed} of {len(result.checks)}" if result.checks else by_person,
         waiting=waiting,
+        has_points=score > 0,
         by_hand=bool(result.checks) and abs(score - result.score) > 1e-6,
         by_tests=number(result.score),
         checks=tuple(shown_checks(result)),

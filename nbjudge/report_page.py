@@ -64,7 +64,8 @@ def duration(seconds: float) -> str:
     for unit, length in (("days", 86400), ("hours", 3600), ("minutes", 60)):
         if seconds >= 2 * length:
             return f"{number(seconds / length)} {unit}"
-    return f"{number(seconds, 2 if seconds < 10 else 1)} seconds"
+    text = number(seconds, 2 if seconds < 10 else 1)
+    return f"{text} second{'' if text == '1' else 's'}"
 
 
 @dataclass(frozen=True)

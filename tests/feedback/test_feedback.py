@@ -211,7 +211,7 @@ def test_points_of_an_exercise_to_be_looked_at_again_are_told() -> None:
     """Points that a person gave stay on the page when the student has handed in anew and a person is to look again."""
     told = words(page(grades=Grades({"test_square": 6, "essay": 4}, waiting=frozenset({"essay"}))))
     assert "essay, 4 of 5 points" in told
-    assert "waits for a person" in told
+    assert "waits for a person to look at it again" in told
 
 
 UNREAD = Verdict(

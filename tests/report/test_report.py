@@ -288,8 +288,8 @@ def test_without_verdicts_there_is_no_report(graded_course: MakeCourse) -> None:
 def test_numbers_are_for_people() -> None:
     """Shares are never rounded to all or nothing, times come in their unit, bars have room."""
     assert [percent(share) for share in (0, 0.004, 0.5, 0.996, 1)] == ["0 %", "< 1 %", "50 %", "> 99 %", "100 %"]
-    assert [duration(seconds) for seconds in (0.25, 61, 130, 7200, 200_000)] == [
-        "0.25 seconds", "61 seconds", "2.2 minutes", "2 hours", "2.3 days",
+    assert [duration(seconds) for seconds in (0.25, 1, 61, 130, 7200, 200_000)] == [
+        "0.25 seconds", "1 second", "61 seconds", "2.2 minutes", "2 hours", "2.3 days",
     ]  # fmt: skip
     assert [number(value) for value in (None, 0.0, -1.5, 1234.56)] == ["–", "0", "−1.5", "1,234.6"]
     bars = histogram([0] * 10).bars

@@ -22,6 +22,7 @@ html_title = "Optimization methods"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_js_files = ["site.js"]
+html_context = {"default_mode": "auto"}  # as the reader's screen is
 html_copy_source = False
 html_show_sourcelink = False
 html_last_updated_fmt = None

@@ -167,9 +167,20 @@ class _Batch:
         for done, (submission, graded) in enumerate(self._workers.run(self._submissions(students)), start=1):
             if not graded.verdict.max_score:  # nobody came as far as counting
                 graded = replace(graded, verdict=replace(graded.verdict, max_score=gradebook.max_score))
+            if graded.verdict.reason == "grader":  # and nobody made the notebook that formgrader and feedback show
+                graded = replace(graded, notebooks=self._notebooks_of_ungraded(graded.verdict))
             self._record(submission.student, graded, gradebook)
             row = self._rows[submission.student] = Row.of(graded.verdict)
             self._listen(Finished(row, done, len(students)))
+
+    def _notebooks_of_ungraded(self, verdict: Verdict) -> dict[str, bytes]:
+        from nbjudge.notebooks import read_notebook  # nbformat, which comes with nbgrader: not in every process
+        from nbjudge.writeback import ungraded_notebook
+
+        return {
+            name: ungraded_notebook(read_notebook(content), verdict.reason, verdict.problems)
+            for name, content in self._assignment.notebooks.items()
+        }
 
     def _submissions(self, students: list[str]) -> Iterator[Submission]:
         for student in students:

@@ -10,10 +10,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from nbformat import NotebookNode
 
+from nbjudge.markdown import prose_html
 from nbjudge.matching import is_graded, settings
 from nbjudge.records import ExerciseResult, Verdict
 from nbjudge.rendering import code_html, outputs_html, text_html
-from nbjudge.writeback import AS_ABOVE, ShownCheck, number, prose_html, shown_checks
+from nbjudge.writeback import AS_ABOVE, ShownCheck, number, shown_checks
 
 # Anchors of the notebook's own texts get a prefix, so that none of them can be one of the page's.
 ANCHOR_PREFIX = "nb-"
@@ -26,6 +27,7 @@ _templates = Environment(
     lstrip_blocks=True,
 )
 _templates.globals["as_above"] = AS_ABOVE
+_templates.globals["break_here"] = Markup("<wbr>")  # so that a phone parts long names between their words
 _templates.filters["markdown"] = lambda text: Markup(text_html(text))  # what nbgrader promises for comments
 _templates.filters["prose"] = lambda text: Markup(prose_html(text))
 
@@ -48,6 +50,7 @@ class _Exercise:
     points: str
     passed: str
     waiting: bool
+    has_points: bool
     by_hand: bool
     by_tests: str
     checks: tuple[ShownCheck, ...]
@@ -69,7 +72,7 @@ class _Page:
     max_score: str
     penalty: str
     has_checks: bool
-    unread: bool  # what was handed in could not be read
+    ungraded: str  # why nothing was graded: "file" (it could not be read) or "grader" (our side failed); else empty
     untold: bool  # and no person has given points or written a comment
     problems: tuple[str, ...]
     exercises: tuple[_Exercise, ...]
@@ -86,8 +89,8 @@ def feedback_page(verdict: Verdict, notebook: NotebookNode, name: str, grades: G
     grades = grades or Grades(waiting=frozenset(result.grade_id for result in results if result.manual))
     exercises = {result.grade_id: _exercise(place, result, grades) for place, result in enumerate(results, start=1)}
     score = sum(grades.scores.get(result.grade_id, result.score) for result in results) - grades.late_penalty
-    unread = verdict.status == "not_graded"
-    untold = unread and not grades.comments and not any(grades.scores.values())
+    ungraded = (verdict.reason or "grader") if verdict.status == "not_graded" else ""
+    untold = bool(ungraded) and not grades.comments and not any(grades.scores.values())
     page = _Page(
         title=name.replace("_", " ").strip().capitalize(),
         student=verdict.student,
@@ -95,11 +98,11 @@ def feedback_page(verdict: Verdict, notebook: NotebookNode, name: str, grades: G
         max_score=number(sum(result.max_score for result in results)),
         penalty=number(grades.late_penalty) if grades.late_penalty else "",
         has_checks=any(result.checks for result in results),
-        unread=unread,
+        ungraded=ungraded,
         untold=untold,
         problems=verdict.problems,
         exercises=tuple(exercises.values()),
-        cells=() if untold else tuple(_cells(notebook, exercises, grades, unread=unread)),
+        cells=() if untold else tuple(_cells(notebook, exercises, grades, ungraded=bool(ungraded))),
     )
     return _templates.get_template("page.html.j2").render(page=page)
 
@@ -118,6 +121,7 @@ def _exercise(place: int, result: ExerciseResult, grades: Grades) -> _Exercise:
         points="not yet marked" if unmarked else points,
         passed=f"{passed} of {len(result.checks)}" if result.checks else by_person,
         waiting=waiting,
+        has_points=score > 0,
         by_hand=bool(result.checks) and abs(score - result.score) > 1e-6,
         by_tests=number(result.score),
         checks=tuple(shown_checks(result)),
@@ -126,9 +130,9 @@ def _exercise(place: int, result: ExerciseResult, grades: Grades) -> _Exercise:
 
 
 def _cells(
-    notebook: NotebookNode, exercises: Mapping[str, _Exercise], grades: Grades, *, unread: bool
+    notebook: NotebookNode, exercises: Mapping[str, _Exercise], grades: Grades, *, ungraded: bool
 ) -> Iterator[_Cell]:
-    """Yield what is shown of each cell; of a notebook that could not be read, only what a person gave or wrote."""
+    """Yield what is shown of each cell; of a notebook that is not graded, only what a person gave or wrote."""
     for cell in notebook.cells:
         grade_id = settings(cell).get("grade_id", "")
         exercise = exercises.get(grade_id) if is_graded(cell) else None
@@ -136,7 +140,7 @@ def _cells(
             yield _Cell(Markup(), exercise)  # the checks take the place of the cell's output
             continue
         comment = "" if exercise else grades.comments.get(grade_id, "")
-        if not unread:
+        if not ungraded:
             yield _Cell(Markup(_cell_html(cell)), exercise, comment)
         elif exercise or comment:
             yield _Cell(Markup(), exercise, comment)

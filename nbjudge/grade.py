@@ -32,7 +32,7 @@ from nbjudge.rehearsal import Budget, Rehearsal, Step
 from nbjudge.sandbox import Sandbox
 from nbjudge.student import Student
 from nbjudge.syntax import bound_names, imports
-from nbjudge.writeback import unread_notebook, write_results
+from nbjudge.writeback import ungraded_notebook, write_results
 
 _DEFAULTS = Limits()
 _MOST_NAMED = 4  # cells named in one line of problems
@@ -181,7 +181,7 @@ class Grader:
 
     def _unreadable(self, submission: Submission, seed: int, problems: tuple[str, ...]) -> Graded:
         student, name = submission.student, self.assignment.name
-        notebooks = {stem: unread_notebook(release, problems) for stem, release in self._release.items()}
+        notebooks = {stem: ungraded_notebook(release, "file", problems) for stem, release in self._release.items()}
         return Graded(not_graded(student, name, "file", problems, self._points(), seed), notebooks)
 
     def _points(self) -> float:

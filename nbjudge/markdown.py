@@ -121,3 +121,8 @@ def _clean_target(match: re.Match[str]) -> str:
     if WEB_LINK.fullmatch(target) or (LOCAL_LINK.fullmatch(target) and not bracketed):
         return match[0]
     return f"] {match[1]}{match[2]}{target}"
+
+
+def prose_html(text: str) -> str:
+    """Return an author's sentence as HTML, with what stands between backticks as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text)).replace("\n", "<br>")

@@ -102,7 +102,7 @@ def _write_pairs(course: Course, name: str, notes: Notes, marks: Mapping[str, Ma
     names = {student: known.name for student, known in marks.items()}
     page = render(
         "similarity.html", assignment=name, made=_now(), comparisons=comparisons, students=similarity.students,
-        names=names, least=similarity.least, passages=HEADINGS["code"],
+        names=names, least=similarity.least, passages=HEADINGS["code"], mistakes=HEADINGS["mistake"],
     )  # fmt: skip
     replace_file(folder / PAIRS, page.encode("utf-8", "replace"))
     return similarity

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
+from nbjudge.markdown import prose_html
 from nbjudge.tally import BINS, shown
 
 
@@ -27,6 +29,7 @@ def render(template: str, **values: Any) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {"number": number, "fixed": fixed, "percent": percent, "duration": duration, "shown": shown}
+    environment.filters["prose"] = lambda text: Markup(prose_html(text))  # a hint, as the feedback page shows it
     style = environment.get_template("style.css").render()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
@@ -61,7 +64,8 @@ def duration(seconds: float) -> str:
     for unit, length in (("days", 86400), ("hours", 3600), ("minutes", 60)):
         if seconds >= 2 * length:
             return f"{number(seconds / length)} {unit}"
-    return f"{number(seconds, 2 if seconds < 10 else 1)} seconds"
+    text = number(seconds, 2 if seconds < 10 else 1)
+    return f"{text} second{'' if text == '1' else 's'}"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from nbjudge.cells import exercises
-from nbjudge.markdown import clean_markdown
+from nbjudge.markdown import clean_markdown, prose_html
 from nbjudge.matching import is_answer, is_graded
 from nbjudge.notebooks import unused_id
 from nbjudge.outputs import Room, clean_outputs, note
@@ -22,12 +21,20 @@ AS_HANDED_IN = "As handed in, not run: this cell earns no points."
 NOT_RUN = "Not run: this cell earns no points."
 FOR_A_PERSON = "This exercise waits for a person to read it; it has no points until then."
 AS_ABOVE = "hint as above"
-UNREAD = """\
+# What an instructor reads in formgrader in place of a notebook that is `not_graded`, by reason.
+NOT_GRADED: Mapping[str, str] = {
+    "file": """\
 **This submission could not be read, and nothing in it was graded.** Look at what was handed in: it lies where it was
 collected. Put a file there that can be read and grade again, or give points below by hand.
 
-{}"""
-NO_ANSWER = {"code": "# Nothing could be read.", "markdown": "Nothing could be read.", "raw": "Nothing could be read."}
+{}""",
+    "grader": """\
+**The grader failed on this submission, and nothing in it was graded.** That is not the student's fault. Grade it again.
+If that fails too, look at what was handed in: it lies where it was collected; and give points below by hand.
+
+{}""",
+}
+NO_ANSWER = {"code": "# Nothing was graded.", "markdown": "Nothing was graded.", "raw": "Nothing was graded."}
 # What a student reads for each outcome, and the sign before it; never the sign alone, which not everybody sees.
 WORDS: Mapping[Outcome, tuple[str, str]] = {
     "passed": ("✓", "passed"),
@@ -65,14 +72,14 @@ def write_results(
     return _file({**notebook, "cells": cells})
 
 
-def unread_notebook(release: NotebookNode, problems: Sequence[str]) -> bytes:
-    """Return what stands for a notebook that could not be read: why, and the cells for points and comments."""
+def ungraded_notebook(release: NotebookNode, reason: str, problems: Sequence[str]) -> bytes:
+    """Return what stands for a notebook that is not graded: why, and the cells for points and comments."""
     marked = [
         {**cell, "source": NO_ANSWER[cell.cell_type] if is_answer(cell) else cell.source}
         for cell in release.cells
         if is_answer(cell) or is_graded(cell)
     ]
-    text = clean_markdown(UNREAD.format("\n".join(f"- {line}" for line in problems)))
+    text = clean_markdown(NOT_GRADED[reason].format("\n".join(f"- {line}" for line in problems)))
     about = {"cell_type": "markdown", "id": unused_id("unread", {cell.id for cell in release.cells}), "metadata": {}}
     return _file({**release, "cells": [{**about, "source": text}, *marked]})
 
@@ -108,11 +115,6 @@ def shown_checks(result: ExerciseResult) -> Iterator[ShownCheck]:
 def number(value: float) -> str:
     """Return points as a person writes them."""
     return f"{round(value, 2):g}"
-
-
-def prose_html(text: str) -> str:
-    """Return an author's sentence as HTML, with what stands between backticks as code."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text)).replace("\n", "<br>")
 
 
 def checks_html(result: ExerciseResult) -> str:

@@ -203,6 +203,16 @@ def test_what_was_not_graded_is_tried_again(make: Make, tmp_path: Path) -> None:
     assert graded_anew(root) == ["ada"]
 
 
+def test_what_our_side_failed_to_grade_has_a_notebook(make: Make) -> None:
+    """Formgrader and generate_feedback need one: it says what happened, and has the cells for points and comments."""
+    root = make({"ada": tiny.asking("raise")})
+    grade(root)
+    first, *marked = json.loads((root / "autograded" / "ada" / tiny.NAME / "ps.ipynb").read_bytes())["cells"]
+    assert "The grader failed on this submission" in first["source"] and "a bug of ours" in first["source"]
+    assert [item["metadata"]["nbgrader"]["grade_id"] for item in marked] == ["f", "test_f", "essay"]
+    assert {row["auto"] for row in tiny.rows(root).values()} == {None}
+
+
 def test_the_solution_must_have_full_marks(make: Make) -> None:
     """Tests that fail the instructor's solution stop the grading before anything is written, naming the check."""
     root = make(CLASS)

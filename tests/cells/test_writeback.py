@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from nbjudge.cells import restore
 from nbjudge.notebooks import read_notebook
 from nbjudge.records import UNANSWERED, CellRun, CheckResult, ExerciseResult, Limits
-from nbjudge.writeback import AS_HANDED_IN, FOR_A_PERSON, WORDS, checks_html, unread_notebook, write_results
+from nbjudge.writeback import AS_HANDED_IN, FOR_A_PERSON, WORDS, checks_html, ungraded_notebook, write_results
 from tests.cells import build
 
 RELEASE = read_notebook(build.as_bytes(build.released()))
@@ -140,16 +140,17 @@ def test_the_notebook_that_was_given_stays_as_it_is() -> None:
     assert json.dumps(book) == before
 
 
-def test_what_could_not_be_read_has_a_place_for_points_and_comments() -> None:
-    """What stands for an unreadable file says why, and has each graded cell and each answer cell, empty."""
+@pytest.mark.parametrize(("reason", "said"), [("file", "could not be read"), ("grader", "That is not the student's")])
+def test_what_was_not_graded_has_a_place_for_points_and_comments(reason: str, said: str) -> None:
+    """What stands for it says why and whose fault it is, and has each graded cell and each answer cell, empty."""
     problem = "<script>alert(1)</script>.ipynb: The file is not a notebook."
-    book = nbformat.reads(unread_notebook(RELEASE, [problem]).decode(), as_version=4)
+    book = nbformat.reads(ungraded_notebook(RELEASE, reason, [problem]).decode(), as_version=4)
     nbformat.validate(book)
     why, *rest = book.cells
-    assert why.source.startswith("**This submission could not be read")
+    assert said in why.source
     assert "The file is not a notebook." in why.source and "<script" not in why.source
     marked = ["square-exercise", "square-check", "cube-exercise", "cube-check", "essay"]
     assert [cell.id for cell in rest] == marked
     assert [cell.source for cell in rest if cell.metadata.nbgrader.solution] == [
-        "# Nothing could be read.", "# Nothing could be read.", "Nothing could be read."
+        "# Nothing was graded.", "# Nothing was graded.", "Nothing was graded."
     ]  # fmt: skip

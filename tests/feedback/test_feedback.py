@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -210,7 +211,7 @@ def test_points_of_an_exercise_to_be_looked_at_again_are_told() -> None:
     """Points that a person gave stay on the page when the student has handed in anew and a person is to look again."""
     told = words(page(grades=Grades({"test_square": 6, "essay": 4}, waiting=frozenset({"essay"}))))
     assert "essay, 4 of 5 points" in told
-    assert "waits for a person" in told
+    assert "waits for a person to look at it again" in told
 
 
 UNREAD = Verdict(
@@ -226,6 +227,14 @@ def test_what_could_not_be_read_is_told_kindly() -> None:
     assert "What you can do." in told
     assert "points" not in told.replace("no points were given", "").replace("can give points by hand", "")
     assert "Exercise 1" not in told
+
+
+def test_a_fault_of_ours_is_told_as_ours() -> None:
+    """Where our side failed the student reads that a person will look; what went wrong is for the instructor."""
+    verdict = replace(UNREAD, reason="grader", problems=("Tried twice, and the grader failed: KeyError: '/srv'.",))
+    told = words(page(verdict, grades=Grades({"essay": 0}, waiting=frozenset({"essay"}))))
+    assert "Not graded yet" in told and "has not been graded yet" in told and "A person will look" in told
+    assert "KeyError" not in told and "could not be read" not in told and "Exercise 1" not in told
 
 
 def test_points_for_what_could_not_be_read_are_told() -> None:

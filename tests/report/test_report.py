@@ -117,6 +117,12 @@ def test_what_students_write_is_text(graded_course: MakeCourse) -> None:
     assert elements.text.count("<script>alert(1)") >= 4 and "<b>Bobby</b>" in elements.text
 
 
+def test_hints_are_shown_as_students_read_them(graded_course: MakeCourse) -> None:
+    """What a hint has between backticks is code in the table of mistakes, as on the feedback page."""
+    page = page_of(graded_course([verdict("ada", 0.0, check("failed", "Use `np.sum` & no loop."))]))
+    assert "Use <code>np.sum</code> &amp; no loop." in page
+
+
 def test_a_screen_reader_finds_its_way(graded_course: MakeCourse) -> None:
     """One main heading, none left out below it; captions, scopes, a picture in words, the language."""
     course = graded_course([verdict("ada"), unreadable("eve")])
@@ -282,8 +288,8 @@ def test_without_verdicts_there_is_no_report(graded_course: MakeCourse) -> None:
 def test_numbers_are_for_people() -> None:
     """Shares are never rounded to all or nothing, times come in their unit, bars have room."""
     assert [percent(share) for share in (0, 0.004, 0.5, 0.996, 1)] == ["0 %", "< 1 %", "50 %", "> 99 %", "100 %"]
-    assert [duration(seconds) for seconds in (0.25, 61, 130, 7200, 200_000)] == [
-        "0.25 seconds", "61 seconds", "2.2 minutes", "2 hours", "2.3 days",
+    assert [duration(seconds) for seconds in (0.25, 1, 61, 130, 7200, 200_000)] == [
+        "0.25 seconds", "1 second", "61 seconds", "2.2 minutes", "2 hours", "2.3 days",
     ]  # fmt: skip
     assert [number(value) for value in (None, 0.0, -1.5, 1234.56)] == ["–", "0", "−1.5", "1,234.6"]
     bars = histogram([0] * 10).bars
@@ -293,12 +299,14 @@ def test_numbers_are_for_people() -> None:
 @pytest.mark.slow
 @pytest.mark.browser
 def test_it_fits_a_phone_and_a_dark_room(graded_course: MakeCourse, tmp_path: Path) -> None:
-    """At 390 pixels nothing sticks out, and in both schemes all text stands out from its ground (WCAG AA)."""
+    """At 390 pixels nothing sticks out; in both schemes text stands out from its ground; axe finds nothing serious."""
     from playwright.sync_api import sync_playwright
 
-    page = write_report(
-        graded_course([verdict("ada"), unreadable("eve"), verdict("bob", 0.0, check("failed", HINT))]), tiny.NAME
-    )
+    from tests.site.looking import axe_script, serious
+
+    repaired = [verdict(f"s{number}", problems=("A cell came back.",)) for number in range(SHOWN + 1)]
+    few = [verdict("ada"), unreadable("eve"), verdict("bob", 0.0, check("failed", HINT))]
+    page = write_report(graded_course([*few, *repaired]), tiny.NAME)
     contrast = """() => {
       const light = c => c.match(/[\\d.]+/g).slice(0, 3).map(v => v / 255)
         .map(v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
@@ -324,6 +332,9 @@ def test_it_fits_a_phone_and_a_dark_room(graded_course: MakeCourse, tmp_path: Pa
                 "the style holds"
             )
             assert said == []
+            unbound = browser.new_page(bypass_csp=True, color_scheme=scheme)  # our policy keeps axe out, too
+            unbound.goto(page.page.as_uri())
+            assert serious(unbound, axe_script()) == []
         browser.close()
 
 

@@ -24,7 +24,7 @@ from nbjudge.events import Begun, Finished, Grading, Listener, Row, Summary
 from nbjudge.journal import Entry, Journal, course_fingerprint, digest, submission_fingerprint
 from nbjudge.lock import grading_lock
 from nbjudge.notes import STATE, Notes
-from nbjudge.records import Graded, Limits, Submission
+from nbjudge.records import Graded, Limits, Submission, Verdict
 from nbjudge.settings import read_limits
 from nbjudge.solution import require_full_marks
 from nbjudge.workers import BorrowedPool, GraderLike, Setup, WorkerPool, usable_processors

@@ -57,7 +57,7 @@ class ExerciseFigures:
         self.count += 1
         self.passed += passed
         self.without_points += score <= 0
-        self.unanswered += bool(result.checks) and all(is_unanswered(check) for check in result.checks)
+        self.unanswered += bool(result.checks) and all(check.message == UNANSWERED for check in result.checks)
         self.total += score
         self.rest += rest
         self.rest_squares += rest * rest
@@ -216,11 +216,6 @@ class Tally:
         return concerns
 
 
-def is_unanswered(check: CheckResult) -> bool:
-    """Tell whether a check says no more than that nobody has written an answer."""
-    return check.outcome == "missing" or check.message == UNANSWERED
-
-
 @lru_cache(maxsize=4096)  # a class shares its hints
 def shown(text: str) -> str:
     """Return text from a student's side as one line of letters that can be printed."""
@@ -229,7 +224,7 @@ def shown(text: str) -> str:
 
 def _hint(check: CheckResult) -> str:
     """Return the name of the mistake; what only one student can have, such as the own line, is left out."""
-    if check.outcome == "passed" or is_unanswered(check):
+    if check.outcome == "passed" or check.message == UNANSWERED:
         return ""
     if check.outcome == "crashed" and (raised := RAISED.match(check.message)):
         return f"The code stops with {raised[1]}."

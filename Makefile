@@ -57,7 +57,9 @@ audit: $(dev) ## judge every answer of tests/answers/ and every mutant, and writ
 
 lab: $(course) ## open JupyterLab on the assignment as students get it, a copy in build/lab
 	@test -d build/lab || { mkdir -p build && cp -R release build/lab; }
-	@.venv/bin/jupyter lab --ServerApp.root_dir="$(CURDIR)" $(LABFLAGS) \
+	@test -z "$$(find release -type f ! -name '*.pyc' -newer build/lab)" || echo "build/lab is a copy of an older \
+	release/ and may hold your work. For a new copy, move it away: mv build/lab build/lab-old; make lab"
+	@.venv/bin/jupyter lab --ServerApp.root_dir="$(CURDIR)" $$(test "$$(id -u)" != 0 || echo --allow-root) $(LABFLAGS) \
 		build/lab/optimization_methods/optimization_methods.ipynb
 
 $(course): pyproject.toml tools/setup.sh

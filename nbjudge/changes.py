@@ -107,8 +107,17 @@ def _reasons(old: ExerciseResult | None, new: ExerciseResult | None) -> Iterator
         yield f"worth {new.max_score:g} points instead of {old.max_score:g}"
     before = {check.name: check for check in old.checks}
     after = {check.name: check for check in new.checks}
-    for name in {**before, **after}:
-        yield from _check_reasons(before.get(name), after.get(name))
+    pairs = [(before.get(name), after.get(name)) for name in {**before, **after}]
+    if len(pairs) > 1 and len(ways := {_way(*pair) for pair in pairs}) == 1 and (way := ways.pop()):
+        yield f"{'both' if len(pairs) == 2 else f'all {len(pairs)}'} checks {way}"
+        return
+    for pair in pairs:
+        yield from _check_reasons(*pair)
+
+
+def _way(old: CheckResult | None, new: CheckResult | None) -> str:
+    """Return how the outcome of a check moved; empty where it did not, or where there was no such check."""
+    return f"{new.words}, before {old.words}" if old and new and old.outcome != new.outcome else ""
 
 
 def _check_reasons(old: CheckResult | None, new: CheckResult | None) -> Iterator[str]:
@@ -119,7 +128,7 @@ def _check_reasons(old: CheckResult | None, new: CheckResult | None) -> Iterator
         yield f"without the check {called}"
     elif old is None:
         yield f"new check {called} {new.words}"
-    elif old.outcome != new.outcome:
-        yield f"{called} {new.words}, before {old.words}"
+    elif way := _way(old, new):
+        yield f"{called} {way}"
     elif old.weight != new.weight:
         yield f"{called} counts {new.weight:g} instead of {old.weight:g}"

@@ -39,7 +39,7 @@ class Summary:
 
     assignment: str
     rows: tuple[Row, ...]
-    skipped: int  # of the rows: graded before, and unchanged
+    skipped: int  # of the graded rows: graded before, and unchanged; what is not graded is tried again each time
     seconds: float
     moves: tuple[Move, ...] = ()  # marks that are not what they were
     strays: tuple[str, ...] = ()  # folders among the submissions whose names cannot be student ids

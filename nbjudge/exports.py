@@ -28,7 +28,7 @@ WHAT = {
     CANVAS: "to be imported into a Canvas gradebook",
     MOODLE: "to be imported into a Moodle gradebook",
     LINES: "one line for each student and exercise, for analysis (JSON lines)",
-    ATTENTION: "the submissions that a person should look at",
+    ATTENTION: "the submissions out of the ordinary, and why: not graded, marks by hand, limit hit, repaired",
 }
 # What a spreadsheet takes for the beginning of a formula, where a cell can begin: also behind what parts cells in
 # other countries' spreadsheets, and in the wide letters of East Asian keyboards. Before it may stand what nobody sees,

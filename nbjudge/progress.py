@@ -150,10 +150,13 @@ def totals(summary: Summary) -> str:
     """Return the last line of a batch."""
     graded = [row for row in summary.rows if row.status == "graded"]
     mean = f", mean {sum(row.score for row in graded) / len(graded):.1f}" if graded else ""
-    look = f"; {len(summary.not_graded)} not graded: a person must look at them" if summary.not_graded else ""
-    skipped = f"; {summary.skipped} of these in an earlier run" if summary.skipped else ""
+    lost = len(summary.not_graded)
+    look = f"; {lost} not graded: a person must look at {'it' if lost == 1 else 'them'}" if lost else ""
+    several = "all of them " if len(graded) > 1 else ""
+    which = several if summary.skipped == len(graded) else f"{summary.skipped} of them "
+    earlier = f" ({which}in an earlier run)" if summary.skipped else ""
     of = f" of {max(row.max_score for row in graded):g} points" if graded else ""
-    return f"{len(graded)} graded{mean}{of}{look}{skipped}. {summary.seconds:.1f} s"
+    return f"{len(graded)} graded{earlier}{mean}{of}{look}. {summary.seconds:.1f} s"
 
 
 def _students_table(rows: tuple[Row, ...], exercises: list[str]) -> Table:

@@ -27,7 +27,7 @@ RAISED = re.compile(r"Your code stopped with (\w+)")
 
 LIMITS = {"timed_out": "took too long", "killed": "used too much, or ended its own process"}
 
-# Why a submission needs a person: the kind, in the order of urgency.
+# Why a submission is listed: the kind, in the order of urgency. Only the first two need a person.
 KINDS = {
     "not graded": "There is no mark: somebody must look at what was handed in.",
     "marks by hand": "Exercises wait for somebody to read them.",
@@ -57,7 +57,7 @@ class ExerciseFigures:
         self.count += 1
         self.passed += passed
         self.without_points += score <= 0
-        self.unanswered += bool(result.checks) and all(is_unanswered(check) for check in result.checks)
+        self.unanswered += bool(result.checks) and all(check.message == UNANSWERED for check in result.checks)
         self.total += score
         self.rest += rest
         self.rest_squares += rest * rest
@@ -107,7 +107,7 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Concern:
-    """A submission that a person should look at, and why."""
+    """A submission that is out of the ordinary, and why."""
 
     student: str
     name: str
@@ -136,7 +136,7 @@ class Tally:
     _mistakes: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def add(self, standing: Standing) -> list[Concern]:
-        """Count one student; return why a person should look at the submission."""
+        """Count one student; return what is out of the ordinary with the submission."""
         verdict = standing.verdict
         self.handed_in += 1
         self.seconds += verdict.seconds
@@ -153,6 +153,11 @@ class Tally:
             self.late_count += 1
             self.late += [standing] if len(self.late) < SHOWN else []
         return self._note_concerns(standing)
+
+    @property
+    def without_final_mark(self) -> int:
+        """How many submissions need a person before their mark is final; the others of the list are only told of."""
+        return self.concern_counts["not graded"] + self.concern_counts["marks by hand"]
 
     @property
     def mean(self) -> float | None:
@@ -216,11 +221,6 @@ class Tally:
         return concerns
 
 
-def is_unanswered(check: CheckResult) -> bool:
-    """Tell whether a check says no more than that nobody has written an answer."""
-    return check.outcome == "missing" or check.message == UNANSWERED
-
-
 @lru_cache(maxsize=4096)  # a class shares its hints
 def shown(text: str) -> str:
     """Return text from a student's side as one line of letters that can be printed."""
@@ -229,7 +229,7 @@ def shown(text: str) -> str:
 
 def _hint(check: CheckResult) -> str:
     """Return the name of the mistake; what only one student can have, such as the own line, is left out."""
-    if check.outcome == "passed" or is_unanswered(check):
+    if check.outcome == "passed" or check.message == UNANSWERED:
         return ""
     if check.outcome == "crashed" and (raised := RAISED.match(check.message)):
         return f"The code stops with {raised[1]}."

@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from nbjudge.events import Begun, Finished, Grading, Row, Summary
-from nbjudge.progress import LARGEST_TABLE, BatchProgress, summary_table, verdict_report
+from nbjudge.progress import LARGEST_TABLE, BatchProgress, summary_table, totals, verdict_report
 from nbjudge.records import UNANSWERED, CheckResult, ExerciseResult, Verdict
 
 ROW = Row("ada", "graded", "", 7.0, 15.0, 0.12, (("test_f", 7.0), ("essay", None)))
@@ -66,10 +66,31 @@ def test_the_table_has_students_by_exercise() -> None:
     lines = [line.split() for line in printed(out).splitlines()]
     assert ["ada", "7", "by", "hand", "7", "of", "15", "0.12"] in lines
     assert ["1", "test_f"] in lines
-    assert (
-        "1 graded, mean 7.0 of 15 points; 1 not graded: a person must look at them; 1 of these in an earlier run."
-        in " ".join(printed(out).split())
-    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "skipped", "line"),
+    [
+        ((ROW, ROW), 0, "2 graded, mean 7.0 of 15 points. 2.5 s"),
+        ((ROW, ROW, ROW), 2, "3 graded (2 of them in an earlier run), mean 7.0 of 15 points. 2.5 s"),
+        ((ROW, LOST), 0, "1 graded, mean 7.0 of 15 points; 1 not graded: a person must look at it. 2.5 s"),
+        (
+            (ROW, ROW, ROW, LOST, LOST, LOST),
+            3,
+            "3 graded (all of them in an earlier run), mean 7.0 of 15 points; "
+            "3 not graded: a person must look at them. 2.5 s",
+        ),
+        (
+            (ROW, LOST),
+            1,
+            "1 graded (in an earlier run), mean 7.0 of 15 points; 1 not graded: a person must look at it. 2.5 s",
+        ),
+        ((LOST,), 0, "0 graded; 1 not graded: a person must look at it. 2.5 s"),
+    ],
+)
+def test_the_last_line_says_what_was_graded_earlier(rows: tuple[Row, ...], skipped: int, line: str) -> None:
+    """An earlier run is told of beside the graded, for it can have graded only those; nothing else is skipped."""
+    assert totals(Summary("homework", rows, skipped, 2.5)) == line
 
 
 def test_a_large_class_gets_a_summary() -> None:

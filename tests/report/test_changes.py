@@ -43,6 +43,22 @@ def test_a_move_has_its_reason(before: tuple[float, CheckResult], after: list[Ch
     assert sorted(why(before, *after).split("; ")) == sorted(reason.split("; "))
 
 
+def test_checks_that_all_moved_alike_are_told_once() -> None:
+    """Where every check moved in the same way, one sentence says so; where one did not, each has its own."""
+    before = [check(name=f"test_{number}") for number in range(9)]
+    after = [replace(each, outcome="crashed") for each in before]
+    (move,) = compare(verdict("ada", 10.0, *before), verdict("ada", 0.0, *after))
+    assert move.reason == "all 9 checks crashed, before passed"
+    (move,) = compare(verdict("ada", 10.0, *before[:2]), verdict("ada", 0.0, *after[:2]))
+    assert move.reason == "both checks crashed, before passed"
+    (move,) = compare(verdict("ada", 10.0, *before), verdict("ada", 1.0, *after[:8], before[8]))
+    assert move.reason.split("; ") == ["“It goes downhill” crashed, before passed"] * 8
+    (move,) = compare(verdict("ada", 10.0, *before), verdict("ada", 1.0, *after[:8], replace(WRONG, name="test_8")))
+    assert move.reason.endswith("crashed, before passed; “It goes downhill” failed, before passed")
+    (move,) = compare(verdict("ada", 10.0, *before[:2]), verdict("ada", 1.0, *after[:2], NEW))
+    assert "new check" in move.reason and "all" not in move.reason
+
+
 def test_points_and_exercises_may_change() -> None:
     """Other points, a new exercise, one that is gone and one that a person marks now each say so."""
 

@@ -148,6 +148,27 @@ def test_long_lists_are_cut(graded_course: MakeCourse) -> None:
     assert attention.count("not graded") == SHOWN + 10
 
 
+@pytest.mark.parametrize(
+    ("verdicts", "head", "listed"),
+    [
+        ([verdict("ada")], "Need a person 0 ", "None: everything is graded"),
+        ([verdict("ada", problems=("Repaired.",))], "Need a person 0 ", "None of these needs a person. Whose code"),
+        (
+            [unreadable(), verdict("bob", problems=("Repaired.",))],
+            "Need a person 1 ",
+            "1 needs a person: not graded, or",
+        ),
+        ([unreadable(), verdict("ada", essay=True)], "Need a person 2 ", "2 need a person: not graded, or"),
+    ],
+)
+def test_head_and_list_agree_on_who_needs_a_person(
+    graded_course: MakeCourse, verdicts: list[Verdict], head: str, listed: str
+) -> None:
+    """Repaired submissions are listed and need nobody; the list says how many do, as the head of the page does."""
+    text = " ".join(Elements(page_of(graded_course(verdicts))).text.split())
+    assert head in text and f"Submissions out of the ordinary {listed}" in text
+
+
 def test_a_verdict_that_cannot_be_read_needs_a_person(graded_course: MakeCourse) -> None:
     """A torn verdict, or one that was put into another's folder, counts as not graded."""
     course = graded_course([verdict("ada"), verdict("bob")])

@@ -3,16 +3,26 @@
 import math
 import tracemalloc
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from nbjudge.marks import Marks, Standing
 from nbjudge.records import STOPPED, UNANSWERED, ExerciseResult, Outcome, Verdict
+from nbjudge.student import Student, StudentMissing
 from nbjudge.tally import MISTAKES, SMALLEST_CLASS, ExerciseFigures, Mistake, Tally
 from tests.report.verdicts import HINT, check, unreadable, verdict
 
 KEYS = [("ps", f"test_{letter}") for letter in "abc"]
+
+
+class Nothing:
+    """Where a student's code would be: nothing is defined there."""
+
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Answer as the inside of the sandbox does."""
+        return {"missing": True}
 
 
 def tally(max_score: float = 10.0, *keys: tuple[str, str]) -> Tally:
@@ -89,11 +99,29 @@ def test_a_mistake_is_no_place_for_a_students_own_text() -> None:
     assert figures.mistakes() == [Mistake("f", "The code stops with ZeroDivisionError.", 2)]
 
 
-@pytest.mark.parametrize(("outcome", "message"), [("missing", "`f` is not defined"), ("crashed", UNANSWERED)])
-def test_no_answer_is_no_mistake(outcome: Outcome, message: str) -> None:
+def test_no_answer_is_no_mistake() -> None:
     """Unanswered exercises are counted as such, not among the mistakes."""
-    figures = count(verdict("ada", 0, check(outcome, message)))
+    figures = count(verdict("ada", 0, check("crashed", UNANSWERED)))
     assert figures.mistakes() == [] and figures.exercises["ps", "test_f"].unanswered == 1
+
+
+def test_a_function_that_is_not_defined_is_a_mistake() -> None:
+    """Who wrote an answer that stops, or misspelt its name, has answered: all of them made one mistake."""
+    with pytest.raises(StudentMissing) as missing:
+        Student(Nothing()).f()
+    checks = [check("missing", str(missing.value), name=name) for name in ("test_a", "test_b")]
+    figures = count(verdict("ada", 0, *checks), verdict("bob", 0, *checks))
+    (mistake,) = figures.mistakes()
+    assert (mistake.exercise, mistake.students, mistake.hint) == ("f", 2, str(missing.value))
+    assert mistake.hint.startswith("`f` is not defined")
+    assert figures.exercises["ps", "test_f"].unanswered == 0
+
+
+@pytest.mark.parametrize("outcome", ["passed", "missing", "failed"])
+def test_an_exercise_is_unanswered_where_all_checks_say_so(outcome: Outcome) -> None:
+    """One check that says something else is enough for an answer."""
+    figures = count(verdict("ada", 0, check("crashed", UNANSWERED), check(outcome, HINT, name="test_b")))
+    assert figures.exercises["ps", "test_f"].unanswered == 0
 
 
 def test_the_most_frequent_mistakes_come_first() -> None:

@@ -1,9 +1,12 @@
 """The repository holds together: environments, files, hooks, the README."""
 
+import os
 import re
 import subprocess
 import tomllib
 from pathlib import Path
+
+import pytest
 
 import nbjudge
 
@@ -50,6 +53,56 @@ def test_commit_hooks_check_what_make_lint_checks() -> None:
     commands = re.findall(r"-m (ruff \w+|mypy)", lint)
     hooks = re.findall(r"-m (ruff \w+|mypy)", _text(".pre-commit-config.yaml"))
     assert sorted(commands) == sorted(hooks)
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Path:
+    """Return a set-up checkout with a release, where JupyterLab and `id` only say something."""
+    for name in ("Makefile", "pyproject.toml", "tools/setup.sh"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(_text(name))
+    (tmp_path / "release" / "hw").mkdir(parents=True)
+    (tmp_path / "release" / "hw" / "hw.ipynb").write_text("first")
+    _write_command(tmp_path / ".venv" / "bin" / "jupyter", 'echo "$@"')
+    (tmp_path / ".venv" / ".ready-course").touch()
+    return tmp_path
+
+
+def _write_command(path: Path, script: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+
+
+def _make_lab(folder: Path) -> str:
+    return subprocess.run(["make", "lab"], cwd=folder, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize(("user", "allowed"), [(0, True), (1000, False)])
+def test_make_lab_starts_for_root_too(lab: Path, user: int, allowed: bool) -> None:
+    """JupyterLab refuses root unless it is told that root may; others do not say so."""
+    _write_command(lab / ".venv" / "bin" / "id", f"echo {user}")
+    assert ("--allow-root" in _make_lab(lab)) == allowed
+
+
+def test_make_lab_says_that_its_copy_is_old_and_keeps_it(lab: Path) -> None:
+    """After another `make release` one line says how to get a new copy; the work in the old one is not touched."""
+    assert "older" not in _make_lab(lab)
+    copy, released = lab / "build" / "lab", lab / "release" / "hw" / "hw.ipynb"
+    (copy / "hw" / "hw.ipynb").write_text("my work")
+    assert "older" not in _make_lab(lab)
+    released.write_text("second")
+    later = copy.stat().st_mtime + 5
+    os.utime(released, (later, later))
+    said, *rest = _make_lab(lab).splitlines()
+    assert "build/lab is a copy of an older release/" in said and len(rest) == 1
+    assert (copy / "hw" / "hw.ipynb").read_text() == "my work"
+    told = said.partition("move it away: ")[2].partition(";")[0]
+    subprocess.run(told.split(), cwd=lab, check=True)
+    os.utime(released, (0, 0))
+    assert "older" not in _make_lab(lab)
+    assert (copy / "hw" / "hw.ipynb").read_text() == "second"
+    assert (lab / "build" / "lab-old" / "hw" / "hw.ipynb").read_text() == "my work"
 
 
 def test_make_help_lists_every_target() -> None:

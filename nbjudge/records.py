@@ -92,6 +92,11 @@ class ExerciseResult:
     checks: tuple[CheckResult, ...] = ()
     manual: bool = False  # no hidden test file: a person gives the points, `score` is 0 until then
 
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether all checks found the code that was given out."""
+        return bool(self.checks) and all(check.message == UNANSWERED for check in self.checks)
+
 
 @dataclass(frozen=True)
 class Verdict:

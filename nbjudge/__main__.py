@@ -20,8 +20,9 @@ LIMIT = "a limit other than the course's, such as cell_seconds=30; may be repeat
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code."""
+    options = argparse.Namespace()
     try:
-        options = _parser().parse_args(arguments)
+        _parser().parse_args(arguments, options)
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):  # a terminal, file or pipe, which may have no letter for a name or sign
                 stream.reconfigure(errors="replace")
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"nbjudge: {error}. Is the disk full, or the folder gone or read-only?", file=sys.stderr)
         return WRONG_USAGE
     except KeyboardInterrupt:
-        print("nbjudge: interrupted; what was graded is kept, and the same command goes on there.", file=sys.stderr)
+        print(f"nbjudge: interrupted{_kept(options)}", file=sys.stderr)
         return INTERRUPTED
 
 
@@ -102,6 +103,15 @@ def report(options: argparse.Namespace) -> int:
     if written.left_out:
         print(f"{written.left_out} To have the marks anew: nbjudge grade {options.assignment}")
     return GRADED
+
+
+def _kept(options: argparse.Namespace) -> str:
+    """Return what there is to say of the work of a command that was interrupted: only `grade` leaves some."""
+    if getattr(options, "run", None) is not grade:
+        return ""
+    if options.force:  # what was graded before counts as graded
+        return "; what was graded is kept, and without --force the command grades only what is new or changed."
+    return "; what was graded is kept, and the same command goes on there."
 
 
 def _parser() -> argparse.ArgumentParser:

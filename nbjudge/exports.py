@@ -149,7 +149,7 @@ def _line(standing: Standing, result: ExerciseResult, scores: dict[Key, float]) 
         "checks": len(result.checks),
         "failed": {check.name: check.outcome for check in failed},
         "hints": list(dict.fromkeys(check.message for check in failed if check.message)),
-        "repaired": bool(verdict.problems),
+        "repaired": bool(verdict.repairs),
         "seconds_late": standing.marks.seconds_late,
     }
 

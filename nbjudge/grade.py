@@ -23,14 +23,15 @@ from nbformat import NotebookNode
 from nbjudge import cells
 from nbjudge.errors import CourseError, NotANotebook
 from nbjudge.judge import Judge, points_earned, seed_for
+from nbjudge.matching import is_locked
 from nbjudge.notebooks import read_notebook
 from nbjudge.open_sandbox import OpenSandbox
 from nbjudge.picking import pick_notebooks
 from nbjudge.process import Process
-from nbjudge.records import STOPPED, Assignment, CellRun, ExerciseResult, Graded, Limits, Submission, Verdict
+from nbjudge.records import ERRORS, STOPPED, Assignment, CellRun, ExerciseResult, Graded, Limits, Submission, Verdict
 from nbjudge.rehearsal import Budget, Rehearsal, Step
 from nbjudge.sandbox import Sandbox
-from nbjudge.student import Student
+from nbjudge.student import Student, is_known_exception
 from nbjudge.syntax import bound_names, imports
 from nbjudge.writeback import ungraded_notebook, write_results
 
@@ -153,6 +154,8 @@ class Grader:
         results = [self._exercise(name, exercise, rehearsal, seed) for exercise in cells.exercises(notebook)]
         rehearsal.finish()
         problems += _stopped_cells(notebook, rehearsal.runs)
+        if any(check.outcome == "missing" for result in results for check in result.checks):
+            problems += _failed_cells(notebook, rehearsal.runs)
         return write_results(notebook, rehearsal.runs, results, self._limits), results
 
     def _steps(self, name: str, notebook: NotebookNode) -> list[Step]:
@@ -221,9 +224,28 @@ def _stopped_cells(notebook: NotebookNode, runs: Mapping[str, CellRun]) -> list[
         for number, cell in enumerate(notebook.cells, start=1)
         if cell.id in runs and runs[cell.id].outcome in ("timed_out", "killed")
     ]
-    numbers = ", ".join(number for number, _ in over[:_MOST_NAMED])
-    more = f" and {len(over) - _MOST_NAMED} more" if len(over) > _MOST_NAMED else ""
-    return [f"{STOPPED}cell {numbers}{more}. {over[0][1]}".rstrip()] if over else []
+    return [f"{STOPPED}cell {_first_few([number for number, _ in over])}. {over[0][1]}".rstrip()] if over else []
+
+
+def _failed_cells(notebook: NotebookNode, runs: Mapping[str, CellRun]) -> list[str]:
+    """Return a line on the student's own cells that ended with an error; none where there are no such cells."""
+    failed = [
+        f"{number} ({_exception(runs[cell.id])})"
+        for number, cell in enumerate(notebook.cells, start=1)
+        if cell.id in runs and runs[cell.id].outcome == "error" and not is_locked(cell)
+    ]
+    return [f"{ERRORS}{_first_few(failed)}."] if failed else []
+
+
+def _exception(run: CellRun) -> str:
+    """Return the name of the exception that ended a cell, unless it is one that the student made up."""
+    names = [str(output["ename"]) for output in run.outputs if output["output_type"] == "error"]
+    return names[-1] if names and is_known_exception(names[-1]) else "an error"
+
+
+def _first_few(cells: list[str]) -> str:
+    more = f" and {len(cells) - _MOST_NAMED} more" if len(cells) > _MOST_NAMED else ""
+    return ", ".join(cells[:_MOST_NAMED]) + more
 
 
 def _student_at(rehearsal: Rehearsal, cell_id: str) -> Student:

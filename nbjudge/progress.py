@@ -196,8 +196,11 @@ def _points(score: float | None) -> str:
 def verdict_report(verdict: Verdict) -> RenderableType:
     """Return what a learner reads of one notebook: exercises, their checks, and hints for those that did not pass."""
     parts: list[RenderableType] = [Text(f"! {plain(problem)}", style="yellow") for problem in verdict.problems]
+    listed = True
     for exercise in verdict.exercises:
-        parts += [Text(), *_exercise(exercise)]
+        parts += [Text()] if listed or not exercise.is_unanswered else []  # those of one line stand together
+        parts += _exercise(exercise)
+        listed = not exercise.is_unanswered
     if verdict.status == "graded":
         parts += [Text(), Text(f"{verdict.score:.4g} of {verdict.max_score:g} points", style="bold")]
     else:
@@ -208,6 +211,8 @@ def verdict_report(verdict: Verdict) -> RenderableType:
 def _exercise(exercise: ExerciseResult) -> list[RenderableType]:
     heading = plain(exercise.function or exercise.grade_id)
     marks = "marked by hand" if exercise.manual else f"{exercise.score:.3g} of {exercise.max_score:g} points"
+    if exercise.is_unanswered:
+        return [Text.assemble((heading, "bold"), f"  {marks}: not answered yet")]
     hints = {check.message for check in exercise.checks if check.outcome != "passed"}
     all_the_same = len(exercise.checks) > 1 and len(hints) == 1 and not any(_passed(exercise))
     table = Table.grid(padding=(0, 1))

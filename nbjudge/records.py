@@ -11,7 +11,9 @@ from typing import Any, Literal
 
 Outcome = Literal["passed", "failed", "crashed", "timed_out", "killed", "missing"]
 Status = Literal["graded", "not_graded"]
-STOPPED = "Stopped at a limit: "  # begins a verdict's problem that is no repair
+# Each begins a verdict's problem that is no repair.
+STOPPED = "Stopped at a limit: "
+ERRORS = "Cells that stop with an error: "
 UNANSWERED = "This exercise is not answered yet."
 
 
@@ -92,6 +94,11 @@ class ExerciseResult:
     checks: tuple[CheckResult, ...] = ()
     manual: bool = False  # no hidden test file: a person gives the points, `score` is 0 until then
 
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether all checks found the code that was given out."""
+        return bool(self.checks) and all(check.message == UNANSWERED for check in self.checks)
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -107,6 +114,11 @@ class Verdict:
     seconds: float = 0.0
     problems: tuple[str, ...] = ()
     exercises: tuple[ExerciseResult, ...] = ()
+
+    @property
+    def repairs(self) -> tuple[str, ...]:
+        """The problems of what was handed in, without those of running it."""
+        return tuple(problem for problem in self.problems if not problem.startswith((STOPPED, ERRORS)))
 
     def to_json(self) -> str:
         """Return the verdict as the text of a verdict.json, ending in a newline."""

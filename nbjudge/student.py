@@ -143,6 +143,12 @@ class Student:
         return StudentKilled(str(death))
 
 
+def is_known_exception(name: str) -> bool:
+    """Tell whether Python or NumPy has an exception of this name, which is then no word of the student's own."""
+    kind = getattr(builtins, name, None) or getattr(np.exceptions, name, None) or getattr(np.linalg, name, None)
+    return isinstance(kind, type) and issubclass(kind, BaseException)
+
+
 _NAME = r"'[^\W\d]\w*'"
 _CALL_FAILED = re.compile(
     r"([\w.<>]+)\(\) (?:"
@@ -187,14 +193,9 @@ def _raised(told: Any, sources: Sequence[str] | None) -> StudentProblem:
         known = known and any(line == own.strip()[:200] for source in sources for own in source.splitlines())
         words = set(re.findall(r"\w+", " ".join([*sources, _WORDS_OF_PYTHON])))
         message = message if set(re.findall(r"\w+", message)) <= words else ""
-        name = name if _is_known_exception(name) else "an exception of its own"
+        name = name if is_known_exception(name) else "an exception of its own"
     where = f" in line {number}: `{line}`" if known else message and f": {message}"
     return StudentRaised(_RAISED.format(name or "an exception", where), _words(told.get("text"), 1000))
-
-
-def _is_known_exception(name: str) -> bool:
-    kind = getattr(builtins, name, None) or getattr(np.exceptions, name, None) or getattr(np.linalg, name, None)
-    return isinstance(kind, type) and issubclass(kind, BaseException)
 
 
 def _without_values(message: str, sources: Sequence[str] | None) -> str:

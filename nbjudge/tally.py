@@ -249,8 +249,8 @@ def _reasons(standing: Standing) -> Iterator[tuple[str, str]]:
     stopped = [shown(problem).removeprefix(STOPPED) for problem in verdict.problems if problem.startswith(STOPPED)]
     if limits or stopped:
         yield "limit hit", " ".join([f"{', '.join(limits)}." if limits else "", *stopped]).strip()
-    if repairs := [shown(problem) for problem in verdict.problems if not problem.startswith(STOPPED)]:
-        yield "repaired", " ".join(repairs)
+    if verdict.repairs:
+        yield "repaired", " ".join(map(shown, verdict.repairs))
 
 
 def _hit(result: ExerciseResult) -> str:

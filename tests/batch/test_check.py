@@ -94,6 +94,24 @@ def test_a_learner_reads_checks_and_hints(course: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_notebook_as_it_was_given_out_is_a_line_an_exercise(course: Path) -> None:
+    """Nobody has to read the checks of an exercise that is not answered."""
+    result = run("release/homework/ps.ipynb", cwd=course)
+    assert result.returncode == 0, result.stderr
+    lines = ["f  0 of 10 points: not answered yet", "essay  marked by hand", "0 of 15 points"]
+    assert [line.rstrip() for line in result.stdout.splitlines() if line.strip()] == lines
+
+
+@pytest.mark.slow
+def test_the_cell_that_keeps_a_function_from_being_defined_is_named(course: Path, tmp_path: Path) -> None:
+    """A learner who forgot a colon reads which cell stopped and with what, before the exercises."""
+    result = run(str(notebook(tmp_path / "ps.ipynb", tiny.exercises("def f()\n    return 1"))), cwd=course)
+    assert result.returncode == 0, result.stderr
+    lines = result.stdout.splitlines()
+    assert lines.index("! Cells that stop with an error: 1 (SyntaxError).") < lines.index("f  0 of 10 points")
+
+
+@pytest.mark.slow
 def test_a_terminal_without_our_signs_reads_the_rest(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a letter cannot be written, as in a pipe on Windows, a question mark stands for it."""
     monkeypatch.setenv("PYTHONIOENCODING", "latin-1")

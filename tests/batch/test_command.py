@@ -77,6 +77,32 @@ def test_ctrl_c_while_it_starts_needs_no_traceback(module: str, tmp_path: Path) 
     assert result.stderr in ("", "nbjudge: interrupted; what was graded is kept, and the same command goes on there.\n")
 
 
+GOES_ON = "; what was graded is kept, and the same command goes on there."
+ANEW = "; what was graded is kept, and without --force the command grades only what is new or changed."
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        (["grade", "homework"], GOES_ON),
+        (["grade", "homework", "--force"], ANEW),
+        (["check", "ps.ipynb"], ""),
+        (["report", "homework"], ""),
+    ],
+)
+def test_ctrl_c_promises_what_is_so(
+    words: list[str], kept: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Only a grading that was interrupted can be gone on with; with --force it would begin anew."""
+
+    def ctrl_c() -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("os.getcwd", ctrl_c)
+    assert main(words) == 130
+    assert capsys.readouterr().err == f"nbjudge: interrupted{kept}\n"
+
+
 def test_outside_of_a_course_is_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -125,22 +125,37 @@ def test_hostile_names_and_hints_are_only_text(terminal: bool) -> None:
 
 
 def test_a_hint_that_all_checks_share_is_printed_once() -> None:
-    """An exercise that is not answered says so once, not at each check."""
-    checks = tuple(CheckResult(name, f"Check {name}.", "crashed", message="Not answered yet.") for name in "abc")
-    out = console()
-    out.print(
-        verdict_report(Verdict("x", "y", "graded", exercises=(ExerciseResult("ps", "test_f", "f", 0, 10, checks),)))
-    )
-    assert printed(out).count("Not answered yet.") == 1
-    assert printed(out).count("✗ Check") == 3
-    assert "crashed" not in printed(out)
+    """What is wrong with every check of an exercise is said once, not at each."""
+    text = reported(exercise("f", *(CheckResult(f"Check {name}.", "", "failed", message="Uphill.") for name in "abc")))
+    assert text.count("Uphill.") == 1
+    assert text.count("✗ Check") == 3
 
 
-def test_a_single_check_of_an_unanswered_exercise_has_not_crashed() -> None:
-    """With one check, too, an exercise that is not answered is called so and nothing else."""
-    check = CheckResult("test_it", "It adds.", "crashed", message=UNANSWERED)
+@pytest.mark.parametrize("count", [1, 3])
+def test_an_exercise_that_is_not_answered_is_one_line(count: int) -> None:
+    """It says so beside its points, and lists no checks; several such exercises stand together."""
+    checks = [CheckResult(f"test_{number}", "It adds.", "crashed", message=UNANSWERED) for number in range(count)]
+    right = CheckResult("test_it", "It adds.", "passed")
+    text = reported(exercise("f", *checks), exercise("g", *checks), exercise("h", right))
+    lines = ["", "f  0 of 10 points: not answered yet", "g  0 of 10 points: not answered yet", "", "h  0 of 10 points"]
+    assert text.splitlines()[:5] == lines
+    assert text.count("It adds.") == 1
+
+
+def test_an_exercise_that_is_answered_in_part_is_listed() -> None:
+    """Where one check of an exercise got further than to the code that was given out, each check has its line."""
+    checks = CheckResult("a", "It adds.", "crashed", message=UNANSWERED), CheckResult("b", "It is called.", "passed")
+    lines = [line.strip() for line in reported(exercise("f", *checks)).splitlines()]
+    assert lines[1:5] == ["f  0 of 10 points", "✗ It adds.", UNANSWERED, "✓ It is called."]
+
+
+def exercise(function: str, *checks: CheckResult) -> ExerciseResult:
+    """Return an exercise without points."""
+    return ExerciseResult("ps", f"test_{function}", function, 0.0, 10.0, checks)
+
+
+def reported(*exercises: ExerciseResult) -> str:
+    """Return what `nbjudge check` prints of exercises."""
     out = console()
-    out.print(
-        verdict_report(Verdict("x", "y", "graded", exercises=(ExerciseResult("ps", "test_f", "f", 0, 10, (check,)),)))
-    )
-    assert [line.strip() for line in printed(out).splitlines()][2:4] == ["✗ It adds.", UNANSWERED]
+    out.print(verdict_report(Verdict("x", "y", "graded", exercises=exercises)))
+    return "\n".join(line.rstrip() for line in printed(out).split("\n"))

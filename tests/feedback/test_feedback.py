@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from nbformat import NotebookNode
 
 from nbjudge.feedback import Grades, feedback_page
-from nbjudge.records import CheckResult, ExerciseResult, Verdict
+from nbjudge.records import ERRORS, CheckResult, ExerciseResult, Verdict
 from nbjudge.rendering import formula_html, outputs_html, text_html
 from nbjudge.writeback import GREEN, RED
 from tests.cells import build
@@ -102,8 +102,10 @@ def test_points_and_checks_are_told() -> None:
 
 
 def test_repairs_are_told() -> None:
-    """What the grader repaired is listed."""
+    """What the grader repaired is listed, and the cells that stop."""
     assert "A cell <came> back." in words(page())
+    stopping = replace(VERDICT, problems=(f"{ERRORS}3 (SyntaxError).",))
+    assert "Cells that stop with an error: 3 (SyntaxError)." in words(page(stopping))
 
 
 def test_instructors_detail_is_not_shown() -> None:

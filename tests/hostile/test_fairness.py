@@ -200,3 +200,35 @@ def test_what_cells_show_is_kept(grader: Grader) -> None:
     graded = grader.grade(course.submission("honest", content))
     text = shown(graded)
     assert all(part in text for part in ("printed", '"42"', "image/png", "ZeroDivisionError"))
+
+
+BROKEN = "def scaled(x, factor)\n    return x * factor"
+MADE_UP = "class Secret(Exception): pass\nraise Secret()"
+# Name -> what is in the notebook, and the line on cells that stop; they are counted as in the notebook, from 1.
+STOPPING = {
+    "a missing colon": ({"scaled": BROKEN}, ["Cells that stop with an error: 3 (SyntaxError)."]),
+    "others beside it": (
+        {"scaled": BROKEN, "first": ["1 / 0", "import numpy as np\nnp.linalg.inv(np.zeros((2, 2)))"]},
+        ["Cells that stop with an error: 3 (ZeroDivisionError), 4 (LinAlgError), 5 (SyntaxError)."],
+    ),
+    "a name of the student's own": (
+        {"first": [MADE_UP], "last": [MADE_UP.replace("Secret", "system")], "scaled": ""},
+        ["Cells that stop with an error: 3 (an error), 8 (an error)."],
+    ),
+    "many": (
+        {"first": ["1 / 0"] * 6, "scaled": ""},
+        [f"Cells that stop with an error: {', '.join(f'{n} (ZeroDivisionError)' for n in (3, 4, 5, 6))} and 2 more."],
+    ),
+    "nothing missing": ({"first": ["1 / 0"]}, []),
+    "nothing stops": ({"scaled": "x = 1"}, []),
+}
+
+
+@pytest.mark.parametrize("name", STOPPING)
+def test_where_a_function_is_missing_the_cells_that_stop_are_named(name: str, grader: Grader) -> None:
+    """The verdict has one line on them, with the exception where Python or NumPy knows it; it is no repair."""
+    cells, expected = STOPPING[name]
+    graded = grader.grade(course.submission("honest", course.notebook(**cells)))
+    problems = [problem for problem in graded.verdict.problems if problem.startswith("Cells that stop")]
+    assert problems == expected
+    assert not set(problems) & set(graded.verdict.repairs)

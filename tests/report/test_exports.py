@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from nbjudge.exports import ATTENTION, CANVAS, EXERCISES, LINES, MOODLE, WHAT, Exports, for_spreadsheet
 from nbjudge.marks import Marks, Standing
+from nbjudge.records import ERRORS, STOPPED
 from nbjudge.tally import Concern
 from tests.report.verdicts import HINT, check, unreadable, verdict
 
@@ -153,6 +154,14 @@ def test_lines_are_for_analysis(tmp_path: Path) -> None:
         "hints": [HINT], "repaired": False, "seconds_late": 0.0,
     }  # fmt: skip
     assert pd.read_json(tmp_path / LINES, lines=True)["score"].tolist() == [4.0]
+
+
+def test_only_what_was_handed_in_counts_as_repaired(tmp_path: Path) -> None:
+    """Cells that stop, at a limit or with an error, are no repair; what was put back is."""
+    problems = (f"{STOPPED}cell 7.", f"{ERRORS}3 (SyntaxError).", "Missing cells were put back: a.")
+    written(tmp_path, *(Standing(verdict(problems=problems[:count]), Marks()) for count in (2, 3)))
+    lines = (tmp_path / LINES).read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["repaired"] for line in lines] == [False, True]
 
 
 def test_an_interrupted_export_leaves_the_last_one(tmp_path: Path) -> None:

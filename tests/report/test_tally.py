@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from nbjudge.marks import Marks, Standing
-from nbjudge.records import STOPPED, UNANSWERED, ExerciseResult, Outcome, Verdict
+from nbjudge.records import ERRORS, STOPPED, UNANSWERED, ExerciseResult, Outcome, Verdict
 from nbjudge.student import Student, StudentMissing
 from nbjudge.tally import MISTAKES, SMALLEST_CLASS, ExerciseFigures, Mistake, Tally
 from tests.report.verdicts import HINT, check, unreadable, verdict
@@ -137,7 +137,7 @@ def test_submissions_that_need_a_person_are_named_with_the_reason() -> None:
         verdict("ada", essay=True),
         verdict("bob", 0, check("timed_out", "Too slow."), problems=(f"{STOPPED}cell 7. It took too long.",)),
         verdict("cyd", problems=("Missing cells were put back: a.",)),
-        verdict("dan"),
+        verdict("dan", 0, check("missing"), problems=(f"{ERRORS}7 (SyntaxError).",)),
     )
     found = {kind: [(c.student, c.why) for c in concerns] for kind, concerns in figures.concerns.items()}
     assert found == {

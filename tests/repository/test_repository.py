@@ -75,7 +75,8 @@ def _write_command(path: Path, script: str) -> None:
 
 
 def _make_lab(folder: Path) -> str:
-    return subprocess.run(["make", "--no-print-directory", "lab"], cwd=folder, capture_output=True, text=True, check=True).stdout
+    command = ["make", "--no-print-directory", "lab"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
 
 
 @pytest.mark.parametrize(("user", "allowed"), [(0, True), (1000, False)])

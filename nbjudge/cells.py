@@ -10,6 +10,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from nbjudge.cleaning import disarm
+from nbjudge.errors import first_few
 from nbjudge.markdown import clean_markdown
 from nbjudge.matching import is_answer, is_graded, is_locked, is_setup, match, same_text, settings
 from nbjudge.notebooks import build, unused_id
@@ -119,8 +120,7 @@ class _Repairs:
         for kind, sentence in sentences.items():
             names = list(dict.fromkeys(getattr(self, kind)))
             if names:
-                more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
-                yield sentence.format(", ".join(names[:MAX_NAMED]) + more)
+                yield sentence.format(first_few(names, MAX_NAMED))
 
 
 def _lay_over(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from nbjudge.changes import Move
+from nbjudge.errors import first_few
 from nbjudge.records import Status, Verdict
 
 _MOST_NAMED = 8  # of what lies in the wrong place
@@ -59,8 +60,7 @@ class Summary:
     @property
     def misplaced_note(self) -> str:
         """A line on what lies in the wrong place; empty where there is nothing."""
-        found = ", ".join(map(ascii, self.misplaced[:_MOST_NAMED]))
-        found += f" and {len(self.misplaced) - _MOST_NAMED} more" if len(self.misplaced) > _MOST_NAMED else ""
+        found = first_few([*map(ascii, self.misplaced)], _MOST_NAMED)
         place = f"the folder of submissions, <student>/{self.assignment}/"
         return f"Not taken: {found}. Notebooks are looked for in {place}; move or rename it." if found else ""
 

@@ -21,7 +21,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from nbjudge import cells
-from nbjudge.errors import CourseError, NotANotebook
+from nbjudge.errors import CourseError, NotANotebook, first_few
 from nbjudge.judge import Judge, points_earned, seed_for
 from nbjudge.matching import is_locked
 from nbjudge.notebooks import read_notebook
@@ -224,7 +224,8 @@ def _stopped_cells(notebook: NotebookNode, runs: Mapping[str, CellRun]) -> list[
         for number, cell in enumerate(notebook.cells, start=1)
         if cell.id in runs and runs[cell.id].outcome in ("timed_out", "killed")
     ]
-    return [f"{STOPPED}cell {_first_few([number for number, _ in over])}. {over[0][1]}".rstrip()] if over else []
+    numbers = first_few([number for number, _ in over], _MOST_NAMED)
+    return [f"{STOPPED}cell {numbers}. {over[0][1]}".rstrip()] if over else []
 
 
 def _failed_cells(notebook: NotebookNode, runs: Mapping[str, CellRun]) -> list[str]:
@@ -234,18 +235,13 @@ def _failed_cells(notebook: NotebookNode, runs: Mapping[str, CellRun]) -> list[s
         for number, cell in enumerate(notebook.cells, start=1)
         if cell.id in runs and runs[cell.id].outcome == "error" and not is_locked(cell)
     ]
-    return [f"{ERRORS}{_first_few(failed)}."] if failed else []
+    return [f"{ERRORS}{first_few(failed, _MOST_NAMED)}."] if failed else []
 
 
 def _exception(run: CellRun) -> str:
     """Return the name of the exception that ended a cell, unless it is one that the student made up."""
     names = [str(output["ename"]) for output in run.outputs if output["output_type"] == "error"]
     return names[-1] if names and is_known_exception(names[-1]) else "an error"
-
-
-def _first_few(cells: list[str]) -> str:
-    more = f" and {len(cells) - _MOST_NAMED} more" if len(cells) > _MOST_NAMED else ""
-    return ", ".join(cells[:_MOST_NAMED]) + more
 
 
 def _student_at(rehearsal: Rehearsal, cell_id: str) -> Student:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 
 from nbjudge.cells import skippable_sources
-from nbjudge.errors import NotANotebook
+from nbjudge.errors import NotANotebook, first_few
 from nbjudge.matching import likeness
 from nbjudge.notebooks import read_notebook
 from nbjudge.records import Submission
@@ -88,8 +88,7 @@ def _missing(name: str, left: Mapping[str, bytes]) -> str:
     """Say that a notebook is not there; files that may have been meant for it are named."""
     if not left:
         return f"{name}.ipynb was not handed in."
-    more = f" and {len(left) - _MOST_NAMED} more" if len(left) > _MOST_NAMED else ""
-    return f"{', '.join([*left][:_MOST_NAMED])}{more} could not be taken for {name}.ipynb."
+    return f"{first_few([*left], _MOST_NAMED)} could not be taken for {name}.ipynb."
 
 
 def _plain(file: str) -> str:

@@ -49,15 +49,16 @@ def write_report(course: Course, name: str, *, price: float = 0.0) -> Report:
     moves = write_moves(folder, notes.move_log)
     similarity = _write_pairs(course, name, notes, marks, folder)
     ungraded = [student for student in course.students(name) if not _verdict_file(course, student, name).is_file()]
+    left_out = _left_out(tally)
     page = render(
         "report.html", assignment=name, made=_now(), autograded=course.autograded_folder, has_gradebook=bool(marks),
         tally=tally, chart=histogram(tally.bins), mistakes=tally.mistakes(), kinds=KINDS,
         ungraded=list(islice(ungraded, SHOWN)), ungraded_count=len(ungraded), moves=moves, run=notes.last_run(),
-        price=price, similarity=similarity, files=WHAT, left_out=_left_out(tally),
+        price=price, similarity=similarity, files=WHAT, left_out=left_out,
     )  # fmt: skip
     replace_file(folder / PAGE, page.encode("utf-8", "replace"))
     beside = [*WHAT, *([MOVES] if moves else []), *([PAIRS] if similarity.pairs else [])]
-    return Report(folder / PAGE, tuple(beside), tally.handed_in, _left_out(tally))
+    return Report(folder / PAGE, tuple(beside), tally.handed_in, left_out)
 
 
 def verdicts(course: Course, name: str) -> Iterator[Verdict]:

@@ -30,20 +30,22 @@ def parse_limits(texts: Iterable[str]) -> dict[str, str]:
 
 def parse_price(text: str) -> float:
     """Return a price, of an hour of one worker. Raises UsageError for what is none."""
-    try:
-        price = float(text)
-    except ValueError:
-        price = -1.0
+    price = _number(text)
     if not 0 <= price < float("inf"):
         raise UsageError(f"{text!r} is not a price of an hour; write a number from 0 on, such as --price 0.05")
     return price
 
 
 def _positive(name: str, value: Any) -> float:
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        number = -1.0
+    number = _number(value)
     if not 0 < number < float("inf"):
         raise UsageError(f"The limit {name} must be a number above zero, not {str(value)!r}; for example {name}=30.")
     return number
+
+
+def _number(value: Any) -> float:
+    """Return a setting as a number; a negative one, which no setting may be, where it is none."""
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return -1.0

@@ -57,7 +57,7 @@ class ExerciseFigures:
         self.count += 1
         self.passed += passed
         self.without_points += score <= 0
-        self.unanswered += bool(result.checks) and all(check.message == UNANSWERED for check in result.checks)
+        self.unanswered += result.is_unanswered
         self.total += score
         self.rest += rest
         self.rest_squares += rest * rest

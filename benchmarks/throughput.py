@@ -31,7 +31,8 @@ class Round:
 
     stock: Graded | None  # with all cells; None in the turns that leave this out
     skipping: Graded
-    one: Took
+    single: Took  # one worker on one processor
+    one: Took  # one worker that may use them all
     two: Took
 
 
@@ -53,32 +54,35 @@ def rounds(ours: Path, theirs: Path, count: int, all_cells: int) -> Iterable[Rou
         for number in range(count):
             student = f"student{number % len(HONEST):04}"
             skipping = stock.grade(student, skip_ungraded=True)
-            one, two = grade(ours, jobs=1), grade(ours, jobs=2)
+            single, one, two = grade(ours, jobs=1, processors=1), grade(ours, jobs=1), grade(ours, jobs=2)
             if skipping.scores != one.scores[student] and student in one.scores:
                 raise SystemExit(f"The two tools disagree on {student}: {skipping.scores}, {one.scores[student]}")
             slow = stock.grade(student, skip_ungraded=False) if number < all_cells else None
             print(f"turn {number + 1} of {count}", flush=True)
-            yield Round(slow, skipping, one, two)
+            yield Round(slow, skipping, single, one, two)
 
 
 def table(turns: list[Round]) -> str:
     """Return the results as a table in Markdown."""
     slow = [turn.stock for turn in turns if turn.stock]
     skipping = [turn.skipping for turn in turns]
-    one, two = [turn.one for turn in turns], [turn.two for turn in turns]
+    single, one, two = ([getattr(turn, name) for turn in turns] for name in ("single", "one", "two"))
     lines = [
         "| one submission, medians | seconds | CPU seconds | nbjudge is faster, 1 worker | 2 workers | by CPU |",
         "|---|---:|---:|---:|---:|---:|",
         _row("stock nbgrader, as it comes", slow, one, two),
         _row("stock nbgrader, `ungraded` cells skipped", skipping, one, two),
+        _row("nbjudge, 1 worker on 1 processor", single, one, two),
         _row("nbjudge, 1 worker", one, one, two),
         _row("nbjudge, 2 workers", two, one, two),
         "",
         f"- CPU seconds of a warm worker and its sandbox: {median(took.worker_cpu_seconds for took in one):.3f} "
         f"(best turn {min(took.worker_cpu_seconds for took in one):.3f})",
         f"- memory of a worker, sandbox included (PSS): {max(took.worker_bytes for took in two) / MEGABYTE:.0f} MB",
-        f"- two workers give {_gain(turns):.2f} times the throughput of one; "
-        f"they keep {_busy(two):.2f} processors busy, and one {_busy(one):.2f}",
+        f"- two workers on two processors give {_gain(single, two):.2f} times the throughput of one worker on one, "
+        f"and keep {_busy(two):.2f} processors busy",
+        f"- they give {_gain(one, two):.2f} times that of one worker that may use both, "
+        f"which keeps {_busy(one):.2f} processors busy",
     ]
     return "\n".join(lines)
 
@@ -109,8 +113,8 @@ def _row(name: str, measured: Iterable[Graded | Took], one: list[Took], two: lis
     return f"| {name} | {seconds:.3f} | {cpu:.3f} | {alone:.1f} × | {together:.1f} × | {cheaper:.1f} × |"
 
 
-def _gain(turns: list[Round]) -> float:
-    return median(turn.one.seconds / turn.two.seconds for turn in turns)
+def _gain(before: list[Took], after: list[Took]) -> float:
+    return median(slower.seconds / faster.seconds for slower, faster in zip(before, after, strict=True))
 
 
 def _busy(measured: list[Took]) -> float:

@@ -320,10 +320,10 @@ def test_numbers_are_for_people() -> None:
 @pytest.mark.slow
 @pytest.mark.browser
 def test_it_fits_a_phone_and_a_dark_room(graded_course: MakeCourse, tmp_path: Path) -> None:
-    """At 390 pixels nothing sticks out; in both schemes text stands out from its ground; axe finds nothing serious."""
+    """At 390 pixels nothing sticks out; in both schemes text stands out from its ground; axe finds nothing."""
     from playwright.sync_api import sync_playwright
 
-    from tests.site.looking import axe_script, serious
+    from tests.site.looking import axe_script, findings
 
     repaired = [verdict(f"s{number}", problems=("A cell came back.",)) for number in range(SHOWN + 1)]
     few = [verdict("ada"), unreadable("eve"), verdict("bob", 0.0, check("failed", HINT))]
@@ -355,7 +355,7 @@ def test_it_fits_a_phone_and_a_dark_room(graded_course: MakeCourse, tmp_path: Pa
             assert said == []
             unbound = browser.new_page(bypass_csp=True, color_scheme=scheme)  # our policy keeps axe out, too
             unbound.goto(page.page.as_uri())
-            assert serious(unbound, axe_script()) == []
+            assert findings(unbound, axe_script()) == []
         browser.close()
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from nbjudge.course import printable
 from nbjudge.marks import Key, Standing
-from nbjudge.records import STOPPED, UNANSWERED, CheckResult, ExerciseResult
+from nbjudge.records import ERRORS, STOPPED, UNANSWERED, CheckResult, ExerciseResult
 
 BINS = 10
 SMALLEST_CLASS = 10  # below this a correlation says nothing: its standard error is over 0.3
@@ -31,6 +31,7 @@ LIMITS = {"timed_out": "took too long", "killed": "used too much, or ended its o
 KINDS = {
     "not graded": "There is no mark: somebody must look at what was handed in.",
     "marks by hand": "Exercises wait for somebody to read them.",
+    "not defined": "Tests found no function of that name, mostly as its cell stops with an error. They failed.",
     "limit hit": "The code used more time, memory or output than it may have; the checks concerned count as failed.",
     "repaired": "The notebook was repaired before it was graded. The marks hold; the list is for those who wonder.",
 }
@@ -101,7 +102,7 @@ class Mistake:
     """A mistake by its name, which is the hint that students read, and how many made it."""
 
     exercise: str
-    hint: str
+    hints: tuple[str, ...]  # all that the same students, and nobody else, read for this exercise
     students: int
 
 
@@ -134,6 +135,7 @@ class Tally:
     concerns: dict[str, list[Concern]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
     concern_counts: Counter[str] = field(default_factory=Counter)
     _mistakes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _whose: Counter[tuple[str, str]] = field(default_factory=Counter)  # the sum of the hashes of their students
 
     def add(self, standing: Standing) -> list[Concern]:
         """Count one student; return what is out of the ordinary with the submission."""
@@ -148,7 +150,7 @@ class Tally:
         self.left_out.update(cell for _, cell in standing.left_out)
         for result in verdict.exercises:
             if (result.notebook, result.grade_id) in standing.scores:
-                self._add_mistakes(result)
+                self._add_mistakes(result, verdict.student)
         if standing.marks.seconds_late or standing.marks.penalty:
             self.late_count += 1
             self.late += [standing] if len(self.late) < SHOWN else []
@@ -175,9 +177,16 @@ class Tally:
         return statistics.stdev(self.marks) if len(self.marks) > 1 else None
 
     def mistakes(self) -> list[Mistake]:
-        """Return the most frequent mistakes, the most frequent first."""
-        ordered = sorted(self._mistakes.items(), key=lambda item: (-item[1], item[0]))
-        return [Mistake(exercise, hint, count) for (exercise, hint), count in ordered[:MISTAKES]]
+        """Return the most frequent mistakes, the most frequent first.
+
+        What the same students read for one exercise comes, more often than not, of one slip, and is one mistake.
+        """
+        same: dict[tuple[str, int, int], list[str]] = {}
+        for key, count in self._mistakes.items():
+            exercise, hint = key
+            same.setdefault((exercise, count, self._whose[key]), []).append(hint)
+        found = [Mistake(exercise, tuple(hints), count) for (exercise, count, _), hints in same.items()]
+        return sorted(found, key=lambda mistake: (-mistake.students, mistake.exercise, mistake.hints))[:MISTAKES]
 
     def _add_mark(self, standing: Standing) -> None:
         scores = standing.scores
@@ -202,13 +211,16 @@ class Tally:
             abs(points - now.get(key, math.inf)) > 1e-9 for key, points in worth.items()
         )
 
-    def _add_mistakes(self, result: ExerciseResult) -> None:
+    def _add_mistakes(self, result: ExerciseResult, student: str) -> None:
         name = result.function or result.grade_id
         # What a mistake leads to in other checks is not counted beside its name.
         named = [check for check in result.checks if check.known] or result.checks
-        self._mistakes.update({(name, hint) for check in named if (hint := _hint(check))})
+        for key in dict.fromkeys((name, hint) for check in named if (hint := _hint(check))):
+            self._mistakes[key] += 1
+            self._whose[key] += hash(student)
         if len(self._mistakes) > MOST_DISTINCT:
             self._mistakes = Counter({key: count for key, count in self._mistakes.items() if count > 1})
+            self._whose = Counter({key: self._whose[key] for key in self._mistakes})
 
     def _note_concerns(self, standing: Standing) -> list[Concern]:
         student, name = standing.verdict.student, standing.marks.name
@@ -245,12 +257,21 @@ def _reasons(standing: Standing) -> Iterator[tuple[str, str]]:
         return
     if waiting:
         yield "marks by hand", "To be marked: " + ", ".join(sorted(cell for _, cell in waiting)) + "."
-    limits = [f"{result.function or result.grade_id} {hit}" for result in verdict.exercises if (hit := _hit(result))]
+    counted = [result for result in verdict.exercises if (result.notebook, result.grade_id) in standing.scores]
+    undefined = [result.function or result.grade_id for result in counted if _is_missing(result)]
+    if undefined:
+        errors = [shown(problem) for problem in verdict.problems if problem.startswith(ERRORS)]
+        yield "not defined", " ".join([f"{', '.join(undefined)}.", *errors])
+    limits = [f"{result.function or result.grade_id} {hit}" for result in counted if (hit := _hit(result))]
     stopped = [shown(problem).removeprefix(STOPPED) for problem in verdict.problems if problem.startswith(STOPPED)]
     if limits or stopped:
         yield "limit hit", " ".join([f"{', '.join(limits)}." if limits else "", *stopped]).strip()
     if verdict.repairs:
         yield "repaired", " ".join(map(shown, verdict.repairs))
+
+
+def _is_missing(result: ExerciseResult) -> bool:
+    return any(check.outcome == "missing" for check in result.checks)
 
 
 def _hit(result: ExerciseResult) -> str:

@@ -14,6 +14,7 @@ from nbjudge.exports import MOVES, WHAT, Exports, write_moves
 from nbjudge.marks import Key, Marks, Standing, read_marks
 from nbjudge.notes import Notes
 from nbjudge.records import Assignment, Verdict
+from nbjudge.release import source_problem
 from nbjudge.report_page import histogram, render
 from nbjudge.results import read_verdict, replace_file
 from nbjudge.roll import Roll, call_roll
@@ -42,9 +43,11 @@ class Report:
 def write_report(course: Course, name: str, *, price: float = 0.0) -> Report:
     """Write reports/<assignment>/: the pages and the exports. `price`: of an hour of one worker, for the cost.
 
-    Reads the verdicts one by one. Raises CourseError where there are none.
+    Reads the verdicts one by one. Raises CourseError where there are none, or where the release cannot be counted by.
     """
     assignment = course.assignment(name)
+    if problem := source_problem(assignment.notebooks, f"{course.release}/{name}"):
+        raise CourseError(problem)
     folder = course.root / REPORTS / name
     notes, marks = Notes(course, assignment), read_marks(course, name)
     roll = call_roll(course, name, marks)

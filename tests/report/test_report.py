@@ -411,6 +411,15 @@ def test_without_verdicts_there_is_no_report(graded_course: MakeCourse) -> None:
     assert not list((course.root / "reports" / tiny.NAME).iterdir())
 
 
+def test_points_that_are_no_number_are_named(graded_course: MakeCourse) -> None:
+    """A release that says "ten" is no reason for a traceback."""
+    course = graded_course([verdict("ada")])
+    path = course.root / "release" / tiny.NAME / "ps.ipynb"
+    path.write_text(path.read_text().replace('"points": 10', '"points": "ten"'))
+    with pytest.raises(CourseError, match='test_f has "ten" as its points'):
+        write_report(course, tiny.NAME)
+
+
 def test_numbers_are_for_people() -> None:
     """Shares are never rounded to all or nothing, times come in their unit, bars have room."""
     assert [percent(share) for share in (0, 0.004, 0.5, 0.996, 1)] == ["0 %", "< 1 %", "50 %", "> 99 %", "100 %"]

@@ -100,7 +100,7 @@ def summary_table(summary: Summary) -> RenderableType:
     large = len(summary.rows) > LARGEST_TABLE
     shown = summary.not_graded if large else summary.rows
     if shown:
-        parts.append(_students_table(shown[:LARGEST_TABLE], exercises))
+        parts.append(_students_table(shown[:LARGEST_TABLE], [] if large else exercises))
     if large:
         parts.append(_exercises_table(summary.rows, exercises))
     else:
@@ -193,7 +193,7 @@ def _students_table(rows: tuple[Row, ...], exercises: list[str]) -> Table:
 
 
 def _exercises_table(rows: tuple[Row, ...], exercises: list[str]) -> Table:
-    table = Table(header_style="bold")
+    table = Table(header_style="bold", box=SIMPLE_HEAD, padding=0)
     table.add_column("exercise", overflow="fold")
     for heading in ("mean points", "best", "no points"):
         table.add_column(heading, justify="right")

@@ -102,8 +102,9 @@ class Mistake:
     """A mistake by its name, which is the hint that students read, and how many made it."""
 
     exercise: str
-    hints: tuple[str, ...]  # all that the same students, and nobody else, read for this exercise
+    hint: str
     students: int
+    also: tuple[tuple[str, int], ...] = ()  # hints that only some or all of the same students read, and how many did
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ class Concern:
 
 @dataclass
 class Tally:
-    """Counts the class. Of a student it keeps the mark alone, eight bytes."""
+    """Counts the class. Of a student it keeps the mark, eight bytes, and a bit for each mistake."""
 
     exercises: dict[Key, ExerciseFigures]
     handed_in: int = 0
@@ -134,8 +135,7 @@ class Tally:
     slowest: list[tuple[float, str]] = field(default_factory=list)
     concerns: dict[str, list[Concern]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
     concern_counts: Counter[str] = field(default_factory=Counter)
-    _mistakes: Counter[tuple[str, str]] = field(default_factory=Counter)
-    _whose: Counter[tuple[str, str]] = field(default_factory=Counter)  # the sum of the hashes of their students
+    _mistakes: dict[tuple[str, str], int] = field(default_factory=dict)  # a bit for each student who made it
 
     def add(self, standing: Standing) -> list[Concern]:
         """Count one student; return what is out of the ordinary with the submission."""
@@ -150,7 +150,7 @@ class Tally:
         self.left_out.update(cell for _, cell in standing.left_out)
         for result in verdict.exercises:
             if (result.notebook, result.grade_id) in standing.scores:
-                self._add_mistakes(result, verdict.student)
+                self._add_mistakes(result)
         if standing.marks.seconds_late or standing.marks.penalty:
             self.late_count += 1
             self.late += [standing] if len(self.late) < SHOWN else []
@@ -179,14 +179,16 @@ class Tally:
     def mistakes(self) -> list[Mistake]:
         """Return the most frequent mistakes, the most frequent first.
 
-        What the same students read for one exercise comes, more often than not, of one slip, and is one mistake.
+        A hint that nobody read without another one of the same exercise comes, more often than not, of the same slip:
+        it is told with that one, and is no mistake of its own.
         """
-        same: dict[tuple[str, int, int], list[str]] = {}
-        for key, count in self._mistakes.items():
-            exercise, hint = key
-            same.setdefault((exercise, count, self._whose[key]), []).append(hint)
-        found = [Mistake(exercise, tuple(hints), count) for (exercise, count, _), hints in same.items()]
-        return sorted(found, key=lambda mistake: (-mistake.students, mistake.exercise, mistake.hints))[:MISTAKES]
+        rows: dict[tuple[str, str], list[tuple[str, int]]] = {}
+        for key, who in sorted(self._mistakes.items(), key=lambda item: (-item[1].bit_count(), item[0][0])):
+            heads = (head for head in rows if head[0] == key[0] and not who & ~self._mistakes[head])
+            head = next(heads, key if len(rows) < MISTAKES else None)
+            if head:
+                rows.setdefault(head, []).append((key[1], who.bit_count()))
+        return [Mistake(exercise, *hints[0], tuple(hints[1:])) for (exercise, _), hints in rows.items()]
 
     def _add_mark(self, standing: Standing) -> None:
         scores = standing.scores
@@ -211,16 +213,14 @@ class Tally:
             abs(points - now.get(key, math.inf)) > 1e-9 for key, points in worth.items()
         )
 
-    def _add_mistakes(self, result: ExerciseResult, student: str) -> None:
+    def _add_mistakes(self, result: ExerciseResult) -> None:
         name = result.function or result.grade_id
         # What a mistake leads to in other checks is not counted beside its name.
         named = [check for check in result.checks if check.known] or result.checks
         for key in dict.fromkeys((name, hint) for check in named if (hint := _hint(check))):
-            self._mistakes[key] += 1
-            self._whose[key] += hash(student)
+            self._mistakes[key] = self._mistakes.get(key, 0) | 1 << self.handed_in
         if len(self._mistakes) > MOST_DISTINCT:
-            self._mistakes = Counter({key: count for key, count in self._mistakes.items() if count > 1})
-            self._whose = Counter({key: self._whose[key] for key in self._mistakes})
+            self._mistakes = {key: who for key, who in self._mistakes.items() if who.bit_count() > 1}
 
     def _note_concerns(self, standing: Standing) -> list[Concern]:
         student, name = standing.verdict.student, standing.marks.name

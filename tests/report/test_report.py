@@ -287,10 +287,10 @@ def test_page_and_table_name_the_same_people(graded_course: MakeCourse) -> None:
 
 
 def test_hints_of_one_mistake_share_a_row(graded_course: MakeCourse) -> None:
-    """The first hint names the mistake, two more stand below it, and the others are counted."""
+    """The most frequent hint names the mistake, two more stand below it, and the others are counted."""
     hints = [check("failed", f"Hint {number}.", name=f"test_{number}") for number in range(5)]
-    text = text_of(graded_course([verdict("ada", 0.0, *hints)]))
-    assert "Hint 0. also: Hint 1. also: Hint 2. and 2 more that follow f 1 (100 %)" in text
+    text = text_of(graded_course([verdict("ada", 0.0, *hints), verdict("bob", 0.0, *hints[1:3])]))
+    assert "Hint 1. also: Hint 2. also, 1 of them: Hint 0. and 2 more f 2 (100 %)" in text
 
 
 def test_marks_of_exercises_that_are_gone_are_from_before(graded_course: MakeCourse) -> None:

@@ -80,22 +80,33 @@ def test_a_mistake_counts_once_for_each_student() -> None:
     """However many checks say it, a student makes a mistake once; it is called by its hint."""
     twice = (check("failed", HINT), check("failed", HINT, name="test_b"))
     figures = count(verdict("ada", 0, *twice), verdict("bob", 0, twice[0]), verdict("cyd"))
-    assert figures.mistakes() == [Mistake("f", (HINT,), 2)]
+    assert figures.mistakes() == [Mistake("f", HINT, 2)]
 
 
-def test_hints_that_the_same_students_read_are_one_mistake() -> None:
-    """One slip that fails checks with several hints is one row; a hint that somebody else read too is another."""
+def test_hints_of_the_same_students_are_one_mistake() -> None:
+    """A hint that nobody read without another one is told with it; one that somebody read alone is a mistake."""
     slip = [check("failed", f"Too small in case {letter}.", name=f"test_{letter}") for letter in "ab"]
     figures = count(verdict("ada", 0, *slip), verdict("bob", 0, *slip), verdict("cyd", 0, check("failed", HINT)))
-    assert figures.mistakes() == [Mistake("f", tuple(each.message for each in slip), 2), Mistake("f", (HINT,), 1)]
+    first, second = (each.message for each in slip)
+    assert figures.mistakes() == [Mistake("f", first, 2, ((second, 2),)), Mistake("f", HINT, 1)]
     figures.add(Standing(verdict("dan", 0, slip[0]), Marks()))
-    assert [mistake.students for mistake in figures.mistakes()] == [3, 2, 1]
+    assert figures.mistakes() == [Mistake("f", first, 3, ((second, 2),)), Mistake("f", HINT, 1)]
+    figures.add(Standing(verdict("eve", 0, slip[1]), Marks()))
+    assert figures.mistakes() == [Mistake("f", first, 3), Mistake("f", second, 3), Mistake("f", HINT, 1)]
+
+
+def test_hints_of_two_exercises_are_two_mistakes() -> None:
+    """Whoever errs in one exercise may err in another: that is no slip of the same kind."""
+    results = [ExerciseResult(*key, key[1], 0.0, 10.0, (check("failed", HINT),)) for key in KEYS[:2]]
+    figures = tally(20.0, *KEYS[:2])
+    figures.add(Standing(replace(verdict(), exercises=tuple(results)), Marks()))
+    assert figures.mistakes() == [Mistake("test_a", HINT, 1), Mistake("test_b", HINT, 1)]
 
 
 def test_as_many_students_are_not_the_same_students() -> None:
     """Two hints of one exercise that different students read stay two mistakes, however many read them."""
     figures = count(*(verdict(name, 0, check("failed", f"Hint of {name}.")) for name in ("ada", "bob")))
-    assert [mistake.hints for mistake in figures.mistakes()] == [("Hint of ada.",), ("Hint of bob.",)]
+    assert [mistake.hint for mistake in figures.mistakes()] == ["Hint of ada.", "Hint of bob."]
 
 
 def test_what_follows_from_a_mistake_is_not_counted_beside_it() -> None:
@@ -103,7 +114,7 @@ def test_what_follows_from_a_mistake_is_not_counted_beside_it() -> None:
     named = replace(check("failed", HINT), known=True)
     after = check("failed", "After several steps the parameters are not the right ones.", name="test_b")
     figures = count(verdict("ada", 0, named, after), verdict("bob", 0, after))
-    assert figures.mistakes() == [Mistake("f", (after.message,), 1), Mistake("f", (HINT,), 1)]
+    assert figures.mistakes() == [Mistake("f", HINT, 1), Mistake("f", after.message, 1)]
 
 
 def test_a_mistake_is_no_place_for_a_students_own_text() -> None:
@@ -111,7 +122,7 @@ def test_a_mistake_is_no_place_for_a_students_own_text() -> None:
     lines = ["`a = 1/0`", "`b = 2/0 # <script>`"]
     checks = [check("crashed", f"Your code stopped with ZeroDivisionError in line 3: {line}") for line in lines]
     figures = count(*(verdict(str(number), 0, each) for number, each in enumerate(checks)))
-    assert figures.mistakes() == [Mistake("f", ("The code stops with ZeroDivisionError.",), 2)]
+    assert figures.mistakes() == [Mistake("f", "The code stops with ZeroDivisionError.", 2)]
 
 
 def test_no_answer_is_no_mistake() -> None:
@@ -127,8 +138,8 @@ def test_a_function_that_is_not_defined_is_a_mistake() -> None:
     checks = [check("missing", str(missing.value), name=name) for name in ("test_a", "test_b")]
     figures = count(verdict("ada", 0, *checks), verdict("bob", 0, *checks))
     (mistake,) = figures.mistakes()
-    assert mistake == Mistake("f", (str(missing.value),), 2)
-    assert mistake.hints[0].startswith("`f` is not defined")
+    assert mistake == Mistake("f", str(missing.value), 2)
+    assert mistake.hint.startswith("`f` is not defined")
     assert figures.exercises["ps", "test_f"].unanswered == 0
 
 

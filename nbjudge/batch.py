@@ -24,7 +24,6 @@ from nbjudge.errors import NbjudgeError, UsageError
 from nbjudge.events import Begun, Finished, Grading, Listener, Row, Summary
 from nbjudge.journal import Entry, Journal, course_fingerprint, digest, submission_fingerprint
 from nbjudge.lock import grading_lock
-from nbjudge.marks import Marks, Standing, read_marks
 from nbjudge.notes import STATE, Notes
 from nbjudge.records import Graded, Limits, Submission, Verdict
 from nbjudge.settings import read_limits
@@ -33,6 +32,7 @@ from nbjudge.workers import BorrowedPool, GraderLike, Setup, WorkerPool, usable_
 
 if TYPE_CHECKING:
     from nbjudge.gradebook import GradebookWriter
+    from nbjudge.marks import Marks
 
 _GUARD_EXTRA_SECONDS = 120  # over a submission's own limit, for the tests on our side and for starting up
 
@@ -126,6 +126,8 @@ class _Batch:
 
     def _rows_that_count(self) -> tuple[Row, ...]:
         """Return the rows by student, with what only the gradebook knows of their marks."""
+        from nbjudge.marks import Marks, read_marks  # SQLAlchemy: not in every process
+
         marks = read_marks(self._course, self._name)
         found = []
         for student in sorted(self._rows):
@@ -212,6 +214,8 @@ class _Batch:
 
 def _counted(row: Row, marks: Marks, folder: Path) -> Row:
     """Return a row with the marks that count: points of a person before ours, the late penalty taken off."""
+    from nbjudge.marks import Standing
+
     verdict = results.read_verdict(folder) if marks.by_hand or marks.penalty else None
     if verdict is None:
         return row

@@ -85,7 +85,7 @@ def _likeliest(
     ranked.sort(key=lambda item: item[:2], reverse=True)
     if len(ranked) > 1 and ranked[0][:2] == ranked[1][:2]:
         files = " and ".join(item[2] for item in ranked[:2])
-        problems.append(f"{files} could both be {name}.ipynb. Hand in one alone, or a person must say which one counts.")
+        problems.append(f"{files} could both be {name}.ipynb. Hand in one alone, or a person must say which counts.")
         return ranked[0][2], None
     return (ranked[0][2], ranked[0][3]) if ranked else ("", None)
 

@@ -31,7 +31,7 @@ LIMITS = {"timed_out": "took too long", "killed": "used too much, or ended its o
 KINDS = {
     "not graded": "There is no mark: somebody must look at what was handed in.",
     "marks by hand": "Exercises wait for somebody to read them.",
-    "not defined": "Tests found no function of that name, mostly as its cell stops with an error. They failed.",
+    "not defined": "The tests found no such function, so they failed. Mostly its cell stops with an error.",
     "limit hit": "The code used more time, memory or output than it may have; the checks concerned count as failed.",
     "repaired": "The notebook was repaired before it was graded. The marks hold; the list is for those who wonder.",
 }

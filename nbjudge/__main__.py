@@ -102,6 +102,8 @@ def report(options: argparse.Namespace) -> int:
     print(f"Report on {submissions}: {written.page}; beside it {', '.join(written.beside)}")
     if written.left_out:
         print(f"{written.left_out} To have the marks anew: nbjudge grade {options.assignment}")
+    for line in filter(None, (written.withdrawn, written.missing)):
+        print(line)
     return GRADED
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ from nbjudge.workers import BorrowedPool, GraderLike, Setup, WorkerPool, usable_
 
 if TYPE_CHECKING:
     from nbjudge.gradebook import GradebookWriter
+    from nbjudge.marks import Marks
 
 _GUARD_EXTRA_SECONDS = 120  # over a submission's own limit, for the tests on our side and for starting up
 
@@ -117,10 +119,21 @@ class _Batch:
         except BaseException:
             self._workers.kill()
             raise
-        rows = tuple(self._rows[student] for student in sorted(self._rows))
+        rows = self._rows_that_count()
         seconds = time.monotonic() - start
         self._notes.end_of_run(len(to_grade), self._jobs, seconds)
         return Summary(self._name, rows, len(settled), seconds, tuple(self._notes.moves))
+
+    def _rows_that_count(self) -> tuple[Row, ...]:
+        """Return the rows by student, with what only the gradebook knows of their marks."""
+        from nbjudge.marks import Marks, read_marks  # SQLAlchemy: not in every process
+
+        marks = read_marks(self._course, self._name)
+        found = []
+        for student in sorted(self._rows):
+            folder = self._course.autograded(student, self._name)
+            found.append(_counted(self._rows[student], marks.get(student, Marks()), folder))
+        return tuple(found)
 
     def _is_settled(self, student: str) -> bool:
         """Return whether a submission is graded as it is now, and its results are as they were written."""
@@ -197,6 +210,20 @@ class _Batch:
         digests = results.write_results(folder, files)
         gradebook.record(graded.verdict, graded.notebooks, timestamp=task.timestamp, resubmitted=resubmitted)
         self._journal.append(Entry(student, task.fingerprint, task.submission, graded.verdict.status, digests))
+
+
+def _counted(row: Row, marks: Marks, folder: Path) -> Row:
+    """Return a row with the marks that count: points of a person before ours, the late penalty taken off."""
+    from nbjudge.marks import Standing
+
+    verdict = results.read_verdict(folder) if marks.by_hand or marks.penalty else None
+    if verdict is None:
+        return row
+    standing = Standing(verdict, marks)
+    unmarked = {(r.notebook, r.grade_id) for r in verdict.exercises if r.manual} - marks.by_hand.keys()
+    scores = tuple((key[1], None if key in unmarked else points) for key, points in standing.scores.items())
+    row = replace(row, by_hand=bool(marks.by_hand), waits=bool(standing.waiting), penalty=marks.penalty)
+    return replace(row, score=standing.mark, scores=scores)
 
 
 def _choose(course: Course, name: str, students: Iterable[str] | None) -> list[str]:

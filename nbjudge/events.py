@@ -14,7 +14,10 @@ _MOST_NAMED = 8  # of what lies in the wrong place
 
 @dataclass(frozen=True)
 class Row:
-    """The marks of one submission, small enough to keep for a large class."""
+    """The marks of one submission, small enough to keep for a large class.
+
+    In a Summary they are those that count: with the points that a person gave, and late penalties taken off.
+    """
 
     student: str
     status: Status
@@ -24,6 +27,9 @@ class Row:
     seconds: float
     scores: tuple[tuple[str, float | None], ...]  # (grade_id, points), None where a person gives them
     note: str = ""  # why it was not graded
+    by_hand: bool = False  # a person gave points
+    waits: bool = False  # a person has yet to give points, or to look at them again
+    penalty: float = 0.0
 
     @classmethod
     def of(cls, verdict: Verdict) -> Row:
@@ -31,7 +37,13 @@ class Row:
         scores = tuple((result.grade_id, None if result.manual else result.score) for result in verdict.exercises)
         note = verdict.problems[0] if verdict.status != "graded" and verdict.problems else ""
         marks = (verdict.score, verdict.max_score, verdict.seconds)
-        return cls(verdict.student, verdict.status, verdict.reason, *marks, scores, note)
+        waits = any(result.manual for result in verdict.exercises)
+        return cls(verdict.student, verdict.status, verdict.reason, *marks, scores, note, waits=waits)
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether there is a mark at all: ours, or one that a person gave instead."""
+        return self.status == "graded" or (self.by_hand and not self.waits)
 
 
 @dataclass(frozen=True)

@@ -16,19 +16,20 @@ from types import TracebackType
 from typing import IO, Any
 
 from nbjudge.changes import Move
-from nbjudge.marks import Key, Standing
+from nbjudge.marks import Key, Marks, Standing
 from nbjudge.records import ExerciseResult
-from nbjudge.tally import Concern
+from nbjudge.tally import KINDS, Concern
 
 EXERCISES, CANVAS, MOODLE = "exercises.csv", "canvas.csv", "moodle.csv"
 MOVES = "moved_marks.csv"
 LINES, ATTENTION = "exercises.jsonl", "attention.csv"
+MISSING = "not handed in"  # in attention.csv; not a concern, for there is no submission that could be one
 WHAT = {
     EXERCISES: "one line a student, one column an exercise",
     CANVAS: "to be imported into a Canvas gradebook",
     MOODLE: "to be imported into a Moodle gradebook",
     LINES: "one line for each student and exercise, for analysis (JSON lines)",
-    ATTENTION: "the submissions out of the ordinary, and why: not graded, marks by hand, limit hit, repaired",
+    ATTENTION: f"who is out of the ordinary, and why: {', '.join(KINDS)}, {MISSING}",
 }
 # What a spreadsheet takes for the beginning of a formula, where a cell can begin: also behind what parts cells in
 # other countries' spreadsheets, and in the wide letters of East Asian keyboards. Before it may stand what nobody sees,
@@ -103,6 +104,10 @@ class Exports:
             if (result.notebook, result.grade_id) not in scores:
                 continue
             self._files[LINES].write(_encode(_line(standing, result, scores)) + "\n")
+
+    def add_missing(self, student: str, marks: Marks) -> None:
+        """Write one student who handed nothing in."""
+        self._row(ATTENTION, [student, marks.name, MISSING, "The gradebook knows the student; there is no submission."])
 
     def _row(self, name: str, cells: Iterable[str | float]) -> None:
         safe = [for_spreadsheet(cell) if isinstance(cell, str) else round(cell, 4) for cell in cells]

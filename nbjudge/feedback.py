@@ -13,11 +13,10 @@ from nbformat import NotebookNode
 from nbjudge.markdown import prose_html
 from nbjudge.matching import is_graded, settings
 from nbjudge.records import ExerciseResult, Verdict
-from nbjudge.rendering import code_html, outputs_html, text_html
+from nbjudge.rendering import ANCHOR_PREFIX, Outline, code_html, outputs_html, text_html
 from nbjudge.writeback import AS_ABOVE, ShownCheck, number, shown_checks
 
-# Anchors of the notebook's own texts get a prefix, so that none of them can be one of the page's.
-ANCHOR_PREFIX = "nb-"
+_NOTEBOOK_LEVEL = 2  # of the heading above the notebook
 
 _templates = Environment(
     loader=PackageLoader("nbjudge", "templates/feedback"),
@@ -28,7 +27,6 @@ _templates = Environment(
 )
 _templates.globals["as_above"] = AS_ABOVE
 _templates.globals["break_here"] = Markup("<wbr>")  # so that a phone parts long names between their words
-_templates.filters["markdown"] = lambda text: Markup(text_html(text))  # what nbgrader promises for comments
 _templates.filters["prose"] = lambda text: Markup(prose_html(text))
 
 
@@ -54,14 +52,14 @@ class _Exercise:
     by_hand: bool
     by_tests: str
     checks: tuple[ShownCheck, ...]
-    comment: str
 
 
 @dataclass(frozen=True)
 class _Cell:
     html: Markup
+    comment: Markup
     exercise: _Exercise | None = None
-    comment: str = ""
+    level: int = 0  # of the exercise's heading
 
 
 @dataclass(frozen=True)
@@ -125,7 +123,6 @@ def _exercise(place: int, result: ExerciseResult, grades: Grades) -> _Exercise:
         by_hand=bool(result.checks) and abs(score - result.score) > 1e-6,
         by_tests=number(result.score),
         checks=tuple(shown_checks(result)),
-        comment=grades.comments.get(result.grade_id, ""),
     )
 
 
@@ -133,17 +130,23 @@ def _cells(
     notebook: NotebookNode, exercises: Mapping[str, _Exercise], grades: Grades, *, ungraded: bool
 ) -> Iterator[_Cell]:
     """Yield what is shown of each cell; of a notebook that is not graded, only what a person gave or wrote."""
+    outline = Outline(_NOTEBOOK_LEVEL)
     for cell in notebook.cells:
         grade_id = settings(cell).get("grade_id", "")
         exercise = exercises.get(grade_id) if is_graded(cell) else None
-        if exercise is not None and exercise.checks:
-            yield _Cell(Markup(), exercise)  # the checks take the place of the cell's output
-            continue
-        comment = "" if exercise else grades.comments.get(grade_id, "")
-        if not ungraded:
-            yield _Cell(Markup(_cell_html(cell)), exercise, comment)
-        elif exercise or comment:
-            yield _Cell(Markup(), exercise, comment)
+        # An exercise is a box of its own, below the headings so far; so are outputs and comments.
+        above = outline.below if exercise else outline.level
+        within = outline if cell["cell_type"] == "markdown" and not exercise else Outline(above)
+        # The checks take the place of the output of the cell that they are about.
+        shown = "" if ungraded or (exercise and exercise.checks) else within.place(_cell_html(cell))
+        comment = Outline(above).place(_comment_html(grades.comments.get(grade_id, "")))
+        if shown or exercise or comment:
+            yield _Cell(Markup(shown), Markup(comment), exercise, above)
+
+
+def _comment_html(comment: str) -> str:
+    """Return a comment as what nbgrader promises for it: markdown."""
+    return text_html(comment, prefix=ANCHOR_PREFIX) if comment else ""
 
 
 def _cell_html(cell: Mapping[str, Any]) -> str:

@@ -15,9 +15,8 @@ from nbjudge.notebooks import read_notebook
 from nbjudge.records import Submission
 
 # What browsers, Jupyter and people add to a name: "hw (1).ipynb", "hw-Copy1.ipynb", "Copy of hw.ipynb".
-ADDED = re.compile(
-    r"[ _.-]*(?:\(\d+\)|-?copy ?\d*|copy of|kopie von|final|solution|\.ipynb|\.json|\.txt)[ _.-]*", re.IGNORECASE
-)
+ADDED = re.compile(r"[ _.-]*(?:\(\d+\)|copy of|kopie von|-?copy ?\d*|final|solution)[ _.-]*", re.IGNORECASE)
+ENDING = re.compile(r"(?:\.ipynb|\.json|\.txt)+$", re.IGNORECASE)
 
 _MOST_NAMED = 4  # files named in one line
 
@@ -39,21 +38,25 @@ def pick_notebooks(releases: Mapping[str, NotebookNode], submission: Submission)
     problems = list(submission.problems)
     taken: dict[str, NotebookNode] = {}
     left = dict(submission.notebooks)
+    graded: dict[str, bytes] = {}
+    told: set[str] = set()  # notebooks of which it is said why there is none
     for name in releases:
-        data = left.pop(f"{name}.ipynb", None)
-        book = _read(f"{name}.ipynb", data, releases[name], problems) if data is not None else None
-        if book is not None:
-            taken[name] = book
+        file = f"{name}.ipynb"
+        data = left.pop(file, None)
+        book = _read(file, data, releases[name], problems) if data is not None else None
+        if data is not None and book is not None:
+            taken[name], graded[file] = book, data
+        elif data is not None:
+            told.add(name)
     for name in [name for name in releases if name not in taken and left]:
         file, book = _likeliest(name, releases[name], left, problems)
         if book is not None:
-            del left[file]
-            taken[name] = book
+            taken[name], graded[file] = book, left.pop(file)
             problems.append(f"{file} was taken for {name}.ipynb.")
-    problems += [f"{file} is not part of the assignment and was not looked at." for file in left if taken]
-    for name in releases:
-        if name not in taken and f"{name}.ipynb" not in submission.notebooks:  # else it is told why it cannot be read
-            problems.append(_missing(name, left))
+        elif file:
+            told.add(name)
+    problems += _not_graded(graded, left)
+    problems += [_missing(name, left) for name in releases if name not in taken and name not in told]
     return Picked(taken, tuple(dict.fromkeys(problems)))
 
 
@@ -68,7 +71,10 @@ def _read(file: str, data: bytes, release: NotebookNode, problems: list[str]) ->
 def _likeliest(
     name: str, release: NotebookNode, left: Mapping[str, bytes], problems: list[str]
 ) -> tuple[str, NotebookNode | None]:
-    """Return the file that is the notebook under another name; two that are equally like it are for a person."""
+    """Return the file that is the notebook under another name.
+
+    Of two equally like it, which `problems` then says, the first comes without its notebook: a person must choose.
+    """
     ranked = []
     once = {data: file for file, data in sorted(left.items(), reverse=True)}
     for data, file in once.items():
@@ -79,9 +85,21 @@ def _likeliest(
     ranked.sort(key=lambda item: item[:2], reverse=True)
     if len(ranked) > 1 and ranked[0][:2] == ranked[1][:2]:
         files = " and ".join(item[2] for item in ranked[:2])
-        problems.append(f"{files} could both be {name}.ipynb; a person must say which one counts.")
-        return "", None
+        problems.append(f"{files} could both be {name}.ipynb. Hand in one alone, or a person must say which counts.")
+        return ranked[0][2], None
     return (ranked[0][2], ranked[0][3]) if ranked else ("", None)
+
+
+def _not_graded(graded: Mapping[str, bytes], left: Mapping[str, bytes]) -> list[str]:
+    """Say which files were graded where others lie beside them, equal copies apart; nobody guesses what those are."""
+    others = [file for file, data in left.items() if data not in graded.values()]
+    if not graded or not others:
+        return []
+    files, beside = first_few([*graded], _MOST_NAMED), first_few(others, _MOST_NAMED)
+    return [
+        f"Graded: {files}. Handed in as well, and not looked at: {beside}. "
+        "If that is the wrong way round, hand in the right file alone, or tell your instructor."
+    ]
 
 
 def _missing(name: str, left: Mapping[str, bytes]) -> str:
@@ -93,4 +111,4 @@ def _missing(name: str, left: Mapping[str, bytes]) -> str:
 
 def _plain(file: str) -> str:
     """Return a file's name without what is added to names on the way, and without case."""
-    return re.sub(r"[\W_]+", "", ADDED.sub(" ", file)).lower()
+    return re.sub(r"[\W_]+", "", ADDED.sub(" ", ENDING.sub("", file))).lower()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from types import TracebackType
 
 from rich.box import SIMPLE_HEAD
@@ -94,12 +94,13 @@ def plain(text: str) -> str:
 
 def summary_table(summary: Summary) -> RenderableType:
     """Return the table of a batch: student by exercise, or for a large class the exercises and who needs a look."""
-    exercises = list(dict.fromkeys(name for row in summary.rows for name, _ in row.scores))
+    rows = sorted(summary.rows, key=lambda row: row.status != "graded")  # of the graded we know the order
+    exercises = list(dict.fromkeys(name for row in rows for name, _ in row.scores))
     parts: list[RenderableType] = []
     large = len(summary.rows) > LARGEST_TABLE
     shown = summary.not_graded if large else summary.rows
     if shown:
-        parts.append(_students_table(shown[:LARGEST_TABLE], exercises))
+        parts.append(_students_table(shown[:LARGEST_TABLE], [] if large else exercises))
     if large:
         parts.append(_exercises_table(summary.rows, exercises))
     else:
@@ -110,7 +111,21 @@ def summary_table(summary: Summary) -> RenderableType:
         parts.append(Text(plain(summary.stray_note), style="yellow"))
     if summary.misplaced:
         parts.append(Text(plain(summary.misplaced_note), style="yellow"))
-    return Group(*parts, Text(totals(summary)))
+    return Group(*parts, *map(Text, by_people(summary)), Text(totals(summary)))
+
+
+def by_people(summary: Summary) -> Iterator[str]:
+    """Yield what people and lateness have to do with the points of the table, and with how many submissions."""
+    marked = [row for row in summary.rows if row.is_marked]
+    reasons = {
+        "points given by hand": sum(row.by_hand for row in marked),
+        "late penalties": sum(row.penalty > 0 for row in marked),
+    }
+    told = [f"{reason} ({count})" for reason, count in reasons.items() if count]
+    if told:
+        yield f"The table counts {' and '.join(told)}."
+    if waiting := sum(row.waits for row in marked):
+        yield f"Waiting for a person to give points, or to look at them again: {waiting}."
 
 
 def moves_table(moves: Sequence[Move]) -> RenderableType:
@@ -149,13 +164,15 @@ def _moved(score: float | None) -> str:
 def totals(summary: Summary) -> str:
     """Return the last line of a batch."""
     graded = [row for row in summary.rows if row.status == "graded"]
-    mean = f", mean {sum(row.score for row in graded) / len(graded):.1f}" if graded else ""
-    lost = len(summary.not_graded)
+    marked = [row for row in summary.rows if row.is_marked]
+    mean = f", mean {sum(row.score for row in marked) / len(marked):.1f}" if marked else ""
+    lost, instead = len(summary.rows) - len(marked), len(marked) - len(graded)
     look = f"; {lost} not graded: a person must look at {'it' if lost == 1 else 'them'}" if lost else ""
+    look += f"; {instead} marked by a person instead" if instead else ""
     several = "all of them " if len(graded) > 1 else ""
     which = several if summary.skipped == len(graded) else f"{summary.skipped} of them "
     earlier = f" ({which}in an earlier run)" if summary.skipped else ""
-    of = f" of {max(row.max_score for row in graded):g} points" if graded else ""
+    of = f" of {max(row.max_score for row in marked):g} points" if marked else ""
     return f"{len(graded)} graded{earlier}{mean}{of}{look}. {summary.seconds:.1f} s"
 
 
@@ -170,13 +187,13 @@ def _students_table(rows: tuple[Row, ...], exercises: list[str]) -> Table:
     for row in rows:
         scores = dict(row.scores)
         cells = [_points(scores[name]) if name in scores else "" for name in exercises]
-        total = f"{row.score:.4g} of {row.max_score:g}" if row.status == "graded" else "not graded"
+        total = f"{row.score:.4g} of {row.max_score:g}" if row.is_marked else "not graded"
         table.add_row(*map(Text, [plain(row.student), *cells, total, f"{row.seconds:.2f}"]))
     return table
 
 
 def _exercises_table(rows: tuple[Row, ...], exercises: list[str]) -> Table:
-    table = Table(header_style="bold")
+    table = Table(header_style="bold", box=SIMPLE_HEAD, padding=0)
     table.add_column("exercise", overflow="fold")
     for heading in ("mean points", "best", "no points"):
         table.add_column(heading, justify="right")

@@ -77,9 +77,10 @@ def _faults(cells: list[Cell]) -> Iterator[str]:
             yield f"the grade_id {grade_id!r} may only hold letters, digits, - and _."
     for marks, source in marked:
         graded = marks.get("grade") or marks.get("task")
-        if graded and not _is_points(marks.get("points")):
+        if graded and not _is_points(points := marks.get("points")):
+            what = "no points" if points is None else f"{json.dumps(points)} as its points, not a number from 0 on"
             yield (
-                f"the graded cell {marks['grade_id']} has no points. "
+                f"the graded cell {marks['grade_id']} has {what}. "
                 "Set them in JupyterLab, in the panel Create Assignment."
             )
         if without_hidden(source) is None or HIDDEN_CALL.search(without_hidden(source) or ""):

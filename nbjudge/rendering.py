@@ -27,6 +27,14 @@ LONG_FORMULA = 30  # characters of TeX that may be wider than a phone
 # Stand for a formula while the text around it is rendered and cleaned; no text may hold them itself.
 OPEN, CLOSE = "\ue000", "\ue001"
 FORMULA = re.compile(rf"{OPEN}(\d+){CLOSE}")
+# For HTML that was cleaned, in which no value of an attribute holds a tag.
+HEADING = re.compile(r"<(/?)h([1-6])(?=[ >])")
+EMPTY_HEADING = re.compile(r"<h([1-6])(?: [^<>]*)?>\s*</h\1>")
+EMPTY_HEAD_CELL = re.compile(r"<th((?: [^<>]*)?)>((?:\s|&nbsp;|<(?!/?t[hdr]\b|img\b)[^<>]*>)*)</th>")
+SCOPE = re.compile(r' scope="[^"]*"')
+LOWEST = 6  # level of headings
+# Anchors of the notebook's own texts get a prefix, so that none of them can be one of the page's.
+ANCHOR_PREFIX = "nb-"
 EQUATION_NUMBER = re.compile(r"\\tag\s*\{([^{}]*)\}")  # the library sets it without a gap, in `align` even twice
 # Whatever may be wider than a phone scrolls by itself, and has to be reached by the keyboard then.
 SCROLLS = 'tabindex="0"'
@@ -37,14 +45,43 @@ MATHML_ATTRIBUTES = {
 }
 
 
+class Outline:
+    """Gives headings the levels that they can have on a page: below the heading above them, and none left out."""
+
+    def __init__(self, above: int):
+        """Begin below a heading of the level `above`."""
+        self._above = above
+        self._open: list[int] = []  # the levels, as they were written, of the headings that the next one may be under
+
+    @property
+    def level(self) -> int:
+        """The level of the last heading on the page."""
+        return min(self._above + len(self._open), LOWEST)
+
+    @property
+    def below(self) -> int:
+        """The level of a heading below the last one."""
+        return min(self.level + 1, LOWEST)
+
+    def place(self, cleaned: str) -> str:
+        """Return cleaned HTML with its headings on their levels; those of the next text go on from there."""
+        return HEADING.sub(self._placed, EMPTY_HEADING.sub("", cleaned))
+
+    def _placed(self, tag: re.Match[str]) -> str:
+        if not tag[1]:
+            written = int(tag[2])
+            self._open = [*(level for level in self._open if level < written), written]
+        return f"<{tag[1]}h{self.level}"
+
+
 def text_html(source: str, attachments: Mapping[str, Mapping[str, str]] | None = None, prefix: str = "") -> str:
-    """Return markdown as HTML, formulas as MathML; headings keep their anchors, behind a prefix."""
+    """Return markdown as HTML, formulas as MathML; headings keep their levels, and their anchors behind a prefix."""
     renderer = _Page(attachments or {})
     try:
         rendered = MarkdownWithMath(renderer=renderer).render(_unreserved(source))
     except Exception:  # mistune and nbconvert give up on odd text; it can still be read as it was written
         return f"<pre {SCROLLS}>{html.escape(source)}</pre>"
-    return renderer.put_back(_page_cleaner(prefix).clean(rendered))
+    return renderer.put_back(_without_empty_heads(_page_cleaner(prefix).clean(rendered)))
 
 
 @pass_context
@@ -119,10 +156,10 @@ class _Page(_Formulas):
     """Fits the texts of cells into a page of ours."""
 
     def heading(self, text: str, level: int, **attributes: Any) -> str:
-        """Put the cell's headings below those of the page, with the anchor that tables of contents link to."""
+        """Give a heading the anchor that tables of contents link to."""
         words = re.sub(r"<[^>]*>", "", FORMULA.sub("", text)).strip()
         anchor = html.escape(words.replace(" ", "-"), quote=True)
-        return f'<h{min(level + 2, 6)} id="{anchor}">{text}</h{min(level + 2, 6)}>\n'
+        return f'<h{level} id="{anchor}">{text}</h{level}>\n'
 
     def block_code(self, code: str, info: str | None = None) -> str:
         """Leave the colours of code in a text to the style of the page, which has none for it."""
@@ -221,7 +258,7 @@ def _output_html(output: Mapping[str, Any], alternative: str) -> str:
 
 def _data_html(data: Mapping[str, Any], alternative: str) -> str:
     if "text/html" in data:
-        shown = _with_alternatives(clean_html(joined(data["text/html"])))
+        shown = _without_empty_heads(_with_alternatives(clean_html(joined(data["text/html"]))))
         return f'<div class="output scroll" {SCROLLS}>{shown}</div>'
     for mime in MAGIC_BYTES:
         picture = clean_image(mime, data[mime]) if mime in data else None
@@ -229,7 +266,8 @@ def _data_html(data: Mapping[str, Any], alternative: str) -> str:
             alt = html.escape(alternative, quote=True)
             return f'<p class="output"><img src="data:{mime};base64,{picture}" alt="{alt}"></p>'
     if "text/markdown" in data:
-        return f'<div class="output">{text_html(clean_markdown(joined(data["text/markdown"])))}</div>'
+        text = clean_markdown(joined(data["text/markdown"]))
+        return f'<div class="output">{text_html(text, prefix=ANCHOR_PREFIX)}</div>'
     if "text/latex" in data:
         return f'<div class="output">{latex_html(joined(data["text/latex"]))}</div>'
     text = joined(data.get("text/plain"))
@@ -242,6 +280,11 @@ def _with_alternatives(cleaned: str) -> str:
     What is put in holds no quote, so that it can end no attribute in which somebody wrote a tag.
     """
     return re.sub(r"<img(?= )(?![^<>]*\salt\b)", "<img alt", cleaned.replace("<img>", ""))
+
+
+def _without_empty_heads(cleaned: str) -> str:
+    """Make ordinary cells of the head cells of tables that hold no words, such as the corner of a table of pandas."""
+    return EMPTY_HEAD_CELL.sub(lambda cell: f"<td{SCOPE.sub('', cell[1])}>{cell[2]}</td>", cleaned)
 
 
 def _plain(text: str) -> str:

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from nbjudge.course import printable
 from nbjudge.marks import Key, Standing
-from nbjudge.records import STOPPED, UNANSWERED, CheckResult, ExerciseResult
+from nbjudge.records import ERRORS, STOPPED, UNANSWERED, CheckResult, ExerciseResult
 
 BINS = 10
 SMALLEST_CLASS = 10  # below this a correlation says nothing: its standard error is over 0.3
@@ -31,6 +31,7 @@ LIMITS = {"timed_out": "took too long", "killed": "used too much, or ended its o
 KINDS = {
     "not graded": "There is no mark: somebody must look at what was handed in.",
     "marks by hand": "Exercises wait for somebody to read them.",
+    "not defined": "The tests found no such function, so they failed. Mostly its cell stops with an error.",
     "limit hit": "The code used more time, memory or output than it may have; the checks concerned count as failed.",
     "repaired": "The notebook was repaired before it was graded. The marks hold; the list is for those who wonder.",
 }
@@ -103,6 +104,7 @@ class Mistake:
     exercise: str
     hint: str
     students: int
+    also: tuple[tuple[str, int], ...] = ()  # hints that only some or all of the same students read, and how many did
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ class Concern:
 
 @dataclass
 class Tally:
-    """Counts the class. Of a student it keeps the mark alone, eight bytes."""
+    """Counts the class. Of a student it keeps the mark, eight bytes, and a bit for each mistake."""
 
     exercises: dict[Key, ExerciseFigures]
     handed_in: int = 0
@@ -133,7 +135,7 @@ class Tally:
     slowest: list[tuple[float, str]] = field(default_factory=list)
     concerns: dict[str, list[Concern]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
     concern_counts: Counter[str] = field(default_factory=Counter)
-    _mistakes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _mistakes: dict[tuple[str, str], int] = field(default_factory=dict)  # a bit for each student who made it
 
     def add(self, standing: Standing) -> list[Concern]:
         """Count one student; return what is out of the ordinary with the submission."""
@@ -175,9 +177,18 @@ class Tally:
         return statistics.stdev(self.marks) if len(self.marks) > 1 else None
 
     def mistakes(self) -> list[Mistake]:
-        """Return the most frequent mistakes, the most frequent first."""
-        ordered = sorted(self._mistakes.items(), key=lambda item: (-item[1], item[0]))
-        return [Mistake(exercise, hint, count) for (exercise, hint), count in ordered[:MISTAKES]]
+        """Return the most frequent mistakes, the most frequent first.
+
+        A hint that nobody read without another one of the same exercise comes, more often than not, of the same slip:
+        it is told with that one, and is no mistake of its own.
+        """
+        rows: dict[tuple[str, str], list[tuple[str, int]]] = {}
+        for key, who in sorted(self._mistakes.items(), key=lambda item: (-item[1].bit_count(), item[0][0])):
+            heads = (head for head in rows if head[0] == key[0] and not who & ~self._mistakes[head])
+            head = next(heads, key if len(rows) < MISTAKES else None)
+            if head:
+                rows.setdefault(head, []).append((key[1], who.bit_count()))
+        return [Mistake(exercise, *hints[0], tuple(hints[1:])) for (exercise, _), hints in rows.items()]
 
     def _add_mark(self, standing: Standing) -> None:
         scores = standing.scores
@@ -206,9 +217,10 @@ class Tally:
         name = result.function or result.grade_id
         # What a mistake leads to in other checks is not counted beside its name.
         named = [check for check in result.checks if check.known] or result.checks
-        self._mistakes.update({(name, hint) for check in named if (hint := _hint(check))})
+        for key in dict.fromkeys((name, hint) for check in named if (hint := _hint(check))):
+            self._mistakes[key] = self._mistakes.get(key, 0) | 1 << self.handed_in
         if len(self._mistakes) > MOST_DISTINCT:
-            self._mistakes = Counter({key: count for key, count in self._mistakes.items() if count > 1})
+            self._mistakes = {key: who for key, who in self._mistakes.items() if who.bit_count() > 1}
 
     def _note_concerns(self, standing: Standing) -> list[Concern]:
         student, name = standing.verdict.student, standing.marks.name
@@ -245,12 +257,21 @@ def _reasons(standing: Standing) -> Iterator[tuple[str, str]]:
         return
     if waiting:
         yield "marks by hand", "To be marked: " + ", ".join(sorted(cell for _, cell in waiting)) + "."
-    limits = [f"{result.function or result.grade_id} {hit}" for result in verdict.exercises if (hit := _hit(result))]
+    counted = [result for result in verdict.exercises if (result.notebook, result.grade_id) in standing.scores]
+    undefined = [result.function or result.grade_id for result in counted if _is_missing(result)]
+    if undefined:
+        errors = [shown(problem) for problem in verdict.problems if problem.startswith(ERRORS)]
+        yield "not defined", " ".join([f"{', '.join(undefined)}.", *errors])
+    limits = [f"{result.function or result.grade_id} {hit}" for result in counted if (hit := _hit(result))]
     stopped = [shown(problem).removeprefix(STOPPED) for problem in verdict.problems if problem.startswith(STOPPED)]
     if limits or stopped:
         yield "limit hit", " ".join([f"{', '.join(limits)}." if limits else "", *stopped]).strip()
     if verdict.repairs:
         yield "repaired", " ".join(map(shown, verdict.repairs))
+
+
+def _is_missing(result: ExerciseResult) -> bool:
+    return any(check.outcome == "missing" for check in result.checks)
 
 
 def _hit(result: ExerciseResult) -> str:

@@ -1,6 +1,7 @@
 """What a person sees of a grading."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -66,6 +67,22 @@ def test_the_table_has_students_by_exercise() -> None:
     lines = [line.split() for line in printed(out).splitlines()]
     assert ["ada", "7", "by", "hand", "7", "of", "15", "0.12"] in lines
     assert ["1", "test_f"] in lines
+
+
+def test_the_table_says_what_people_have_to_do_with_it() -> None:
+    """Points that a person gave, late penalties and what still waits for a person are told below the table."""
+    manual = (("test_f", 7.0), ("essay", 4.0))
+    late = replace(ROW, student="cyd", scores=manual, score=9.5, by_hand=True, penalty=1.5)
+    instead = replace(LOST, score=3.0, scores=(("essay", 3.0),), by_hand=True)
+    out = console()
+    out.print(summary_table(Summary("homework", (instead, late, replace(ROW, waits=True)), 0, 2.5)))
+    lines = [" ".join(line.split()) for line in printed(out).splitlines()]
+    assert "bob 3 3 of 15 0.00" in lines and "cyd 7 4 9.5 of 15 0.12" in lines and "1 test_f" in lines
+    assert lines[-3:] == [
+        "The table counts points given by hand (2) and late penalties (1).",
+        "Waiting for a person to give points, or to look at them again: 1.",
+        "2 graded, mean 6.5 of 15 points; 1 marked by a person instead. 2.5 s",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,7 @@ BAD_COURSES: dict[str, tuple[Callable[[Path], object], str]] = {
     "points missing": (lambda root: _rewrite(root / "source/hw/hw.ipynb", '"points": 10', '"p": 1'), "no points"),
     "points not finite": (
         lambda root: _rewrite(root / "source/hw/hw.ipynb", '"points": 10', '"points": NaN'),
-        "no points",
+        "has NaN as its points, not a number from 0 on",
     ),
     "test edited": (
         lambda root: _rewrite(root / "source/hw/hw.ipynb", "square_test(", "square_check("),

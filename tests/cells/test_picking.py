@@ -13,6 +13,7 @@ RELEASE = read_notebook(build.as_bytes(build.released()))
 ANSWERED = build.released()
 build.cell(ANSWERED, "square-exercise").source = "def square(x):\n    return x * x"
 GOOD = build.as_bytes(ANSWERED)
+WRONG_WAY = "If that is the wrong way round, hand in the right file alone, or tell your instructor."
 OTHER = build.as_bytes(build.notebook(build.code("q", "print('another course')")))
 
 
@@ -43,10 +44,21 @@ def test_a_renamed_notebook_is_taken_when_it_is_alone(name: str) -> None:
 
 
 def test_the_right_name_wins_over_copies() -> None:
-    """A copy beside the notebook is left alone, and that is said."""
+    """A copy beside the notebook is left alone; it is said which was graded, which not, and what to do."""
     picked = pick(**{"hw": GOOD, "hw-Copy1": build.as_bytes(build.released())})
     assert is_answered(picked)
-    assert picked.problems == ("hw-Copy1.ipynb is not part of the assignment and was not looked at.",)
+    assert picked.problems == (f"Graded: hw.ipynb. Handed in as well, and not looked at: hw-Copy1.ipynb. {WRONG_WAY}",)
+
+
+@pytest.mark.parametrize("name", ["hw (1)", "hw-Copy1", "hw_final", "Copy of hw"])
+def test_of_two_that_are_like_it_the_name_tells(name: str) -> None:
+    """What a browser, Jupyter or a person adds to a name is no other name; which file was graded is said."""
+    picked = pick(**{"untitled": build.as_bytes(build.released()), name: GOOD})
+    assert is_answered(picked)
+    assert picked.problems == (
+        f"{name}.ipynb was taken for hw.ipynb.",
+        f"Graded: {name}.ipynb. Handed in as well, and not looked at: untitled.ipynb. {WRONG_WAY}",
+    )
 
 
 def test_a_copy_is_taken_when_the_right_name_cannot_be_read() -> None:
@@ -60,12 +72,15 @@ def test_two_different_copies_are_for_a_person() -> None:
     """Nobody guesses between two files that are equally like the notebook."""
     picked = pick(**{"hw (1)": GOOD, "hw (2)": build.as_bytes(build.released())})
     assert not picked.notebooks
-    assert "could both be hw.ipynb" in picked.problems[0]
+    (problem,) = picked.problems
+    assert "could both be hw.ipynb" in problem
 
 
 def test_two_equal_copies_are_one() -> None:
     """The same file twice leaves nothing to choose."""
-    assert is_answered(pick(**{"hw (1)": GOOD, "hw (2)": GOOD}))
+    picked = pick(**{"hw (1)": GOOD, "hw (2)": GOOD})
+    assert is_answered(picked)
+    assert picked.problems == ("hw (1).ipynb was taken for hw.ipynb.",)
 
 
 def test_a_notebook_from_elsewhere_is_not_taken() -> None:

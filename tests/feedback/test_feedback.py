@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -158,12 +159,82 @@ def test_page_is_fit_for_phones_dark_rooms_and_screen_readers() -> None:
     assert ("html", "lang", "en") in shown.attributes
     assert "width=device-width" in html
     assert "prefers-color-scheme: dark" in html
-    levels = [int(tag[1]) for tag in shown.tags if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit()]
-    assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert levels(html).count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels(html)))
     ids = {value for _, name, value in shown.attributes if name == "id"}
     assert {value for _, name, value in shown.attributes if name == "aria-labelledby"} <= ids
     assert {value[1:] for _, name, value in shown.attributes if name == "href"} <= ids
+
+
+def levels(html: str) -> list[int]:
+    """Return the levels of the headings, in order."""
+    return [int(level) for level in re.findall(r"<h([1-6])[ >]", html)]
+
+
+def unruly() -> NotebookNode:
+    """Return a graded notebook whose texts and outputs bring headings and tables of all sorts."""
+    book = graded()
+    texts = "##### five\n\n# one\n\n#### four\n\n#### also\n\n<h1>raw <b>one</b></h1>\n\n##\n\n<h3> </h3>\n\n### three"
+    table = "\n\n| | of $x$ |\n|---|---|\n| 1 | 2 |\n\n<table><tr><th scope='col'> <b></b></th><th>b</th></tr></table>"
+    build.cell(book, "square-text").source = texts + table
+    frame = '<table class="dataframe"><thead><tr><th></th><th>a</th></tr></thead><tr><th>0</th><td>1</td></tr></table>'
+    shown = [{"text/html": f"<h5>output</h5>{frame}"}, {"text/markdown": "# summary\n\n#### note"}]
+    build.cell(book, "setup").outputs += [nbformat.v4.new_output("display_data", data=data) for data in shown]
+    return book
+
+
+COMMENTED = Grades({"essay": 4}, comments={"essay": "# Good\n\nand\n\n#### long", "square": "### Short"})
+
+
+def test_no_heading_skips_a_level() -> None:
+    """Whatever headings the texts, outputs and comments bring, each is at most one level below the one before it."""
+    html = feedback_page(VERDICT, unruly(), "hw", COMMENTED)
+    found = levels(html)
+    assert found.count(1) == 1 and len(found) > 14
+    assert all(after <= before + 1 for before, after in pairwise(found))
+    assert len(re.findall(r"</h\d>", html)) == len(found)
+
+
+def test_headings_of_one_kind_have_one_level() -> None:
+    """Headings that were written alike under one heading are alike on the page, also behind an exercise."""
+    book = graded()
+    build.cell(book, "square-text").source = "# Title\n\n### Before"
+    build.cell(book, "cube-text").source = "### Behind"
+    at = {name: int(level) for level, name in re.findall(r"<h(\d) id=\"([\w-]+)", feedback_page(VERDICT, book, "hw"))}
+    assert at["nb-Before"] == at["nb-Behind"] == at["nb-Title"] + 1 == at["exercise-1"] - 1
+
+
+def test_no_head_of_a_table_is_empty() -> None:
+    """The empty corner of a table is an ordinary cell; a head that holds a formula stays one."""
+    html = feedback_page(VERDICT, unruly(), "hw")
+    heads = re.findall(r"<th(?: [^>]*)?>(.*?)</th>", html)
+    assert all(re.sub(r"<[^>]*>", "", head).strip() for head in heads)
+    assert sum("<math" in head for head in heads) == 1 and "scope" not in "".join(re.findall(r"<td[^>]*>", html))
+
+
+def test_anchors_of_outputs_and_comments_are_not_the_pages() -> None:
+    """A heading called as one of the page's own parts does not take its place."""
+    html = feedback_page(VERDICT, unruly(), "hw", Grades(comments={"essay": "# notebook"}))
+    assert html.count('id="summary"') == html.count('id="notebook"') == 1
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_axe_finds_nothing(tmp_path: Path) -> None:
+    """axe-core has nothing to say about the page, however light, by day and by night, on a phone too."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.site.looking import PHONE, WIDE, axe_script, findings
+
+    page = tmp_path / "hw.html"
+    page.write_text(feedback_page(VERDICT, unruly(), "hw", COMMENTED), encoding="utf-8")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        for size, scheme in ((WIDE, "light"), (PHONE, "dark")):
+            tab = browser.new_page(bypass_csp=True, viewport=size, color_scheme=scheme)  # our policy keeps axe out, too
+            tab.goto(page.as_uri())
+            assert findings(tab, axe_script()) == []
+        browser.close()
 
 
 def _luminance(colour: str) -> float:

@@ -65,6 +65,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     build.write(folder / "hw.ipynb", book)
     (folder / "timestamp.txt").write_text("2026-01-01 10:00:00.000000 UTC")
     (folder / "submission_secret.txt").write_text("secret")
+    build.write(folder / "hw-Copy1.ipynb", build.released())
     (folder / "own.html").write_text("<script>alert(1)</script>")
     (folder / "verdict.json").write_text("{}")
     (root / "release" / "hw" / "data.html").write_text("<p>given</p>")
@@ -91,6 +92,13 @@ def test_page_is_ours(root: Path) -> None:
     assert "<strong>10</strong> of 25 points" in html
     assert "Positive numbers." in html
     assert "<script" not in html
+
+
+@pytest.mark.slow
+def test_page_says_which_file_was_graded(root: Path) -> None:
+    """Who handed in two notebooks reads which of them has the points."""
+    html = (root / "feedback" / "ada" / "hw" / "hw.html").read_text()
+    assert "Graded: hw.ipynb. Handed in as well, and not looked at: hw-Copy1.ipynb." in html
 
 
 @pytest.mark.slow

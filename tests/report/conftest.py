@@ -22,6 +22,7 @@ def graded_course(tmp_path: Path) -> MakeCourse:
     def make(verdicts: Iterable[Verdict]) -> Course:
         root = tiny.make_course(tmp_path / "course", {})
         for verdict in verdicts:
+            tiny.hand_in(root, verdict.student, None)
             folder = root / "autograded" / verdict.student / tiny.NAME
             tiny.write(folder / "verdict.json", verdict.to_json().encode())
         return find_course(root)

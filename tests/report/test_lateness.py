@@ -1,5 +1,6 @@
 """Late submissions lose what nbgrader's late-penalty plugin says."""
 
+import csv
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -61,6 +62,28 @@ def test_nbgraders_own_plugin_decides(make: Callable[..., Path]) -> None:
     set_due(root, "2026-11-22 15:00:00 UTC")
     grade(root)
     assert penalties(root) == {"ada": (0, 0), "bob": (0, 0), "cyd": (68400, 7)}
+
+
+def test_the_table_of_a_grading_and_the_report_agree(make: Callable[..., Path]) -> None:
+    """Points that a person gave and penalties count in both, also for what could not be read, and so is who waits."""
+    root = late_class(make, OWN)
+    tiny.hand_in(root, "eve", b"%PDF")
+    grade(root)
+    with Gradebook(f"sqlite:///{root / 'gradebook.db'}", "tiny") as book:
+        given = {("ada", "essay"): 4, ("ada", "test_f"): 9, ("eve", "essay"): 2, ("eve", "test_f"): 1}
+        for (student, cell), points in given.items():
+            grade_of = book.find_grade(cell, "ps", tiny.NAME, student)
+            grade_of.manual_score, grade_of.needs_manual_grade = points, False
+        book.db.commit()
+    rows = {row.student: row for row in grade(root).rows}
+    write_report(find_course(root), tiny.NAME)
+    with (root / "reports" / tiny.NAME / "exercises.csv").open(encoding="utf-8-sig", newline="") as file:
+        reported = {row["student"]: row for row in csv.DictReader(file)}
+    assert {who: row.score for who, row in rows.items()} == {"ada": 13, "bob": 5, "cyd": 0, "eve": 3}
+    assert {who: float(row["mark"]) for who, row in reported.items()} == {who: row.score for who, row in rows.items()}
+    assert dict(rows["ada"].scores) == {"test_f": 9, "essay": 4} and dict(rows["bob"].scores)["essay"] is None
+    assert {who for who, row in rows.items() if row.waits} == {"bob", "cyd"}
+    assert {who for who, row in reported.items() if row["status"] == "provisional"} == {"bob", "cyd"}
 
 
 def test_a_plugin_of_ones_own(make: Callable[..., Path]) -> None:

@@ -85,7 +85,7 @@ def test_a_new_check_moves_marks_and_says_why(course: Path) -> None:
     mark_by_hand(course, "cyd", "test_g", 3.5)
     add_check(course)
     summary = grade(course)
-    assert [row.score for row in summary.rows] == [14.0, 14.0, 9.0] and summary.skipped == 0
+    assert [row.score for row in summary.rows] == [14.0, 14.0, 5.0 + 3.5] and summary.skipped == 0
     assert summary.moves == (Move("cyd", "f", 10.0, 5.0, "new check “The sign is right.” failed"),)
     (noted,) = Notes(find_course(course), find_course(course).assignment(tiny.NAME)).move_log
     assert (noted.student, noted.before, noted.after) == ("cyd", 10.0, 5.0)
@@ -103,7 +103,7 @@ def test_points_change_through_the_source(course: Path) -> None:
     regraded: list[object] = []
     summary = grade(course, regraded.append)
     assert sum(isinstance(event, Finished) for event in regraded) == 3
-    assert [(row.score, row.max_score) for row in summary.rows] == [(24.0, 24.0)] * 3
+    assert [(row.score, row.max_score) for row in summary.rows] == [(20 + 3.5, 24), (8.0 + 4, 24), (24, 24)]
     assert summary.moves == tuple(
         Move(student, "f", 10.0, 20.0, "worth 20 points instead of 10") for student in ("ada", "bob", "cyd")
     )

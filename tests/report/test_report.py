@@ -22,7 +22,7 @@ from nbjudge.exports import MOVES, WHAT
 from nbjudge.fingerprint import Fingerprint
 from nbjudge.marks import read_marks
 from nbjudge.notes import Notes
-from nbjudge.records import ExerciseResult, Graded, Verdict
+from nbjudge.records import ERRORS, ExerciseResult, Graded, Verdict
 from nbjudge.report import PAGE, PAIRS, write_report
 from nbjudge.report_page import duration, histogram, number, percent, render
 from nbjudge.tally import SHOWN
@@ -152,7 +152,11 @@ def test_long_lists_are_cut(graded_course: MakeCourse) -> None:
     ("verdicts", "head", "listed"),
     [
         ([verdict("ada")], "Need a person 0 ", "None: everything is graded"),
-        ([verdict("ada", problems=("Repaired.",))], "Need a person 0 ", "None of these needs a person. Whose code"),
+        (
+            [verdict("ada", problems=("Repaired.",))],
+            "Need a person 0 ",
+            "None of these needs a person. They are listed",
+        ),
         (
             [unreadable(), verdict("bob", problems=("Repaired.",))],
             "Need a person 1 ",
@@ -186,6 +190,107 @@ def test_what_is_handed_in_and_not_graded_is_named(graded_course: MakeCourse) ->
     page = page_of(course)
     assert "1 handed in and is not graded yet" in page and "zoë" in page
     assert "1 of the marks is from before the exercises or their points were changed." in page
+
+
+def attention(course: Course) -> list[list[str]]:
+    """Return the rows of attention.csv below its heading."""
+    with (course.root / "reports" / tiny.NAME / "attention.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))[1:]
+
+
+def text_of(course: Course) -> str:
+    """Write the report and return the text of its page."""
+    return " ".join(Elements(page_of(course)).text.split())
+
+
+STUDENT = "insert into student values ('{}', '{}', '{}', '', '')"
+
+
+def test_who_has_not_handed_in_is_named(
+    graded_course: MakeCourse, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Students of the gradebook without a submission are on the page, in attention.csv and in a line of the command."""
+    course = graded_course([verdict("ada")])
+    tiny.hand_in(course.root, "bob", tiny.exercises())  # not graded yet
+    students = [("ada", "Ada", "L"), ("bob", "Bob", "M"), ("cyd", "Cyd", "N"), ("dan", "", "")]
+    with_gradebook(course, *(STUDENT.format(*each) for each in students))
+    text = text_of(course)
+    assert "2 have not handed in, of the 4 students in the gradebook: cyd Cyd N, dan." in text
+    assert "1 handed in and is not graded yet, and not counted here: bob Bob M." in text
+    assert [row[:3] for row in attention(course)] == [["cyd", "Cyd N", "not handed in"], ["dan", "", "not handed in"]]
+    monkeypatch.chdir(course.root)
+    assert main(["report", tiny.NAME]) == GRADED
+    assert capsys.readouterr().out.splitlines()[1:] == ["Not handed in by 2 of the gradebook's 4 students: cyd, dan."]
+
+
+def test_many_who_have_not_handed_in_are_folded(graded_course: MakeCourse) -> None:
+    """Of many there is the number; who they are can be unfolded."""
+    course = graded_course([verdict("ada")])
+    with_gradebook(course, *(STUDENT.format(f"s{number}", "", "") for number in range(40)))
+    elements = Elements(page_of(course))
+    assert len(elements.of("details")) == 1 and "40 have not handed in" in " ".join(elements.text.split())
+    assert len(attention(course)) == 40 and "s39" in elements.text
+
+
+@pytest.mark.parametrize("gradebook", [True, False])
+def test_nobody_is_said_to_be_missing_without_a_list_of_students(graded_course: MakeCourse, gradebook: bool) -> None:
+    """A gradebook that knows only those who handed in, or none at all, tells nothing of the others."""
+    course = graded_course([verdict("ada")])
+    if gradebook:
+        with_gradebook(course, STUDENT.format("ada", "Ada", "L"))
+    assert "not handed in" not in text_of(course).replace(WHAT["attention.csv"], "") and attention(course) == []
+
+
+def test_a_submission_that_is_gone_does_not_count(
+    graded_course: MakeCourse, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whose folder was removed or renamed is in no figure and no export; one line names them, the page does too."""
+    course = graded_course([verdict("ada"), verdict("jhon", 0.0, check("failed", HINT))])
+    (course.root / "submitted" / "jhon").rename(course.root / "submitted" / "john")
+    tiny.write(course.root / "autograded" / "john" / tiny.NAME / "verdict.json", verdict("john").to_json().encode())
+    monkeypatch.chdir(course.root)
+    assert main(["report", tiny.NAME]) == GRADED
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("Report on 2 submissions:")
+    assert second.startswith("Not counted, as submitted/<student>/homework is gone: jhon. Put the folder back")
+    text = text_of(course)
+    assert "1 graded before has no submission any more, and does not count here: jhon." in text
+    assert "Handed in 2 With a mark 2" in text and HINT not in text
+    exports = [path.read_text("utf-8-sig") for path in (course.root / "reports" / tiny.NAME).glob("*.[cj]s*")]
+    assert len(exports) == len(WHAT) and not any("jhon" in export for export in exports)
+
+
+def test_when_all_submissions_were_put_away_their_marks_count(graded_course: MakeCourse) -> None:
+    """Without any folder left the class is archived, not withdrawn: the report is what it was."""
+    course = graded_course([verdict("ada"), verdict("bob")])
+    (course.root / "submitted").rename(course.root / "archive")
+    text = text_of(course)
+    assert "Handed in 2 With a mark 2" in text and "no submission any more" not in text
+
+
+def test_page_and_table_name_the_same_people(graded_course: MakeCourse) -> None:
+    """Whoever is out of the ordinary, for whatever reason, is both on the page and in attention.csv."""
+    course = graded_course(
+        [
+            unreadable("eve"),
+            verdict("ada", essay=True),
+            verdict("bob", 0, check("timed_out", "Too slow.")),
+            verdict("cyd", problems=("A cell came back.",)),
+            verdict("dan", 0, check("missing", "`f` is not defined."), problems=(f"{ERRORS}7 (SyntaxError).",)),
+        ]
+    )
+    elements = Elements(page_of(course))
+    listed = elements.text[elements.text.index("Submissions out of the ordinary") : elements.text.index("Late sub")]
+    assert {row[0] for row in attention(course)} == {"ada", "bob", "cyd", "dan", "eve"}
+    assert all(f"{name} " in " ".join(listed.split()) for name in ("ada", "bob", "cyd", "dan", "eve"))
+    assert ["dan", "", "not defined", "f. Cells that stop with an error: 7 (SyntaxError)."] in attention(course)
+
+
+def test_hints_of_one_mistake_share_a_row(graded_course: MakeCourse) -> None:
+    """The most frequent hint names the mistake, two more stand below it, and the others are counted."""
+    hints = [check("failed", f"Hint {number}.", name=f"test_{number}") for number in range(5)]
+    text = text_of(graded_course([verdict("ada", 0.0, *hints), verdict("bob", 0.0, *hints[1:3])]))
+    assert "Hint 1. also: Hint 2. also, 1 of them: Hint 0. and 2 more f 2 (100 %)" in text
 
 
 def test_marks_of_exercises_that_are_gone_are_from_before(graded_course: MakeCourse) -> None:
@@ -306,6 +411,15 @@ def test_without_verdicts_there_is_no_report(graded_course: MakeCourse) -> None:
     assert not list((course.root / "reports" / tiny.NAME).iterdir())
 
 
+def test_points_that_are_no_number_are_named(graded_course: MakeCourse) -> None:
+    """A release that says "ten" is no reason for a traceback."""
+    course = graded_course([verdict("ada")])
+    path = course.root / "release" / tiny.NAME / "ps.ipynb"
+    path.write_text(path.read_text().replace('"points": 10', '"points": "ten"'))
+    with pytest.raises(CourseError, match='test_f has "ten" as its points'):
+        write_report(course, tiny.NAME)
+
+
 def test_numbers_are_for_people() -> None:
     """Shares are never rounded to all or nothing, times come in their unit, bars have room."""
     assert [percent(share) for share in (0, 0.004, 0.5, 0.996, 1)] == ["0 %", "< 1 %", "50 %", "> 99 %", "100 %"]
@@ -320,10 +434,10 @@ def test_numbers_are_for_people() -> None:
 @pytest.mark.slow
 @pytest.mark.browser
 def test_it_fits_a_phone_and_a_dark_room(graded_course: MakeCourse, tmp_path: Path) -> None:
-    """At 390 pixels nothing sticks out; in both schemes text stands out from its ground; axe finds nothing serious."""
+    """At 390 pixels nothing sticks out; in both schemes text stands out from its ground; axe finds nothing."""
     from playwright.sync_api import sync_playwright
 
-    from tests.site.looking import axe_script, serious
+    from tests.site.looking import axe_script, findings
 
     repaired = [verdict(f"s{number}", problems=("A cell came back.",)) for number in range(SHOWN + 1)]
     few = [verdict("ada"), unreadable("eve"), verdict("bob", 0.0, check("failed", HINT))]
@@ -355,7 +469,7 @@ def test_it_fits_a_phone_and_a_dark_room(graded_course: MakeCourse, tmp_path: Pa
             assert said == []
             unbound = browser.new_page(bypass_csp=True, color_scheme=scheme)  # our policy keeps axe out, too
             unbound.goto(page.page.as_uri())
-            assert serious(unbound, axe_script()) == []
+            assert findings(unbound, axe_script()) == []
         browser.close()
 
 

@@ -83,12 +83,38 @@ def test_a_mistake_counts_once_for_each_student() -> None:
     assert figures.mistakes() == [Mistake("f", HINT, 2)]
 
 
+def test_hints_of_the_same_students_are_one_mistake() -> None:
+    """A hint that nobody read without another one is told with it; one that somebody read alone is a mistake."""
+    slip = [check("failed", f"Too small in case {letter}.", name=f"test_{letter}") for letter in "ab"]
+    figures = count(verdict("ada", 0, *slip), verdict("bob", 0, *slip), verdict("cyd", 0, check("failed", HINT)))
+    first, second = (each.message for each in slip)
+    assert figures.mistakes() == [Mistake("f", first, 2, ((second, 2),)), Mistake("f", HINT, 1)]
+    figures.add(Standing(verdict("dan", 0, slip[0]), Marks()))
+    assert figures.mistakes() == [Mistake("f", first, 3, ((second, 2),)), Mistake("f", HINT, 1)]
+    figures.add(Standing(verdict("eve", 0, slip[1]), Marks()))
+    assert figures.mistakes() == [Mistake("f", first, 3), Mistake("f", second, 3), Mistake("f", HINT, 1)]
+
+
+def test_hints_of_two_exercises_are_two_mistakes() -> None:
+    """Whoever errs in one exercise may err in another: that is no slip of the same kind."""
+    results = [ExerciseResult(*key, key[1], 0.0, 10.0, (check("failed", HINT),)) for key in KEYS[:2]]
+    figures = tally(20.0, *KEYS[:2])
+    figures.add(Standing(replace(verdict(), exercises=tuple(results)), Marks()))
+    assert figures.mistakes() == [Mistake("test_a", HINT, 1), Mistake("test_b", HINT, 1)]
+
+
+def test_as_many_students_are_not_the_same_students() -> None:
+    """Two hints of one exercise that different students read stay two mistakes, however many read them."""
+    figures = count(*(verdict(name, 0, check("failed", f"Hint of {name}.")) for name in ("ada", "bob")))
+    assert [mistake.hint for mistake in figures.mistakes()] == ["Hint of ada.", "Hint of bob."]
+
+
 def test_what_follows_from_a_mistake_is_not_counted_beside_it() -> None:
     """Where a check of an exercise names a known mistake, what the others say is not another one."""
     named = replace(check("failed", HINT), known=True)
     after = check("failed", "After several steps the parameters are not the right ones.", name="test_b")
     figures = count(verdict("ada", 0, named, after), verdict("bob", 0, after))
-    assert figures.mistakes() == [Mistake("f", after.message, 1), Mistake("f", HINT, 1)]
+    assert figures.mistakes() == [Mistake("f", HINT, 1), Mistake("f", after.message, 1)]
 
 
 def test_a_mistake_is_no_place_for_a_students_own_text() -> None:
@@ -112,7 +138,7 @@ def test_a_function_that_is_not_defined_is_a_mistake() -> None:
     checks = [check("missing", str(missing.value), name=name) for name in ("test_a", "test_b")]
     figures = count(verdict("ada", 0, *checks), verdict("bob", 0, *checks))
     (mistake,) = figures.mistakes()
-    assert (mistake.exercise, mistake.students, mistake.hint) == ("f", 2, str(missing.value))
+    assert mistake == Mistake("f", str(missing.value), 2)
     assert mistake.hint.startswith("`f` is not defined")
     assert figures.exercises["ps", "test_f"].unanswered == 0
 
@@ -131,7 +157,7 @@ def test_the_most_frequent_mistakes_come_first() -> None:
 
 
 def test_submissions_that_need_a_person_are_named_with_the_reason() -> None:
-    """Not graded, marks by hand, limit hit and repaired each come with their own reason."""
+    """Not graded, marks by hand, not defined, limit hit and repaired each come with their own reason."""
     figures = count(
         unreadable("eve"),
         verdict("ada", essay=True),
@@ -143,6 +169,7 @@ def test_submissions_that_need_a_person_are_named_with_the_reason() -> None:
     assert found == {
         "not graded": [("eve", "There is no notebook. (The fault is with what was handed in.)")],
         "marks by hand": [("ada", "To be marked: essay.")],
+        "not defined": [("dan", "f. Cells that stop with an error: 7 (SyntaxError).")],
         "limit hit": [("bob", "f took too long. cell 7. It took too long.")],
         "repaired": [("cyd", "Missing cells were put back: a.")],
     }

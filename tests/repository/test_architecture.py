@@ -26,7 +26,7 @@ changes events dispatch workers journal lock            many submissions
 results fingerprint notes                               what is kept of each
 database marks lateness layout gradebook batch          marks
 rendering feedback exporter releasing converter collector   pages, and nbgrader's own commands
-tally exports similarity side_by_side                   what a class shows
+roll tally exports similarity side_by_side              what a class shows
 report_page report progress __main__                    what an instructor sees
 """
 MODULES = [module for line in ORDER.splitlines() for module in line.partition("   ")[0].split()]

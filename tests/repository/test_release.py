@@ -43,6 +43,14 @@ FAULTS = {
         lambda notebook: notebook.cells[3].metadata.nbgrader.pop("points"),
         "the graded cell test_double has no points",
     ),
+    "points below 0": (
+        lambda notebook: notebook.cells[3].metadata.nbgrader.update(points=-3),
+        "the graded cell test_double has -3 as its points, not a number from 0 on. Set them in JupyterLab",
+    ),
+    "points in words": (
+        lambda notebook: notebook.cells[3].metadata.nbgrader.update(points="ten"),
+        'the graded cell test_double has "ten" as its points, not a number from 0 on. Set them in JupyterLab',
+    ),
     "one grade_id twice": (
         lambda notebook: notebook.cells[3].metadata.nbgrader.update(grade_id="double"),
         "2 cells have the grade_id double",

@@ -72,14 +72,21 @@ def axe_script() -> str:
     return script.read_text("utf-8")
 
 
-def serious(tab: Page, axe: str, within: str = "html") -> list[tuple[str, list[str]]]:
-    """Return the serious and critical findings of axe-core in a part of the page, with the first places of each."""
+def findings(
+    tab: Page, axe: str, within: str = "html", impacts: tuple[str, ...] = ("minor", "moderate", "serious", "critical")
+) -> list[tuple[str, list[str]]]:
+    """Return what axe-core finds wrong in a part of the page, with the first places of each."""
     tab.evaluate(axe)
     found = tab.evaluate(
         "async (part) => (await axe.run(part, {resultTypes: ['violations'], preload: false})).violations", within
     )
-    rules = [rule for rule in found if rule["impact"] in ("serious", "critical")]
+    rules = [rule for rule in found if rule["impact"] in impacts]
     return [(rule["id"], [node["html"][:200] for node in rule["nodes"][:3]]) for rule in rules]
+
+
+def serious(tab: Page, axe: str, within: str = "html") -> list[tuple[str, list[str]]]:
+    """Return the serious and critical findings alone: the lesser ones of the reading site are its theme's."""
+    return findings(tab, axe, within, ("serious", "critical"))
 
 
 def screenshot(tab: Page, kind: str, name: str) -> None:

@@ -109,7 +109,7 @@ class Course:
     def solution(self, name: str) -> Submission:
         """Return the instructor's own solution, as if it had been handed in. Raises CourseError where there is none."""
         self._require_known(name)
-        notebooks, _ = _read_trusted(self.root / self.source / name)
+        notebooks, _ = self._source(name)
         if not notebooks:
             raise CourseError(f"{self.root / self.source / name} holds no notebook, so there is no solution to run.")
         return Submission("solution", name, {f"{stem}.ipynb": data for stem, data in notebooks.items()})
@@ -169,7 +169,7 @@ class Course:
 
     def _check_release(self, name: str) -> None:
         """Compare release and source; a course that is handed on without its source is taken as it is."""
-        notebooks, files = _read_trusted(self.root / self.source / name)
+        notebooks, files = self._source(name)
         if problem := release.source_problem(notebooks, f"{self.source}/{name}"):
             raise CourseError(problem)
         released = self.assignment(name)
@@ -180,6 +180,20 @@ class Course:
         if problem:
             again = f"make release (in another course: nbgrader generate_assignment {name} --force)"
             raise CourseError(f"The release is stale: {problem.rstrip('.')}. Make it anew: {again}")
+
+    def _source(self, name: str) -> tuple[dict[str, bytes], dict[str, bytes]]:
+        """Return the source's notebooks, with the header and footer that nbgrader gives each, and its other files."""
+        notebooks, files = _read_trusted(self.root / self.source / name)
+        settings = self.config.get("IncludeHeaderFooter", {})
+        header, footer = (self._frame(settings.get(which)) for which in ("header", "footer"))
+        return {stem: release.framed(data, header, footer) for stem, data in notebooks.items()}, files
+
+    def _frame(self, path: str | None) -> bytes:
+        try:
+            return (self.root / path).read_bytes() if path else b""
+        except OSError as error:
+            where = f"{self.root / CONFIG} sets IncludeHeaderFooter to {path}"
+            raise CourseError(f"{where}, which cannot be read: {error.strerror}. Mend the path.") from None
 
     def _check_tests(self, name: str) -> None:
         """Look for a test file that was misnamed, or left behind when a cell was: its cell would wait for a person."""

@@ -12,7 +12,7 @@ import pytest
 from hidden import check, only, write_tests
 
 from nbjudge import grade, judge
-from nbjudge.errors import CourseError, NotPlainData, SandboxDied
+from nbjudge.errors import CourseError, SandboxDied, SandboxUnavailable
 from nbjudge.judge import Judge, points_earned, seed_for
 from nbjudge.kernel import InKernel
 from nbjudge.records import CheckResult
@@ -220,8 +220,8 @@ def test_a_check_on_our_side_that_takes_too_much_memory(tmp_path: Path, monkeypa
 
 def test_the_graders_own_fault_is_raised(tmp_path: Path) -> None:
     """An error of the engine is not a mark: it stops the grading of this submission."""
-    with pytest.raises(NotPlainData):
-        check(tmp_path, "def test_a(student):\n    student.f(object())", {"f": int})
+    with pytest.raises(SandboxUnavailable):
+        check(tmp_path, "def test_a(student):\n    student.f()", Answers(SandboxUnavailable("gone")))
 
 
 BROKEN = {
@@ -361,6 +361,13 @@ def test_the_latest_call_can_be_looked_at(tmp_path: Path) -> None:
         return grads["dW"]
 
     assert only(check(tmp_path, body, {"f": f})).message == ""
+
+
+def test_a_variable_that_cannot_cross_is_called_a_variable(tmp_path: Path) -> None:
+    """Who was asked for a variable does not read of a function that returned something."""
+    result = only(check(tmp_path, "def test_it(student): student.value('f')", {"f": int}))
+    assert result.outcome == "failed"
+    assert result.message.startswith("Your variable holds a value of type type. What can be looked at here are numbers")
 
 
 def test_variables_can_be_read(tmp_path: Path) -> None:

@@ -123,7 +123,7 @@ class Grader:
         for name, notebook in self._restored(submission, []).items():
             rehearsal = Rehearsal(self._sandbox, self._steps(name, notebook), budget)
             for exercise in cells.exercises(notebook):
-                found[exercise.grade_id] = partial(_student_at, rehearsal, exercise.cell_id)
+                found[exercise.grade_id] = partial(_student_at, rehearsal, exercise.place)
         return found
 
     def _restored(self, submission: Submission, problems: list[str]) -> dict[str, NotebookNode]:
@@ -142,7 +142,7 @@ class Grader:
 
     def _rehearsal(self, name: str, notebook: NotebookNode, budget: Budget) -> Rehearsal:
         """Run all cells of a notebook; without forks, only as soon as the tests need them."""
-        tested = [exercise.cell_id for exercise in cells.exercises(notebook) if exercise.grade_id in self._tests]
+        tested = [exercise.place for exercise in cells.exercises(notebook) if exercise.grade_id in self._tests]
         rehearsal = Rehearsal(self._sandbox, self._steps(name, notebook), budget, tested)
         if self._sandbox.forks:
             rehearsal.finish()
@@ -159,12 +159,15 @@ class Grader:
         return write_results(notebook, rehearsal.runs, results, self._limits), results
 
     def _steps(self, name: str, notebook: NotebookNode) -> list[Step]:
-        tested = {exercise.cell_id for exercise in cells.exercises(notebook) if exercise.grade_id in self._tests}
+        places = {one.cell_id: one.place for one in cells.exercises(notebook) if one.grade_id in self._tests}
         steps: list[Step] = []
         words = {"*"}  # of the cells that run after the one in hand; a star import may bind any of them
         for cell in reversed([cell for cell in notebook.cells if cell.cell_type == "code"]):
             # The hidden tests stand in for the visible ones, whose result nobody would see.
-            skipped = cell.source in self._excused[name] or (cell.id in tested and not bound_names(cell.source) & words)
+            place = places.get(cell.id)
+            skipped = cell.source in self._excused[name] or (place == cell.id and not bound_names(cell.source) & words)
+            if place and place != cell.id:
+                steps.append(Step(place, "", skipped=True))
             steps.append(Step(cell.id, cell.source, skipped))
             words |= set() if skipped else set(re.findall(r"\w+", cell.source))
         return steps[::-1]
@@ -173,8 +176,8 @@ class Grader:
         function = self._functions.get(exercise.grade_id, "")
         if exercise.grade_id not in self._tests:
             return ExerciseResult(name, exercise.grade_id, function, 0.0, exercise.points, manual=True)
-        rehearsal.advance_to(exercise.cell_id)
-        target = _Copy(rehearsal, exercise.cell_id)
+        rehearsal.advance_to(exercise.place)
+        target = _Copy(rehearsal, exercise.place)
         try:
             checks = self._judge.check(exercise.grade_id, Student(target, rehearsal.sources), seed)
         finally:
@@ -244,9 +247,9 @@ def _exception(run: CellRun) -> str:
     return names[-1] if names and is_known_exception(names[-1]) else "an error"
 
 
-def _student_at(rehearsal: Rehearsal, cell_id: str) -> Student:
-    rehearsal.advance_to(cell_id)
-    return Student(_Copy(rehearsal, cell_id))
+def _student_at(rehearsal: Rehearsal, place: str) -> Student:
+    rehearsal.advance_to(place)
+    return Student(_Copy(rehearsal, place))
 
 
 class _Copy:

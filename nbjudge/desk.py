@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from nbjudge import fixtures
 from nbjudge.course import TESTS, find_course
 from nbjudge.errors import NbjudgeError
 from nbjudge.fixtures import DESK, Desk
@@ -18,8 +19,6 @@ from nbjudge.student import Student
 
 if TYPE_CHECKING:
     from nbjudge.grade import Grader
-
-pytest_plugins = ("nbjudge.fixtures",)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -30,7 +29,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Seat the student that the options ask for."""
+    """Seat the student that the options ask for; collect hidden tests by the name of their cell, whatever it is."""
+    config.pluginmanager.register(fixtures, fixtures.__name__)
+    config.addinivalue_line("python_files", f"{TESTS}/*/*.py")
     desk: Desk = _Desk(config.getoption("--notebook"), config.getoption("--sandbox"))
     config.stash[DESK] = desk
 

@@ -172,6 +172,17 @@ def test_an_answer_that_is_graded_itself_has_run_when_its_tests_call(course: Pat
     assert check_notebook(handed_out, sandbox=sandbox).score == 0
 
 
+def test_pytest_finds_hidden_tests_by_the_name_of_their_cell(course: Path) -> None:
+    """`pytest grader_tests` runs the files of all cells, also of those whose ID does not begin with `test_`."""
+    for step in ("source", "release"):
+        book = (course / step / "two" / "g.ipynb").read_bytes()
+        tiny.write(course / step / "two" / "g.ipynb", book.replace(b'"test_g"', b'"correct_g"'))
+    (course / "grader_tests" / "two" / "test_g.py").rename(course / "grader_tests" / "two" / "correct_g.py")
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "grader_tests"]
+    result = subprocess.run(command, cwd=course, capture_output=True, text=True)
+    assert "= 3 passed in" in result.stdout, result.stdout  # and no warning of ours
+
+
 def test_one_notebook_of_several_is_checked_alone(course: Path, tmp_path: Path) -> None:
     """The other notebooks of the assignment are not missed."""
     book = tiny.notebook(tiny.cell("code", "g", "def g():\n    return 1", solution=True))

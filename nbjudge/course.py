@@ -133,6 +133,12 @@ class Course:
                 found += folder.glob("*.ipynb")
         return sorted(path.relative_to(self.root).as_posix() for path in found)
 
+    def untested(self, name: str) -> list[str]:
+        """Return the IDs of the test cells that have no file in grader_tests/ and so wait for a person, in order."""
+        tests = self.root / self.tests / name
+        return [grade_id for grade_id in release.test_ids(self.assignment(name).notebooks)
+                if not (tests / f"{grade_id}.py").is_file()]  # fmt: skip
+
     def _handed_in(self, name: str) -> list[str]:
         return sorted(path.name for path in _folders(self.root / self.submitted) if os.path.lexists(path / name))
 

@@ -107,10 +107,8 @@ def summary_table(summary: Summary) -> RenderableType:
         parts.append(_exercises_table(summary.rows, exercises))
     if summary.moves:
         parts.append(moves_table(summary.moves))
-    if summary.strays:
-        parts.append(Text(plain(summary.stray_note), style="yellow"))
-    if summary.misplaced:
-        parts.append(Text(plain(summary.misplaced_note), style="yellow"))
+    notes = (summary.stray_note, summary.misplaced_note, summary.untested_note)
+    parts += [Text(plain(note), style="yellow") for note in notes if note]
     return Group(*parts, Text(totals(summary)))
 
 

@@ -65,6 +65,16 @@ def graded_ids(notebooks: Mapping[str, bytes]) -> set[str]:
     return {str(_marks(cell)["grade_id"]) for cell in cells if _marks(cell).get("grade")}
 
 
+def test_ids(notebooks: Mapping[str, bytes]) -> list[str]:
+    """Return the grade_ids of the cells that nbgrader grades by their own asserts, in order."""
+    cells = [cell for data in notebooks.values() for cell in _cells(data) or []]
+    return [str(_marks(cell)["grade_id"]) for cell in cells if _marks(cell).get("grade") and _is_test(cell)]
+
+
+def _is_test(cell: Cell) -> bool:
+    return cell.get("cell_type") == "code" and not _marks(cell).get("solution")
+
+
 def _cells(data: bytes) -> list[Cell] | None:
     try:
         cells = json.loads(data)["cells"]

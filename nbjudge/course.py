@@ -204,8 +204,10 @@ class Course:
     def _check_tests(self, name: str) -> None:
         """Look for a test file that was misnamed, or left behind when a cell was: its cell would wait for a person."""
         graded = release.graded_ids(self.assignment(name).notebooks)
-        files = {path.stem for path in (self.root / self.tests / name).glob("*.py")}
-        for stem in sorted(stem for stem in files - graded if stem.startswith("test_")):
+        paths = sorted((self.root / self.tests / name).glob("*.py"))
+        files = {path.stem for path in paths}
+        tests = [path.stem for path in paths if path.stem.startswith("test_") or b"def test_" in path.read_bytes()]
+        for stem in [stem for stem in tests if stem not in graded]:
             without = ", ".join(sorted(graded - files)) or "none"
             raise CourseError(
                 f"{self.tests}/{name}/{stem}.py has the name of no graded cell, so nothing would run it. Name it after "

@@ -62,7 +62,7 @@ def framed(notebook: bytes, header: bytes, footer: bytes) -> bytes:
 def graded_ids(notebooks: Mapping[str, bytes]) -> set[str]:
     """Return the grade_ids of all graded cells of some notebooks."""
     cells = [cell for data in notebooks.values() for cell in _cells(data) or []]
-    return {str(_marks(cell)["grade_id"]) for cell in cells if _marks(cell).get("grade")}
+    return {str(_marks(cell)["grade_id"]) for cell in cells if _marks(cell).get("grade") or _marks(cell).get("task")}
 
 
 def test_ids(notebooks: Mapping[str, bytes]) -> list[str]:

@@ -10,6 +10,7 @@ from nbjudge.errors import CourseError
 from nbjudge.records import Graded
 
 
+_MOST_SAID = 300  # characters of an exception
 _CURE = "Mend the test or the solution"
 _NO_PACKAGE = "ModuleNotFoundError"
 _CURES = {
@@ -27,7 +28,7 @@ def require_full_marks(graded: Graded) -> None:
     for exercise in verdict.exercises:
         for check in exercise.checks:
             if check.outcome != "passed":
-                detail = (check.detail.strip().splitlines() or [""])[-1].strip()
+                detail = _exception(check.detail)
                 # Where the test itself breaks, the student's hint leads an instructor astray.
                 said = check.message if not detail or check.message in check.detail else detail
                 said = " ".join(said.split())
@@ -55,9 +56,14 @@ def _first_error(notebooks: Mapping[str, bytes]) -> tuple[str, str]:
         for number, cell in enumerate(json.loads(data)["cells"], start=1):
             for output in cell.get("outputs", ()):
                 if output["output_type"] == "error":
-                    said = " ".join(f"{output['ename']}: {output['evalue']}".split())[:300]
+                    said = " ".join(f"{output['ename']}: {output['evalue']}".split())[:_MOST_SAID]
                     return f"cell {number} of {name} stopped with {said}.", _CURES.get(output["ename"], _CURE)
     return "", _CURE
+
+
+def _exception(detail: str) -> str:
+    """Return what was raised, without the frames that led there."""
+    return re.split(r"^  File .*\n(?: {4}.*\n)*", detail, flags=re.MULTILINE)[-1].strip()[:_MOST_SAID]
 
 
 def _failing_line(detail: str) -> str:

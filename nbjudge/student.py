@@ -195,6 +195,7 @@ def _raised(told: Any, sources: Sequence[str] | None) -> StudentProblem:
     if not isinstance(told, dict):
         return StudentKilled(_DAMAGED)
     name = _words(told.get("type"), 80)
+    detail = f"{name}: {_words(told.get('text'), 1000)}"
     if name == "NotImplementedError":
         return StudentRaised(UNANSWERED)
     number, line = told.get("number"), _words(told.get("line"), 200)
@@ -206,7 +207,7 @@ def _raised(told: Any, sources: Sequence[str] | None) -> StudentProblem:
         message = message if set(re.findall(r"\w+", message)) <= words else ""
         name = name if is_known_exception(name) else "an exception of its own"
     where = f" in line {number}: `{line}`" if known else message and f": {message}"
-    return StudentRaised(_RAISED.format(name or "an exception", where), _words(told.get("text"), 1000))
+    return StudentRaised(_RAISED.format(name or "an exception", where), detail)
 
 
 def _without_values(message: str, sources: Sequence[str] | None) -> str:

@@ -172,6 +172,10 @@ BAD_COURSES: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda root: (root / "grader_tests/hw/test_sqare.py").write_text("def test_it(student): ...\n"),
         "grader_tests/hw/test_sqare.py has the name of no graded cell",
     ),
+    "test file named after the answer": (
+        lambda root: (root / "grader_tests/hw/square.py").write_text("def test_it(student): ...\n"),
+        "grader_tests/hw/square.py has the name of no graded cell",
+    ),
     "nobody": (lambda root: (root / "submitted").rename(root / "elsewhere"), "Nobody handed in"),
 }
 

@@ -135,7 +135,7 @@ def test_the_text_of_a_students_exception_stays_with_the_instructor(tmp_path: Pa
     exec(compile(source, name, "exec"), namespace)
     result = only(check(tmp_path, f"def test_it(student):\n    student.f({SECRET})", namespace))
     assert "ValueError in line 2" in result.message and str(SECRET) not in result.message
-    assert result.detail == f"bad {SECRET}"
+    assert result.detail == f"ValueError: bad {SECRET}"
 
 
 def test_wrong_parameters_are_named(tmp_path: Path) -> None:

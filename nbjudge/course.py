@@ -18,6 +18,7 @@ from nbjudge.records import Assignment, Submission
 
 CONFIG = "nbgrader_config.py"
 TESTS = "grader_tests"
+SQLITE = "sqlite:///"
 MAX_NOTEBOOK_BYTES = 50_000_000
 MAX_SUBMISSION_BYTES = 100_000_000
 SKIPPED_FOLDERS = {"__pycache__", ".ipynb_checkpoints", ".pytest_cache", ".mypy_cache", ".ruff_cache"}
@@ -86,6 +87,13 @@ class Course:
         about = {"name": coursedir.course_id or cls.name, "db_url": coursedir.db_url}
         config = coursedir.config
         return cls(Path(coursedir.root).resolve(), limits=_limits(config), config=config, **about, **names)
+
+    @property
+    def gradebook_url(self) -> str:
+        """Return the address of nbgrader's gradebook; a file lies below the root, from wherever we are called."""
+        if self.db_url and not self.db_url.startswith(SQLITE):
+            return self.db_url
+        return f"{SQLITE}{self.root / (self.db_url.removeprefix(SQLITE) or 'gradebook.db')}"
 
     def assignments(self) -> list[str]:
         """Return the names of the assignments that have a source or a release, sorted."""

@@ -65,7 +65,6 @@ class Summary:
         place = f"the folder of submissions, <student>/{self.assignment}/"
         return f"Not taken: {found}. Notebooks are looked for in {place}; move or rename it." if found else ""
 
-
     @property
     def untested_note(self) -> str:
         """A line on the test cells whose asserts nobody moved behind the wall; empty where there are none."""

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from nbjudge.errors import CourseError
 from nbjudge.records import Graded
 
-
 _MOST_SAID = 300  # characters of an exception
 _CURE = "Mend the test or the solution"
 _NO_PACKAGE = "ModuleNotFoundError"

@@ -32,7 +32,7 @@ MISTAKES = {
         "np.testing.assert_allclose(student.f(), 3)",
         "failed. AssertionError: Not equal to tolerance rtol=1e-07, atol=0 Mismatched elements: 1 / 1 (100%)",
     ),
-    "an assertion of NumPy's on a matrix": ("np.testing.assert_array_equal(np.eye(9), 3)", "failed. AssertionError: Arr"),
+    "an assertion of NumPy's on a matrix": ("np.testing.assert_array_equal(np.eye(9), 3)", "AssertionError: Arrays"),
     "an exception that was expected": ("student.f('x')", "ValueError: invalid literal for int() with base 10: 'x'."),
     "a function that is passed": ("student.f(student.data)", "The test passes `student.f` a value of type function"),
 }

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 from nbjudge.markdown import prose_html
-from nbjudge.matching import is_graded, settings
+from nbjudge.matching import is_answer, is_graded, settings
 from nbjudge.records import ExerciseResult, Verdict
 from nbjudge.rendering import code_html, outputs_html, text_html
 from nbjudge.writeback import AS_ABOVE, ShownCheck, number, shown_checks
@@ -137,7 +137,9 @@ def _cells(
         grade_id = settings(cell).get("grade_id", "")
         exercise = exercises.get(grade_id) if is_graded(cell) else None
         if exercise is not None and exercise.checks:
-            yield _Cell(Markup(), exercise)  # the checks take the place of the cell's output
+            # The checks take the place of the points; what a test cell printed is no answer, and not shown.
+            own = {**cell, "outputs": [one for one in cell.get("outputs", ()) if one.output_type != "execute_result"]}
+            yield _Cell(Markup(_cell_html(own)) if is_answer(cell) else Markup(), exercise)
             continue
         comment = "" if exercise else grades.comments.get(grade_id, "")
         if not ungraded:

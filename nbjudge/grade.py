@@ -12,7 +12,7 @@ import ast
 import gc
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -32,7 +32,7 @@ from nbjudge.records import ERRORS, STOPPED, Assignment, CellRun, ExerciseResult
 from nbjudge.rehearsal import Budget, Rehearsal, Step
 from nbjudge.sandbox import Sandbox
 from nbjudge.student import Student, is_known_exception
-from nbjudge.syntax import bound_names, imports
+from nbjudge.syntax import bound_names, defined_functions, imports
 from nbjudge.writeback import ungraded_notebook, write_results
 
 _DEFAULTS = Limits()
@@ -62,7 +62,8 @@ class Grader:
             for name, release in self._release.items()
         }
         self._tests = _test_files(assignment, self._release)
-        self._functions = {grade_id: tested_function(path) for grade_id, path in self._tests.items()}
+        given = _given_functions(self._release)
+        self._functions = {grade_id: tested_function(path, given) for grade_id, path in self._tests.items()}
         warm = [source for release in self._release.values() for source in _always_run(release)]
         # A copy of the notebook's process is kept for each test file, and is not the student's doing.
         room = replace(limits, processes=limits.processes + len(self._tests))
@@ -201,9 +202,16 @@ def not_graded(
     return Verdict(student, assignment, "not_graded", reason, 0.0, points, seed, 0.0, problems)
 
 
-def tested_function(test: Path) -> str:
+def _given_functions(release: Mapping[str, NotebookNode]) -> set[str]:
+    """Return the functions that locked cells define: a test that goes through them is about another."""
+    given = [cell for book in release.values() for cell in book.cells if cell.cell_type == "code" and is_locked(cell)]
+    return {name for cell in given for name in defined_functions(cell.source)}
+
+
+def tested_function(test: Path, given: Collection[str] = ()) -> str:
     """Return the name of the function that a hidden test file calls first on `student`; empty where it calls none.
 
+    Functions that are `given` to students do not count.
     Raises CourseError for a file that is not Python.
     """
     try:
@@ -216,7 +224,7 @@ def tested_function(test: Path) -> str:
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "student"
     ]
-    functions = [name for name in used if name not in {"last_call", "value", "call"}]
+    functions = [name for name in used if name not in {"last_call", "value", "call", *given}]
     return named if named in functions else next(iter(functions), "")
 
 

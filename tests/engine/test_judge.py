@@ -284,6 +284,14 @@ def test_a_test_file_that_is_not_python_is_the_courses_fault(tmp_path: Path, bod
     assert "\n" not in str(caught.value)
 
 
+def test_an_exercise_is_called_by_the_function_that_students_write(tmp_path: Path) -> None:
+    """A function of a read-only cell, by which a test looks at an answer, is not what the exercise is about."""
+    path = write_tests(tmp_path, "def test_it(student):\n    student.means(1)\n    student.mean_by_city(1)")
+    assert grade.tested_function(path) == "means"
+    assert grade.tested_function(path, {"means"}) == "mean_by_city"
+    assert grade.tested_function(path, {"means", "mean_by_city"}) == ""
+
+
 def test_test_files_import_their_neighbours(tmp_path: Path) -> None:
     """Hidden tests may share a module that lies beside them."""
     (tmp_path / "shared_by_hidden_tests.py").write_text("RIGHT = 3")

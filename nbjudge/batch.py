@@ -73,6 +73,7 @@ def grade_assignment(
     workers = Dispatcher(new_pool, jobs, guard_seconds=guard, listen=lambda now: listen(Grading(now)))
     with _terminable(), _readable_errors(), _lock(course, name):
         summary = _Batch(course, setup, workers, listen, jobs).run(chosen, force=force)
+    summary = replace(summary, untested=tuple(course.untested(name)))
     if students is not None:
         return summary
     return replace(summary, strays=tuple(course.strays(name)), misplaced=tuple(course.misplaced(name)))

@@ -29,6 +29,11 @@ class Exercise:
     points: float
     manual: bool
 
+    @property
+    def place(self) -> str:
+        """Return where its tests call: at a test's own cell; behind an answer that is graded itself."""
+        return f"behind {self.cell_id}" if self.manual else self.cell_id
+
 
 @dataclass(frozen=True)
 class Restored:

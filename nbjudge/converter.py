@@ -19,6 +19,7 @@ from nbjudge.events import Begun, Event, Finished, Summary
 from nbjudge.results import VERDICT
 
 FORMGRADER_TEMPLATES = Path(__file__).parent / "templates" / "formgrader"
+_WINDOW = 76  # columns of formgrader's window
 LED_HERE = ["nbjudge.converter.NeverInKernel"]
 
 
@@ -81,6 +82,8 @@ def _start(converter: Any) -> None:
         raise NbGraderException(str(error)) from None
     for move in summary.moves:
         converter.log.info("Moved: %s", move)
+    if summary.untested:
+        converter.log.warning("%s", textwrap.fill(summary.untested_note, _WINDOW))
     if summary.not_graded:
         who = ", ".join(row.student for row in summary.not_graded)
         raise NbGraderException(f"A person must look at {len(summary.not_graded)} of the submissions: {who}")
@@ -144,5 +147,5 @@ class _Log:
             self._log.info("[%d/%d] %s: %s", event.done, event.total, row.student, marks)
         elif isinstance(event, Finished):
             row = event.row
-            why = textwrap.fill(row.note, 76)  # formgrader's window is that wide
+            why = textwrap.fill(row.note, _WINDOW)
             self._log.warning("[%d/%d] %s: not graded.\n%s", event.done, event.total, row.student, why)

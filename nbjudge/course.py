@@ -18,6 +18,7 @@ from nbjudge.records import Assignment, Submission
 
 CONFIG = "nbgrader_config.py"
 TESTS = "grader_tests"
+SQLITE = "sqlite:///"
 MAX_NOTEBOOK_BYTES = 50_000_000
 MAX_SUBMISSION_BYTES = 100_000_000
 SKIPPED_FOLDERS = {"__pycache__", ".ipynb_checkpoints", ".pytest_cache", ".mypy_cache", ".ruff_cache"}
@@ -87,6 +88,13 @@ class Course:
         config = coursedir.config
         return cls(Path(coursedir.root).resolve(), limits=_limits(config), config=config, **about, **names)
 
+    @property
+    def gradebook_url(self) -> str:
+        """Return the address of nbgrader's gradebook; a file lies below the root, from wherever we are called."""
+        if self.db_url and not self.db_url.startswith(SQLITE):
+            return self.db_url
+        return f"{SQLITE}{self.root / (self.db_url.removeprefix(SQLITE) or 'gradebook.db')}"
+
     def assignments(self) -> list[str]:
         """Return the names of the assignments that have a source or a release, sorted."""
         folders = (self.root / self.source, self.root / self.release)
@@ -109,7 +117,7 @@ class Course:
     def solution(self, name: str) -> Submission:
         """Return the instructor's own solution, as if it had been handed in. Raises CourseError where there is none."""
         self._require_known(name)
-        notebooks, _ = _read_trusted(self.root / self.source / name)
+        notebooks, _ = self._source(name)
         if not notebooks:
             raise CourseError(f"{self.root / self.source / name} holds no notebook, so there is no solution to run.")
         return Submission("solution", name, {f"{stem}.ipynb": data for stem, data in notebooks.items()})
@@ -132,6 +140,12 @@ class Course:
                 found += [inner for inner in others if difflib.get_close_matches(inner.name, [name], cutoff=0.8)]
                 found += folder.glob("*.ipynb")
         return sorted(path.relative_to(self.root).as_posix() for path in found)
+
+    def untested(self, name: str) -> list[str]:
+        """Return the IDs of the test cells that have no file in grader_tests/ and so wait for a person, in order."""
+        tests = self.root / self.tests / name
+        return [grade_id for grade_id in release.test_ids(self.assignment(name).notebooks)
+                if not (tests / f"{grade_id}.py").is_file()]  # fmt: skip
 
     def _handed_in(self, name: str) -> list[str]:
         return sorted(path.name for path in _folders(self.root / self.submitted) if os.path.lexists(path / name))
@@ -169,7 +183,7 @@ class Course:
 
     def _check_release(self, name: str) -> None:
         """Compare release and source; a course that is handed on without its source is taken as it is."""
-        notebooks, files = _read_trusted(self.root / self.source / name)
+        notebooks, files = self._source(name)
         if problem := release.source_problem(notebooks, f"{self.source}/{name}"):
             raise CourseError(problem)
         released = self.assignment(name)
@@ -181,11 +195,27 @@ class Course:
             again = f"make release (in another course: nbgrader generate_assignment {name} --force)"
             raise CourseError(f"The release is stale: {problem.rstrip('.')}. Make it anew: {again}")
 
+    def _source(self, name: str) -> tuple[dict[str, bytes], dict[str, bytes]]:
+        """Return the source's notebooks, with the header and footer that nbgrader gives each, and its other files."""
+        notebooks, files = _read_trusted(self.root / self.source / name)
+        settings = self.config.get("IncludeHeaderFooter", {})
+        header, footer = (self._frame(settings.get(which)) for which in ("header", "footer"))
+        return {stem: release.framed(data, header, footer) for stem, data in notebooks.items()}, files
+
+    def _frame(self, path: str | None) -> bytes:
+        try:
+            return (self.root / path).read_bytes() if path else b""
+        except OSError as error:
+            where = f"{self.root / CONFIG} sets IncludeHeaderFooter to {path}"
+            raise CourseError(f"{where}, which cannot be read: {error.strerror}. Mend the path.") from None
+
     def _check_tests(self, name: str) -> None:
         """Look for a test file that was misnamed, or left behind when a cell was: its cell would wait for a person."""
         graded = release.graded_ids(self.assignment(name).notebooks)
-        files = {path.stem for path in (self.root / self.tests / name).glob("*.py")}
-        for stem in sorted(stem for stem in files - graded if stem.startswith("test_")):
+        paths = sorted((self.root / self.tests / name).glob("*.py"))
+        files = {path.stem for path in paths}
+        tests = [path.stem for path in paths if path.stem.startswith("test_") or b"def test_" in path.read_bytes()]
+        for stem in [stem for stem in tests if stem not in graded]:
             without = ", ".join(sorted(graded - files)) or "none"
             raise CourseError(
                 f"{self.tests}/{name}/{stem}.py has the name of no graded cell, so nothing would run it. Name it after "

@@ -57,6 +57,7 @@ class Summary:
     moves: tuple[Move, ...] = ()  # marks that are not what they were
     strays: tuple[str, ...] = ()  # folders among the submissions whose names cannot be student ids
     misplaced: tuple[str, ...] = ()  # notebooks and folders that lie where no submission is looked for
+    untested: tuple[str, ...] = ()  # grade_ids of test cells without a file of hidden tests
 
     @property
     def not_graded(self) -> tuple[Row, ...]:
@@ -75,6 +76,13 @@ class Summary:
         found = first_few([*map(ascii, self.misplaced)], _MOST_NAMED)
         place = f"the folder of submissions, <student>/{self.assignment}/"
         return f"Not taken: {found}. Notebooks are looked for in {place}; move or rename it." if found else ""
+
+    @property
+    def untested_note(self) -> str:
+        """A line on the test cells whose asserts nobody moved behind the wall; empty where there are none."""
+        cells = first_few(self.untested, _MOST_NAMED)
+        what = f"No hidden tests, so a person marks them: {cells}. The asserts in these cells count nothing."
+        return f"{what} Move them to grader_tests/{self.assignment}/<ID of the cell>.py." if cells else ""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 from nbjudge.markdown import prose_html
-from nbjudge.matching import is_graded, settings
+from nbjudge.matching import is_answer, is_graded, settings
 from nbjudge.records import ExerciseResult, Verdict
 from nbjudge.rendering import ANCHOR_PREFIX, Outline, code_html, outputs_html, text_html
 from nbjudge.writeback import AS_ABOVE, ShownCheck, number, shown_checks
@@ -137,11 +137,17 @@ def _cells(
         # An exercise is a box of its own, below the headings so far; so are outputs and comments.
         above = outline.below if exercise else outline.level
         within = outline if cell["cell_type"] == "markdown" and not exercise else Outline(above)
-        # The checks take the place of the output of the cell that they are about.
-        shown = "" if ungraded or (exercise and exercise.checks) else within.place(_cell_html(cell))
+        html = _checked_html if exercise and exercise.checks else _cell_html
+        shown = "" if ungraded else within.place(html(cell))
         comment = Outline(above).place(_comment_html(grades.comments.get(grade_id, "")))
         if shown or exercise or comment:
             yield _Cell(Markup(shown), Markup(comment), exercise, above)
+
+
+def _checked_html(cell: Mapping[str, Any]) -> str:
+    """Return what is shown of a cell beside its checks: of a test cell nothing, of an answer all but its points."""
+    shown = [output for output in cell.get("outputs", ()) if output["output_type"] != "execute_result"]
+    return _cell_html({**cell, "outputs": shown}) if is_answer(cell) else ""
 
 
 def _comment_html(comment: str) -> str:

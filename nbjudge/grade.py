@@ -12,7 +12,7 @@ import ast
 import gc
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -32,7 +32,7 @@ from nbjudge.records import ERRORS, STOPPED, Assignment, CellRun, ExerciseResult
 from nbjudge.rehearsal import Budget, Rehearsal, Step
 from nbjudge.sandbox import Sandbox
 from nbjudge.student import Student, is_known_exception
-from nbjudge.syntax import bound_names, imports
+from nbjudge.syntax import bound_names, defined_functions, imports
 from nbjudge.writeback import ungraded_notebook, write_results
 
 _DEFAULTS = Limits()
@@ -62,7 +62,8 @@ class Grader:
             for name, release in self._release.items()
         }
         self._tests = _test_files(assignment, self._release)
-        self._functions = {grade_id: tested_function(path) for grade_id, path in self._tests.items()}
+        given = _given_functions(self._release)
+        self._functions = {grade_id: tested_function(path, given) for grade_id, path in self._tests.items()}
         warm = [source for release in self._release.values() for source in _always_run(release)]
         # A copy of the notebook's process is kept for each test file, and is not the student's doing.
         room = replace(limits, processes=limits.processes + len(self._tests))
@@ -123,7 +124,7 @@ class Grader:
         for name, notebook in self._restored(submission, []).items():
             rehearsal = Rehearsal(self._sandbox, self._steps(name, notebook), budget)
             for exercise in cells.exercises(notebook):
-                found[exercise.grade_id] = partial(_student_at, rehearsal, exercise.cell_id)
+                found[exercise.grade_id] = partial(_student_at, rehearsal, exercise.place)
         return found
 
     def _restored(self, submission: Submission, problems: list[str]) -> dict[str, NotebookNode]:
@@ -142,7 +143,7 @@ class Grader:
 
     def _rehearsal(self, name: str, notebook: NotebookNode, budget: Budget) -> Rehearsal:
         """Run all cells of a notebook; without forks, only as soon as the tests need them."""
-        tested = [exercise.cell_id for exercise in cells.exercises(notebook) if exercise.grade_id in self._tests]
+        tested = [exercise.place for exercise in cells.exercises(notebook) if exercise.grade_id in self._tests]
         rehearsal = Rehearsal(self._sandbox, self._steps(name, notebook), budget, tested)
         if self._sandbox.forks:
             rehearsal.finish()
@@ -159,12 +160,15 @@ class Grader:
         return write_results(notebook, rehearsal.runs, results, self._limits), results
 
     def _steps(self, name: str, notebook: NotebookNode) -> list[Step]:
-        tested = {exercise.cell_id for exercise in cells.exercises(notebook) if exercise.grade_id in self._tests}
+        places = {one.cell_id: one.place for one in cells.exercises(notebook) if one.grade_id in self._tests}
         steps: list[Step] = []
         words = {"*"}  # of the cells that run after the one in hand; a star import may bind any of them
         for cell in reversed([cell for cell in notebook.cells if cell.cell_type == "code"]):
             # The hidden tests stand in for the visible ones, whose result nobody would see.
-            skipped = cell.source in self._excused[name] or (cell.id in tested and not bound_names(cell.source) & words)
+            place = places.get(cell.id)
+            skipped = cell.source in self._excused[name] or (place == cell.id and not bound_names(cell.source) & words)
+            if place and place != cell.id:
+                steps.append(Step(place, "", skipped=True))
             steps.append(Step(cell.id, cell.source, skipped))
             words |= set() if skipped else set(re.findall(r"\w+", cell.source))
         return steps[::-1]
@@ -173,8 +177,8 @@ class Grader:
         function = self._functions.get(exercise.grade_id, "")
         if exercise.grade_id not in self._tests:
             return ExerciseResult(name, exercise.grade_id, function, 0.0, exercise.points, manual=True)
-        rehearsal.advance_to(exercise.cell_id)
-        target = _Copy(rehearsal, exercise.cell_id)
+        rehearsal.advance_to(exercise.place)
+        target = _Copy(rehearsal, exercise.place)
         try:
             checks = self._judge.check(exercise.grade_id, Student(target, rehearsal.sources), seed)
         finally:
@@ -198,9 +202,16 @@ def not_graded(
     return Verdict(student, assignment, "not_graded", reason, 0.0, points, seed, 0.0, problems)
 
 
-def tested_function(test: Path) -> str:
+def _given_functions(release: Mapping[str, NotebookNode]) -> set[str]:
+    """Return the functions that locked cells define: a test that goes through them is about another."""
+    given = [cell for book in release.values() for cell in book.cells if cell.cell_type == "code" and is_locked(cell)]
+    return {name for cell in given for name in defined_functions(cell.source)}
+
+
+def tested_function(test: Path, given: Collection[str] = ()) -> str:
     """Return the name of the function that a hidden test file calls first on `student`; empty where it calls none.
 
+    Functions that are `given` to students do not count.
     Raises CourseError for a file that is not Python.
     """
     try:
@@ -213,7 +224,7 @@ def tested_function(test: Path) -> str:
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "student"
     ]
-    functions = [name for name in used if name not in {"last_call", "value", "call"}]
+    functions = [name for name in used if name not in {"last_call", "value", "call", *given}]
     return named if named in functions else next(iter(functions), "")
 
 
@@ -244,9 +255,9 @@ def _exception(run: CellRun) -> str:
     return names[-1] if names and is_known_exception(names[-1]) else "an error"
 
 
-def _student_at(rehearsal: Rehearsal, cell_id: str) -> Student:
-    rehearsal.advance_to(cell_id)
-    return Student(_Copy(rehearsal, cell_id))
+def _student_at(rehearsal: Rehearsal, place: str) -> Student:
+    rehearsal.advance_to(place)
+    return Student(_Copy(rehearsal, place))
 
 
 class _Copy:

@@ -62,7 +62,7 @@ class GradebookWriter:
     def __init__(self, course: Course, assignment: Assignment):
         """Open the gradebook, make it where there is none, and bring the assignment's cells up to the release's."""
         with ExitStack() as closing:
-            self._session: Any = closing.enter_context(open_gradebook(_url(course), course.name)).db
+            self._session: Any = closing.enter_context(open_gradebook(course.gradebook_url, course.name)).db
             with self._transaction():
                 self._assignment = bring_up_to_date(self._session, course, assignment)
             self._closing = closing.pop_all()
@@ -186,12 +186,8 @@ class GradebookWriter:
 
 def known_students(course: Course) -> set[str]:
     """Return the ids of all students in the gradebook."""
-    with open_gradebook(_url(course), course.name) as book, readable_errors():
+    with open_gradebook(course.gradebook_url, course.name) as book, readable_errors():
         return {student.id for student in book.students}
-
-
-def _url(course: Course) -> str:
-    return course.db_url or f"sqlite:///{course.root / 'gradebook.db'}"
 
 
 def _in_notebooks(keys: Mapping[Key, object]) -> dict[str, list[str]]:

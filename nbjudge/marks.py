@@ -12,7 +12,7 @@ from urllib.parse import quote
 from sqlalchemy import Boolean, DateTime, Float, Interval, String, column, create_engine, text
 from sqlalchemy.engine import Connection
 
-from nbjudge.course import Course
+from nbjudge.course import SQLITE, Course
 from nbjudge.database import readable_errors
 from nbjudge.records import Verdict
 
@@ -161,8 +161,8 @@ def _line(text: str | None) -> str:
 
 def _read_only(course: Course) -> str:
     """Return the address of the gradebook, of a SQLite file one that cannot write; empty where the file is missing."""
-    url = course.db_url or f"sqlite:///{course.root / 'gradebook.db'}"
-    if not url.startswith("sqlite:///"):
+    url = course.gradebook_url
+    if not url.startswith(SQLITE):
         return url
-    path = Path(url.removeprefix("sqlite:///"))
+    path = Path(url.removeprefix(SQLITE))
     return f"sqlite:///file:{quote(str(path.resolve()))}?mode=ro&uri=true" if path.is_file() else ""

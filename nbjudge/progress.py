@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from types import TracebackType
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.measure import Measurement
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -19,6 +21,7 @@ from nbjudge.events import Begun, Event, Finished, Grading, Row, Summary
 from nbjudge.records import UNANSWERED, CheckResult, ExerciseResult, Verdict
 
 LARGEST_TABLE = 60  # students; of a larger class the table shows those that need a look, and how the exercises went
+_WIDEST = 10_000  # columns: wider than any table
 LINE_SECONDS = 2.0  # between two lines, where there is no terminal
 
 
@@ -97,20 +100,16 @@ def summary_table(summary: Summary) -> RenderableType:
     rows = sorted(summary.rows, key=lambda row: row.status != "graded")  # of the graded we know the order
     exercises = list(dict.fromkeys(name for row in rows for name, _ in row.scores))
     parts: list[RenderableType] = []
-    large = len(summary.rows) > LARGEST_TABLE
-    shown = summary.not_graded if large else summary.rows
-    if shown:
-        parts.append(_students_table(shown[:LARGEST_TABLE], [] if large else exercises))
-    if large:
-        parts.append(_exercises_table(summary.rows, exercises))
+    if len(rows) <= LARGEST_TABLE:
+        parts.append(_SmallClass(summary.rows, exercises))
     else:
-        parts += [Text(f"{number:>3}  {plain(name)}", style="dim") for number, name in enumerate(exercises, start=1)]
+        if summary.not_graded:
+            parts.append(_students_table(summary.not_graded[:LARGEST_TABLE], []))
+        parts.append(_exercises_table(summary.rows, exercises))
     if summary.moves:
         parts.append(moves_table(summary.moves))
-    if summary.strays:
-        parts.append(Text(plain(summary.stray_note), style="yellow"))
-    if summary.misplaced:
-        parts.append(Text(plain(summary.misplaced_note), style="yellow"))
+    notes = (summary.stray_note, summary.misplaced_note, summary.untested_note)
+    parts += [Text(plain(note), style="yellow") for note in notes if note]
     return Group(*parts, *map(Text, by_people(summary)), Text(totals(summary)))
 
 
@@ -126,6 +125,24 @@ def by_people(summary: Summary) -> Iterator[str]:
         yield f"The table counts {' and '.join(told)}."
     if waiting := sum(row.waits for row in marked):
         yield f"Waiting for a person to give points, or to look at them again: {waiting}."
+
+
+class _SmallClass:
+    """Every student, by exercise where that fits; else the sums, and how the exercises went."""
+
+    def __init__(self, rows: tuple[Row, ...], exercises: list[str]):
+        self._rows, self._exercises = rows, exercises
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        nameless = tuple(replace(row, student="") for row in self._rows)  # names may fold, but not to nothing
+        narrowest = _students_table(nameless, self._exercises)
+        if Measurement.get(console, options.update(width=_WIDEST), narrowest).maximum > options.max_width:
+            yield _students_table(self._rows, [])
+            yield _exercises_table(self._rows, self._exercises)
+            return
+        yield _students_table(self._rows, self._exercises)
+        for number, name in enumerate(self._exercises, start=1):
+            yield Text(f"{number:>3}  {plain(name)}", style="dim")
 
 
 def moves_table(moves: Sequence[Move]) -> RenderableType:
@@ -199,10 +216,12 @@ def _exercises_table(rows: tuple[Row, ...], exercises: list[str]) -> Table:
         table.add_column(heading, justify="right")
     for name in exercises:
         scores = [score for row in rows for found, score in row.scores if found == name and score is not None]
-        if scores:
-            best, none = scores.count(max(scores)), scores.count(0.0)
-            cells = [plain(name), f"{sum(scores) / len(scores):.2f}", f"{max(scores):g} ({best} students)", str(none)]
-            table.add_row(*map(Text, cells))
+        if not scores:
+            table.add_row(Text(plain(name)), "by hand")
+            continue
+        best, none = scores.count(max(scores)), scores.count(0.0)
+        cells = [plain(name), f"{sum(scores) / len(scores):.2f}", f"{max(scores):g} ({best} students)", str(none)]
+        table.add_row(*map(Text, cells))
     return table
 
 

@@ -48,10 +48,31 @@ def stale_problem(source: Mapping[str, bytes], release: Mapping[str, bytes], whe
     return f"{where}/{extra[0]}.ipynb has no source notebook" if extra else None
 
 
+def framed(notebook: bytes, header: bytes, footer: bytes) -> bytes:
+    """Return a source notebook between the cells of a header and a footer, as nbgrader's IncludeHeaderFooter makes it.
+
+    What cannot be read as a notebook is left for `source_problem`, and for nbgrader, which then makes no release.
+    """
+    before, own, after = _cells(header) or [], _cells(notebook), _cells(footer) or []
+    if own is None or not before + after:
+        return notebook
+    return json.dumps({**json.loads(notebook), "cells": before + own + after}).encode()
+
+
 def graded_ids(notebooks: Mapping[str, bytes]) -> set[str]:
     """Return the grade_ids of all graded cells of some notebooks."""
     cells = [cell for data in notebooks.values() for cell in _cells(data) or []]
-    return {str(_marks(cell)["grade_id"]) for cell in cells if _marks(cell).get("grade")}
+    return {str(_marks(cell)["grade_id"]) for cell in cells if _marks(cell).get("grade") or _marks(cell).get("task")}
+
+
+def test_ids(notebooks: Mapping[str, bytes]) -> list[str]:
+    """Return the grade_ids of the cells that nbgrader grades by their own asserts, in order."""
+    cells = [cell for data in notebooks.values() for cell in _cells(data) or []]
+    return [str(_marks(cell)["grade_id"]) for cell in cells if _marks(cell).get("grade") and _is_test(cell)]
+
+
+def _is_test(cell: Cell) -> bool:
+    return cell.get("cell_type") == "code" and not _marks(cell).get("solution")
 
 
 def _cells(data: bytes) -> list[Cell] | None:

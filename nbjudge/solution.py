@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 
 from nbjudge.errors import CourseError
 from nbjudge.records import Graded
+
+_MOST_SAID = 300  # characters of an exception
+_CURE = "Mend the test or the solution"
+_NO_PACKAGE = "ModuleNotFoundError"
+_CURES = {
+    _NO_PACKAGE: "Install the package where nbjudge is installed",
+    "FileNotFoundError": "Only the files of the release are beside a notebook that is graded, so make it anew",
+}
 
 
 def require_full_marks(graded: Graded) -> None:
@@ -18,29 +27,45 @@ def require_full_marks(graded: Graded) -> None:
     for exercise in verdict.exercises:
         for check in exercise.checks:
             if check.outcome != "passed":
-                detail = (check.detail.strip().splitlines() or [""])[-1].strip()
+                detail = _exception(check.detail)
                 # Where the test itself breaks, the student's hint leads an instructor astray.
                 said = check.message if not detail or check.message in check.detail else detail
                 said = " ".join(said.split())
+                said = said or _failing_line(check.detail)
                 said += "" if said.endswith((".", "?", "!")) else "."
+                before, cure = _first_error(graded.notebooks)
                 raise CourseError(
                     f"The hidden tests do not give the instructor's own solution full marks: in {exercise.grade_id}, "
-                    f"“{check.title or check.name}” {check.words}. {said} {_first_error(graded.notebooks)}"
-                    "Mend the test or the solution; nothing was graded."
+                    f"“{check.title or check.name}” {check.words}. {said} {before and f'Before that, {before} '}"
+                    f"{cure}; nothing was graded."
                 )
         if exercise.score < exercise.max_score and not exercise.manual:
             raise CourseError(
                 f"The instructor's own solution gets {exercise.score:g} of {exercise.max_score:g} points in "
                 f"{exercise.grade_id}, and no check says why: does its test file hold tests? Nothing was graded."
             )
+    before, cure = _first_error(graded.notebooks)
+    if cure == _CURES[_NO_PACKAGE]:  # what a person marks would be an error message in every notebook
+        raise CourseError(f"In the instructor's own solution, {before} {cure}, or tag the cell `ungraded`.")
 
 
-def _first_error(notebooks: Mapping[str, bytes]) -> str:
-    """Return a sentence on the first cell of the solution that stopped with an error: it is why others fail."""
+def _first_error(notebooks: Mapping[str, bytes]) -> tuple[str, str]:
+    """Return a sentence on the first cell of the solution that stopped with an error, for which others fail; a cure."""
     for name, data in notebooks.items():
         for number, cell in enumerate(json.loads(data)["cells"], start=1):
             for output in cell.get("outputs", ()):
                 if output["output_type"] == "error":
-                    said = " ".join(f"{output['ename']}: {output['evalue']}".split())[:300]
-                    return f"Before that, cell {number} of {name} stopped with {said}. "
-    return ""
+                    said = " ".join(f"{output['ename']}: {output['evalue']}".split())[:_MOST_SAID]
+                    return f"cell {number} of {name} stopped with {said}.", _CURES.get(output["ename"], _CURE)
+    return "", _CURE
+
+
+def _exception(detail: str) -> str:
+    """Return what was raised, without the frames that led there."""
+    return re.split(r"^  File .*\n(?: {4}.*\n)*", detail, flags=re.MULTILINE)[-1].strip()[:_MOST_SAID]
+
+
+def _failing_line(detail: str) -> str:
+    """Return the line of the test at which a bare assert failed."""
+    lines = re.findall(r"^  File .* line (\d+), in .*\n +(\S.*)", detail, re.MULTILINE)
+    return f"Line {lines[-1][0]} of the test is `{lines[-1][1]}`" if lines else "No reason was given"

@@ -10,14 +10,20 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from nbjudge.errors import SandboxDied
+from nbjudge.errors import NotPlainData, SandboxDied
 from nbjudge.records import UNANSWERED, Outcome
 
 _MISSING = (
     "`{}` is not defined when this cell runs. Was it renamed, or does the cell that defines it stop with an error?"
 )
 _NOT_CALLABLE_VALUE = "There is no variable `{}` when this cell runs."
-_UNPLAIN = "Your function returned {}. Return numbers, NumPy arrays, lists, tuples and dictionaries of them."
+_PLAIN = "numbers, NumPy arrays, lists, tuples and dictionaries of them"
+_UNPLAIN_RESULT = f"Your function returned {{}}. Return {_PLAIN}."
+_UNPLAIN_VALUE = f"Your variable holds {{}}. What can be looked at here are {_PLAIN}."
+_FOR_THE_AUTHOR = (
+    f"{{}}, and only plain data cross the wall: texts, {_PLAIN}. "
+    "Let a read-only cell of the notebook define a function that makes such data of it, and call that one in the test."
+)
 _RAISED = "Your code stopped with {}{}."
 _DAMAGED = "What came back from your function could not be read."
 # What the wire says of a value that may not cross, and the types that a student may be told of by name.
@@ -110,28 +116,32 @@ class Student:
     def call(self, name: str, /, *args: Any, **kwargs: Any) -> Any:
         """Call a function and return its result; `last_call` then holds the arguments as they are afterwards."""
         self.last_call = Call()
-        answer = self._ask({"op": "call", "name": name, "args": args, "kwargs": kwargs}, _MISSING.format(name))
+        request = {"op": "call", "name": name, "args": args, "kwargs": kwargs}
+        answer = self._ask(request, _MISSING.format(name), _UNPLAIN_RESULT)
         self.last_call = _call(answer)
         return self.last_call.result
 
     def value(self, name: str) -> Any:
         """Return a variable of the notebook."""
-        answer = self._ask({"op": "value", "name": name}, _NOT_CALLABLE_VALUE.format(name))
+        answer = self._ask({"op": "value", "name": name}, _NOT_CALLABLE_VALUE.format(name), _UNPLAIN_VALUE)
         if "result" not in answer:
             raise StudentKilled(_DAMAGED)
         return answer["result"]
 
-    def _ask(self, request: dict[str, Any], missing: str) -> dict[str, Any]:
+    def _ask(self, request: dict[str, Any], missing: str, unplain: str) -> dict[str, Any]:
         if self._timed_out is not None:
             raise StudentTimedOut(self._timed_out, "not called again after the first timeout of this exercise")
         try:
             answer = self._target.ask(request)
         except SandboxDied as death:
             raise self._after(death) from None
+        except NotPlainData as error:
+            passed = f"The test passes `student.{request['name']}` {error}"
+            raise TypeError(_FOR_THE_AUTHOR.format(passed)) from None
         if "missing" in answer:
             raise StudentMissing(missing)
         if "unplain" in answer:
-            raise _unplain(_words(answer["unplain"]))
+            raise _unplain(_words(answer["unplain"]), unplain, request["name"])
         if "raised" in answer:
             raise _raised(answer["raised"], self._sources)
         return answer
@@ -168,12 +178,13 @@ def _call(answer: dict[str, Any]) -> Call:
     return Call(answer["result"], args, kwargs, _words(stdout, 10_000))
 
 
-def _unplain(what: str) -> StudentProblem:
+def _unplain(what: str, sentence: str, asked: str) -> StudentProblem:
     """Say what came instead of plain data; a name that the student made up could hold a hidden input."""
+    detail = _FOR_THE_AUTHOR.format(f"`student.{asked}` gives {what}")
     named = re.fullmatch(r"(a (?:value|dictionary key) of type|an array of dtype) (\w+)(; .*)?", what)
     if named and named[2] not in _NAMES_OF_TYPES.split():
-        return StudentProblem(_UNPLAIN.format(f"{named[1].removesuffix(' of type')} of another kind"), what)
-    return StudentProblem(_UNPLAIN.format(what if named or what in _SENTENCES else "something else"), what)
+        return StudentProblem(sentence.format(f"{named[1].removesuffix(' of type')} of another kind"), detail)
+    return StudentProblem(sentence.format(what if named or what in _SENTENCES else "something else"), detail)
 
 
 def _raised(told: Any, sources: Sequence[str] | None) -> StudentProblem:
@@ -184,6 +195,7 @@ def _raised(told: Any, sources: Sequence[str] | None) -> StudentProblem:
     if not isinstance(told, dict):
         return StudentKilled(_DAMAGED)
     name = _words(told.get("type"), 80)
+    detail = f"{name}: {_words(told.get('text'), 1000)}"
     if name == "NotImplementedError":
         return StudentRaised(UNANSWERED)
     number, line = told.get("number"), _words(told.get("line"), 200)
@@ -195,7 +207,7 @@ def _raised(told: Any, sources: Sequence[str] | None) -> StudentProblem:
         message = message if set(re.findall(r"\w+", message)) <= words else ""
         name = name if is_known_exception(name) else "an exception of its own"
     where = f" in line {number}: `{line}`" if known else message and f": {message}"
-    return StudentRaised(_RAISED.format(name or "an exception", where), _words(told.get("text"), 1000))
+    return StudentRaised(_RAISED.format(name or "an exception", where), detail)
 
 
 def _without_values(message: str, sources: Sequence[str] | None) -> str:

@@ -42,7 +42,7 @@ WORDS: Mapping[Outcome, tuple[str, str]] = {
     "crashed": ("✗", "your code raised an error"),
     "timed_out": ("✗", "took too long"),
     "killed": ("✗", "used too much"),
-    "missing": ("✗", "the function is not defined"),
+    "missing": ("✗", "not defined"),
 }
 # Both have a contrast of 4.5 on white and on black.
 GREEN, RED = "#1f883d", "#dc3545"
@@ -153,7 +153,8 @@ def _outputs(
 ) -> list[dict[str, Any]]:
     notes = [note(run.note)] if run.note else []
     if result is not None and not result.manual:
-        return [*notes, _score(result, _count(cell, run))]
+        own = clean_outputs(run.outputs, limits, room) if is_answer(cell) else []
+        return [*map(_shown, own), *notes, _score(result, _count(cell, run))]
     if run.outcome == "skipped":
         return [note(AS_HANDED_IN if cell.outputs else NOT_RUN), *(_shown(output) for output in cell.outputs)]
     outputs = clean_outputs(run.outputs, limits, room)

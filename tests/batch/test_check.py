@@ -151,6 +151,38 @@ def test_without_a_wall_it_works_the_same(course: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("sandbox", ["bwrap", "none"])
+def test_an_answer_that_is_graded_itself_has_run_when_its_tests_call(course: Path, sandbox: str) -> None:
+    """A cell that nbgrader leaves to a person may have hidden tests all the same; they see what it defines."""
+    books = {
+        step: tiny.notebook(
+            tiny.cell("code", "h", f"h = {value}", grade=True, solution=True, points=2),
+            tiny.cell("code", "double", f"double = {value} and h * 2", grade=True, solution=True, points=3),
+        )
+        for step, value in {"source": "21", "release": "None"}.items()
+    }
+    for step, book in books.items():
+        tiny.write(course / step / "two" / "h.ipynb", book)
+    for name, value in {"h": 21, "double": 42}.items():
+        test = f"def test_it(student):\n    assert student.value('{name}') == {value}, 'no'\n"
+        tiny.write(course / "grader_tests" / "two" / f"{name}.py", test.encode())
+    mine = notebook(course / "h.ipynb", books["source"].replace(b"h * 2", b"h * 3"))
+    assert [one.score for one in check_notebook(mine, sandbox=sandbox).exercises] == [2.0, 0.0]
+    handed_out = notebook(course / "h.ipynb", books["release"])
+    assert check_notebook(handed_out, sandbox=sandbox).score == 0
+
+
+def test_pytest_finds_hidden_tests_by_the_name_of_their_cell(course: Path) -> None:
+    """`pytest grader_tests` runs the files of all cells, also of those whose ID does not begin with `test_`."""
+    for step in ("source", "release"):
+        book = (course / step / "two" / "g.ipynb").read_bytes()
+        tiny.write(course / step / "two" / "g.ipynb", book.replace(b'"test_g"', b'"correct_g"'))
+    (course / "grader_tests" / "two" / "test_g.py").rename(course / "grader_tests" / "two" / "correct_g.py")
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "grader_tests"]
+    result = subprocess.run(command, cwd=course, capture_output=True, text=True)
+    assert "= 3 passed in" in result.stdout, result.stdout  # and no warning of ours
+
+
 def test_one_notebook_of_several_is_checked_alone(course: Path, tmp_path: Path) -> None:
     """The other notebooks of the assignment are not missed."""
     book = tiny.notebook(tiny.cell("code", "g", "def g():\n    return 1", solution=True))

@@ -13,6 +13,7 @@ import pytest
 
 from nbjudge.course import find_course
 from nbjudge.errors import CourseError, NbjudgeError
+from nbjudge.marks import read_marks
 from nbjudge.records import ExerciseResult, Verdict
 from tests.batch import tiny
 from tests.batch.running import grade
@@ -261,6 +262,17 @@ def test_another_database_is_used_where_the_course_says_so(make: Make, tmp_path:
     record(root)
     assert elsewhere.exists()
     assert not (root / "gradebook.db").exists()
+
+
+def test_a_database_without_a_whole_path_lies_below_the_courses_folder(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever grades from a folder of the course meets the gradebook of the course, and makes none there."""
+    root = make({}, config='c.CourseDirectory.db_url = "sqlite:///marks.db"\n')
+    monkeypatch.chdir(root / "source")
+    record(root)
+    assert [path.relative_to(root).as_posix() for path in root.rglob("*.db")] == ["marks.db"]
+    assert "ada" in read_marks(find_course(root), tiny.NAME)
 
 
 @pytest.mark.parametrize("url", ["marks.db", "nosuch://marks", "oracle://marks"])

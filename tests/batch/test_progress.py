@@ -85,6 +85,17 @@ def test_the_table_says_what_people_have_to_do_with_it() -> None:
     ]
 
 
+def test_where_the_exercises_do_not_fit_the_students_still_do() -> None:
+    """Ten questions by hand are wider than a terminal: then there are names and sums, and a row for each question."""
+    scores = (*(("by_hand_" + letter, None) for letter in "abcdefghij"), ("test_f", 7.0))
+    out = console()
+    out.print(summary_table(Summary("homework", (Row("ada", "graded", "", 7.0, 90.0, 0.12, scores),), 0, 2.5)))
+    lines = [line.replace("│", " ").split() for line in printed(out).splitlines()]
+    assert ["ada", "7", "of", "90", "0.12"] in lines
+    assert ["by_hand_j", "by", "hand"] in lines
+    assert ["test_f", "7.00", "7", "(1", "students)", "0"] in lines
+
+
 @pytest.mark.parametrize(
     ("rows", "skipped", "line"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -171,6 +172,10 @@ BAD_COURSES: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda root: (root / "grader_tests/hw/test_sqare.py").write_text("def test_it(student): ...\n"),
         "grader_tests/hw/test_sqare.py has the name of no graded cell",
     ),
+    "test file named after the answer": (
+        lambda root: (root / "grader_tests/hw/square.py").write_text("def test_it(student): ...\n"),
+        "grader_tests/hw/square.py has the name of no graded cell",
+    ),
     "nobody": (lambda root: (root / "submitted").rename(root / "elsewhere"), "Nobody handed in"),
 }
 
@@ -209,6 +214,26 @@ def test_solution_is_the_source(root: Path) -> None:
     """The instructor's solution has the form of a submission."""
     solution = find_course(root).solution("hw")
     assert b"BEGIN SOLUTION" in solution.notebooks["hw.ipynb"]
+
+
+def test_header_and_footer_of_the_configuration_belong_to_the_source(root: Path) -> None:
+    """What nbgrader puts around each notebook of a release is no sign of a stale one, and is there in the solution."""
+    header = build.code("header", "import math", **build.marks("header", locked=True))
+    footer = build.text("footer", "Well done.", **build.marks("footer", locked=True))
+    around = {"header": header, "footer": footer}
+    config = "c = get_config()\n"
+    for name, cell in around.items():
+        build.write(root / f"source/{name}.ipynb", build.notebook(cell))
+        config += f"c.IncludeHeaderFooter.{name} = 'source/{name}.ipynb'\n"
+    build.write(root / "release/hw/hw.ipynb", build.notebook(header, *build.released().cells, footer))
+    (root / "nbgrader_config.py").write_text(config)
+    course = find_course(root)
+    course.check("hw")
+    cells = json.loads(course.solution("hw").notebooks["hw.ipynb"])["cells"]
+    assert [cell["id"] for cell in cells] == ["header", *build.ids(build.sourced()), "footer"]
+    (root / "source/footer.ipynb").unlink()
+    with pytest.raises(CourseError, match=r"sets IncludeHeaderFooter to source/footer\.ipynb.*Mend the path"):
+        course.check("hw")
 
 
 def test_nbgrader_describes_the_same_course(root: Path) -> None:

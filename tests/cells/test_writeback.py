@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import nbformat
@@ -57,6 +58,16 @@ def test_graded_cell_ends_in_the_points() -> None:
     (output,) = build.cell(written({"square-check": CellRun((noise,))}, SQUARE), "square-check").outputs
     assert float(output.data["text/plain"]) == 7.5
     assert "Positive numbers" in output.data["text/html"]
+
+
+def test_an_answer_that_is_graded_itself_keeps_what_it_showed() -> None:
+    """Its figure stands above the points that its tests gave, which alone are a result."""
+    book = build.notebook(build.code("plot", "plot()", **build.marks("plot", grade=True, solution=True, points=10)))
+    shown = {"output_type": "execute_result", "data": {"text/plain": "<Figure>"}, "metadata": {}}
+    result = replace(SQUARE, grade_id="plot")
+    (cell,) = json.loads(write_results(book, {"plot": CellRun((shown,))}, [result], Limits()))["cells"]
+    assert [output["output_type"] for output in cell["outputs"]] == ["display_data", "execute_result"]
+    assert "hidden tests passed" in cell["outputs"][1]["data"]["text/html"]
 
 
 def test_nbgrader_reads_the_same_points() -> None:

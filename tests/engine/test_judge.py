@@ -12,7 +12,7 @@ import pytest
 from hidden import check, only, write_tests
 
 from nbjudge import grade, judge
-from nbjudge.errors import CourseError, NotPlainData, SandboxDied
+from nbjudge.errors import CourseError, SandboxDied, SandboxUnavailable
 from nbjudge.judge import Judge, points_earned, seed_for
 from nbjudge.kernel import InKernel
 from nbjudge.records import CheckResult
@@ -135,7 +135,7 @@ def test_the_text_of_a_students_exception_stays_with_the_instructor(tmp_path: Pa
     exec(compile(source, name, "exec"), namespace)
     result = only(check(tmp_path, f"def test_it(student):\n    student.f({SECRET})", namespace))
     assert "ValueError in line 2" in result.message and str(SECRET) not in result.message
-    assert result.detail == f"bad {SECRET}"
+    assert result.detail == f"ValueError: bad {SECRET}"
 
 
 def test_wrong_parameters_are_named(tmp_path: Path) -> None:
@@ -220,8 +220,8 @@ def test_a_check_on_our_side_that_takes_too_much_memory(tmp_path: Path, monkeypa
 
 def test_the_graders_own_fault_is_raised(tmp_path: Path) -> None:
     """An error of the engine is not a mark: it stops the grading of this submission."""
-    with pytest.raises(NotPlainData):
-        check(tmp_path, "def test_a(student):\n    student.f(object())", {"f": int})
+    with pytest.raises(SandboxUnavailable):
+        check(tmp_path, "def test_a(student):\n    student.f()", Answers(SandboxUnavailable("gone")))
 
 
 BROKEN = {
@@ -282,6 +282,14 @@ def test_a_test_file_that_is_not_python_is_the_courses_fault(tmp_path: Path, bod
     with pytest.raises(CourseError, match=r"test_f\.py cannot be read as Python") as caught:
         grade.tested_function(path)
     assert "\n" not in str(caught.value)
+
+
+def test_an_exercise_is_called_by_the_function_that_students_write(tmp_path: Path) -> None:
+    """A function of a read-only cell, by which a test looks at an answer, is not what the exercise is about."""
+    path = write_tests(tmp_path, "def test_it(student):\n    student.means(1)\n    student.mean_by_city(1)")
+    assert grade.tested_function(path) == "means"
+    assert grade.tested_function(path, {"means"}) == "mean_by_city"
+    assert grade.tested_function(path, {"means", "mean_by_city"}) == ""
 
 
 def test_test_files_import_their_neighbours(tmp_path: Path) -> None:
@@ -361,6 +369,13 @@ def test_the_latest_call_can_be_looked_at(tmp_path: Path) -> None:
         return grads["dW"]
 
     assert only(check(tmp_path, body, {"f": f})).message == ""
+
+
+def test_a_variable_that_cannot_cross_is_called_a_variable(tmp_path: Path) -> None:
+    """Who was asked for a variable does not read of a function that returned something."""
+    result = only(check(tmp_path, "def test_it(student): student.value('f')", {"f": int}))
+    assert result.outcome == "failed"
+    assert result.message.startswith("Your variable holds a value of type type. What can be looked at here are numbers")
 
 
 def test_variables_can_be_read(tmp_path: Path) -> None:

@@ -92,6 +92,18 @@ def words(shown: Page) -> str:
     return " ".join(shown.text.split())
 
 
+def test_an_answer_that_is_graded_itself_is_shown_with_its_checks() -> None:
+    """The learner sees code and figure of the answer, and its checks once."""
+    cell = build.code("plot", "plot(it)", **build.marks("plot", grade=True, solution=True, points=10))
+    figure = nbformat.v4.new_output("display_data", data={"image/png": PNG, "text/plain": "<Figure>"})
+    points = nbformat.v4.new_output("execute_result", data={"text/plain": "6.0", "text/html": "<p>6 of 10</p>"})
+    cell.outputs = [figure, points]
+    verdict = replace(VERDICT, exercises=(replace(SQUARE, grade_id="plot"),))
+    page = feedback_page(verdict, build.notebook(cell), "hw")
+    assert "plot</span>" in page and "data:image/png" in page
+    assert "<p>6 of 10</p>" not in page and page.count("Positive numbers") == 1
+
+
 def test_points_and_checks_are_told() -> None:
     """The page tells the points in all and of each exercise, and each check by sign, words, title and points."""
     told = words(page())

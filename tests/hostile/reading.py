@@ -69,6 +69,7 @@ ROWS: list[Row] = [
             'nbgrader_config.py') or name.startswith('test_update') for start in ('/work', '/root', '/srv', '/mnt', '/home', "/tmp",
             os.path.dirname(os.path.abspath(os.curdir)), ROOT) for place, folders, names in os.walk(start) for name in names)"""
                .replace("ROOT", repr(str(PROJECT)))),
+    _condition("nbgrader's exchange in its usual place", "os.path.exists('/usr/local/share')", quick=True),
     _condition("the home of who grades", f"os.listdir({str(Path.home())!r}) is not None and {str(Path.home())!r} != '/home/student'"),
     _condition("passwords", "'root:' in open('/etc/passwd').read()"),
     _condition("configuration of the host", "os.path.exists('/etc/hosts') or os.path.exists('/etc/hostname')"),

@@ -11,7 +11,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,7 +21,7 @@ from _pytest.config import _prepareconfig
 from _pytest.tmpdir import tmppath_result_key
 
 from nbjudge.checks import WrongAnswer
-from nbjudge.errors import CourseError, NbjudgeError
+from nbjudge.errors import CourseError, NbjudgeError, NotPlainData
 from nbjudge.fixtures import DESK, SEED, rng_of
 from nbjudge.records import CheckResult
 from nbjudge.student import Student, StudentProblem
@@ -97,8 +97,12 @@ class _Session:
         self._config._do_configure()
         session = pytest.Session.from_config(self._config)
         self._config.hook.pytest_sessionstart(session=session)
-        with suppress(pytest.UsageError, session.Failed):
+        try:
             session.perform_collect()
+        except (pytest.UsageError, session.Failed):
+            pass  # what failed is in `broken`
+        except SystemExit:
+            self.broken = "to import it ends Python (sys.exit, unittest.main); take that out"
         items: dict[str, list[pytest.Item]] = {}
         for item in session.items:
             items.setdefault(item.path.stem, []).append(item)
@@ -130,7 +134,8 @@ class _Session:
             raise
         except BaseException as raised:
             error = raised
-        if isinstance(error, NbjudgeError):
+        # What cannot be passed on to the next call may be what the student returned: deep, or large.
+        if isinstance(error, NbjudgeError) and not isinstance(error, NotPlainData):
             self.fault = error
         self.results.append(check_result(item, error))
 
@@ -196,6 +201,8 @@ def _explain(error: BaseException, folder: Path) -> tuple[Any, str, str]:
         return error.outcome, str(error), error.detail or detail
     if isinstance(error, WrongAnswer):
         return "failed", error.hint, f"{error.detail}\n{detail}".strip()
+    if isinstance(error, NotPlainData):
+        return "failed", _UNFIT, f"The test calls with an argument that is no plain data: {error}"
     if isinstance(error, (CheckTookTooLong, MemoryError)):
         return "failed", _TOO_SLOW_TO_JUDGE, detail
     if isinstance(error, AssertionError) and _raised_in(error, folder):
@@ -239,7 +246,8 @@ def _limited_memory() -> Iterator[None]:
         yield
         return
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + CHECK_BYTES, hard))
+    most = pages * resource.getpagesize() + CHECK_BYTES
+    resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
     try:
         yield
     finally:

@@ -20,6 +20,7 @@ CONFIG = "nbgrader_config.py"
 TESTS = "grader_tests"
 MAX_NOTEBOOK_BYTES = 50_000_000
 MAX_SUBMISSION_BYTES = 100_000_000
+MAX_NOTEBOOKS = 100  # of one submission
 SKIPPED_FOLDERS = {"__pycache__", ".ipynb_checkpoints", ".pytest_cache", ".mypy_cache", ".ruff_cache"}
 SKIPPED_SUFFIXES = {".pyc", ".pyo"}
 # A browser or a mail program may add an ending of its own; the content decides.
@@ -75,7 +76,10 @@ class Course:
             if not isinstance(value, str):
                 step = field_name.removesuffix("_folder")
                 raise CourseError(f"{root / CONFIG} sets CourseDirectory.{step}_directory to {value!r}; write a name.")
-        folder = root / str(settings.get("root") or ".")
+        for name in ("root", "course_id", "db_url"):
+            if not isinstance(value := settings.get(name, ""), str):
+                raise CourseError(f"{root / CONFIG} sets CourseDirectory.{name} to {value!r}; write a text in quotes.")
+        folder = root / (settings.get("root") or ".")
         about = {"name": settings.get("course_id") or cls.name, "db_url": settings.get("db_url", "")}
         return cls(folder.resolve(), limits=_limits(config), config=config, **about, **names)
 
@@ -228,7 +232,9 @@ def read_handed_in(*folders: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:
         paths = sorted(path for path in folders[-1].iterdir() if path.name.lower().endswith(NOTEBOOK_SUFFIXES))
     except OSError as error:
         return {}, (f"{folders[-1].name} cannot be read: {error.strerror}.",)
-    for path in paths:
+    if len(paths) > MAX_NOTEBOOKS:
+        problems.append(f"Of {len(paths)} files, the first {MAX_NOTEBOOKS} were looked at.")
+    for path in paths[:MAX_NOTEBOOKS]:
         data = read_untrusted(path, min(room, MAX_NOTEBOOK_BYTES))
         if isinstance(data, bytes):
             notebooks[printable(path.name)] = data

@@ -50,7 +50,8 @@ def pick_notebooks(releases: Mapping[str, NotebookNode], submission: Submission)
             del left[file]
             taken[name] = book
             problems.append(f"{file} was taken for {name}.ipynb.")
-    problems += [f"{file} is not part of the assignment and was not looked at." for file in left if taken]
+    if left and taken:
+        problems.append(f"Not part of the assignment, and not looked at: {first_few([*left], _MOST_NAMED)}.")
     for name in releases:
         if name not in taken and f"{name}.ipynb" not in submission.notebooks:  # else it is told why it cannot be read
             problems.append(_missing(name, left))

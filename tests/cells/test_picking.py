@@ -46,7 +46,7 @@ def test_the_right_name_wins_over_copies() -> None:
     """A copy beside the notebook is left alone, and that is said."""
     picked = pick(**{"hw": GOOD, "hw-Copy1": build.as_bytes(build.released())})
     assert is_answered(picked)
-    assert picked.problems == ("hw-Copy1.ipynb is not part of the assignment and was not looked at.",)
+    assert picked.problems == ("Not part of the assignment, and not looked at: hw-Copy1.ipynb.",)
 
 
 def test_a_copy_is_taken_when_the_right_name_cannot_be_read() -> None:

@@ -30,6 +30,8 @@ _USR = [
     *("/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libexec", "/usr/include", "/usr/share"),
     *("/usr/local/bin", "/usr/local/lib", "/usr/local/lib64"),
 ]
+# Of the interpreter's folder too: in etc/jupyter of a conda environment can stand the password of a gradebook.
+_OF_PYTHON = ("bin", "include", "lib", "lib64", "libexec", "share")
 _SYSTEM = [*_USR, "/bin", "/sbin", "/lib", "/lib32", "/lib64"]
 _ENVIRONMENT = {
     "PATH": "/usr/bin:/bin", "HOME": HOME, "TMPDIR": "/tmp", "LANG": "C.UTF-8", "USER": "student",
@@ -161,14 +163,17 @@ def _read_only() -> Iterator[tuple[str, str]]:
         if os.path.exists(path):
             yield path, path
     if not _is_in_place(sys.base_prefix):
-        yield os.path.realpath(sys.base_prefix), _PYTHON
+        prefix = os.path.realpath(sys.base_prefix)
+        yield from (
+            (f"{prefix}/{name}", f"{_PYTHON}/{name}") for name in _OF_PYTHON if os.path.isdir(f"{prefix}/{name}")
+        )
     for number, path in enumerate(_package_folders()):
         yield path, f"{_PACKAGES}/{number}"
 
 
 def _folders() -> list[str]:
     """Make the parents of what is bound readable for everyone; bubblewrap itself makes them for the owner only."""
-    folders = ("/etc", "/usr", "/usr/local", "/opt", _PACKAGES, _PROGRAM, f"{_PROGRAM}/nbjudge", "/home")
+    folders = ("/etc", "/usr", "/usr/local", "/opt", _PYTHON, _PACKAGES, _PROGRAM, f"{_PROGRAM}/nbjudge", "/home")
     return [word for path in folders for word in ("--perms", "0755", "--dir", path)]
 
 

@@ -32,18 +32,26 @@ STEPS = ("source", "release", "submitted", "autograded", "feedback")
 def find_course(start: Path | None = None) -> Course:
     """Return the course that holds `start` (default: the working directory).
 
-    Raises CourseError where neither the folder nor one above it has an nbgrader_config.py or grader_tests/.
+    Raises CourseError where neither the folder nor one above it has an nbgrader_config.py or grader_tests/. What
+    students handed in is no course, whatever it holds: a configuration is a program.
     """
     here = (start or Path()).resolve()
     for folder in (here, *here.parents):
-        if (folder / CONFIG).is_file():
-            return Course.from_config(folder, _read_config(folder))
-        if (folder / TESTS).is_dir():
-            return Course(folder)
+        if not _is_course(folder) or any(_is_course(outer.parent) for outer in _handed_in_above(folder)):
+            continue
+        return Course.from_config(folder, _read_config(folder)) if (folder / CONFIG).is_file() else Course(folder)
     raise CourseError(
         f"{here} is not inside a course: neither it nor a folder above it has an {CONFIG} or a {TESTS}/ folder. "
         "Go to the course's folder and try again."
     )
+
+
+def _is_course(folder: Path) -> bool:
+    return (folder / CONFIG).is_file() or (folder / TESTS).is_dir()
+
+
+def _handed_in_above(folder: Path) -> list[Path]:
+    return [outer for outer in (folder, *folder.parents) if outer.name in ("submitted", "autograded")]
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,14 @@ def test_course_is_found_from_a_folder_inside(root: Path) -> None:
     assert find_course(root / "source" / "hw").root == root.resolve()
 
 
+def test_what_was_handed_in_is_no_course(root: Path) -> None:
+    """A configuration or hidden tests beside a handed-in notebook are not taken for the course's: they are programs."""
+    folder = root / "submitted" / "ada" / "hw"
+    (folder / "grader_tests").mkdir()
+    (folder / "nbgrader_config.py").write_text("raise SystemExit('run')")
+    assert find_course(folder).root == root.resolve()
+
+
 def test_no_course_is_one_line(tmp_path: Path) -> None:
     """Outside a course the message is one line that names what was looked for."""
     with pytest.raises(CourseError, match=r"nbgrader_config\.py") as caught:

@@ -92,6 +92,8 @@ ROWS: list[Row] = [
     _condition("rings of the kernel", "ctypes.CDLL(None).syscall(425, 1, ctypes.create_string_buffer(120)) >= 0", "import ctypes",
                how="no_wall"),
     _condition("who opens which file", "ctypes.CDLL(None).inotify_init1(0) >= 0", "import ctypes"),
+    _condition("who opens a file in which folder", "fcntl.fcntl(os.open('/usr/bin', os.O_RDONLY), fcntl.F_NOTIFY, fcntl.DN_ACCESS) == 0",
+               "import fcntl, os"),
     _condition("disks and other devices", "any(name not in ('null', 'zero', 'full', 'random', 'urandom', 'tty', 'pts', 'ptmx', 'shm', 'fd',"
                " 'stdin', 'stdout', 'stderr', 'console', 'core') for name in os.listdir('/dev'))"),
     printing("paths of the host in a traceback", CATEGORY, how="no_wall", code="import traceback, sys, numpy, IPython, json\ntry:\n    json.loads('{')\nexcept ValueError:\n"

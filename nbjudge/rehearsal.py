@@ -26,6 +26,7 @@ _CUT = "The output was cut: a cell may show {} characters."
 _ALL_USED = "This cell was not run: the notebook had used its {:g} seconds."
 _NOTHING_LEFT = 0.0
 _SHARE_OF_CELLS = 2 / 3  # of a submission's seconds; the rest is for the tests, which come last
+_MOMENT = 1.0  # seconds that each cell may have from half of that rest: to define a function takes no longer
 _SHARE_OF_COPIES = 1 / 4  # of the memory: beyond it, copies are given up
 
 
@@ -177,7 +178,8 @@ class Rehearsal:
         return self._cell_run(answer, stopped)
 
     def _left_for_cells(self) -> float:
-        return max(_NOTHING_LEFT, self._budget.left() - (self._sandbox.limits.submission_seconds - self._for_cells))
+        left, for_tests = self._budget.left(), self._sandbox.limits.submission_seconds - self._for_cells
+        return max(_NOTHING_LEFT, left - for_tests, min(_MOMENT, left - for_tests / 2))
 
     def _cell_run(self, answer: dict[str, Any], stopped: str) -> CellRun:
         count = answer.get("count")

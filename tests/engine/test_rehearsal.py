@@ -277,3 +277,13 @@ def test_some_time_is_left_for_the_tests(sandbox: Sandbox) -> None:
     budget = Purse(0.3 + sandbox.limits.submission_seconds / 3)
     rehearsal = all_run(sandbox, "x = 1", "y = 1", "while True: pass", tested=("1",), budget=budget)
     assert rehearsal.runs["2"].outcome == "timed_out" and value(rehearsal, "x", "1") == 1
+
+
+@pytest.mark.slow
+def test_functions_are_defined_after_the_time_of_the_cells_is_used_up(sandbox: Sandbox) -> None:
+    """Long experiments cost the exercises behind them nothing: each cell still has a moment, while tests have theirs."""
+    third = sandbox.limits.submission_seconds / 3
+    rehearsal = all_run(sandbox, "while True: pass", "x = 1", "y = 1", tested=("2",), budget=Purse(third))
+    assert outcomes(list(rehearsal.runs.values())) == ["timed_out", "ok", "ok"] and value(rehearsal, "x", "2") == 1
+    runs = all_run(sandbox, "x = 1", "y = 1", tested=("1",), budget=Purse(third / 2)).runs.values()
+    assert outcomes(list(runs)) == ["timed_out", "timed_out"], "the other half is for the tests alone"

@@ -281,7 +281,7 @@ def test_some_time_is_left_for_the_tests(sandbox: Sandbox) -> None:
 
 @pytest.mark.slow
 def test_functions_are_defined_after_the_time_of_the_cells_is_used_up(sandbox: Sandbox) -> None:
-    """Long experiments cost the exercises behind them nothing: each cell still has a moment, while tests have theirs."""
+    """Long experiments cost the exercises behind them nothing: each cell has a moment, the tests have theirs."""
     third = sandbox.limits.submission_seconds / 3
     rehearsal = all_run(sandbox, "while True: pass", "x = 1", "y = 1", tested=("2",), budget=Purse(third))
     assert outcomes(list(rehearsal.runs.values())) == ["timed_out", "ok", "ok"] and value(rehearsal, "x", "2") == 1

@@ -75,10 +75,11 @@ def clean_html(html: str) -> str:
 
 
 def _is_shallow(html: str) -> bool:
-    """Tell whether all that could be a tag is one, each is closed in turn, few are open, and tables hold cells alone."""
+    """Tell whether all that could be a tag is one, each is closed in turn, few are open, and tables hold cells."""
+    tags = list(PLAIN_TAG.finditer(html))
     opened: list[str] = []
-    end = tags = 0
-    for tags, match in enumerate(PLAIN_TAG.finditer(html), start=1):
+    end = 0
+    for match in tags:
         closing, name = match[1], match[2].lower()
         in_table = bool(opened) and opened[-1] in OF_TABLES
         if in_table and ((not closing and name not in IN_TABLES) or html[end : match.start()].strip()):
@@ -90,7 +91,7 @@ def _is_shallow(html: str) -> bool:
             opened.append(name)
         if len(opened) > MAX_DEPTH:
             return False
-    return not opened and tags == html.count("<") and html.count("&") < MAX_WILD
+    return not opened and len(tags) == html.count("<") and html.count("&") < MAX_WILD
 
 
 def clean_image(mime: str, data: object) -> str | None:

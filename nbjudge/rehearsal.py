@@ -6,8 +6,8 @@
                         its tests call         its tests call
 
 When the process dies, the next cells run in a fresh one in which the earlier cells were run again; a copy that is lost
-is made anew in the same way. A copy has no threads: where a call waited in vain, the process itself, made anew, is asked
-once more. Without forks, tests come where their cell is, in the one process that there is.
+is made anew in the same way. A copy has no threads: where a call to one waited in vain, the next is no copy but such a
+process itself. Without forks, tests come where their cell is, in the one process that there is.
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ class MoveLog:
 
 def _lines(path: Path) -> Iterator[str]:
     if path.exists():
-        with path.open(encoding="utf-8") as file:
+        with path.open(encoding="utf-8", errors="replace") as file:  # a disk may have failed, too
             yield from file
 
 

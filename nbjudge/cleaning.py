@@ -50,6 +50,9 @@ PLAIN_TAG = re.compile(
     r"""<(/?)([A-Za-z][A-Za-z0-9]*)(?:\s+[\w:-]+(?:=(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>=`]+))?){0,20}\s*/?>"""
 )
 VOID = {"br", "col", "hr", "img"}
+# What else stands in a table is moved out in front of it, each time past all that was moved before.
+OF_TABLES = {"table", "thead", "tbody", "tfoot", "tr", "colgroup"}
+IN_TABLES = {"thead", "tbody", "tfoot", "tr", "td", "th", "caption", "colgroup", "col"}
 CLASSES = {"dataframe"}  # pandas; any other would borrow the looks of the page around it
 
 
@@ -72,10 +75,16 @@ def clean_html(html: str) -> str:
 
 
 def _is_shallow(html: str) -> bool:
-    """Tell whether all that could be a tag is one, each is closed in turn, and few are open at any place."""
-    tags = [(match[1], match[2].lower()) for match in PLAIN_TAG.finditer(html)]
+    """Tell whether all that could be a tag is one, each is closed in turn, few are open, and tables hold cells."""
+    tags = list(PLAIN_TAG.finditer(html))
     opened: list[str] = []
-    for closing, name in tags:
+    end = 0
+    for match in tags:
+        closing, name = match[1], match[2].lower()
+        in_table = bool(opened) and opened[-1] in OF_TABLES
+        if in_table and ((not closing and name not in IN_TABLES) or html[end : match.start()].strip()):
+            return False
+        end = match.end()
         if closing and (not opened or opened.pop() != name):
             return False
         if not closing and name not in VOID:

@@ -16,7 +16,7 @@ from typing import Any
 
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 
-from nbjudge.course import MAX_SUBMISSION_BYTES
+from nbjudge.course import MAX_NOTEBOOKS, MAX_SUBMISSION_BYTES
 
 # Moodle: "Ada Lovelace_4711_assignsubmission_file_/hw.ipynb", or without the slash.
 # Canvas: "lovelaceada_4711_90210_hw.ipynb"; late "lovelaceada_LATE_4711_90210_hw.ipynb"; again "..._hw-1.ipynb".
@@ -52,6 +52,8 @@ def unpack_notebooks(archive: Path) -> None:
     """Unpack a student's zip into a folder of its name, the notebooks alone. Raises one of BROKEN where it cannot."""
     with zipfile.ZipFile(archive) as packed:
         notebooks = [member for member in packed.infolist() if member.filename.lower().endswith(".ipynb")]
+        if len(notebooks) > MAX_NOTEBOOKS:
+            raise ValueError(f"it holds {len(notebooks)} notebooks")
         if sum(member.file_size for member in notebooks) > MAX_SUBMISSION_BYTES:
             raise ValueError(f"it holds more than {MAX_SUBMISSION_BYTES // 1_000_000} MB of notebooks")
         packed.extractall(archive.with_suffix(""), members=notebooks)

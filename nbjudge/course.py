@@ -21,6 +21,7 @@ TESTS = "grader_tests"
 SQLITE = "sqlite:///"
 MAX_NOTEBOOK_BYTES = 50_000_000
 MAX_SUBMISSION_BYTES = 100_000_000
+MAX_NOTEBOOKS = 100  # of one submission
 SKIPPED_FOLDERS = {"__pycache__", ".ipynb_checkpoints", ".pytest_cache", ".mypy_cache", ".ruff_cache"}
 SKIPPED_SUFFIXES = {".pyc", ".pyo"}
 # A browser or a mail program may add an ending of its own; the content decides.
@@ -32,18 +33,26 @@ STEPS = ("source", "release", "submitted", "autograded", "feedback")
 def find_course(start: Path | None = None) -> Course:
     """Return the course that holds `start` (default: the working directory).
 
-    Raises CourseError where neither the folder nor one above it has an nbgrader_config.py or grader_tests/.
+    Raises CourseError where neither the folder nor one above it has an nbgrader_config.py or grader_tests/. What
+    students handed in is no course, whatever it holds: a configuration is a program.
     """
     here = (start or Path()).resolve()
     for folder in (here, *here.parents):
-        if (folder / CONFIG).is_file():
-            return Course.from_config(folder, _read_config(folder))
-        if (folder / TESTS).is_dir():
-            return Course(folder)
+        if not _is_course(folder) or any(_is_course(outer.parent) for outer in _handed_in_above(folder)):
+            continue
+        return Course.from_config(folder, _read_config(folder)) if (folder / CONFIG).is_file() else Course(folder)
     raise CourseError(
         f"{here} is not inside a course: neither it nor a folder above it has an {CONFIG} or a {TESTS}/ folder. "
         "Go to the course's folder and try again."
     )
+
+
+def _is_course(folder: Path) -> bool:
+    return (folder / CONFIG).is_file() or (folder / TESTS).is_dir()
+
+
+def _handed_in_above(folder: Path) -> list[Path]:
+    return [outer for outer in (folder, *folder.parents) if outer.name in ("submitted", "autograded")]
 
 
 @dataclass(frozen=True)
@@ -76,7 +85,10 @@ class Course:
             if not isinstance(value, str):
                 step = field_name.removesuffix("_folder")
                 raise CourseError(f"{root / CONFIG} sets CourseDirectory.{step}_directory to {value!r}; write a name.")
-        folder = root / str(settings.get("root") or ".")
+        for name in ("root", "course_id", "db_url"):
+            if not isinstance(value := settings.get(name, ""), str):
+                raise CourseError(f"{root / CONFIG} sets CourseDirectory.{name} to {value!r}; write a text in quotes.")
+        folder = root / (settings.get("root") or ".")
         about = {"name": settings.get("course_id") or cls.name, "db_url": settings.get("db_url", "")}
         return cls(folder.resolve(), limits=_limits(config), config=config, **about, **names)
 
@@ -258,7 +270,9 @@ def read_handed_in(*folders: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:
         paths = sorted(path for path in folders[-1].iterdir() if path.name.lower().endswith(NOTEBOOK_SUFFIXES))
     except OSError as error:
         return {}, (f"{folders[-1].name} cannot be read: {error.strerror}.",)
-    for path in paths:
+    if len(paths) > MAX_NOTEBOOKS:
+        problems.append(f"Of {len(paths)} files, the first {MAX_NOTEBOOKS} were looked at.")
+    for path in paths[:MAX_NOTEBOOKS]:
         data = read_untrusted(path, min(room, MAX_NOTEBOOK_BYTES))
         if isinstance(data, bytes):
             notebooks[printable(path.name)] = data

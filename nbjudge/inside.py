@@ -21,6 +21,7 @@ import select
 import signal
 import socket
 import sys
+import threading
 from typing import Any
 
 import numpy as np
@@ -70,14 +71,15 @@ class Notebook:
         return {"outputs": outputs, "success": success, "cut": cut, "count": self.shell.execution_count - 1}
 
     def do_fork(self, _: dict[str, Any], descriptors: list[int]) -> dict[str, Any]:
-        """Leave a copy of this process that talks to the socket that came along."""
+        """Leave a copy of this process that talks to the socket that came along; threads stay behind."""
+        has_threads = threading.active_count() > 1
         try:
             child = os.fork()
         except OSError:  # too many processes: the other side finds nobody at the socket, and this one lives on
             child = -1
         if child:
             os.close(descriptors[0])
-            return {"pid": child}
+            return {"pid": child, "lacks_threads": has_threads}
         self.channel.close()
         _serve_and_exit(descriptors[0], self.shell)
         raise AssertionError("unreachable")

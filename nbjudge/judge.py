@@ -11,7 +11,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
@@ -97,8 +97,12 @@ class _Session:
         self._config._do_configure()
         session = pytest.Session.from_config(self._config)
         self._config.hook.pytest_sessionstart(session=session)
-        with suppress(pytest.UsageError, session.Failed):
+        try:
             session.perform_collect()
+        except (pytest.UsageError, session.Failed):
+            pass  # what failed is in `broken`
+        except SystemExit:
+            self.broken = "to import it ends Python (sys.exit, unittest.main); take that out"
         items: dict[str, list[pytest.Item]] = {}
         for item in session.items:
             items.setdefault(item.path.stem, []).append(item)
@@ -239,7 +243,8 @@ def _limited_memory() -> Iterator[None]:
         yield
         return
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + CHECK_BYTES, hard))
+    most = pages * resource.getpagesize() + CHECK_BYTES
+    resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
     try:
         yield
     finally:

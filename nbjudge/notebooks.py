@@ -25,6 +25,7 @@ from nbjudge.records import Limits
 MAX_CELLS = 2_000
 MAX_SOURCE = 2_000_000  # characters in all cells together
 MAX_CONTAINERS = 1_000_000  # lists and objects in the file: each takes a hundred times its size in memory
+TEXT = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)  # a figure of bokeh or plotly is a program with many brackets
 CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 ATTACHMENT_NAME = re.compile(r"[\w .()-]{1,200}")
 CELL_TYPES = {"code", "markdown", "raw"}
@@ -74,10 +75,10 @@ def build(cells: list[dict[str, Any]], metadata: object = None) -> NotebookNode:
 def _parse(data: bytes) -> dict[str, Any]:
     if not data.strip(b"\0 \t\r\n"):
         raise NotANotebook("The file is empty. Save the notebook and hand it in again.")
-    if data.count(b"{") + data.count(b"[") > MAX_CONTAINERS:
+    text = data.decode(json.detect_encoding(data), "replace")
+    if _containers(text) > MAX_CONTAINERS and _containers(TEXT.sub("", text)) > MAX_CONTAINERS:
         raise NotANotebook("The file holds far more than a notebook does; a person must look at it.")
     try:
-        text = data.decode(json.detect_encoding(data), "replace")
         book = json.loads(text, parse_int=_small_int, strict=False)
     except RecursionError:
         raise NotANotebook("The file is nested far deeper than any notebook, so it was not read.") from None
@@ -86,6 +87,10 @@ def _parse(data: bytes) -> dict[str, Any]:
     if not isinstance(book, dict):
         raise NotANotebook("The file is JSON, but not a notebook. Hand in the .ipynb file itself.")
     return book
+
+
+def _containers(text: str) -> int:
+    return text.count("{") + text.count("[")
 
 
 def _why_not_json(data: bytes, error: ValueError) -> str:

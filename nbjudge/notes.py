@@ -70,7 +70,7 @@ class Notes:
 
 def _runs(path: Path) -> Iterator[Run]:
     """Yield the runs, the last first."""
-    for line in reversed(path.read_text(encoding="utf-8").splitlines() if path.exists() else []):
+    for line in reversed(path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else []):
         try:
             yield Run(**json.loads(line))
         except (ValueError, TypeError):

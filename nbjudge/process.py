@@ -59,9 +59,9 @@ class AnySandbox(Protocol):
 class Process:
     """A process inside, at the other end of a channel. Nothing that it says is believed."""
 
-    def __init__(self, sandbox: AnySandbox, channel: Channel, pid: int) -> None:
-        """Talk to the process that calls itself `pid` inside."""
-        self.sandbox, self.channel, self.pid = sandbox, channel, pid
+    def __init__(self, sandbox: AnySandbox, channel: Channel, pid: int, *, lacks_threads: bool = False) -> None:
+        """Talk to the process that calls itself `pid` inside; a copy may lack threads of what it was copied from."""
+        self.sandbox, self.channel, self.pid, self.lacks_threads = sandbox, channel, pid, lacks_threads
         self.alive = True
 
     def run(self, source: str, seconds: float) -> tuple[dict[str, Any], str]:

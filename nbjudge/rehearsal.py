@@ -6,7 +6,8 @@
                         its tests call         its tests call
 
 When the process dies, the next cells run in a fresh one in which the earlier cells were run again; a copy that is lost
-is made anew in the same way. Without forks, tests come where their cell is, in the one process that there is.
+is made anew in the same way. A copy has no threads: where a call to one waited in vain, the next is no copy but such a
+process itself. Without forks, tests come where their cell is, in the one process that there is.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ _CUT = "The output was cut: a cell may show {} characters."
 _ALL_USED = "This cell was not run: the notebook had used its {:g} seconds."
 _NOTHING_LEFT = 0.0
 _SHARE_OF_CELLS = 2 / 3  # of a submission's seconds; the rest is for the tests, which come last
+_MOMENT = 1.0  # seconds that each cell may have from half of that rest: to define a function takes no longer
 _SHARE_OF_COPIES = 1 / 4  # of the memory: beyond it, copies are given up
 
 
@@ -72,6 +74,7 @@ class Rehearsal:
         self._room = Room(sandbox.limits.output_bytes)
         self._tests = frozenset(tested) if sandbox.forks else frozenset()
         self._copies: dict[str, Process] = {}  # by the cell that they were taken at
+        self._undivided: set[str] = set()  # cells whose tests need threads: no copy, but the process itself, made anew
         self._for_cells = sandbox.limits.submission_seconds * (_SHARE_OF_CELLS if self._tests else 1)
 
     def advance_to(self, cell_id: str) -> None:
@@ -97,9 +100,11 @@ class Rehearsal:
             return tested.call(request, self._budget.left()), tested
         except SandboxDied as death:
             self._end(tested)
-            if was_kept and death.outcome == "killed":  # perhaps by a later cell and not in this call
-                return self.ask(cell_id, request, None)
-            raise
+            if tested.lacks_threads and death.outcome == "timed_out":  # perhaps it waited for one of them
+                self._undivided.add(cell_id)
+            elif not was_kept or death.outcome != "killed":
+                raise
+            return self.ask(cell_id, request, None)  # the copy was perhaps killed by a later cell and not in this call
 
     def end_of_tests(self, tested: Process | None) -> None:
         """End the copy that answered an exercise's tests."""
@@ -116,6 +121,9 @@ class Rehearsal:
         if cell_id in self._copies:
             return self._copies.pop(cell_id)
         self._go_back_to(cell_id)
+        if cell_id in self._undivided:
+            process, self._process = self._living(), None
+            return process
         return self._fork()
 
     def _go_back_to(self, cell_id: str) -> None:
@@ -177,7 +185,8 @@ class Rehearsal:
         return self._cell_run(answer, stopped)
 
     def _left_for_cells(self) -> float:
-        return max(_NOTHING_LEFT, self._budget.left() - (self._sandbox.limits.submission_seconds - self._for_cells))
+        left, for_tests = self._budget.left(), self._sandbox.limits.submission_seconds - self._for_cells
+        return max(_NOTHING_LEFT, left - for_tests, min(_MOMENT, left - for_tests / 2))
 
     def _cell_run(self, answer: dict[str, Any], stopped: str) -> CellRun:
         count = answer.get("count")

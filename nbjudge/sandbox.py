@@ -139,7 +139,7 @@ class Sandbox:
             answer = process.ask({"op": "fork"}, [theirs.fileno()], deadline(self.limits.call_seconds))
         pid = answer.get("pid")
         known = pid if isinstance(pid, int) and 1 < pid < _MAX_PID else 0
-        return Process(self, self._channels[-1], known)
+        return Process(self, self._channels[-1], known, lacks_threads=answer.get("lacks_threads") is True)
 
     def _hang_up(self) -> None:
         while self._channels:

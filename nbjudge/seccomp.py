@@ -46,6 +46,8 @@ _CHECKED = {
                 "sched_setscheduler": 119, "sched_setattr": 274, "setpriority": 140},
 }  # fmt: skip
 _MMAP = {"x86_64": 9, "aarch64": 222}
+_FCNTL = {"x86_64": 72, "aarch64": 25}
+_SET_LEASE, _NOTIFY = 1024, 1026  # of fcntl: to hold up who writes to a file, to be told who opens one in a folder
 _SHARED_ANONYMOUS = 0x01 | 0x20
 _MACHINES = {"x86_64": (0xC000003E, _X86_64), "aarch64": (0xC00000B7, _AARCH64)}
 
@@ -75,6 +77,12 @@ def filter_program(machine: str = platform.machine()) -> bytes | None:
     for name, number in _CHECKED[machine].items():
         program += _only_with(number, _ONLY_WITH[name])
     program += [
+        (_JUMP_EQUAL, 0, 5, _FCNTL[machine]),
+        (_LOAD, 0, 0, _argument(1)),
+        (_JUMP_EQUAL, 1, 0, _SET_LEASE),
+        (_JUMP_EQUAL, 0, 1, _NOTIFY),
+        (_RETURN, 0, 0, _REFUSE),
+        (_RETURN, 0, 0, _ALLOW),
         (_JUMP_EQUAL, 0, 4, _MMAP[machine]),
         (_LOAD, 0, 0, _argument(3)),
         (_AND, 0, 0, _SHARED_ANONYMOUS),

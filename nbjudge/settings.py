@@ -9,16 +9,17 @@ from typing import Any
 from nbjudge.errors import UsageError
 from nbjudge.records import Limits
 
+_MOST = 1e15  # seconds or bytes: the kernel takes no numbers much larger, and would refuse each submission's process
+
 
 def read_limits(settings: Mapping[str, Any]) -> Limits:
     """Return the default limits with some of them replaced, by name. Raises UsageError for what is no limit."""
-    defaults = dataclasses.asdict(Limits())
+    kinds = {field.name: field.type for field in dataclasses.fields(Limits)}
     values: dict[str, Any] = {}
     for name, value in settings.items():
-        if name not in defaults:
-            raise UsageError(f"There is no limit called {name!r}. The limits are {', '.join(defaults)}.")
-        number = _positive(name, value)
-        values[name] = int(number) if isinstance(defaults[name], int) and number == int(number) else number
+        if name not in kinds:
+            raise UsageError(f"There is no limit called {name!r}. The limits are {', '.join(kinds)}.")
+        values[name] = _limit(name, value, whole=kinds[name] == "int")
     return dataclasses.replace(Limits(), **values)
 
 
@@ -36,11 +37,15 @@ def parse_price(text: str) -> float:
     return price
 
 
-def _positive(name: str, value: Any) -> float:
+def _limit(name: str, value: Any, *, whole: bool) -> float:
     number = _number(value)
-    if not 0 < number < float("inf"):
-        raise UsageError(f"The limit {name} must be a number above zero, not {str(value)!r}; for example {name}=30.")
-    return number
+    if not 0 < number <= _MOST or (whole and not number.is_integer()):
+        kind = "whole number" if whole else "number"
+        raise UsageError(
+            f"The limit {name} must be a {kind} above zero and at most {_MOST:g}, not {str(value)!r}; "
+            f"for example {name}=30."
+        )
+    return int(number) if number.is_integer() else number
 
 
 def _number(value: Any) -> float:

@@ -25,6 +25,14 @@ _CODE = ("__init__", "errors", "wire", "channel", "shell", "usage", "slate", "pa
 _PYTHON = "/opt/python"
 _PACKAGES = "/opt/packages"
 _PROGRAM = "/opt/nbjudge"
+# Not the whole of /usr: /usr/local/share is where nbgrader's exchange lies by default, with everybody's submissions.
+_USR = [
+    *("/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libexec", "/usr/include", "/usr/share"),
+    *("/usr/local/bin", "/usr/local/lib", "/usr/local/lib64"),
+]
+# Of the interpreter's folder too: in etc/jupyter of a conda environment can stand the password of a gradebook.
+_OF_PYTHON = ("bin", "include", "lib", "lib64", "libexec", "share")
+_SYSTEM = [*_USR, "/bin", "/sbin", "/lib", "/lib32", "/lib64"]
 _ENVIRONMENT = {
     "PATH": "/usr/bin:/bin", "HOME": HOME, "TMPDIR": "/tmp", "LANG": "C.UTF-8", "USER": "student",
     "IPYTHONDIR": "/tmp/.ipython", "MPLCONFIGDIR": "/tmp/.matplotlib",
@@ -148,28 +156,30 @@ def _as_nobody() -> list[str]:
 
 def _read_only() -> Iterator[tuple[str, str]]:
     """Yield what the inside may read, as (path here, path inside)."""
-    yield "/usr", "/usr"
-    for path in ("/bin", "/sbin", "/lib", "/lib32", "/lib64"):
+    for path in _SYSTEM:
         if os.path.isdir(path) and not os.path.islink(path):
             yield path, path
     for path in ("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts", "/etc/localtime"):
         if os.path.exists(path):
             yield path, path
-    if not _in_usr(sys.base_prefix):
-        yield os.path.realpath(sys.base_prefix), _PYTHON
+    if not _is_in_place(sys.base_prefix):
+        prefix = os.path.realpath(sys.base_prefix)
+        yield from (
+            (f"{prefix}/{name}", f"{_PYTHON}/{name}") for name in _OF_PYTHON if os.path.isdir(f"{prefix}/{name}")
+        )
     for number, path in enumerate(_package_folders()):
         yield path, f"{_PACKAGES}/{number}"
 
 
 def _folders() -> list[str]:
     """Make the parents of what is bound readable for everyone; bubblewrap itself makes them for the owner only."""
-    folders = ("/etc", "/opt", _PACKAGES, _PROGRAM, f"{_PROGRAM}/nbjudge", "/home")
+    folders = ("/etc", "/usr", "/usr/local", "/opt", _PYTHON, _PACKAGES, _PROGRAM, f"{_PROGRAM}/nbjudge", "/home")
     return [word for path in folders for word in ("--perms", "0755", "--dir", path)]
 
 
 def _links() -> list[str]:
     links = []
-    for path in ("/bin", "/sbin", "/lib", "/lib32", "/lib64"):
+    for path in _SYSTEM:
         if os.path.islink(path):
             links += ["--symlink", os.readlink(path), path]
     return links
@@ -181,15 +191,20 @@ def _package_folders() -> list[str]:
 
 
 def _python(control: int) -> list[str]:
-    paths = [_PROGRAM, *(f"{_PACKAGES}/{number}" for number, _ in enumerate(_package_folders()))]
+    packages = [f"{_PACKAGES}/{number}" for number, _ in enumerate(_package_folders())]
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    prefix = os.path.realpath(sys.base_prefix) if _in_usr(sys.base_prefix) else _PYTHON
-    start = f"import sys; sys.path += {paths!r}; from nbjudge.inside import main; main({control})"
+    prefix = os.path.realpath(sys.base_prefix) if _is_in_place(sys.base_prefix) else _PYTHON
+    start = (
+        f"import os, sys; sys.path += {[_PROGRAM, *packages]!r}; "
+        # For the Pythons that a notebook starts, as `!python` or joblib does.
+        f"os.environ['PYTHONPATH'] = {os.pathsep.join(packages)!r}; os.environ['PATH'] = '{prefix}/bin:/usr/bin:/bin'; "
+        f"from nbjudge.inside import main; main({control})"
+    )
     return [f"{prefix}/bin/{version}", "-P", "-s", "-S", "-B", "-c", start]
 
 
-def _in_usr(prefix: str) -> bool:
-    return Path(os.path.realpath(prefix)).is_relative_to("/usr")
+def _is_in_place(prefix: str) -> bool:
+    return os.path.realpath(prefix) in ("/usr", "/usr/local")
 
 
 def _own(name: str) -> bytes:

@@ -16,11 +16,16 @@ def test_limits_are_read_from_text_and_numbers() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["cell_seconds", "cell_seconds=", "cell_seconds=-1", "cell_seconds=nan", "cells=3", "=3"]
+    "text",
+    [
+        *("cell_seconds", "cell_seconds=", "cell_seconds=-1", "cell_seconds=nan", "cells=3", "=3"),
+        *("processes=0.5", "memory_bytes=1e30"),
+    ],
 )
 def test_what_is_no_limit_is_one_line(text: str) -> None:
     """An unknown name lists the names that there are; a bad value says what a good one looks like."""
     with pytest.raises(UsageError, match="limit") as caught:
         read_limits(parse_limits([text]))
     assert "\n" not in str(caught.value)
-    assert "cell_seconds" in str(caught.value)
+    assert text.partition("=")[0] in str(caught.value)
+    assert "cell_seconds" in str(caught.value) or "whole number" in str(caught.value)

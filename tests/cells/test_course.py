@@ -26,6 +26,14 @@ def test_course_is_found_from_a_folder_inside(root: Path) -> None:
     assert find_course(root / "source" / "hw").root == root.resolve()
 
 
+def test_what_was_handed_in_is_no_course(root: Path) -> None:
+    """A configuration or hidden tests beside a handed-in notebook are not taken for the course's: they are programs."""
+    folder = root / "submitted" / "ada" / "hw"
+    (folder / "grader_tests").mkdir()
+    (folder / "nbgrader_config.py").write_text("raise SystemExit('run')")
+    assert find_course(folder).root == root.resolve()
+
+
 def test_no_course_is_one_line(tmp_path: Path) -> None:
     """Outside a course the message is one line that names what was looked for."""
     with pytest.raises(CourseError, match=r"nbgrader_config\.py") as caught:
@@ -49,7 +57,9 @@ def test_broken_configuration_is_one_line(root: Path) -> None:
         find_course(root)
 
 
-@pytest.mark.parametrize("line", ["CourseDirectory.submitted_directory = 5", "Nbjudge.limits = 60"])
+@pytest.mark.parametrize(
+    "line", ["CourseDirectory.submitted_directory = 5", "CourseDirectory.course_id = 7", "Nbjudge.limits = 60"]
+)
 def test_settings_of_another_type_are_one_line(root: Path, line: str) -> None:
     """A number in place of a folder's name, or of the limits, is told with the name of the setting."""
     (root / "nbgrader_config.py").write_text(f"c = get_config()\nc.{line}\n")
@@ -105,6 +115,15 @@ def test_what_is_no_ordinary_file_is_reported(root: Path, prepare: Callable[[Pat
     submission = find_course(root).submission("ada", "hw")
     assert list(submission.notebooks) == ["hw.ipynb"]
     assert [line.split()[0] for line in submission.problems] == ["x.ipynb"]
+
+
+def test_a_flood_of_notebooks_is_one_line(root: Path) -> None:
+    """Of thousands of files only the first are read, and one line says so."""
+    for number in range(1000):
+        (root / "submitted" / "ada" / "hw" / f"x{number}.ipynb").write_bytes(b"{}")
+    submission = find_course(root).submission("ada", "hw")
+    assert "hw.ipynb" in submission.notebooks and len(submission.notebooks) == course_module.MAX_NOTEBOOKS
+    assert submission.problems == ("Of 1001 files, the first 100 were looked at.",)
 
 
 @pytest.mark.parametrize("level", ["submitted/ada", "submitted/ada/hw"])

@@ -100,6 +100,9 @@ READ = {
     "ids twice": build.raw(cells=[{"cell_type": "raw", "id": "a", "source": ""}] * 3),
     "attachments of rubbish": _with_cell(cell_type="markdown", attachments={"a": 1, "b.png": {"image/png": "###"}}),
     "Colab": _with_cell(metadata={"id": "abc", "colab": {"base_uri": "https://localhost:8080"}, "outputId": "x"}),
+    "figures that are programs": _with_cell(
+        outputs=[{"output_type": "display_data", "data": {"text/html": "<script>" + 'f({"a": [0]});' * 600_000}}]
+    ),
     "VS Code": _with_cell(metadata={"vscode": {"languageId": "python"}}),
 }
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nbjudge.cleaning import clean_html, clean_text
+from nbjudge.cleaning import MAX_WILD, clean_html, clean_text
 from nbjudge.outputs import clean_outputs
 from nbjudge.records import Limits
 from tests.cells import build
@@ -72,6 +72,22 @@ def test_svg_figures_are_named() -> None:
     """A figure that is there as SVG only is missed with a word."""
     (told,) = clean_outputs([shown(**{"image/svg+xml": "<svg onload='alert(1)'/>"})])
     assert "SVG" in told["text"]
+
+
+LARGE = {
+    "text between rows": ("<table>", "x<tr><td>1</td></tr>", "</table>", False),
+    "other elements between rows": ("<a><table>", "<b></b><tr></tr>", "</table></a>", False),
+    "never closed": ("", "<div>", "", False),
+    "rows": ("<table>", "\n  <tr>\n    <td>a <b>1</b></td></tr>", "\n</table>", True),
+}
+
+
+@pytest.mark.parametrize("case", LARGE)
+def test_large_html_is_shown_where_it_takes_no_longer_than_its_size(case: str) -> None:
+    """What the parser would move about again and again, a minute for a megabyte, is left out with a word."""
+    before, part, after, is_shown = LARGE[case]
+    cleaned = clean_html(before + part * (MAX_WILD // len(part) + 1) + after)
+    assert ("too large" not in cleaned) == is_shown
 
 
 HTML = {

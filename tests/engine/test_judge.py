@@ -3,6 +3,8 @@
 import linecache
 import re
 import resource
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -224,10 +226,35 @@ def test_the_graders_own_fault_is_raised(tmp_path: Path) -> None:
         check(tmp_path, "def test_a(student):\n    student.f()", Answers(SandboxUnavailable("gone")))
 
 
+def test_a_result_that_cannot_be_passed_on_is_the_answers_failure(tmp_path: Path) -> None:
+    """A result as deep as a reply may be is too deep inside the next request: that is no fault of the grader."""
+    deep: list[Any] = []
+    for _ in range(47):
+        deep = [deep]
+    body = "def test_a(student):\n    found = student.f()\n    assert found[0]\n    student.f((((found,),),))"
+    result = only(check(tmp_path, body, {"f": lambda *_: deep}))
+    assert result.outcome == "failed" and "does not have the form" in result.message and "levels deep" in result.detail
+
+
+def test_checks_run_where_the_systems_own_limit_of_memory_is_lower(tmp_path: Path) -> None:
+    """Where `ulimit -v` leaves less than the checks may add, that is their limit."""
+    write_tests(tmp_path, "def test_a(student):\n    assert student.f() == 0, ''")
+    script = (
+        "import resource, sys\nfrom pathlib import Path\nfrom nbjudge.kernel import check_namespace\n"
+        "used = int(Path('/proc/self/statm').read_text().split()[0]) * resource.getpagesize()\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (used + (200 << 20),) * 2)\n"
+        "print([c.outcome for c in check_namespace(Path(sys.argv[1]), {'f': int})])"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path / "test_f.py")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout == "['passed']\n", done.stderr
+
+
 BROKEN = {
     "no test": "x = 1",
     "import fails": "import no_such_module",
     "syntax": "def test_it(:",
+    "ends Python": "import sys\ndef test_it(student): ...\nsys.exit()",
     "weight misspelt": "import pytest\n\n\n@pytest.mark.weigth(2)\ndef test_it(student): ...",
 }
 

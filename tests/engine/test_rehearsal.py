@@ -1,6 +1,7 @@
 """The cells of a notebook in order, whatever becomes of their process."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -277,3 +278,32 @@ def test_some_time_is_left_for_the_tests(sandbox: Sandbox) -> None:
     budget = Purse(0.3 + sandbox.limits.submission_seconds / 3)
     rehearsal = all_run(sandbox, "x = 1", "y = 1", "while True: pass", tested=("1",), budget=budget)
     assert rehearsal.runs["2"].outcome == "timed_out" and value(rehearsal, "x", "1") == 1
+
+
+@pytest.mark.slow
+def test_functions_are_defined_after_the_time_of_the_cells_is_used_up(sandbox: Sandbox) -> None:
+    """Long experiments cost the exercises behind them nothing: each cell has a moment, the tests have theirs."""
+    third = sandbox.limits.submission_seconds / 3
+    rehearsal = all_run(sandbox, "while True: pass", "x = 1", "y = 1", tested=("2",), budget=Purse(third))
+    assert outcomes(list(rehearsal.runs.values())) == ["timed_out", "ok", "ok"] and value(rehearsal, "x", "2") == 1
+    runs = all_run(sandbox, "x = 1", "y = 1", tested=("1",), budget=Purse(third / 2)).runs.values()
+    assert outcomes(list(runs)) == ["timed_out", "timed_out"], "the other half is for the tests alone"
+
+
+@pytest.mark.slow
+def test_threads_of_earlier_cells_answer(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy has no threads: where a call waits for one, a process in which all cells ran again is asked."""
+    monkeypatch.setattr(sandbox, "limits", replace(sandbox.limits, call_seconds=1))
+    pool = "from concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor(1)\npool.submit(int).result()"
+    rehearsal = all_run(
+        sandbox, pool, "def f(x): return pool.submit(lambda: x + 1).result()", "f = 1", "f = 2", tested=("2", "3")
+    )
+    tested = None
+    for number in (1, 2):
+        answer, tested = rehearsal.ask("2", {"op": "call", "name": "f", "args": (number,), "kwargs": {}}, tested)
+        assert answer["result"] == number + 1
+    rehearsal.end_of_tests(tested)
+    assert value(rehearsal, "f", "3") == 1
+    with pytest.raises(SandboxDied, match="after 1 seconds"):
+        endless = all_run(sandbox, pool, "def f():\n    while True: pass", "f = 1", tested=("2",))
+        endless.ask("2", {"op": "call", "name": "f", "args": (), "kwargs": {}}, None)

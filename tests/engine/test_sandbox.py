@@ -190,6 +190,18 @@ def test_the_wall_stands_here() -> None:
     wall.probe()
 
 
+def test_of_an_interpreters_folder_only_programs_and_libraries_are_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What else lies in a conda environment (settings with passwords, other environments) stays outside."""
+    prefix = tmp_path / "anaconda3"
+    for name in ("bin", "lib", "etc/jupyter", "envs/other"):
+        (prefix / name).mkdir(parents=True)
+    monkeypatch.setattr(wall.sys, "base_prefix", str(prefix))
+    seen = {source: target for source, target in wall._read_only() if source.startswith(str(prefix))}
+    assert seen == {f"{prefix}/bin": "/opt/python/bin", f"{prefix}/lib": "/opt/python/lib"}
+
+
 @pytest.mark.parametrize("said", ["", "bwrap: No permissions to create new namespace\n"])
 def test_a_wall_that_fails_is_explained_in_one_line(said: str) -> None:
     """What bubblewrap said, a likely cause and the way out, on one line."""

@@ -81,7 +81,7 @@ def test_only_the_platform_says_whose_a_file_is(path: str, found: tuple[str, str
 
 
 def test_a_students_zip_is_unpacked_beside_itself_only(tmp_path: Path) -> None:
-    """Paths that lead elsewhere stay inside, only notebooks come out, and one that is far too large does not."""
+    """Paths that lead elsewhere stay inside, only notebooks come out, and what is far too large or many does not."""
     hostile, large = tmp_path / "a" / "hostile.zip", tmp_path / "a" / "large.zip"
     hostile.parent.mkdir()
     with zipfile.ZipFile(hostile, "w") as archive:
@@ -94,4 +94,9 @@ def test_a_students_zip_is_unpacked_beside_itself_only(tmp_path: Path) -> None:
         for _ in range(101):
             member.write(bytes(1_000_000))
     with pytest.raises(BROKEN, match="more than 100 MB"):
+        unpack_notebooks(large)
+    with zipfile.ZipFile(large, "w") as archive:
+        for number in range(101):
+            archive.writestr(f"{number}.ipynb", "")
+    with pytest.raises(BROKEN, match="holds 101 notebooks"):
         unpack_notebooks(large)

@@ -69,6 +69,7 @@ ROWS: list[Row] = [
             'nbgrader_config.py') or name.startswith('test_update') for start in ('/work', '/root', '/srv', '/mnt', '/home', "/tmp",
             os.path.dirname(os.path.abspath(os.curdir)), ROOT) for place, folders, names in os.walk(start) for name in names)"""
                .replace("ROOT", repr(str(PROJECT)))),
+    _condition("nbgrader's exchange in its usual place", "os.path.exists('/usr/local/share')", quick=True),
     _condition("the home of who grades", f"os.listdir({str(Path.home())!r}) is not None and {str(Path.home())!r} != '/home/student'"),
     _condition("passwords", "'root:' in open('/etc/passwd').read()"),
     _condition("configuration of the host", "os.path.exists('/etc/hosts') or os.path.exists('/etc/hostname')"),
@@ -91,6 +92,8 @@ ROWS: list[Row] = [
     _condition("rings of the kernel", "ctypes.CDLL(None).syscall(425, 1, ctypes.create_string_buffer(120)) >= 0", "import ctypes",
                how="no_wall"),
     _condition("who opens which file", "ctypes.CDLL(None).inotify_init1(0) >= 0", "import ctypes"),
+    _condition("who opens a file in which folder", "fcntl.fcntl(os.open('/usr/bin', os.O_RDONLY), fcntl.F_NOTIFY, fcntl.DN_ACCESS) == 0",
+               "import fcntl, os"),
     _condition("disks and other devices", "any(name not in ('null', 'zero', 'full', 'random', 'urandom', 'tty', 'pts', 'ptmx', 'shm', 'fd',"
                " 'stdin', 'stdout', 'stderr', 'console', 'core') for name in os.listdir('/dev'))"),
     printing("paths of the host in a traceback", CATEGORY, how="no_wall", code="import traceback, sys, numpy, IPython, json\ntry:\n    json.loads('{')\nexcept ValueError:\n"

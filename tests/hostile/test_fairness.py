@@ -140,6 +140,7 @@ NOTEBOOKS: dict[str, dict[str, Any]] = {
     "threads that end": {"scaled": _THREADS},
     "a pool of threads": {"first": ["from concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor(4) as pool:\n    print(list(pool.map(abs, range(9))))"]},
     "a subprocess": {"first": ["import subprocess\nprint(subprocess.run(['echo', 'hi'], capture_output=True, text=True).stdout)"]},
+    "another Python": {"first": ["!python -c 'import numpy; numpy.save(\"one.npy\", 1)'"], "scaled": "import numpy as np\nONE = np.load('one.npy')\ndef scaled(x, factor):\n    return x * factor * ONE"},
     "names in other alphabets": {"scaled": "def größe(α, β):\n    return α * β\ndef scaled(x, factor):\n    return größe(x, factor)"},
     "emoji": {"first": ["print('🎉 fertig', '中文')"], "scaled": "def scaled(x, factor):\n    '''Größe 🎉'''\n    return x * factor"},
     "walrus, star and f-strings": {"first": [_UNDERSCORES]},

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from nbjudge.changes import WHOLE, Move, MoveLog, compare
-from nbjudge.records import CheckResult, ExerciseResult, Verdict
+from nbjudge.course import Course
+from nbjudge.notes import STATE, Notes
+from nbjudge.records import Assignment, CheckResult, ExerciseResult, Verdict
 from tests.report.verdicts import check, unreadable, verdict
 
 RIGHT, WRONG = check(name="test_a"), check("failed", "Wrong.", name="test_a")
@@ -89,11 +91,22 @@ def test_a_new_submission_is_its_own_reason() -> None:
 
 
 def test_moves_are_kept_once(tmp_path: Path) -> None:
-    """The log drops what a killed grading noted twice, and lines that were cut short."""
+    """The log drops what a killed grading noted twice, and lines that were cut short or that a disk has damaged."""
     log = MoveLog(tmp_path / "moves.jsonl")
     up, down = Move("ada", "f", 1.0, 2.0, "a"), Move("ada", "f", 2.0, 1.0, "b")
     for move in (up, up, down, up):
         log.append([move], "now")
-    with (tmp_path / "moves.jsonl").open("a") as file:
-        file.write(json.dumps({"student": "bob"})[:5])
+    with (tmp_path / "moves.jsonl").open("ab") as file:
+        file.write(json.dumps({"student": "bob"})[:5].encode() + b"\xff\n")
     assert list(log) == [replace(move, when="now") for move in (up, down, up)]
+
+
+def test_a_damaged_note_on_a_run_counts_as_none(tmp_path: Path) -> None:
+    """Bytes that are no text leave the runs noted before them."""
+    notes = Notes(Course(tmp_path), Assignment("c", "hw", {}, {}, ""))
+    (tmp_path / STATE).mkdir()
+    notes.end_of_run(3, 2, 1.5)
+    with (tmp_path / STATE / "hw.runs.jsonl").open("ab") as file:
+        file.write(b"\xff\x00")
+    last = notes.last_run()
+    assert last and (last.graded, last.jobs, last.seconds) == (3, 2, 1.5)

@@ -8,8 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from nbjudge.course import MAX_NOTEBOOK_BYTES, Course, find_course
+from nbjudge.course import Course, find_course
 from nbjudge.errors import CourseError, UsageError
+from nbjudge.files import MAX_NOTEBOOK_BYTES
 from nbjudge.records import Assignment, Submission, Verdict
 from nbjudge.settings import read_limits
 from nbjudge.solution import require_full_marks

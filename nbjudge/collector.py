@@ -16,7 +16,7 @@ from typing import Any
 
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 
-from nbjudge.course import MAX_NOTEBOOKS, MAX_SUBMISSION_BYTES
+from nbjudge.files import MAX_NOTEBOOKS, MAX_SUBMISSION_BYTES
 
 # Moodle: "Ada Lovelace_4711_assignsubmission_file_/hw.ipynb", or without the slash.
 # Canvas: "lovelaceada_4711_90210_hw.ipynb"; late "lovelaceada_LATE_4711_90210_hw.ipynb"; again "..._hw-1.ipynb".

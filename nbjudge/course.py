@@ -1,11 +1,10 @@
-"""Where a course's things lie on disk: assignments, submissions and results, read without following links."""
+"""Where a course's things lie on disk: assignments, submissions and results."""
 
 from __future__ import annotations
 
 import difflib
 import os
-import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,18 +13,12 @@ from traitlets.config.loader import Config, PyFileConfigLoader
 
 from nbjudge import release
 from nbjudge.errors import CourseError
+from nbjudge.files import folders_in, read_handed_in, read_trusted
 from nbjudge.records import Assignment, Submission
 
 CONFIG = "nbgrader_config.py"
 TESTS = "grader_tests"
 SQLITE = "sqlite:///"
-MAX_NOTEBOOK_BYTES = 50_000_000
-MAX_SUBMISSION_BYTES = 100_000_000
-MAX_NOTEBOOKS = 100  # of one submission
-SKIPPED_FOLDERS = {"__pycache__", ".ipynb_checkpoints", ".pytest_cache", ".mypy_cache", ".ruff_cache"}
-SKIPPED_SUFFIXES = {".pyc", ".pyo"}
-# A browser or a mail program may add an ending of its own; the content decides.
-NOTEBOOK_SUFFIXES = (".ipynb", ".ipynb.json", ".ipynb.txt")
 STRUCTURE = os.path.join("{nbgrader_step}", "{student_id}", "{assignment_id}")
 STEPS = ("source", "release", "submitted", "autograded", "feedback")
 
@@ -110,13 +103,13 @@ class Course:
     def assignments(self) -> list[str]:
         """Return the names of the assignments that have a source or a release, sorted."""
         folders = (self.root / self.source, self.root / self.release)
-        return sorted({path.name for folder in folders for path in _folders(folder)})
+        return sorted({path.name for folder in folders for path in folders_in(folder)})
 
     def assignment(self, name: str) -> Assignment:
         """Read the release of an assignment. Raises CourseError where there is none."""
         self._require_known(name)
         folder = self.root / self.release / name
-        notebooks, files = _read_trusted(folder)
+        notebooks, files = read_trusted(folder)
         if not notebooks:
             what = "holds no notebook" if folder.is_dir() else "does not exist"
             raise CourseError(f"{folder} {what}. Make the release: nbgrader generate_assignment {name}")
@@ -146,9 +139,9 @@ class Course:
         """Return the paths of what seems to be handed in for the assignment, but lies where nobody looks for it."""
         top, known = self.root / self.submitted, self.assignments()
         found = list(top.glob("*.ipynb"))
-        for folder in _folders(top):
+        for folder in folders_in(top):
             if not os.path.lexists(folder / name):
-                others = [inner for inner in _folders(folder) if inner.name not in known]
+                others = [inner for inner in folders_in(folder) if inner.name not in known]
                 found += [inner for inner in others if difflib.get_close_matches(inner.name, [name], cutoff=0.8)]
                 found += folder.glob("*.ipynb")
         return sorted(path.relative_to(self.root).as_posix() for path in found)
@@ -160,7 +153,7 @@ class Course:
                 if not (tests / f"{grade_id}.py").is_file()]  # fmt: skip
 
     def _handed_in(self, name: str) -> list[str]:
-        return sorted(path.name for path in _folders(self.root / self.submitted) if os.path.lexists(path / name))
+        return sorted(path.name for path in folders_in(self.root / self.submitted) if os.path.lexists(path / name))
 
     def submission(self, student: str, name: str) -> Submission:
         """Read what a student handed in: the notebooks alone, and no links, devices or files over the size limit."""
@@ -209,7 +202,7 @@ class Course:
 
     def _source(self, name: str) -> tuple[dict[str, bytes], dict[str, bytes]]:
         """Return the source's notebooks, with the header and footer that nbgrader gives each, and its other files."""
-        notebooks, files = _read_trusted(self.root / self.source / name)
+        notebooks, files = read_trusted(self.root / self.source / name)
         settings = self.config.get("IncludeHeaderFooter", {})
         header, footer = (self._frame(settings.get(which)) for which in ("header", "footer"))
         return {stem: release.framed(data, header, footer) for stem, data in notebooks.items()}, files
@@ -256,82 +249,6 @@ def require_safe_id(student: str) -> None:
         f"{student!r} cannot be a student id: it is empty, or holds a slash or a character that cannot be printed. "
         "Rename the folder."
     )
-
-
-def read_handed_in(*folders: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:
-    """Return the notebooks in the last of the folders, and what was left out and why. Neither raises nor blocks."""
-    for folder in folders:
-        if folder.is_symlink() or not folder.is_dir():
-            return {}, (f"{folder.name} is a link or a file, not a folder, so nothing was read from it.",)
-    notebooks: dict[str, bytes] = {}
-    problems = []
-    room = MAX_SUBMISSION_BYTES
-    try:
-        paths = sorted(path for path in folders[-1].iterdir() if path.name.lower().endswith(NOTEBOOK_SUFFIXES))
-    except OSError as error:
-        return {}, (f"{folders[-1].name} cannot be read: {error.strerror}.",)
-    if len(paths) > MAX_NOTEBOOKS:
-        problems.append(f"Of {len(paths)} files, the first {MAX_NOTEBOOKS} were looked at.")
-    for path in paths[:MAX_NOTEBOOKS]:
-        data = read_untrusted(path, min(room, MAX_NOTEBOOK_BYTES))
-        if isinstance(data, bytes):
-            notebooks[printable(path.name)] = data
-            room -= len(data)
-        else:
-            problems.append(f"{printable(path.name)} {data}")
-    return notebooks, tuple(problems)
-
-
-def printable(text: str) -> str:
-    """Return the text with everything that cannot be printed, lone surrogates included, as a question mark."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text)
-
-
-class WhyNot(str):
-    """The reason why a file was not read."""
-
-
-def read_untrusted(path: Path, limit: int) -> bytes | WhyNot:
-    """Read a regular file. O_NOFOLLOW refuses links, O_NONBLOCK keeps a FIFO or a device from blocking us."""
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    if path.is_symlink():
-        return WhyNot("is a link; links are not followed.")
-    try:
-        with os.fdopen(os.open(path, flags), "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                return WhyNot("is not an ordinary file, so it was not read.")
-            data = file.read(limit + 1)
-    except OSError as error:
-        return WhyNot(f"cannot be read: {error.strerror}.")
-    return data if len(data) <= limit else WhyNot("is too large to be a notebook of this course, so it was not read.")
-
-
-def _read_trusted(folder: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """Return the notebooks of a folder by name, and the other files at and below it by path."""
-    notebooks, files = {}, {}
-    for path in _files(folder):
-        if path.suffix == ".ipynb" and path.parent == folder:
-            notebooks[path.stem] = path.read_bytes()
-        else:
-            files[path.relative_to(folder).as_posix()] = path.read_bytes()
-    return notebooks, files
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.is_symlink() or path.name in SKIPPED_FOLDERS or path.suffix in SKIPPED_SUFFIXES:
-            continue
-        if path.is_dir():
-            yield from _files(path)
-        elif path.is_file():
-            yield path
-
-
-def _folders(folder: Path) -> list[Path]:
-    """Return what lies in a folder and is a folder or a link to one; names with a leading dot are nobody's."""
-    if not folder.is_dir():
-        return []
-    return [path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")]
 
 
 def _limits(config: Mapping[str, Any]) -> dict[str, Any]:

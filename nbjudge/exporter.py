@@ -9,8 +9,8 @@ from typing import Any
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
-from nbjudge.course import read_untrusted
 from nbjudge.feedback import Grades, feedback_page
+from nbjudge.files import read_untrusted
 from nbjudge.records import ExerciseResult, Verdict
 from nbjudge.results import read_verdict
 

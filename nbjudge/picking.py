@@ -32,8 +32,9 @@ class Picked:
 def pick_notebooks(releases: Mapping[str, NotebookNode], submission: Submission) -> Picked:
     """Return the handed-in notebooks by the names of the release.
 
-    A file of the right name is taken; for a notebook without one the only file left that looks like it, or else the
-    one that has the most of its cells. What was done beyond reading a file of the right name is told in `problems`.
+    A file of the right name is taken, unless it is as it was handed out and lies beside others: for a notebook without
+    one, what is answered comes first, then a name that is the right one but for additions, then what has the most of
+    its cells. What was done beyond reading a file of the right name is told in `problems`.
     """
     problems = list(submission.problems)
     taken: dict[str, NotebookNode] = {}
@@ -44,15 +45,21 @@ def pick_notebooks(releases: Mapping[str, NotebookNode], submission: Submission)
         file = f"{name}.ipynb"
         data = left.pop(file, None)
         book = _read(file, data, releases[name], problems) if data is not None else None
-        if data is not None and book is not None:
-            taken[name], graded[file] = book, data
-        elif data is not None:
+        if data is None:
+            continue
+        if book is None:
             told.add(name)
+        elif left and not _is_answered(book, releases[name]):
+            left[file] = data
+        else:
+            taken[name], graded[file] = book, data
     for name in [name for name in releases if name not in taken and left]:
         file, book = _likeliest(name, releases[name], left, problems)
         if book is not None:
             taken[name], graded[file] = book, left.pop(file)
-            problems.append(f"{file} was taken for {name}.ipynb.")
+            if file != f"{name}.ipynb":
+                why = ", which is as it was handed out" if f"{name}.ipynb" in left else ""
+                problems.append(f"{file} was taken for {name}.ipynb{why}.")
         elif file:
             told.add(name)
     problems += _not_graded(graded, left)
@@ -81,13 +88,19 @@ def _likeliest(
         book = _read(file, data, release, problems)
         alike = likeness(release.cells, book.cells) if book is not None else 0
         if book is not None and (alike or _plain(file) == _plain(name)):
-            ranked.append((_plain(file) == _plain(name), alike, file, book))
-    ranked.sort(key=lambda item: item[:2], reverse=True)
-    if len(ranked) > 1 and ranked[0][:2] == ranked[1][:2]:
-        files = " and ".join(item[2] for item in ranked[:2])
+            rank = (_is_answered(book, release), file == f"{name}.ipynb", _plain(file) == _plain(name), alike)
+            ranked.append((rank, file, book))
+    ranked.sort(key=lambda item: item[0], reverse=True)
+    if len(ranked) > 1 and ranked[0][0] == ranked[1][0]:
+        files = " and ".join(file for _, file, _ in ranked[:2])
         problems.append(f"{files} could both be {name}.ipynb. Hand in one alone, or a person must say which counts.")
-        return ranked[0][2], None
-    return (ranked[0][2], ranked[0][3]) if ranked else ("", None)
+        return ranked[0][1], None
+    return ranked[0][1:] if ranked else ("", None)
+
+
+def _is_answered(book: NotebookNode, release: NotebookNode) -> bool:
+    """Tell whether a notebook holds anything that was not handed out."""
+    return not {cell.source.strip() for cell in book.cells} <= {cell.source.strip() for cell in release.cells}
 
 
 def _not_graded(graded: Mapping[str, bytes], left: Mapping[str, bytes]) -> list[str]:

@@ -16,8 +16,8 @@ from rich.table import Table
 from rich.text import Text
 
 from nbjudge.changes import WHOLE, Move
-from nbjudge.course import printable
 from nbjudge.events import Begun, Event, Finished, Grading, Row, Summary
+from nbjudge.files import printable
 from nbjudge.records import UNANSWERED, CheckResult, ExerciseResult, Verdict
 
 LARGEST_TABLE = 60  # students; of a larger class the table shows those that need a look, and how the exercises went

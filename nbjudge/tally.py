@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from nbjudge.course import printable
+from nbjudge.files import printable
 from nbjudge.marks import Key, Standing
 from nbjudge.records import ERRORS, STOPPED, UNANSWERED, CheckResult, ExerciseResult
 

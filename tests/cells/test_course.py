@@ -12,6 +12,7 @@ import pytest
 from nbjudge import course as course_module
 from nbjudge.course import Course, find_course
 from nbjudge.errors import CourseError
+from nbjudge.files import MAX_NOTEBOOKS
 from tests.cells import build
 
 
@@ -122,7 +123,7 @@ def test_a_flood_of_notebooks_is_one_line(root: Path) -> None:
     for number in range(1000):
         (root / "submitted" / "ada" / "hw" / f"x{number}.ipynb").write_bytes(b"{}")
     submission = find_course(root).submission("ada", "hw")
-    assert "hw.ipynb" in submission.notebooks and len(submission.notebooks) == course_module.MAX_NOTEBOOKS
+    assert "hw.ipynb" in submission.notebooks and len(submission.notebooks) == MAX_NOTEBOOKS
     assert submission.problems == ("Of 1001 files, the first 100 were looked at.",)
 
 

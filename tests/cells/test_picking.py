@@ -50,6 +50,27 @@ def test_the_right_name_wins_over_copies() -> None:
     assert picked.problems == (f"Graded: hw.ipynb. Handed in as well, and not looked at: hw-Copy1.ipynb. {WRONG_WAY}",)
 
 
+@pytest.mark.parametrize("name", ["hw (1)", "hw-Copy1", "my answers"])
+def test_an_answered_copy_wins_over_the_notebook_as_it_was_handed_out(name: str) -> None:
+    """Who worked in a copy and handed in both is graded by the copy; so is said, and what to do if that is wrong."""
+    picked = pick(**{"hw": build.as_bytes(build.released()), name: GOOD})
+    assert is_answered(picked)
+    assert picked.problems == (
+        f"{name}.ipynb was taken for hw.ipynb, which is as it was handed out.",
+        f"Graded: {name}.ipynb. Handed in as well, and not looked at: hw.ipynb. {WRONG_WAY}",
+    )
+
+
+def test_the_notebook_as_it_was_handed_out_is_taken_where_nothing_beside_it_is_an_answer() -> None:
+    """Whoever answers nothing gets no points, not a person's time."""
+    blank = build.as_bytes(build.released())
+    picked = pick(**{"hw": blank, "hw-Copy1": blank + b" ", "notes": OTHER})
+    assert "hw" in picked.notebooks
+    assert picked.problems == (
+        f"Graded: hw.ipynb. Handed in as well, and not looked at: hw-Copy1.ipynb, notes.ipynb. {WRONG_WAY}",
+    )
+
+
 @pytest.mark.parametrize("name", ["hw (1)", "hw-Copy1", "hw_final", "Copy of hw"])
 def test_of_two_that_are_like_it_the_name_tells(name: str) -> None:
     """What a browser, Jupyter or a person adds to a name is no other name; which file was graded is said."""
@@ -70,7 +91,7 @@ def test_a_copy_is_taken_when_the_right_name_cannot_be_read() -> None:
 
 def test_two_different_copies_are_for_a_person() -> None:
     """Nobody guesses between two files that are equally like the notebook."""
-    picked = pick(**{"hw (1)": GOOD, "hw (2)": build.as_bytes(build.released())})
+    picked = pick(**{"hw (1)": GOOD, "hw (2)": GOOD.replace(b"x * x", b"x ** 2")})
     assert not picked.notebooks
     (problem,) = picked.problems
     assert "could both be hw.ipynb" in problem

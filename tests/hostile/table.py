@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from nbjudge.course import read_handed_in
+from nbjudge.files import read_handed_in
 from nbjudge.grade import Grader
 from nbjudge.records import ExerciseResult, Graded, Limits, Submission
 from nbjudge.usage import measure

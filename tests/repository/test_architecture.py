@@ -15,7 +15,7 @@ ORDER = """
 errors records settings                                 what everybody speaks of
 solution                                                the instructor's own answers
 wire channel                                            plain data, across the wall
-release course                                          what lies on disk
+release files course                                        what lies on disk
 cleaning markdown outputs notebooks                     what may be read and shown
 syntax matching cells picking writeback                 a submission, laid over its release
 seccomp pages slate usage shell inside                  the inside of the wall

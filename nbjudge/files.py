@@ -1,0 +1,92 @@
+"""Files on disk: the instructor's own, and what was handed in, which is read without following links or waiting."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+MAX_NOTEBOOK_BYTES = 50_000_000
+MAX_SUBMISSION_BYTES = 100_000_000
+MAX_NOTEBOOKS = 100  # of one submission
+SKIPPED_FOLDERS = {"__pycache__", ".ipynb_checkpoints", ".pytest_cache", ".mypy_cache", ".ruff_cache"}
+SKIPPED_SUFFIXES = {".pyc", ".pyo"}
+# A browser or a mail program may add an ending of its own; the content decides.
+NOTEBOOK_SUFFIXES = (".ipynb", ".ipynb.json", ".ipynb.txt")
+
+
+def read_handed_in(*folders: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """Return the notebooks in the last of the folders, and what was left out and why. Neither raises nor blocks."""
+    for folder in folders:
+        if folder.is_symlink() or not folder.is_dir():
+            return {}, (f"{folder.name} is a link or a file, not a folder, so nothing was read from it.",)
+    notebooks: dict[str, bytes] = {}
+    problems = []
+    room = MAX_SUBMISSION_BYTES
+    try:
+        paths = sorted(path for path in folders[-1].iterdir() if path.name.lower().endswith(NOTEBOOK_SUFFIXES))
+    except OSError as error:
+        return {}, (f"{folders[-1].name} cannot be read: {error.strerror}.",)
+    if len(paths) > MAX_NOTEBOOKS:
+        problems.append(f"Of {len(paths)} files, the first {MAX_NOTEBOOKS} were looked at.")
+    for path in paths[:MAX_NOTEBOOKS]:
+        data = read_untrusted(path, min(room, MAX_NOTEBOOK_BYTES))
+        if isinstance(data, bytes):
+            notebooks[printable(path.name)] = data
+            room -= len(data)
+        else:
+            problems.append(f"{printable(path.name)} {data}")
+    return notebooks, tuple(problems)
+
+
+def printable(text: str) -> str:
+    """Return the text with everything that cannot be printed, lone surrogates included, as a question mark."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+class WhyNot(str):
+    """The reason why a file was not read."""
+
+
+def read_untrusted(path: Path, limit: int) -> bytes | WhyNot:
+    """Read a regular file. O_NOFOLLOW refuses links, O_NONBLOCK keeps a FIFO or a device from blocking us."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    if path.is_symlink():
+        return WhyNot("is a link; links are not followed.")
+    try:
+        with os.fdopen(os.open(path, flags), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                return WhyNot("is not an ordinary file, so it was not read.")
+            data = file.read(limit + 1)
+    except OSError as error:
+        return WhyNot(f"cannot be read: {error.strerror}.")
+    return data if len(data) <= limit else WhyNot("is too large to be a notebook of this course, so it was not read.")
+
+
+def read_trusted(folder: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """Return the notebooks of a folder by name, and the other files at and below it by path."""
+    notebooks, files = {}, {}
+    for path in _files(folder):
+        if path.suffix == ".ipynb" and path.parent == folder:
+            notebooks[path.stem] = path.read_bytes()
+        else:
+            files[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return notebooks, files
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.is_symlink() or path.name in SKIPPED_FOLDERS or path.suffix in SKIPPED_SUFFIXES:
+            continue
+        if path.is_dir():
+            yield from _files(path)
+        elif path.is_file():
+            yield path
+
+
+def folders_in(folder: Path) -> list[Path]:
+    """Return what lies in a folder and is a folder or a link to one; names with a leading dot are nobody's."""
+    if not folder.is_dir():
+        return []
+    return [path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")]

@@ -152,7 +152,7 @@ class Course:
         """Raise CourseError, in one line, for the first thing that keeps the assignment from being graded."""
         self._require_known(name)
         self._check_release(name)
-        self._check_tests(name)
+        self.check_tests(name)
         if submissions and not self._handed_in(name):
             where = self.root / self.submitted / "<student>" / name
             raise CourseError(f"Nobody handed in {name}: there is no folder {where}. Put or collect submissions there.")
@@ -181,16 +181,13 @@ class Course:
             again = f"make release (in another course: nbgrader generate_assignment {name} --force)"
             raise CourseError(f"The release is stale: {problem.rstrip('.')}. Make it anew: {again}")
 
-    def _check_tests(self, name: str) -> None:
-        """Look for a test file that was misnamed, or left behind when a cell was: its cell would wait for a person."""
-        graded = release.graded_ids(self.assignment(name).notebooks)
+    def check_tests(self, name: str) -> None:
+        """Raise CourseError, in one line, for the first hidden test file that does not fit the graded cells."""
+        folder = self.root / (self.source if self.has_source(name) else self.release) / name
+        notebooks, _ = _read_trusted(folder)
         files = {path.stem for path in (self.root / self.tests / name).glob("*.py")}
-        for stem in sorted(stem for stem in files - graded if stem.startswith("test_")):
-            without = ", ".join(sorted(graded - files)) or "none"
-            raise CourseError(
-                f"{self.tests}/{name}/{stem}.py has the name of no graded cell, so nothing would run it. Name it after "
-                f"its cell, or take it away. Graded cells without a test file: {without}."
-            )
+        if problem := release.tests_problem(notebooks, files, f"{self.tests}/{name}"):
+            raise CourseError(problem)
 
     def _stale_file(self, name: str, source: Mapping[str, bytes], released: Mapping[str, bytes]) -> str | None:
         for path, data in source.items():

@@ -67,6 +67,7 @@ def generate(course: Course, name: str, scratch: Path) -> Path:
     place = f"{course.source}/{name}"
     if problem := source_faults(notebooks, place):
         raise CourseError(problem)
+    course.check_tests(name)
     generated.copy_files(course.root / course.source / name, scratch / "source" / name)
     _run_nbgrader(course, name, scratch)
     made = scratch / "release" / name

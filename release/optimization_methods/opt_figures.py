@@ -186,7 +186,7 @@ def shuffle_and_partition(order, size):
         last = min(first + size, count)
         words = f"mini-batch {first // size}\n{last - first} examples"
         axis.text((first + last - 1) / 2 + first // size, -8.1, words, ha="center", va="top", fontsize=9)
-    axis.set(xlim=(-0.6, count + 1.6), ylim=(-10, 1.5), xticks=[], yticks=[])
+    axis.set(xlim=(-0.6, count + 1.6), ylim=(-9.6, 1.5), xticks=[], yticks=[])
     return figure
 
 

@@ -75,12 +75,13 @@ def test_no_other_runs(names):
     assert list(names["runs"]) == list(RUNS)
 
 
-def test_the_texts_of_the_runs_with_decay(names):
-    """The epochs from which on the cost is below 0.2, and by how little momentum changes the costs in section 6."""
+def test_the_texts_beside_the_runs(names):
+    """What the texts beside the runs say of their costs, beyond the table above, is what comes out."""
     costs = {name: np.array(run.costs) for name, run in names["runs"].items()}
     below = {name: 1 + np.flatnonzero(costs[name] >= 0.2)[-1] for name in ("7.3.3", "7.3.1", "6.3")}
     assert list(below.values()) == [56, 319, 732]
     assert 0.0001 < np.abs(costs["6.1"] - costs["6.2"]).max() < 0.0002
+    assert costs["6.1"][3999] - costs["6.1"][4999] == pytest.approx(0.02, abs=0.005)
 
 
 def test_costs_are_printed(solved):

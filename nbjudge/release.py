@@ -59,8 +59,8 @@ def tests_problem(notebooks: Mapping[str, bytes], files: set[str], where: str) -
     for stem in sorted(stem for stem in files - graded.keys() if stem.startswith("test_")):
         without = ", ".join(sorted(graded.keys() - files)) or "none"
         return (
-            f"{where}/{stem}.py has the name of no graded cell, so nothing would run it. Name it after its cell, or take "
-            f"it away. Graded cells without a test file: {without}."
+            f"{where}/{stem}.py has the name of no graded cell, so nothing would run it. Name it after its cell, or "
+            f"take it away. Graded cells without a test file: {without}."
         )
     for grade_id, cell in graded.items():
         if grade_id not in files and HIDDEN_NAME.search(cell["source"]):
@@ -70,8 +70,8 @@ def tests_problem(notebooks: Mapping[str, bytes], files: set[str], where: str) -
             )
         if grade_id in files and not _marks(cell).get("points"):
             return (
-                f"the graded cell {grade_id} has 0 points, so its hidden tests in {where}/{grade_id}.py would count for "
-                "nothing. Set its points in JupyterLab, in the panel Create Assignment."
+                f"the graded cell {grade_id} has 0 points, so its hidden tests in {where}/{grade_id}.py would count "
+                "for nothing. Set its points in JupyterLab, in the panel Create Assignment."
             )
     return None
 
@@ -123,13 +123,13 @@ def _fault_of_hidden_line(cell: Cell, place: str) -> str | None:
     call, grade_id = f'hidden_tests("{named[1]}")', marks.get("grade_id")
     if not marks.get("grade") or marks.get("solution"):
         return (
-            f"{place} has the hidden line {call}, but it is no check: nbgrader would not give points for it, or hand it "
-            "out as an answer to write. Make it Autograded tests in JupyterLab, in the panel Create Assignment."
+            f"{place} has the hidden line {call}, but it is no check: nbgrader would not give points for it, or hand "
+            "it out as an answer to write. Make it Autograded tests in JupyterLab, in the panel Create Assignment."
         )
     if named[1] != grade_id:
         return (
-            f"the hidden line of {grade_id} asks for other tests, {call}. One of the two names is misspelt: they must be "
-            f'the same. Write hidden_tests("{grade_id}"), or mend the ID of the cell in the panel Create Assignment.'
+            f"the hidden line of {grade_id} asks for other tests, {call}. One of the two names is misspelt: they must "
+            f'be the same. Write hidden_tests("{grade_id}"), or mend the ID of the cell in the panel Create Assignment.'
         )
     return None
 

@@ -6,6 +6,7 @@ import shutil
 import sys
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -194,6 +195,16 @@ def test_the_zip_holds_the_release_and_what_it_needs(course: Path) -> None:
         wanted = archive.read("doubling/requirements.txt").decode().splitlines()
     assert names == ["doubling/doubling.ipynb", "doubling/helper.py", "doubling/requirements.txt"]
     assert [line.partition(">")[0] for line in wanted] == ["numpy", "matplotlib", "jupyterlab"]
+
+
+def test_the_zip_can_be_written_by_several_at_once(course: Path) -> None:
+    """Whoever writes the zip while another does finds it whole, and nothing else is left behind."""
+    release.make(find_course(course), "doubling")
+    before = _contents(course / "build")
+    with ThreadPoolExecutor(8) as pool:
+        for archive in pool.map(lambda _: release.write_zip(find_course(course), "doubling"), range(80)):
+            assert zipfile.is_zipfile(archive)
+    assert _contents(course / "build") == before
 
 
 def test_a_stale_release_is_named(course: Path) -> None:

@@ -113,7 +113,7 @@ def _kept(options: argparse.Namespace) -> str:
         return ""
     if options.force:  # what was graded before counts as graded
         return "; what was graded is kept, and without --force the command grades only what is new or changed."
-    return "; what was graded is kept, and the same command goes on there."
+    return "; what was graded is kept, and the same nbjudge command goes on there."
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -171,7 +171,7 @@ class Course:
         """Raise CourseError, in one line, for the first thing that keeps the assignment from being graded."""
         self._require_known(name)
         self._check_release(name)
-        self._check_tests(name)
+        self.check_tests(name)
         if submissions and not self._handed_in(name):
             where = self.root / self.submitted / "<student>" / name
             raise CourseError(f"Nobody handed in {name}: there is no folder {where}. Put or collect submissions there.")
@@ -214,18 +214,12 @@ class Course:
             where = f"{self.root / CONFIG} sets IncludeHeaderFooter to {path}"
             raise CourseError(f"{where}, which cannot be read: {error.strerror}. Mend the path.") from None
 
-    def _check_tests(self, name: str) -> None:
-        """Look for a test file that was misnamed, or left behind when a cell was: its cell would wait for a person."""
-        graded = release.graded_ids(self.assignment(name).notebooks)
-        paths = sorted((self.root / self.tests / name).glob("*.py"))
-        files = {path.stem for path in paths}
-        tests = [path.stem for path in paths if path.stem.startswith("test_") or b"def test_" in path.read_bytes()]
-        for stem in [stem for stem in tests if stem not in graded]:
-            without = ", ".join(sorted(graded - files)) or "none"
-            raise CourseError(
-                f"{self.tests}/{name}/{stem}.py has the name of no graded cell, so nothing would run it. Name it after "
-                f"its cell, or take it away. Graded cells without a test file: {without}."
-            )
+    def check_tests(self, name: str) -> None:
+        """Raise CourseError, in one line, for the first hidden test file that does not fit the graded cells."""
+        notebooks = self._source(name)[0] if self.has_source(name) else self.assignment(name).notebooks
+        files = {path.stem: path.read_bytes() for path in (self.root / self.tests / name).glob("*.py")}
+        if problem := release.tests_problem(notebooks, files, f"{self.tests}/{name}"):
+            raise CourseError(problem)
 
     def _stale_file(self, name: str, source: Mapping[str, bytes], released: Mapping[str, bytes]) -> str | None:
         for path, data in source.items():

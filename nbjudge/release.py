@@ -13,6 +13,7 @@ BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 BEGIN_MARKS, END_MARKS = "=== BEGIN MARK SCHEME ===", "=== END MARK SCHEME ==="
 # What only a hidden line may hold: the call that runs the hidden tests inside the author's kernel.
 HIDDEN_CALL = re.compile(r"\bhidden_tests\s*\(|\bnbjudge\b")
+HIDDEN_NAME = re.compile(r"""\bhidden_tests\s*\(\s*["']([^"']*)["']""")
 SAFE_GRADE_ID = re.compile(r"[A-Za-z0-9_-]+")  # nbgrader's own rule; the name of a test file is made from it
 
 Cell = dict[str, Any]
@@ -59,12 +60,6 @@ def framed(notebook: bytes, header: bytes, footer: bytes) -> bytes:
     return json.dumps({**json.loads(notebook), "cells": before + own + after}).encode()
 
 
-def graded_ids(notebooks: Mapping[str, bytes]) -> set[str]:
-    """Return the grade_ids of all graded cells of some notebooks."""
-    cells = [cell for data in notebooks.values() for cell in _cells(data) or []]
-    return {str(_marks(cell)["grade_id"]) for cell in cells if _marks(cell).get("grade") or _marks(cell).get("task")}
-
-
 def test_ids(notebooks: Mapping[str, bytes]) -> list[str]:
     """Return the grade_ids of the cells that nbgrader grades by their own asserts, in order."""
     cells = [cell for data in notebooks.values() for cell in _cells(data) or []]
@@ -73,6 +68,39 @@ def test_ids(notebooks: Mapping[str, bytes]) -> list[str]:
 
 def _is_test(cell: Cell) -> bool:
     return cell.get("cell_type") == "code" and not _marks(cell).get("solution")
+
+
+def tests_problem(notebooks: Mapping[str, bytes], files: Mapping[str, bytes], where: str) -> str | None:
+    """Return one line on the first hidden test file that does not fit the graded cells, or None.
+
+    `files` are the Python files in the folder `where` by their names without the ending. One that was misnamed, or left
+    behind when a cell was, would never run, and its cell would wait for a person.
+    """
+    cells = [cell for data in notebooks.values() for cell in _cells(data) or []]
+    graded = {str(_marks(cell)["grade_id"]): cell for cell in cells if _is_graded(cell)}
+    tests = [stem for stem, source in files.items() if stem.startswith("test_") or b"def test_" in source]
+    for stem in sorted(set(tests) - graded.keys()):
+        without = ", ".join(sorted(graded.keys() - files.keys())) or "none"
+        return (
+            f"{where}/{stem}.py has the name of no graded cell, so nothing would run it. Name it after its cell, or "
+            f"take it away. Graded cells without a test file: {without}."
+        )
+    for grade_id, cell in graded.items():
+        if grade_id not in files and HIDDEN_NAME.search(cell["source"]):
+            return (
+                f"{where}/{grade_id}.py is missing: the graded cell {grade_id} has a line hidden_tests(...), but no "
+                "hidden tests, and would wait for a person. Write that file, or take the line out of the cell."
+            )
+        if grade_id in files and not _marks(cell).get("points"):
+            return (
+                f"the graded cell {grade_id} has 0 points, so its hidden tests in {where}/{grade_id}.py would count "
+                "for nothing. Set its points in JupyterLab, in the panel Create Assignment."
+            )
+    return None
+
+
+def _is_graded(cell: Cell) -> bool:
+    return bool(_marks(cell).get("grade") or _marks(cell).get("task"))
 
 
 def _cells(data: bytes) -> list[Cell] | None:
@@ -109,6 +137,29 @@ def _faults(cells: list[Cell]) -> Iterator[str]:
                 f"the hidden test of {marks['grade_id']} lacks its markers, so students would get it. "
                 f"Put it between lines {BEGIN_HIDDEN} and {END_HIDDEN}."
             )
+    for number, cell in enumerate(cells, start=1):
+        if fault := _fault_of_hidden_line(cell, f"cell {number} ({cell.get('id', 'no id')})"):
+            yield fault
+
+
+def _fault_of_hidden_line(cell: Cell, place: str) -> str | None:
+    """Return what is wrong with the call of the hidden tests, if a cell has one by a name."""
+    named = HIDDEN_NAME.search(cell["source"])
+    if not named or cell["cell_type"] != "code":
+        return None
+    marks = _marks(cell)
+    call, grade_id = f'hidden_tests("{named[1]}")', marks.get("grade_id")
+    if not marks.get("grade") or marks.get("solution"):
+        return (
+            f"{place} has the hidden line {call}, but it is no check: nbgrader would not give points for it, or hand "
+            "it out as an answer to write. Make it Autograded tests in JupyterLab, in the panel Create Assignment."
+        )
+    if named[1] != grade_id:
+        return (
+            f"the hidden line of {grade_id} asks for other tests, {call}. One of the two names is misspelt: they must "
+            f'be the same. Write hidden_tests("{grade_id}"), or mend the ID of the cell in the panel Create Assignment.'
+        )
+    return None
 
 
 def _is_points(value: object) -> bool:

@@ -30,6 +30,8 @@ def main() -> int:
     make_course(DEMO)
     for step in (GRADE, FEEDBACK):
         code = _run(*step)
+        if code == INTERRUPTED:
+            print(interrupted(), file=sys.stderr)
         # nbjudge's 1: all are graded but those that a person must look at
         if code not in (0, 1) or (code and step is FEEDBACK):
             return code
@@ -59,6 +61,14 @@ def where() -> str:
         f"Feedback pages:   {place}/feedback/<student>/{ASSIGNMENT}/{ASSIGNMENT}.html",
     ]
     return "\n".join(lines + ([f"To look at one:   {page.as_uri()}"] if page else []))
+
+
+def interrupted() -> str:
+    """Return what there is to do after Ctrl-C; the step that was interrupted has spoken for itself."""
+    return (
+        f"`make demo` begins anew each time. To go on instead: cd {DEMO.relative_to(PROJECT)}, then "
+        f"{Path(sys.prefix) / 'bin' / 'nbjudge'} grade {ASSIGNMENT}"
+    )
 
 
 def _run(*arguments: str) -> int:

@@ -67,6 +67,7 @@ def generate(course: Course, name: str, scratch: Path) -> Path:
     place = f"{course.source}/{name}"
     if problem := source_faults(notebooks, place):
         raise CourseError(problem)
+    course.check_tests(name)
     generated.copy_files(course.root / course.source / name, scratch / "source" / name)
     _run_nbgrader(course, name, scratch)
     made = scratch / "release" / name
@@ -107,14 +108,16 @@ def write_zip(course: Course, name: str) -> Path:
     files["requirements.txt"] = requirements().encode()
     archive = course.root / "build" / f"{name}.zip"
     archive.parent.mkdir(exist_ok=True)
-    unfinished = archive.with_suffix(".part")
-    with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as file:
-        for path, data in sorted(files.items()):
-            if "__pycache__" not in path:
-                entry = zipfile.ZipInfo(f"{name}/{path}", OLDEST_DATE)
-                entry.external_attr, entry.compress_type = 0o100644 << 16, zipfile.ZIP_DEFLATED
-                file.writestr(entry, data)
-    unfinished.replace(archive)
+    # Under a name that nobody else writes at the same time: `make site` and its tests make the zip too.
+    with tempfile.TemporaryDirectory(dir=archive.parent) as scratch:
+        unfinished = Path(scratch) / archive.name
+        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as file:
+            for path, data in sorted(files.items()):
+                if "__pycache__" not in path:
+                    entry = zipfile.ZipInfo(f"{name}/{path}", OLDEST_DATE)
+                    entry.external_attr, entry.compress_type = 0o100644 << 16, zipfile.ZIP_DEFLATED
+                    file.writestr(entry, data)
+        unfinished.replace(archive)
     return archive
 
 

@@ -16,3 +16,31 @@ addEventListener("load", () => {
   addEventListener("resize", mark);
   if (window.MathJax?.startup?.promise) MathJax.startup.promise.then(mark);
 });
+
+// What a search shows of a page is plain text, where a formula would stand as its TeX: \(\alpha_0\) becomes α₀.
+const SIGNS = {
+  alpha: "α", beta: "β", varepsilon: "ε", partial: "∂", cdot: "·", dots: "…", le: "≤", approx: "≈", times: "×",
+  lceil: "⌈", rceil: "⌉", lfloor: "⌊", rfloor: "⌋", left: "", right: "", quad: " ", qquad: "  ",
+};
+const inWords = (tex) => {
+  let text = tex.trim().replace(/^\\[(\[]|\\[)\]]$/g, "").replace(/\\[,;! ]/g, " ");
+  text = text.replace(/\\([a-z]+)(?![a-z]|\{)/g, (whole, name) => SIGNS[name] ?? (name.endsWith("frac") ? whole : name));
+  text = text.replace(/\\d?frac(\d)(\d)/g, "$1/$2");
+  for (let before; before !== text;) { // from the innermost braces outwards
+    before = text;
+    text = text.replace(/\\tag\{([^{}]*)\}/, "($1)").replace(/\\sqrt\{([^{}]*)\}/, "√($1)")
+      .replace(/\\d?frac\{([^{}]*)\}\{([^{}]*)\}/, "($1)/($2)").replace(/\\(?!d?frac)[a-z]+\{([^{}]*)\}/, "$1")
+      .replace(/\^\{(\[[^{}]*\])\}/g, "$1").replace(/([\^_])\{([^{}]*)\}/, "$1$2");
+  }
+  text = text.replace(/_(\d)/g, (_, digit) => String.fromCharCode(0x2080 + Number(digit))).replace(/\^2/g, "²");
+  return text.replace(/\s+/g, " ").trim();
+};
+addEventListener("DOMContentLoaded", () => {
+  if (typeof Search === "undefined") return; // only the page of results has it
+  const shown = Search.htmlToText;
+  Search.htmlToText = (source, anchor) => {
+    const page = new DOMParser().parseFromString(source, "text/html");
+    page.querySelectorAll(".math").forEach((formula) => { formula.textContent = inWords(formula.textContent); });
+    return shown(page.documentElement.outerHTML, anchor);
+  };
+});

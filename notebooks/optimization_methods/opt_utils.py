@@ -192,9 +192,18 @@ def predict(X, Y, parameters):
     return predictions
 
 
+def are_finite(parameters):
+    """Tell for each network along the leading axes whether all its parameters are finite numbers."""
+    return np.all([np.isfinite(values).all(axis=(-1, -2)) for values in parameters.values()], axis=0)
+
+
 def accuracies(parameters, X, Y):
-    """Return the share of right predictions, one number for each network along the leading axes."""
-    return np.mean(predict_dec(parameters, X) == Y, axis=(-1, -2))
+    """Return the share of right predictions, one number for each network along the leading axes.
+
+    A network that has diverged predicts nothing: its share is NaN.
+    """
+    shares = np.mean(predict_dec(parameters, X) == Y, axis=(-1, -2))
+    return np.where(are_finite(parameters), shares, np.nan)
 
 
 def mean_costs(parameters, X, Y):

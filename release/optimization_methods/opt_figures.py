@@ -7,6 +7,7 @@ from opt_reports import SNAPSHOTS
 from opt_utils import (
     Plane,
     forward_propagation,
+    is_layer2_dead,
     line_cost,
     mean_costs,
     plot_decision_boundary,
@@ -36,33 +37,64 @@ def show(figure, alt, caption=""):
     plt.close(figure)
 
 
-def panels(count, height=3.4, width=9.6, **options):
-    """Start a figure with `count` plots side by side; return the figure and the list of its axes."""
+def panels(count, height=3.4, width=6.4, **options):
+    """Start a figure with `count` plots side by side; return the figure and the list of its axes.
+
+    A figure is at most 6.4 inches wide, so that lettering of 9 points can still be read where a phone shrinks it.
+    """
     figure, axes = plt.subplots(1, count, figsize=(width, height), layout="constrained", squeeze=False, **options)
     for axis in axes[0]:
         axis.spines[["top", "right"]].set_visible(False)
     return figure, list(axes[0])
 
 
+def plot_line(axis, x, y, look, label, **options):
+    """Draw a line. Where its numbers stop being finite it ends, and its label says so."""
+    lost = np.flatnonzero(~np.isfinite(np.asarray(y, dtype=float)))
+    if lost.size:
+        label = f"{label}:\nno finite number from {x[lost[0]]} on"
+    axis.plot(x, y, label=label, **look, **options)
+
+
+def looks():
+    """Return colour and line style of the first line, the second one, and so on."""
+    return [{"color": colour, "linestyle": style} for colour, style in STYLES]
+
+
 # ---- paths on the contours of a cost of two parameters ---------------------------------------------------------------
 
 
 def descent_paths(x, y, paths):
-    """Draw paths of points (W1, b1), one plot each, over the contours of the cost of the line through x, y."""
-    figure, axes = panels(len(paths), height=3.7, sharex=True, sharey=True)
+    """Draw paths of points (W1, b1), one plot each, over the contours of the cost of the line through x, y.
+
+    A path that leaves the picture, or comes to something that is no number, is drawn as far as it can be seen.
+    """
+    figure, axes = panels(len(paths), height=3.2, sharex=True, sharey=True)
     for axis, (title, path), (colour, _) in zip(axes, paths.items(), STYLES):
         _line_contours(axis, x, y)
-        points = np.array(list(path))
+        with np.errstate(all="ignore"):
+            points = np.array(list(path))
         axis.plot(*points.T, "-o", color=colour, markersize=2.2, linewidth=1)
         axis.plot(*points[0], "ks", markersize=5)
-        axis.set_title(title, fontsize=10)
-        axis.set_xlabel("$W_1$ (slope)")
+        axis.set_title(title, fontsize=9)
+        axis.set(xlabel="$W_1$ (slope)", xlim=SLOPES, ylim=INTERCEPTS)
+        outside = ~np.all((points >= (SLOPES[0], INTERCEPTS[0])) & (points <= (SLOPES[1], INTERCEPTS[1])), axis=1)
+        if outside.any():
+            note(axis, f"leaves the picture\nat update {np.argmax(outside)}")
     axes[0].set_ylabel("$b_1$ (intercept)")
     return figure
 
 
+def note(axis, text):
+    """Write into a plot what cannot be seen in it."""
+    axis.text(0.5, 0.96, text, transform=axis.transAxes, ha="center", va="top", backgroundcolor="#ffffffd0")
+
+
+SLOPES, INTERCEPTS = (-0.9, 2.7), (-1.6, 2.1)  # the ends of the picture
+
+
 def _line_contours(axis, x, y):
-    slopes, intercepts = np.meshgrid(np.linspace(-0.9, 2.7, 120), np.linspace(-1.6, 2.1, 120))
+    slopes, intercepts = np.meshgrid(np.linspace(*SLOPES, 120), np.linspace(*INTERCEPTS, 120))
     costs = line_cost(x, y, slopes, intercepts)
     axis.contour(
         slopes,
@@ -84,8 +116,8 @@ def line_race(title, x, y, unit):
     return Race(
         title,
         lambda slope, intercept: line_cost(x, y, slope, intercept),
-        x=(-0.9, 2.7),
-        y=(-1.6, 2.1),
+        x=SLOPES,
+        y=INTERCEPTS,
         labels=("W₁ (slope)", "b₁ (intercept)"),
         unit=unit,
         best=np.polyfit(x[0], y[0], 1),
@@ -142,44 +174,28 @@ def _corners(points):
 
 def shuffle_and_partition(order, size):
     """Draw the columns of X and Y before and after shuffling into `order`, and cut into batches of `size`."""
-    figure, (axis,) = panels(1, height=3.1)
+    figure, (axis,) = panels(1, height=3.5)
     axis.spines[:].set_visible(False)
     count = len(order)
     rows = [("as given", range(count), 0), ("1 shuffled", order, 0), ("2 partitioned", order, 1)]
     for level, (title, columns, gap) in enumerate(rows):
-        axis.text(-0.9, -2.6 * level - 0.5, title, ha="right", va="center")
+        axis.text(-0.45, -3.2 * level + 0.5, title, ha="left", va="bottom")
         for place, column in enumerate(columns):
-            _draw_column(axis, place + gap * (place // size), -2.6 * level, column, count)
+            _draw_column(axis, place + gap * (place // size), -3.2 * level, column, count)
     for first in range(0, count, size):
         last = min(first + size, count)
-        axis.text(
-            (first + last - 1) / 2 + first // size,
-            -7.25,
-            f"mini-batch {first // size}\n{last - first} examples",
-            ha="center",
-            va="top",
-            fontsize=9,
-        )
-    axis.set(xlim=(-4.8, count + 2), ylim=(-8.8, 0.7), xticks=[], yticks=[])
+        words = f"mini-batch {first // size}\n{last - first} examples"
+        axis.text((first + last - 1) / 2 + first // size, -8.1, words, ha="center", va="top", fontsize=9)
+    axis.set(xlim=(-0.6, count + 1.6), ylim=(-9.6, 1.5), xticks=[], yticks=[])
     return figure
 
 
 def _draw_column(axis, left, top, column, count):
     colour = plt.cm.viridis(column / (count - 1))
-    for row, name in enumerate("XY"):
-        axis.add_patch(
-            plt.Rectangle((left - 0.45, top - 0.8 * row - 0.5), 0.9, 0.8, facecolor=colour, edgecolor="white")
-        )
-        text = str(column) if name == "X" else f"y{column}"
-        axis.text(
-            left,
-            top - 0.8 * row - 0.1,
-            text,
-            ha="center",
-            va="center",
-            fontsize=7,
-            color="white" if column < 0.6 * count else "black",
-        )
+    for row, text in enumerate((str(column), f"y{column}")):
+        axis.add_patch(plt.Rectangle((left - 0.45, top - row - 0.5), 0.9, 1, facecolor=colour, edgecolor="white"))
+        ink = "white" if column < 0.6 * count else "black"
+        axis.text(left, top - row - 0.02, text, ha="center", va="center", fontsize=9, color=ink)
 
 
 # ---- averages of past gradients --------------------------------------------------------------------------------------
@@ -187,11 +203,10 @@ def _draw_column(axis, left, top, column, count):
 
 def weights_of_past(betas, steps=60):
     """Draw the weight of the gradient of k steps ago in the velocity, for each beta."""
-    figure, (axis,) = panels(1, height=3, width=7)
+    figure, (axis,) = panels(1, height=3, width=5.4)
     age = np.arange(steps)
-    for beta, (colour, style) in zip(betas, STYLES):
-        label = rf"$\beta = {beta}$, about {1 / (1 - beta):.0f} steps"
-        axis.plot(age, (1 - beta) * beta**age, style, color=colour, label=label)
+    for beta, look in zip(betas, looks()):
+        axis.plot(age, (1 - beta) * beta**age, label=rf"$\beta = {beta}$, about {1 / (1 - beta):.0f} steps", **look)
     axis.set(
         xlabel="$k$: age of the gradient, in steps",
         ylabel=r"weight $(1-\beta)\,\beta^{k}$",
@@ -204,13 +219,14 @@ def weights_of_past(betas, steps=60):
 
 def velocity_average(gradients, velocities):
     """Draw noisy gradients as points and, for each beta, the velocity as a line; below zero is the other direction."""
-    figure, (axis,) = panels(1, height=3.2, width=8.4)
-    axis.plot(gradients, ".", color="0.6", label="noisy gradient")
-    for (beta, velocity), (colour, style) in zip(velocities.items(), STYLES):
-        axis.plot(velocity, style, color=colour, label=rf"velocity, $\beta = {beta}$")
+    figure, (axis,) = panels(1, height=3.2)
+    steps = np.arange(len(gradients))
+    axis.plot(steps, gradients, ".", color="0.6", label="noisy gradient")
+    for (beta, velocity), look in zip(velocities.items(), looks()):
+        plot_line(axis, steps, velocity, look, rf"velocity, $\beta = {beta}$")
     axis.axhline(0, color="0.8", linewidth=0.8, zorder=0)
     axis.set(xlabel="step", ylabel="gradient, velocity")
-    axis.legend(frameon=False, fontsize=9, ncols=2)
+    axis.legend(loc="upper right", frameon=False, fontsize=9)
     return figure
 
 
@@ -221,26 +237,27 @@ def bias_correction(steps, averages, corrected):
     """
     figure, axes = panels(2, height=3.2)
     names = (("v", r"$v$", r"$v^{corrected}$", 1), ("s", r"$s$", r"$s^{corrected}$", 1.04))
+    blue, orange, *_ = looks()
     for axis, (key, raw, mended, true) in zip(axes, names):
         axis.axhline(true, color="0.6", linewidth=1, label="true average")
-        axis.plot(steps, averages[key], "--", color=ORANGE, label=raw)
-        axis.plot(steps, corrected[key], "-o", color=BLUE, markersize=3, label=mended)
-        axis.set(
-            xlabel="step $t$", ylabel=f"average of {'gradients' if key == 'v' else 'squared gradients'}", ylim=(0, None)
-        )
-        axis.legend(frameon=False, fontsize=9)
+        plot_line(axis, steps, averages[key], orange, raw)
+        plot_line(axis, steps, corrected[key], blue, mended, marker="o", markersize=3)
+        has_negative = np.less(averages[key], 0).any()
+        axis.set(xlabel="step $t$", ylim=(None if has_negative else 0, None))
+        axis.set_title(f"average of {'gradients' if key == 'v' else 'squared gradients'}", fontsize=10)
+        axis.legend(frameon=False)
     return figure
 
 
 def epsilon_places(epsilon=1e-8):
     """Draw how far Adam steps when epsilon stands outside the square root, and when it stands inside."""
-    figure, (axis,) = panels(1, height=3.1, width=7)
+    figure, (axis,) = panels(1, height=3.1, width=5.4)
     size = np.logspace(-9, -1, 200)  # of a steady gradient: v = size, s = size squared
-    axis.semilogx(size, size / (size + epsilon), "-", color=BLUE, label=r"$v/(\sqrt{s}+\varepsilon)$: Adam")
-    axis.semilogx(
-        size, size / np.hypot(size, np.sqrt(epsilon)), "--", color=ORANGE, label=r"$v/\sqrt{s+\varepsilon}$: not Adam"
-    )
+    outside, inside = size / (size + epsilon), size / np.hypot(size, np.sqrt(epsilon))
+    axis.semilogx(size, outside, "-", color=BLUE, label=r"$v/(\sqrt{s}+\varepsilon)$: Adam")
+    axis.semilogx(size, inside, "--", color=ORANGE, label=r"$v/\sqrt{s+\varepsilon}$: not Adam")
     axis.set(xlabel="size of a steady gradient", ylabel=r"length of the step, in units of $\alpha$")
+    axis.set_xticks(10.0 ** np.arange(-9, 0, 2))
     axis.legend(frameon=False)
     return figure
 
@@ -261,7 +278,7 @@ def data_points(X, Y):
 
 def active_units(X, networks):
     """Write down on how many of the examples each hidden unit is active (z > 0): a row for each named network."""
-    figure, (axis,) = panels(1, height=1.1 + 0.36 * len(networks), width=8.4)
+    figure, (axis,) = panels(1, height=1.1 + 0.36 * len(networks))
     counts = []
     for parameters in networks.values():
         cache = forward_propagation(X, parameters)[1]
@@ -288,20 +305,21 @@ def active_units(X, networks):
 
 def training_run(run, X, Y, colour=BLUE):
     """Draw the cost after each epoch on the left, and the decision boundary on the right."""
-    figure, (left, right) = panels(2, height=3.3, width_ratios=[1.1, 1])
+    figure, (left, right) = panels(2, height=2.9)
     left.plot(run.costs, color=colour, linewidth=0.9)
     left.set(xlabel="epoch", ylabel="cost (training)", ylim=(0, max(run.costs) * 1.05))
     plot_decision_boundary(lambda points: predict_dec(run.parameters, points.T), X, Y, right)
-    right.set_title(f"training accuracy {100 * run.accuracy:.2f} %", fontsize=10)
-    right.legend(loc="lower left", fontsize=8, framealpha=0.9)
+    dead = "\nall units of layer 2 are dead" if is_layer2_dead(run.parameters, X) else ""
+    right.set_title(f"training accuracy {100 * run.accuracy:.2f} %{dead}", fontsize=10)
+    right.legend(loc="lower left", fontsize=9, framealpha=0.9)
     return figure
 
 
 def cost_curves(runs, lowest=0, highest=None):
     """Draw the cost curves of several named runs on one pair of axes."""
-    figure, (axis,) = panels(1, height=3.4, width=8.4)
-    for (name, run), (colour, style) in zip(runs.items(), STYLES):
-        axis.plot(smooth(run.costs), linestyle=style, color=colour, linewidth=1.5, label=name)
+    figure, (axis,) = panels(1, height=3.4)
+    for (name, run), look in zip(runs.items(), looks()):
+        plot_line(axis, np.arange(len(run.costs)), smooth(run.costs), look, name)
     axis.set(xlabel="epoch", ylabel="cost (mean of 25 epochs)", ylim=(lowest, highest))
     axis.legend(frameon=False, fontsize=9)
     return figure
@@ -319,10 +337,11 @@ def decay_schedules(epochs, schedules):
     """Draw named learning rates over the epochs, on a linear and on a logarithmic scale."""
     figure, axes = panels(2, height=3.9)
     for axis, scale in zip(axes, ("linear", "log")):
-        for (name, rates), (colour, style) in zip(schedules.items(), STYLES):
-            axis.plot(epochs, rates, linestyle=style, color=colour, label=name)
-        axis.set(xlabel="epoch", ylabel=rf"learning rate $\alpha$ ({scale} scale)", yscale=scale)
-    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False, fontsize=9)
+        for (name, rates), look in zip(schedules.items(), looks()):
+            plot_line(axis, epochs, rates, look, name)
+        axis.set(xlabel="epoch", yscale=scale)
+        axis.set_title(rf"learning rate $\alpha$, {scale} scale", fontsize=10)
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False, fontsize=9)
     return figure
 
 
@@ -332,7 +351,7 @@ def decay_schedules(epochs, schedules):
 def seeds_comparison(trials):
     """Draw the held-out accuracies of each method's trials: a dot for each seed, and the mean with its standard error.
 
-    A thin line joins the results of one seed.
+    A thin line joins the results of one seed. Networks that diverged have no accuracy; how many they are is written.
     """
     figure, axes = panels(len(trials), height=3.8, sharey=True)
     for axis, (optimizer, found) in zip(axes, trials.items()):
@@ -340,10 +359,15 @@ def seeds_comparison(trials):
         axis.plot(percent, color="0.85", linewidth=0.8, zorder=0)
         for place, (accuracies, (colour, _)) in enumerate(zip(percent, STYLES)):
             axis.plot(np.full(len(accuracies), place), accuracies, "o", color=colour, markersize=4.5, alpha=0.7)
-            error = accuracies.std(ddof=1) / np.sqrt(len(accuracies))
-            axis.errorbar(place + 0.25, accuracies.mean(), error, fmt="D", color="black", markersize=4.5, capsize=4)
-        axis.set_xticks(range(len(found.settings)), [name.replace(", ", ",\n") for name in found.settings], fontsize=9)
-        axis.set(title=optimizer, xlim=(-0.3, len(found.settings) - 0.5))
+            kept = accuracies[np.isfinite(accuracies)]
+            if len(kept) > 1:
+                error = kept.std(ddof=1) / np.sqrt(len(kept))
+                axis.errorbar(place + 0.25, kept.mean(), error, fmt="D", color="black", markersize=4.5, capsize=4)
+            if lost := len(accuracies) - len(kept):
+                words = f"{lost} of {len(accuracies)} diverged"
+                axis.text(place - 0.2, 0.02, words, rotation=90, ha="center", transform=axis.get_xaxis_transform())
+        axis.set_xticks(range(len(found.settings)), [name.replace(" ", "\n") for name in found.settings], fontsize=9)
+        axis.set(title=optimizer, xlim=(-0.4, len(found.settings) - 0.5))
     axes[0].set_ylabel("held-out accuracy (%)")
     figure.supxlabel("learning rate, without decay or with it", fontsize="medium")
     return figure

@@ -95,13 +95,22 @@ SNAPSHOTS = np.unique(np.geomspace(1, 5000, 130).astype(int)).tolist()
 class CostReport(ProgressBar):
     """Keep the cost of every epoch in `costs`, and write out the cost of every 1000th.
 
-    The parameters after each epoch of SNAPSHOTS are kept in `trail`.
+    The parameters after each epoch of SNAPSHOTS are kept in `trail`. A training whose cost is lost may end early.
     """
 
     def __init__(self, num_epochs, visible=True):
         """Prepare for this many epochs."""
         super().__init__(num_epochs, visible)
         self.costs, self.trail = [], []
+
+    def close(self):
+        """Take the bar away, and say so if the training has diverged."""
+        super().close()
+        if self.costs and not np.isfinite(self.costs[-1]):
+            print(
+                f"The training stopped in epoch {len(self.costs) - 1}, where its cost is no finite number any more: "
+                "the learning rate is too large, or an update is wrong."
+            )
 
     def add(self, cost, parameters):
         """Take the cost of the next epoch, and the parameters at its end."""
@@ -161,11 +170,8 @@ def trials_table(trials):
     for name, found in trials.items():
         for row, setting in enumerate(found.settings):
             training, held_out = 100 * found.training[row], 100 * found.held_out[row]
-            means = [
-                mean_and_error(training, 1, " %"),
-                mean_and_error(held_out, 1, " %"),
-                f"{np.median(held_out):.1f} %",
-            ]
+            median = f"{np.median(held_out):.1f} %" if np.isfinite(held_out).all() else ""
+            means = [mean_and_error(training, 1, " %"), mean_and_error(held_out, 1, " %"), median]
             counts = [f"{np.sum(bad)} of {len(bad)}" for bad in (training < 60, found.layer2_dead[row])]
             rows.append([name, setting, *means, mean_and_error(found.held_out_cost[row], 3), *counts])
     return Table(header, rows)
@@ -184,7 +190,9 @@ def pairs_table(trials, pairs):
 
 
 def mean_and_error(values, digits, unit="", sign=""):
-    """Return "mean ± standard error" of the values as text."""
+    """Return "mean ± standard error" of the values as text, or how many of them are no finite numbers."""
+    if lost := np.count_nonzero(~np.isfinite(values)):
+        return f"{lost} of {len(values)} diverged"
     error = np.std(values, ddof=1) / np.sqrt(len(values))
     return f"{np.mean(values):{sign}.{digits}f} ± {error:.{digits}f}{unit}"
 
@@ -208,7 +216,8 @@ def is_answered(exercise, functions):
     """
     name = EXERCISES[exercise]
     try:
-        reason = _misfit(exercise, functions[name](*_trial_arguments(exercise)))
+        with np.errstate(all="ignore"):  # numbers that get lost are told where the training is
+            reason = _misfit(exercise, functions[name](*_trial_arguments(exercise)))
     except (NotImplementedError, KeyError) as problem:
         missing = isinstance(problem, NotImplementedError) or name not in functions
         reason = "is not written yet" if missing else "stops with KeyError"
@@ -220,12 +229,20 @@ def is_answered(exercise, functions):
 
 
 def has_diverged(costs, exercises):
-    """Tell whether a training has lost its way, and print from where on and which exercises it used."""
-    lost = np.flatnonzero(~np.isfinite(costs))
-    if lost.size:
+    """Tell whether a training was stopped as its cost was lost, and print which exercises it used."""
+    lost = not np.isfinite(costs).all()
+    if lost:
         used = ", ".join(map(str, exercises))
-        print(f"From epoch {lost[0]} on the cost is no number. Do the checks of these exercises pass: {used}?")
-    return lost.size > 0
+        print(f"Do the checks of these exercises pass: {used}? If so, try a smaller learning rate.")
+    return lost
+
+
+def are_there(names, runs):
+    """Tell whether all these runs are among `runs`; print the ones that are missing."""
+    missing = [name for name in names if name not in runs]
+    if missing:
+        print(f"This cell needs what comes out of run {', '.join(missing)}. Was it run, and did it go to its end?")
+    return not missing
 
 
 def _misfit(exercise, result):

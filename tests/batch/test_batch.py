@@ -336,7 +336,7 @@ def test_an_interrupted_grading_ends_and_resumes(make: Make, signum: int) -> Non
     os.killpg(process.pid, signum) if signum == signal.SIGINT else os.kill(process.pid, signum)
     _, err = process.communicate(timeout=40)  # sooner than those submissions would have ended
     assert process.returncode == 130
-    assert err == "nbjudge: interrupted; what was graded is kept, and the same command goes on there.\n"
+    assert err == "nbjudge: interrupted; what was graded is kept, and the same nbjudge command goes on there.\n"
     _, alive = psutil.wait_procs(children, timeout=10)
     assert alive == []
     for number in range(4, 8):

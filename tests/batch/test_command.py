@@ -74,10 +74,13 @@ def test_ctrl_c_while_it_starts_needs_no_traceback(module: str, tmp_path: Path) 
     )
     result = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert result.returncode == 130
-    assert result.stderr in ("", "nbjudge: interrupted; what was graded is kept, and the same command goes on there.\n")
+    assert result.stderr in (
+        "",
+        "nbjudge: interrupted; what was graded is kept, and the same nbjudge command goes on there.\n",
+    )
 
 
-GOES_ON = "; what was graded is kept, and the same command goes on there."
+GOES_ON = "; what was graded is kept, and the same nbjudge command goes on there."
 ANEW = "; what was graded is kept, and without --force the command grades only what is new or changed."
 
 

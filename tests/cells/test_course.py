@@ -19,7 +19,10 @@ from tests.cells import build
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """Return the folder of a small course."""
-    return build.make_course(tmp_path / "course")
+    root = build.make_course(tmp_path / "course")
+    for name in ("square", "cube"):
+        (root / "grader_tests" / "hw" / f"test_{name}.py").write_text(f"def test_it(student): student.{name}(2)\n")
+    return root
 
 
 def test_course_is_found_from_a_folder_inside(root: Path) -> None:
@@ -195,6 +198,14 @@ BAD_COURSES: dict[str, tuple[Callable[[Path], object], str]] = {
     "test file named after the answer": (
         lambda root: (root / "grader_tests/hw/square.py").write_text("def test_it(student): ...\n"),
         "grader_tests/hw/square.py has the name of no graded cell",
+    ),
+    "test file missing": (
+        lambda root: (root / "grader_tests/hw/test_cube.py").unlink(),
+        "grader_tests/hw/test_cube.py is missing",
+    ),
+    "hidden line misspelt": (
+        lambda root: _rewrite(root / "source/hw/hw.ipynb", 'hidden_tests(\\"test_cube', 'hidden_tests(\\"test_kube'),
+        "the hidden line of test_cube asks for other tests",
     ),
     "nobody": (lambda root: (root / "submitted").rename(root / "elsewhere"), "Nobody handed in"),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from course_notebook import beside_the_helpers, run_notebook
+from matplotlib.text import Text
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
@@ -34,9 +35,19 @@ SETTINGS = {
 
 
 @pytest.fixture(scope="session")
-def solved():
+def drawn():
+    """The figures of the solved notebook by their descriptions; they come with `solved`."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def solved(drawn):
     """The solved notebook, run once from top to bottom."""
-    return run_notebook()
+    with beside_the_helpers(), pytest.MonkeyPatch.context() as patch:
+        import opt_figures
+
+        patch.setattr(opt_figures, "show", lambda figure, alt, caption="": drawn.update({alt: figure}))
+        return run_notebook()
 
 
 @pytest.fixture(scope="session")
@@ -64,6 +75,15 @@ def test_no_other_runs(names):
     assert list(names["runs"]) == list(RUNS)
 
 
+def test_the_texts_beside_the_runs(names):
+    """What the texts beside the runs say of their costs, beyond the table above, is what comes out."""
+    costs = {name: np.array(run.costs) for name, run in names["runs"].items()}
+    below = {name: 1 + np.flatnonzero(costs[name] >= 0.2)[-1] for name in ("7.3.3", "7.3.1", "6.3")}
+    assert list(below.values()) == [56, 319, 732]
+    assert 0.0001 < np.abs(costs["6.1"] - costs["6.2"]).max() < 0.0002
+    assert costs["6.1"][3999] - costs["6.1"][4999] == pytest.approx(0.02, abs=0.005)
+
+
 def test_costs_are_printed(solved):
     """A training prints the cost of every 1000th epoch and the accuracy, and no trace of the progress bar."""
     expected = [f"Cost after epoch {1000 * k}: 0{cost}" for k, cost in enumerate(RUNS["6.1"].split()[:5])]
@@ -75,6 +95,16 @@ def test_costs_are_printed(solved):
 def test_nothing_on_stderr(solved):
     """No cell writes to stderr: nbgrader would take all points of a graded cell for it."""
     assert {name: text for name, text in solved.errors.items() if text} == {}
+
+
+def test_lettering_can_be_read_on_a_phone(solved, drawn):
+    """On a phone, where the page is 390 pixels wide and a figure has 358 of them, letters are 6.9 pixels or more."""
+    assert len(drawn) > 20
+    sizes = {
+        alt: min(text.get_fontsize() for text in figure.findobj(Text)) * 358 / 72 / figure.get_figwidth()
+        for alt, figure in drawn.items()
+    }
+    assert {alt: size for alt, size in sizes.items() if size < 6.9} == {}
 
 
 def test_every_check_passes(solved, names):

@@ -9,6 +9,7 @@ import nbformat
 import numpy as np
 import pytest
 from course_notebook import FOLDER, beside_the_helpers, read_cells, run_notebook, without_solution
+from matplotlib.text import Text
 
 pytestmark = pytest.mark.slow
 
@@ -111,19 +112,77 @@ def test_b_moved_along_w_is_named_before_the_training():
     assert needed(session.printed["run-momentum"]) == [4]
 
 
-@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
-def test_a_training_that_diverges_says_so():
-    """Where the cost is no number any more, one line names the exercises that were used, and no figure fails."""
-    session = run_notebook(
+WRONG_SIGN = ("(1 - beta2) * grads[key] ** 2", "(beta2 - 1) * grads[key] ** 2")
+
+
+@pytest.fixture(scope="module")
+def diverged():
+    """Return the notebook's session with an Adam that takes the root of negative numbers; only its cells have run."""
+    shown = ("run-adam", "summary-figure", "train-many", "many-adam", "seeds-figure", "seeds-table")
+    return run_notebook(
         lambda cell: (
-            cell.source.replace("(1 - beta2) * grads[key] ** 2", "(beta2 - 1) * grads[key] ** 2").replace("5000", "20")
-            if "ungraded" not in cell.tags or cell.id == "run-adam"
+            cell.source.replace(*WRONG_SIGN).replace("num_epochs=3000", "num_epochs=20")
+            if "ungraded" not in cell.tags or cell.id in shown
             else ""
         )
     )
-    said = "From epoch 0 on the cost is no number. Do the checks of these exercises pass: 2, 5, 6?"
-    assert said in session.printed["run-adam"]
-    assert "6.3" not in session.names["runs"]
+
+
+def test_a_training_that_diverges_stops_and_says_so(diverged):
+    """Where the cost is no number any more, the training ends with a sentence, and the exercises are named."""
+    stopped, checks = diverged.printed["run-adam"].splitlines()[-2:]
+    assert stopped.startswith("The training stopped in epoch 0, where its cost is no finite number any more: ")
+    assert checks.startswith("Do the checks of these exercises pass: 2, 5, 6?")
+    assert len(diverged.names["model"].costs) == 1
+    assert "6.3" not in diverged.names["runs"]
+    assert diverged.errors["run-adam"] == ""
+
+
+def test_a_figure_of_a_run_that_diverged_says_what_it_needs(diverged):
+    """A figure that compares runs names the ones that are not there, instead of showing nothing."""
+    said = "This cell needs what comes out of run 6.1, 6.2, 6.3. Was it run, and did it go to its end?\n"
+    assert diverged.printed["summary-figure"] == said
+
+
+def test_networks_that_diverge_together_stop(diverged):
+    """Once all networks of a method are lost, the training ends, and the table counts them."""
+    assert "The training stopped in epoch 0: all networks have diverged." in diverged.printed["many-adam"]
+    table = repr(diverged.names["trials_table"](diverged.names["trials"]))
+    assert table.count("10 of 10 diverged") == 9
+
+
+def words_of(figure):
+    """Return all that is written in a figure."""
+    figure.canvas.draw()
+    return "\n".join(text.get_text() for text in figure.findobj(Text) if text.get_visible())
+
+
+def test_figures_say_what_they_cannot_draw(diverged):
+    """Lines that end, paths that leave, and networks that are lost or dead are told in the figure itself."""
+    names = diverged.names
+    figures, lost = names["figures"], np.array([1.0, 2.0, np.nan, np.nan])
+    line = np.linspace(-1, 2, 9)[None, :]
+    paths = {"away": [(0, 0), (1, 1), (2, 9)], "lost": [(0, 0), (np.nan, np.nan)], "there": [(0, 0), (1, 1)]}
+    drawn = words_of(figures.descent_paths(line, line, paths))
+    assert drawn.count("leaves the picture") == 2
+    assert "at update 2" in drawn and "at update 1" in drawn
+    assert "no finite number from 2 on" in words_of(figures.velocity_average(np.zeros(4), {0.9: lost}))
+    steps, both = np.arange(1, 5), {"v": lost, "s": np.ones(4)}
+    assert words_of(figures.bias_correction(steps, both, both)).count("no finite number from 3 on") == 2
+    assert words_of(figures.seeds_comparison(names["trials"])).count("10 of 10 diverged") == 3
+
+
+def test_a_dead_network_is_told_in_its_figure():
+    """A learning rate that is far too large kills the network rather than its cost; the picture of the run says so."""
+    with beside_the_helpers():
+        import opt_figures
+        from opt_reports import Run
+        from opt_utils import initialize_parameters, load_dataset
+
+    start = initialize_parameters([2, 5, 2, 1])
+    for parameters, count in ((start, 0), ({name: -np.abs(value) for name, value in start.items()}, 1)):
+        run = Run("gd", 100, "none", [1.0, 2.0], 0.5, parameters, [])
+        assert words_of(opt_figures.training_run(run, *load_dataset())).count("all units of layer 2 are dead") == count
 
 
 @pytest.mark.parametrize("kind", [tuple, list])

@@ -63,14 +63,26 @@ def test_a_fault_of_a_tool_keeps_its_traceback() -> None:
     assert result.stderr.endswith("ValueError: a slip\n")
 
 
+# The demo in a folder that is there, with this step in place of the grading.
+DEMO = f"""
+import sys
+from tools import demo
+demo.DEMO = demo.PROJECT / "tools"
+demo.make_course = lambda root: None
+demo.GRADE = ("-c", {STEP!r})
+sys.exit(demo.main())
+"""
+
+
 def test_the_demo_waits_for_the_step_that_was_interrupted() -> None:
-    """The step has the last word; the demo adds none, and ends behind it with 130."""
-    program = f"import sys; from tools import demo; demo.DEMO = demo.PROJECT; sys.exit(demo._run('-c', {STEP!r}))"
-    command = [sys.executable, "-c", program]
+    """The step speaks first; then the demo says that it begins anew, how to go on instead, and ends with 130."""
+    command = [sys.executable, "-c", DEMO]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     with subprocess.Popen(command, cwd=PROJECT, start_new_session=True, **pipes) as demo:
         assert demo.stdout
         assert demo.stdout.readline() == "begun\n"
         os.killpg(demo.pid, signal.SIGINT)
         out, err = demo.communicate(timeout=60)
-    assert (out, err, demo.returncode) == ("tidied up\n", "", 130)
+    assert (out, demo.returncode) == ("tidied up\n", 130)
+    assert err.startswith("`make demo` begins anew each time. To go on instead: cd tools, then ")
+    assert len(err.splitlines()) == 1

@@ -1,10 +1,12 @@
 """What `make release` promises, on a tiny course made in code."""
 
 import json
+import re
 import shutil
 import sys
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -38,6 +40,22 @@ FAULTS = {
     "hidden test without any marker": (
         lambda notebook: notebook.cells[3].update(source='from nbjudge.kernel import hidden_tests; hidden_tests("t")'),
         "the hidden test of test_double lacks its markers",
+    ),
+    "hidden line with a misspelt name": (
+        _set(3, 'hidden_tests("test_double")', "hidden_tests('test_duoble')"),
+        'the hidden line of test_double asks for other tests, hidden_tests("test_duoble")',
+    ),
+    "hidden line in a cell that is no check": (
+        lambda notebook: notebook.cells[3].metadata.pop("nbgrader"),
+        'cell 4 (double-check) has the hidden line hidden_tests("test_double"), but it is no check',
+    ),
+    "hidden line in a cell that students write": (
+        lambda notebook: notebook.cells[3].metadata.nbgrader.update(solution=True),
+        'cell 4 (double-check) has the hidden line hidden_tests("test_double"), but it is no check',
+    ),
+    "no points for hidden tests": (
+        lambda notebook: notebook.cells[3].metadata.nbgrader.update(points=0),
+        "the graded cell test_double has 0 points, so its hidden tests in grader_tests/doubling/test_double.py",
     ),
     "points missing": (
         lambda notebook: notebook.cells[3].metadata.nbgrader.pop("points"),
@@ -96,6 +114,31 @@ def test_a_faulty_source_gives_one_line_and_leaves_the_release_alone(
     assert message in str(error.value)
     assert len(str(error.value).splitlines()) == 1
     assert (_contents(course / "release"), _contents(course / "build")) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (None, "grader_tests/doubling/test_double.py is missing: the graded cell test_double has a line hidden_tests"),
+        ("test_duoble.py", "grader_tests/doubling/test_duoble.py has the name of no graded cell"),
+    ],
+    ids=["gone", "misnamed"],
+)
+def test_a_check_without_its_hidden_tests_is_not_released(course: Path, name: str | None, message: str) -> None:
+    """A test file that is missing, or named after no cell, is told before students have the notebook."""
+    tests = course / "grader_tests" / "doubling"
+    (tests / "test_double.py").rename(tests / name if name else course / "elsewhere.py")
+    with pytest.raises(CourseError, match=re.escape(message)):
+        release.make(find_course(course), "doubling")
+    assert not (course / "release").exists() and not (course / "build").exists()
+
+
+def test_a_check_is_locked_whether_or_not_its_author_said_so(course: Path, edit: Edit) -> None:
+    """A graded cell that is not marked as locked is released as one that cannot be edited or deleted."""
+    edit(lambda notebook: notebook.cells[3].metadata.nbgrader.update(locked=False))
+    release.make(find_course(course), "doubling")
+    cells = json.loads((course / "release" / "doubling" / "doubling.ipynb").read_text("utf-8"))["cells"]
+    assert (cells[3]["metadata"]["editable"], cells[3]["metadata"]["deletable"]) == (False, False)
 
 
 LEAKS = {
@@ -160,6 +203,16 @@ def test_the_zip_holds_the_release_and_what_it_needs(course: Path) -> None:
         wanted = archive.read("doubling/requirements.txt").decode().splitlines()
     assert names == ["doubling/doubling.ipynb", "doubling/helper.py", "doubling/requirements.txt"]
     assert [line.partition(">")[0] for line in wanted] == ["numpy", "matplotlib", "jupyterlab"]
+
+
+def test_the_zip_can_be_written_by_several_at_once(course: Path) -> None:
+    """Whoever writes the zip while another does finds it whole, and nothing else is left behind."""
+    release.make(find_course(course), "doubling")
+    before = _contents(course / "build")
+    with ThreadPoolExecutor(8) as pool:
+        for archive in pool.map(lambda _: release.write_zip(find_course(course), "doubling"), range(80)):
+            assert zipfile.is_zipfile(archive)
+    assert _contents(course / "build") == before
 
 
 def test_a_stale_release_is_named(course: Path) -> None:

@@ -42,6 +42,13 @@ def test_commands_stand_in_blocks_that_are_run() -> None:
             assert not re.search(r"^(nbjudge|nbgrader|make) ", block, re.MULTILINE), f"{page}: {block}"
 
 
+def test_only_the_exchange_shows_what_one_person_cannot_run() -> None:
+    """Blocks of the class `shown` are no steps here; tests/handin/test_exchange.py types them for several people."""
+    assert [page for page in PAGES if ":class: shown" in (handbook.DOCS / f"{page}.md").read_text("utf-8")] == [
+        "handbook/handing-in"
+    ]
+
+
 @pytest.mark.parametrize(
     ("shown", "printed", "line"),
     [

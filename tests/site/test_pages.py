@@ -1,5 +1,6 @@
 """The reading site in a browser: offline, under a sub-path, on a phone, and for people who cannot see it."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -87,6 +88,39 @@ def test_search_finds_a_section(browser: Browser, address: str) -> None:
     tab.close()
     assert any("4-momentum" in link for link in links)
     assert wrong == []
+
+
+FORMULAS = {
+    r"\(v\)": "v",
+    r"\(\alpha_0\)": "α₀",
+    r"\(W^{[l]}\)": "W[l]",
+    r"\(J = \frac12 (W_1^2 + 25\, b_1^2)\)": "J = 1/2 (W₁² + 25 b₁²)",
+    r"\[b^{[l]} := b^{[l]} - \alpha \, db^{[l]} \tag{2}\]": "b[l] := b[l] - α db[l] (2)",
+    r"\[\alpha = \frac{\alpha_0}{1 + \left\lfloor \dfrac{\text{epoch}}{2} \right\rfloor}\]":
+        "α = (α₀)/(1 + ⌊ (epoch)/(2) ⌋)",
+    r"\(\frac{v^{\text{corrected}}_{dW^{[l]}}}{\sqrt{s^{\text{corrected}}_{dW^{[l]}}} + \varepsilon}\)":
+        "(v^corrected_dW[l])/(√(s^corrected_dW[l]) + ε)",
+}  # fmt: skip
+
+
+def test_search_shows_formulas_that_can_be_read(browser: Browser, address: str) -> None:
+    """What is shown of the pages that were found has no TeX in it; a formula stands there in letters and signs."""
+    tab, _ = open_page(browser, address, "search.html?q=divide")
+    tab.wait_for_selector("#search-results li p.context")
+    tab.wait_for_function(
+        "() => document.querySelector('#search-progress, .search-summary').innerText.includes('found')"
+    )
+    shown = " ".join(tab.locator("#search-results p.context").all_inner_texts())
+    screenshot(tab, "site", "search-formulas")
+    assert {tex: tab.evaluate("tex => inWords(tex)", tex) for tex in FORMULAS} == FORMULAS
+    formulas = tab.evaluate("""async () => {
+        const page = await (await fetch("course/optimization_methods/5-adam.html")).text();
+        const found = new DOMParser().parseFromString(page, "text/html").querySelectorAll(".math");
+        return Array.from(found, (formula) => inWords(formula.textContent));
+    }""")
+    tab.close()
+    assert "divides α₀ by" in shown and len(formulas) > 10
+    assert [text for text in [shown, *formulas] if re.search(r"\\|[{}]", text)] == []
 
 
 def test_it_can_be_read_from_the_disk(browser: Browser, site: Path) -> None:

@@ -127,7 +127,7 @@ def _part(name: str, *body: str) -> NotebookNode:
 def test_notes_that_share_a_given_cell_are_no_answer() -> None:
     """A notebook without a cell for an answer is not taken instead of the one as it was handed out."""
     notes = build.as_bytes(build.notebook(build.text("t", "# Assignment"), build.code("q", "print('notes')")))
-    picked = pick(**{"hw": build.as_bytes(build.released()), "notes": notes})
+    picked = pick(hw=build.as_bytes(build.released()), notes=notes)
     assert picked.problems == (f"Graded: hw.ipynb. Handed in as well, and not looked at: notes.ipynb. {WRONG_WAY}",)
 
 

@@ -20,6 +20,7 @@ CONFIG = "nbgrader_config.py"
 TESTS = "grader_tests"
 SQLITE = "sqlite:///"
 STRUCTURE = os.path.join("{nbgrader_step}", "{student_id}", "{assignment_id}")
+HANDED_IN = ("downloaded", "submitted", "autograded")  # folders of what students sent, by nbgrader's names for them
 STEPS = ("source", "release", "submitted", "autograded", "feedback")
 
 
@@ -45,7 +46,7 @@ def _is_course(folder: Path) -> bool:
 
 
 def _handed_in_above(folder: Path) -> list[Path]:
-    return [outer for outer in (folder, *folder.parents) if outer.name in ("submitted", "autograded")]
+    return [outer for outer in (folder, *folder.parents) if outer.name in HANDED_IN]
 
 
 @dataclass(frozen=True)

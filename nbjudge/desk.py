@@ -15,6 +15,7 @@ from nbjudge.course import TESTS, find_course
 from nbjudge.errors import NbjudgeError
 from nbjudge.fixtures import DESK, Desk
 from nbjudge.records import Submission
+from nbjudge.release import HIDDEN_TEST
 from nbjudge.student import Student
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Mod
     known = [*parent.config.getini("python_files"), "conftest.py"]
     if file_path.parent.parent.name != TESTS or file_path.suffix != ".py" or parent.session.isinitpath(file_path):
         return None
-    if any(file_path.match(pattern) for pattern in known) or b"def test_" not in file_path.read_bytes():
+    if any(file_path.match(pattern) for pattern in known) or not HIDDEN_TEST.search(file_path.read_bytes()):
         return None
     return pytest.Module.from_parent(parent, path=file_path)
 

@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 
 from nbjudge.cells import skippable_sources
 from nbjudge.errors import NotANotebook, first_few
-from nbjudge.matching import likeness
+from nbjudge.matching import is_answer, likeness, match
 from nbjudge.notebooks import read_notebook
 from nbjudge.records import Submission
 
@@ -34,7 +34,8 @@ def pick_notebooks(releases: Mapping[str, NotebookNode], submission: Submission)
 
     A file of the right name is taken, unless it is as it was handed out and lies beside others: for a notebook without
     one, what is answered comes first, then a name that is the right one but for additions, then what has the most of
-    its cells. What was done beyond reading a file of the right name is told in `problems`.
+    its cells; what has the name of another notebook is no candidate. What was done beyond reading a file of the right
+    name is told in `problems`.
     """
     problems = list(submission.problems)
     taken: dict[str, NotebookNode] = {}
@@ -54,7 +55,9 @@ def pick_notebooks(releases: Mapping[str, NotebookNode], submission: Submission)
         else:
             taken[name], graded[file] = book, data
     for name in [name for name in releases if name not in taken and left]:
-        file, book = _likeliest(name, releases[name], left, problems)
+        others = {_plain(other) for other in releases} - {_plain(name)}
+        candidates = {file: data for file, data in left.items() if _plain(file) not in others}
+        file, book = _likeliest(name, releases[name], candidates, problems)
         if book is not None:
             taken[name], graded[file] = book, left.pop(file)
             if file != f"{name}.ipynb":
@@ -83,12 +86,14 @@ def _likeliest(
     Of two equally like it, which `problems` then says, the first comes without its notebook: a person must choose.
     """
     ranked = []
-    once = {data: file for file, data in sorted(left.items(), reverse=True)}
+    exact = f"{name}.ipynb"
+    # Of equal files one is looked at, best the one of the right name.
+    once = {left[file]: file for file in sorted(left, key=lambda file: (file != exact, file), reverse=True)}
     for data, file in once.items():
         book = _read(file, data, release, problems)
         alike = likeness(release.cells, book.cells) if book is not None else 0
         if book is not None and (alike or _plain(file) == _plain(name)):
-            rank = (_is_answered(book, release), file == f"{name}.ipynb", _plain(file) == _plain(name), alike)
+            rank = (_is_answered(book, release), file == exact, _plain(file) == _plain(name), alike)
             ranked.append((rank, file, book))
     ranked.sort(key=lambda item: item[0], reverse=True)
     if len(ranked) > 1 and ranked[0][0] == ranked[1][0]:
@@ -99,8 +104,11 @@ def _likeliest(
 
 
 def _is_answered(book: NotebookNode, release: NotebookNode) -> bool:
-    """Tell whether a notebook holds anything that was not handed out."""
-    return not {cell.source.strip() for cell in book.cells} <= {cell.source.strip() for cell in release.cells}
+    """Tell whether a notebook holds a cell for an answer, and anything that was not handed out."""
+    given = {cell.source.strip() for cell in release.cells}
+    if all(cell.source.strip() in given for cell in book.cells):
+        return False
+    return any(is_answer(release.cells[index]) for index in match(release.cells, book.cells))
 
 
 def _not_graded(graded: Mapping[str, bytes], left: Mapping[str, bytes]) -> list[str]:

@@ -29,6 +29,7 @@ _NOTHING_LEFT = 0.0
 _SHARE_OF_CELLS = 2 / 3  # of a submission's seconds; the rest is for the tests, which come last
 _MOMENT = 1.0  # seconds that each cell may have from half of that rest: to define a function takes no longer
 _SHARE_OF_COPIES = 1 / 4  # of the memory: beyond it, copies are given up
+_SHARE_OF_A_WAIT = 1 / 4  # of a call's CPU seconds: what used more was a loop, whose cells need not run again
 
 
 @dataclass(frozen=True)
@@ -96,11 +97,13 @@ class Rehearsal:
         if tested is None or not tested.alive:
             tested = self._copy_at(cell_id)
         self._tested = True
+        cpu = self._sandbox.usage().cpu_seconds
         try:
             return tested.call(request, self._budget.left()), tested
         except SandboxDied as death:
             self._end(tested)
-            if tested.lacks_threads and death.outcome == "timed_out":  # perhaps it waited for one of them
+            waited = self._sandbox.usage().cpu_seconds - cpu < self._sandbox.limits.call_seconds * _SHARE_OF_A_WAIT
+            if tested.lacks_threads and death.outcome == "timed_out" and waited:  # perhaps for one of them
                 self._undivided.add(cell_id)
             elif not was_kept or death.outcome != "killed":
                 raise

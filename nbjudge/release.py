@@ -14,6 +14,7 @@ BEGIN_MARKS, END_MARKS = "=== BEGIN MARK SCHEME ===", "=== END MARK SCHEME ==="
 # What only a hidden line may hold: the call that runs the hidden tests inside the author's kernel.
 HIDDEN_CALL = re.compile(r"\bhidden_tests\s*\(|\bnbjudge\b")
 HIDDEN_NAME = re.compile(r"""\bhidden_tests\s*\(\s*["']([^"']*)["']""")
+HIDDEN_TEST = re.compile(rb"^\s*def test_\w*\([^)]*\bstudent\b", re.MULTILINE)
 SAFE_GRADE_ID = re.compile(r"[A-Za-z0-9_-]+")  # nbgrader's own rule; the name of a test file is made from it
 
 Cell = dict[str, Any]
@@ -78,7 +79,7 @@ def tests_problem(notebooks: Mapping[str, bytes], files: Mapping[str, bytes], wh
     """
     cells = [cell for data in notebooks.values() for cell in _cells(data) or []]
     graded = {str(_marks(cell)["grade_id"]): cell for cell in cells if _is_graded(cell)}
-    tests = [stem for stem, source in files.items() if stem.startswith("test_") or b"def test_" in source]
+    tests = [stem for stem, source in files.items() if stem.startswith("test_") or HIDDEN_TEST.search(source)]
     for stem in sorted(set(tests) - graded.keys()):
         without = ", ".join(sorted(graded.keys() - files.keys())) or "none"
         return (
@@ -145,7 +146,7 @@ def _faults(cells: list[Cell]) -> Iterator[str]:
 def _fault_of_hidden_line(cell: Cell, place: str) -> str | None:
     """Return what is wrong with the call of the hidden tests, if a cell has one by a name."""
     named = HIDDEN_NAME.search(cell["source"])
-    if not named or cell["cell_type"] != "code":
+    if not named or cell.get("cell_type") != "code":
         return None
     marks = _marks(cell)
     call, grade_id = f'hidden_tests("{named[1]}")', marks.get("grade_id")

@@ -53,7 +53,8 @@ def _first_error(notebooks: Mapping[str, bytes]) -> tuple[str, str]:
     """Return a sentence on the first cell of the solution that stopped with an error, for which others fail; a cure."""
     for name, data in notebooks.items():
         for number, cell in enumerate(json.loads(data)["cells"], start=1):
-            for output in cell.get("outputs", ()):
+            excused = "ungraded" in cell.get("metadata", {}).get("tags", ())  # its outputs may be years old
+            for output in () if excused else cell.get("outputs", ()):
                 if output["output_type"] == "error":
                     said = " ".join(f"{output['ename']}: {output['evalue']}".split())[:_MOST_SAID]
                     return f"cell {number} of {name} stopped with {said}.", _CURES.get(output["ename"], _CURE)

@@ -178,6 +178,7 @@ def test_pytest_finds_hidden_tests_by_the_name_of_their_cell(course: Path) -> No
         book = (course / step / "two" / "g.ipynb").read_bytes()
         tiny.write(course / step / "two" / "g.ipynb", book.replace(b'"test_g"', b'"correct_g"'))
     (course / "grader_tests" / "two" / "test_g.py").rename(course / "grader_tests" / "two" / "correct_g.py")
+    tiny.write(course / "grader_tests" / "two" / "reference.py", b"def test_statistic(sample): ...\n")
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "grader_tests"]
     result = subprocess.run(command, cwd=course, capture_output=True, text=True)
     assert "= 3 passed in" in result.stdout, result.stdout  # and no warning of ours

@@ -30,10 +30,17 @@ def test_course_is_found_from_a_folder_inside(root: Path) -> None:
     assert find_course(root / "source" / "hw").root == root.resolve()
 
 
-def test_what_was_handed_in_is_no_course(root: Path) -> None:
+def test_what_only_looks_like_a_hidden_test_is_none(root: Path) -> None:
+    """A helper beside the tests may define a function called `test_statistic`."""
+    (root / "grader_tests/hw/reference.py").write_text("def test_statistic(sample):\n    return sum(sample)\n")
+    find_course(root).check("hw")
+
+
+@pytest.mark.parametrize("place", ["submitted/ada/hw", "autograded/ada/hw", "downloaded/hw/extracted/ada_4711"])
+def test_what_was_handed_in_is_no_course(root: Path, place: str) -> None:
     """A configuration or hidden tests beside a handed-in notebook are not taken for the course's: they are programs."""
-    folder = root / "submitted" / "ada" / "hw"
-    (folder / "grader_tests").mkdir()
+    folder = root / place
+    (folder / "grader_tests").mkdir(parents=True)
     (folder / "nbgrader_config.py").write_text("raise SystemExit('run')")
     assert find_course(folder).root == root.resolve()
 

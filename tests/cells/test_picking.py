@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from nbformat import NotebookNode
 
 from nbjudge.notebooks import read_notebook
 from nbjudge.picking import Picked, pick_notebooks
@@ -102,6 +103,39 @@ def test_two_equal_copies_are_one() -> None:
     picked = pick(**{"hw (1)": GOOD, "hw (2)": GOOD})
     assert is_answered(picked)
     assert picked.problems == ("hw (1).ipynb was taken for hw.ipynb.",)
+
+
+@pytest.mark.parametrize("answered", [(), ("one",), ("two",), ("one", "two")])
+@pytest.mark.parametrize("copied", [False, True])
+def test_blank_notebooks_are_not_taken_for_one_another(answered: tuple[str, ...], copied: bool) -> None:
+    """Two notebooks of one assignment share given cells; each is graded as itself, by its copy if that is answered."""
+    releases = {name: read_notebook(build.as_bytes(_part(name))) for name in ("one", "two")}
+    files = {f"{name}.ipynb": build.as_bytes(_part(name)) for name in releases}
+    for name in answered:
+        files[f"{name}{' (1)' if copied else ''}.ipynb"] = build.as_bytes(_part(name, "    return x * x"))
+    picked = pick_notebooks(releases, Submission("ada", "hw", files))
+    for name in releases:
+        done = ["x * x" in cell.source for cell in picked.notebooks[name].cells if f"def {name}" in cell.source]
+        assert done == [name in answered]
+    assert (" for " in " ".join(picked.problems)) == (copied and bool(answered))
+
+
+def _part(name: str, *body: str) -> NotebookNode:
+    return build.notebook(build.code("imports", "import numpy"), build.answer(name, *body), build.check(name))
+
+
+def test_notes_that_share_a_given_cell_are_no_answer() -> None:
+    """A notebook without a cell for an answer is not taken instead of the one as it was handed out."""
+    notes = build.as_bytes(build.notebook(build.text("t", "# Assignment"), build.code("q", "print('notes')")))
+    picked = pick(hw=build.as_bytes(build.released()), notes=notes)
+    assert picked.problems == (f"Graded: hw.ipynb. Handed in as well, and not looked at: notes.ipynb. {WRONG_WAY}",)
+
+
+def test_of_two_equal_blank_files_the_one_of_the_right_name_is_taken() -> None:
+    """Nothing is to be told of a copy that is the same."""
+    blank = build.as_bytes(build.released())
+    picked = pick(**{"hw": blank, "hw (1)": blank})
+    assert "hw" in picked.notebooks and not picked.problems
 
 
 def test_a_notebook_from_elsewhere_is_not_taken() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from nbjudge.errors import SandboxDied
+from nbjudge.process import Process
 from nbjudge.records import CellRun
 from nbjudge.rehearsal import Budget, Rehearsal, Step
 from nbjudge.sandbox import Sandbox
@@ -304,6 +305,19 @@ def test_threads_of_earlier_cells_answer(sandbox: Sandbox, monkeypatch: pytest.M
         assert answer["result"] == number + 1
     rehearsal.end_of_tests(tested)
     assert value(rehearsal, "f", "3") == 1
+
+
+@pytest.mark.slow
+def test_a_loop_beside_a_thread_costs_the_other_exercises_no_time(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What never ends is stopped once: the cells run again for a call that waits, not for one that works."""
+    monkeypatch.setattr(sandbox, "limits", replace(sandbox.limits, call_seconds=1))
+    thread = "import threading, time\nthreading.Thread(target=time.sleep, args=(1000,), daemon=True).start()"
+    endless = all_run(sandbox, thread, "def f():\n    while True: pass", "f = 1", tested=("2",))
+    opened: list[Process] = []
+    start = sandbox.open
+    monkeypatch.setattr(sandbox, "open", lambda: opened.append(start()) or opened[-1])
     with pytest.raises(SandboxDied, match="after 1 seconds"):
-        endless = all_run(sandbox, pool, "def f():\n    while True: pass", "f = 1", tested=("2",))
         endless.ask("2", {"op": "call", "name": "f", "args": (), "kwargs": {}}, None)
+    assert not opened

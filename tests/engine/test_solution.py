@@ -76,3 +76,10 @@ def test_a_file_that_is_not_in_the_release_belongs_there(tmp_path: Path) -> None
     """A data file that the solution does not find is missing from the release."""
     text = told(tmp_path, "student.nothing()", stopped("FileNotFoundError", "[Errno 2] No such file: 'temps.csv'"))
     assert "'temps.csv'. Only the files of the release are beside a notebook that is graded" in text
+
+
+def test_an_old_output_of_a_cell_that_does_not_run_stops_nobody() -> None:
+    """What the source's `ungraded` cells show may come from another machine; only what ran here counts."""
+    cell = {"metadata": {"tags": ["ungraded"]}, "outputs": [stopped("ModuleNotFoundError", "No module named 'tqdm'")]}
+    notebook = json.dumps({"cells": [cell]}).encode()
+    require_full_marks(Graded(Verdict("solution", "hw", "graded"), {"ps": notebook}))

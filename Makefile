@@ -12,6 +12,8 @@ export OPENBLAS_NUM_THREADS = 1
 course := .venv/.ready-course
 dev := .venv/.ready-dev
 run := .venv/bin/python
+# A hang is a failure, not a day lost; no test is near it.
+pytest := $(run) -m pytest --timeout 300
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-fast test-browser release notebooks site lint format bench audit lab
@@ -23,13 +25,13 @@ demo: $(course) ## grade the sample submissions in a scratch course, and say whe
 	@$(run) -m tools.demo
 
 test: $(dev) ## run every test
-	@$(run) -m pytest -n auto --dist loadfile --no-loadscope-reorder
+	@$(pytest) -n auto --dist loadfile --no-loadscope-reorder
 
 test-fast: $(dev) ## run the tests that take seconds
-	@$(run) -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not slow and not browser"
+	@$(pytest) -n auto --dist loadfile --no-loadscope-reorder -m "not slow and not browser"
 
 test-browser: $(dev) ## look at the pages in chromium
-	@$(run) -m pytest -m browser
+	@$(pytest) -m browser
 
 release: $(course) ## make the student version (release/ and the zip in build/) from source/
 	@$(run) -m tools.release

@@ -112,8 +112,8 @@ class _Repairs:
     def lines(self) -> Iterator[str]:
         """Yield one line for each kind of repair."""
         sentences = {
-            "edited": "Given cells had been edited and are as they were handed out: {}.",
-            "kept": "Given cells had been edited; they run as they were handed out, after the edited version: {}.",
+            "edited": "Given cells that were edited, or come from an earlier release, are as in the release now: {}.",
+            "kept": "Given cells that were edited, or come from an earlier release, run before the release's: {}.",
             "missing": "Missing cells were put back: {}.",
             "moved": "Cells that stood where they could not work were put back in their place: {}.",
             "doubled": "Copies of given cells were removed: {}.",

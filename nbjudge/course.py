@@ -21,6 +21,7 @@ TESTS = "grader_tests"
 SQLITE = "sqlite:///"
 STRUCTURE = os.path.join("{nbgrader_step}", "{student_id}", "{assignment_id}")
 HANDED_IN = ("downloaded", "submitted", "autograded")  # folders of what students sent, by nbgrader's names for them
+_MAKE_RELEASE = "make release (in another course: nbgrader generate_assignment {} --force)"
 STEPS = ("source", "release", "submitted", "autograded", "feedback")
 
 
@@ -113,7 +114,7 @@ class Course:
         notebooks, files = read_trusted(folder)
         if not notebooks:
             what = "holds no notebook" if folder.is_dir() else "does not exist"
-            raise CourseError(f"{folder} {what}. Make the release: nbgrader generate_assignment {name}")
+            raise CourseError(f"{folder} {what}. Make the release: {_MAKE_RELEASE.format(name)}")
         return Assignment(self.name, name, notebooks, files, str(self.root / self.tests / name))
 
     def has_source(self, name: str) -> bool:
@@ -198,7 +199,7 @@ class Course:
             problem = release.stale_problem(notebooks, released.notebooks, f"{self.release}/{name}")
             problem = problem or self._stale_file(name, files, released.files)
         if problem:
-            again = f"make release (in another course: nbgrader generate_assignment {name} --force)"
+            again = _MAKE_RELEASE.format(name)
             raise CourseError(f"The release is stale: {problem.rstrip('.')}. Make it anew: {again}")
 
     def _source(self, name: str) -> tuple[dict[str, bytes], dict[str, bytes]]:

@@ -242,11 +242,17 @@ def _stopped_cells(notebook: NotebookNode, runs: Mapping[str, CellRun]) -> list[
 def _failed_cells(notebook: NotebookNode, runs: Mapping[str, CellRun]) -> list[str]:
     """Return a line on the student's own cells that ended with an error; none where there are no such cells."""
     failed = [
-        f"{number} ({_exception(runs[cell.id])})"
+        f"{_cell_name(cell.source, number)} ({_exception(runs[cell.id])})"
         for number, cell in enumerate(notebook.cells, start=1)
         if cell.id in runs and runs[cell.id].outcome == "error" and not is_locked(cell)
     ]
     return [f"{ERRORS}{first_few(failed, _MOST_NAMED)}."] if failed else []
+
+
+def _cell_name(source: str, number: int) -> str:
+    """Return what a reader finds a cell by, though it may be no Python: its number, and the function in it."""
+    defined = re.search(r"^def (\w{1,60})", source, re.MULTILINE)
+    return f"{number} with {defined[1]}" if defined else str(number)
 
 
 def _exception(run: CellRun) -> str:

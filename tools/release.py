@@ -10,6 +10,7 @@ import io
 import json
 import logging
 import re
+import shlex
 import sys
 import tempfile
 import tomllib
@@ -30,6 +31,16 @@ MARKERS = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)")
 REGION = re.compile(r"^[^\n]*BEGIN (SOLUTION|HIDDEN TESTS)[^\n]*\n(.*?)^[^\n]*END \1", re.MULTILINE | re.DOTALL)
 HANDED_OUT = ("numpy", "matplotlib", "jupyterlab")
 TELLING = 20  # letters of a solution that do not stand elsewhere by chance; `return v` does
+HOW_TO_BEGIN = """\
+To solve and to hand in: {notebooks}. The other files belong to it; leave them as they are.
+
+You need Python 3.11 to 3.13. In this folder, say (on Windows .venv\\Scripts\\activate in the second line):
+
+    python3 -m venv .venv
+    . .venv/bin/activate
+    pip install -r requirements.txt
+    jupyter lab {first}
+"""
 OLDEST_DATE = (1980, 1, 1, 0, 0, 0)  # the zip format has no earlier one; a fixed date keeps the bytes the same
 
 
@@ -102,10 +113,16 @@ def leaked(source: Mapping[str, bytes], release: Mapping[str, str], tests: Mappi
 
 
 def write_zip(course: Course, name: str) -> Path:
-    """Write build/<assignment>.zip: the released folder and requirements.txt; the same release gives the same bytes."""
+    """Write build/<assignment>.zip: the released folder, requirements.txt and how to begin.
+
+    The same release gives the same bytes.
+    """
     folder = course.root / course.release / name
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     files["requirements.txt"] = requirements().encode()
+    notebooks = sorted(path.name for path in folder.glob("*.ipynb"))
+    begin = HOW_TO_BEGIN.format(notebooks=", ".join(notebooks), first=shlex.quote(notebooks[0]))
+    files.setdefault("README.txt", begin.encode())
     archive = course.root / "build" / f"{name}.zip"
     archive.parent.mkdir(exist_ok=True)
     # Under a name that nobody else writes at the same time: `make site` and its tests make the zip too.

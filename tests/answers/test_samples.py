@@ -93,5 +93,6 @@ def test_lost_metadata_is_reported(verdicts: dict[str, Verdict]):
     """The verdict says that the notebook from Colab was repaired; otherwise only where the cell does not parse."""
     told = {student: len(verdict.problems) for student, verdict in verdicts.items() if verdict.problems}
     assert told == {"grace": 1, "hiro": len(verdicts["hiro"].repairs)}
-    assert re.fullmatch(r"Cells that stop with an error: \d+ \(SyntaxError\)\.", verdicts["grace"].problems[0])
+    (problem,) = verdicts["grace"].problems
+    assert re.fullmatch(r"Cells that stop with an error: \d+ with update_\w+ \(SyntaxError\)\.", problem)
     assert [student for student, verdict in verdicts.items() if verdict.repairs] == ["hiro"]

@@ -195,7 +195,7 @@ def test_import_added_to_a_setup_cell_still_counts() -> None:
     place = index(restored.notebook, "setup")
     assert restored.notebook.cells[place - 1].source.endswith("import math")
     assert restored.notebook.cells[place] == build.cell(RELEASE, "setup")
-    assert "after the edited version: setup." in restored.problems[0]
+    assert "run before the release's: setup." in restored.problems[0]
 
 
 def test_edited_setup_cell_is_told_as_edited_without_metadata() -> None:
@@ -206,7 +206,7 @@ def test_edited_setup_cell_is_told_as_edited_without_metadata() -> None:
     restored = laid_over(book)
     place = index(restored.notebook, "setup")
     assert restored.notebook.cells[place - 1].source.endswith("import math")
-    assert any("after the edited version: setup." in line for line in restored.problems)
+    assert any("run before the release's: setup." in line for line in restored.problems)
     assert not any("Missing" in line for line in restored.problems)
 
 
@@ -218,7 +218,8 @@ def test_edited_test_is_told_as_edited_without_metadata() -> None:
     restored = laid_over(book)
     assert index(restored.notebook, "square-check") == 4
     assert len(restored.notebook.cells) == len(RELEASE.cells)
-    assert "Given cells had been edited and are as they were handed out: test_square." in restored.problems
+    line = "Given cells that were edited, or come from an earlier release, are as in the release now: test_square."
+    assert line in restored.problems
 
 
 def test_a_cell_from_elsewhere_is_not_taken_for_an_edited_one() -> None:
@@ -237,7 +238,7 @@ def test_answers_in_a_setup_cell_are_kept() -> None:
     book.cells = [cell for cell in book.cells if not cell.id.endswith("-exercise")]
     restored = laid_over(book)
     assert len(restored.problems) == 1
-    assert "after the edited version: setup." in restored.problems[0]
+    assert "run before the release's: setup." in restored.problems[0]
 
 
 def test_all_answers_in_one_bare_cell_are_found() -> None:

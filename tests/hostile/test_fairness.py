@@ -207,10 +207,10 @@ BROKEN = "def scaled(x, factor)\n    return x * factor"
 MADE_UP = "class Secret(Exception): pass\nraise Secret()"
 # Name -> what is in the notebook, and the line on cells that stop; they are counted as in the notebook, from 1.
 STOPPING = {
-    "a missing colon": ({"scaled": BROKEN}, ["Cells that stop with an error: 3 (SyntaxError)."]),
+    "a missing colon": ({"scaled": BROKEN}, ["Cells that stop with an error: 3 with scaled (SyntaxError)."]),
     "others beside it": (
         {"scaled": BROKEN, "first": ["1 / 0", "import numpy as np\nnp.linalg.inv(np.zeros((2, 2)))"]},
-        ["Cells that stop with an error: 3 (ZeroDivisionError), 4 (LinAlgError), 5 (SyntaxError)."],
+        ["Cells that stop with an error: 3 (ZeroDivisionError), 4 (LinAlgError), 5 with scaled (SyntaxError)."],
     ),
     "a name of the student's own": (
         {"first": [MADE_UP], "last": [MADE_UP.replace("Secret", "system")], "scaled": ""},

@@ -196,12 +196,15 @@ def test_the_settings_of_the_course_shape_the_release(course: Path) -> None:
 
 
 def test_the_zip_holds_the_release_and_what_it_needs(course: Path) -> None:
-    """The zip unpacks into one folder: the released files and a requirements.txt with bounds."""
+    """The zip unpacks into one folder: the released files, a requirements.txt with bounds, and how to begin."""
     release.make(find_course(course), "doubling")
     with zipfile.ZipFile(course / "build" / "doubling.zip") as archive:
         names = sorted(archive.namelist())
         wanted = archive.read("doubling/requirements.txt").decode().splitlines()
-    assert names == ["doubling/doubling.ipynb", "doubling/helper.py", "doubling/requirements.txt"]
+        begin = archive.read("doubling/README.txt").decode()
+    files = ["README.txt", "doubling.ipynb", "helper.py", "requirements.txt"]
+    assert names == [f"doubling/{file}" for file in files]
+    assert "hand in: doubling.ipynb." in begin and "jupyter lab doubling.ipynb\n" in begin
     assert [line.partition(">")[0] for line in wanted] == ["numpy", "matplotlib", "jupyterlab"]
 
 

@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -26,6 +27,14 @@ def _tracked() -> list[Path]:
 
 def _targets() -> set[str]:
     return set(re.findall(r"^([a-z-]+):", _text("Makefile"), re.MULTILINE))
+
+
+def test_hidden_tests_can_be_run_without_what_developers_install() -> None:
+    """`pytest grader_tests` works in the environment that `make demo` sets up: no setting needs a plugin of ours."""
+    without = [word for plugin in ("timeout", "xdist") for word in ("-p", f"no:{plugin}")]
+    command = [sys.executable, "-m", "pytest", "-q", "--collect-only", *without, "grader_tests"]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_conda_users_get_the_packages_of_pyproject() -> None:

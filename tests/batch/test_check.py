@@ -108,7 +108,7 @@ def test_the_cell_that_keeps_a_function_from_being_defined_is_named(course: Path
     result = run(str(notebook(tmp_path / "ps.ipynb", tiny.exercises("def f()\n    return 1"))), cwd=course)
     assert result.returncode == 0, result.stderr
     lines = result.stdout.splitlines()
-    assert lines.index("! Cells that stop with an error: 1 (SyntaxError).") < lines.index("f  0 of 10 points")
+    assert lines.index("! Cells that stop with an error: 1 with f (SyntaxError).") < lines.index("f  0 of 10 points")
 
 
 @pytest.mark.slow

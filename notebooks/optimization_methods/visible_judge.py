@@ -101,7 +101,10 @@ def _findings(target, exercise):
         todo = f"Write {function} in place of the line raise NotImplementedError(), then run its cell and this one."
         return f"Exercise {number} is not answered yet.", [], [todo]
     if all(answer.nothing for answer in every):
-        todo = f"{function} returns None. If you have written it already: does it end in return …?"
+        if (returned := every[0].nothing).startswith("("):
+            todo = "Do they come from another function? If so: does that one end in return …, and does its check pass?"
+            return f"{function} returns {returned}: there is nothing in it.", [], [todo]
+        todo = f"{function} returns {returned}. If you have written it already: does it end in return …?"
         return f"Exercise {number} is not answered yet.", [], [todo]
     if all(answer.error for answer in every):
         return f"{function} stopped with an error.", [], [text for text in (every[0].error, every[0].hint) if text]
@@ -162,7 +165,7 @@ def _problems(exercise, name, answer: Answer, likely) -> dict[str, Problem]:
     data, wrong = draw(**case["draw"]), {}
     for part in case["expected"]:
         got, wanted = (
-            answer.parts.get(part, "not written yet" if answer.unanswered else "returns None"),
+            answer.parts.get(part, "not written yet" if answer.unanswered else f"returns {answer.nothing}"),
             expected(case, part, data),
         )
         if isinstance(got, str):

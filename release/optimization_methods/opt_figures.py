@@ -67,7 +67,8 @@ def looks():
 def descent_paths(x, y, paths):
     """Draw paths of points (W1, b1), one plot each, over the contours of the cost of the line through x, y.
 
-    A path that leaves the picture, or comes to something that is no number, is drawn as far as it can be seen.
+    A path that leaves the picture, or comes to something that is no number, is drawn as far as it can be seen. One that
+    stays where it starts is told in its plot.
     """
     figure, axes = panels(len(paths), height=3.2, sharex=True, sharey=True)
     for axis, (title, path), (colour, _) in zip(axes, paths.items(), STYLES):
@@ -81,6 +82,8 @@ def descent_paths(x, y, paths):
         outside = ~np.all((points >= (SLOPES[0], INTERCEPTS[0])) & (points <= (SLOPES[1], INTERCEPTS[1])), axis=1)
         if outside.any():
             note(axis, f"leaves the picture\nat update {np.argmax(outside)}")
+        elif (points == points[0]).all():
+            note(axis, "does not move. Do your\nchecks so far pass?")
     axes[0].set_ylabel("$b_1$ (intercept)")
     return figure
 

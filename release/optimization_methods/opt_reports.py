@@ -1,6 +1,8 @@
 """Tell how a training goes and how it ended, and which exercises are still to do."""
 
+import io
 import time
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 
 import numpy as np
@@ -215,14 +217,10 @@ def is_answered(exercise, functions):
     `functions` is the notebook's `globals()`. Whether the numbers are right is the business of the exercise's check.
     """
     name = EXERCISES[exercise]
-    try:
-        with np.errstate(all="ignore"):  # numbers that get lost are told where the training is
-            reason = _misfit(exercise, functions[name](*_trial_arguments(exercise)))
-    except (NotImplementedError, KeyError) as problem:
-        missing = isinstance(problem, NotImplementedError) or name not in functions
-        reason = "is not written yet" if missing else "stops with KeyError"
-    except Exception as problem:
-        reason = f"stops with {type(problem).__name__}"
+    if name in functions:
+        reason = _obstacle(exercise, functions[name])
+    else:
+        reason = "is not defined (its cell was not run, or stopped with an error)"
     if reason:
         print(f"This cell needs exercise {exercise}: {name} {reason}.")
     return not reason
@@ -243,6 +241,18 @@ def are_there(names, runs):
     if missing:
         print(f"This cell needs what comes out of run {', '.join(missing)}. Was it run, and did it go to its end?")
     return not missing
+
+
+def _obstacle(exercise, function):
+    """Return why a training cannot use the function of an exercise, or nothing. What the function prints is dropped."""
+    try:
+        # Numbers that get lost are told where the training is.
+        with np.errstate(all="ignore"), redirect_stdout(io.StringIO()):
+            return _misfit(exercise, function(*_trial_arguments(exercise)))
+    except NotImplementedError:
+        return "is not written yet"
+    except Exception as problem:
+        return f"stops with {type(problem).__name__}"
 
 
 def _misfit(exercise, result):

@@ -6,6 +6,7 @@ import contextlib
 import io
 import itertools
 import linecache
+import reprlib
 import warnings
 from dataclasses import dataclass, field
 
@@ -38,7 +39,7 @@ class Answer:
     hint: str = ""  # for the error
     stopped: bool = False  # by hand: no further call then
     unanswered: bool = False  # NotImplementedError
-    nothing: bool = False  # None returned
+    nothing: str = ""  # what was returned, if it is None or a tuple of nothing else
 
 
 class Misfit(Exception):
@@ -57,8 +58,8 @@ def call(target, exercise, case) -> Answer:
     except BaseException as error:  # also exit() and the stop button: a report is the better answer
         said = describe(error, target)
         return Answer(error=said, hint=_hint(error, said), stopped=isinstance(error, KeyboardInterrupt))
-    if result is None or result is ... or (type(result) is tuple and all(item is None for item in result)):
-        return Answer(nothing=True)
+    if result is None or result is ... or (type(result) is tuple and result and all(item is None for item in result)):
+        return Answer(nothing=reprlib.repr(result))
     found, parts = {}, {}
     for part in case["expected"]:
         try:

@@ -57,13 +57,32 @@ def test_the_unanswered_notebook_runs(stub):
 
 
 def test_a_missing_function_is_named():
-    """Where an answer cell was never run, the training says so."""
+    """Where an answer cell was never run, or stopped, the training says so, and does not call it unwritten."""
 
     def without_exercise_1(cell):
         return "" if cell.id in ("gd-exercise", "gd-check") else without_solution(cell.source)
 
     session = run_notebook(without_exercise_1)
-    assert "needs exercise 1: update_parameters_with_gd is not written yet." in session.printed["run-gd"]
+    gone = "is not defined (its cell was not run, or stopped with an error)"
+    printed = session.printed["run-gd"]
+    assert f"needs exercise 1: update_parameters_with_gd {gone}." in printed
+    assert "needs exercise 2: random_mini_batches is not written yet." in printed
+
+
+def test_looking_whether_an_answer_can_be_used_is_silent(capsys):
+    """A print left in an answer does not come up in every figure cell; what is_answered itself has to say does."""
+    with beside_the_helpers():
+        from opt_reports import is_answered
+
+    def talking(learning_rate0, epoch_num, decay_rate):
+        print("still here", epoch_num)
+        return results.pop()
+
+    results = [None, 0.5]
+    assert is_answered(7, {"update_lr": talking})
+    assert capsys.readouterr().out == ""
+    assert not is_answered(7, {"update_lr": talking})
+    assert capsys.readouterr().out == "This cell needs exercise 7: update_lr returns None.\n"
 
 
 @pytest.mark.parametrize(
@@ -166,10 +185,29 @@ def test_figures_say_what_they_cannot_draw(diverged):
     drawn = words_of(figures.descent_paths(line, line, paths))
     assert drawn.count("leaves the picture") == 2
     assert "at update 2" in drawn and "at update 1" in drawn
+    assert "does not move" not in drawn
     assert "no finite number from 2 on" in words_of(figures.velocity_average(np.zeros(4), {0.9: lost}))
     steps, both = np.arange(1, 5), {"v": lost, "s": np.ones(4)}
     assert words_of(figures.bias_correction(steps, both, both)).count("no finite number from 3 on") == 2
     assert words_of(figures.seeds_comparison(names["trials"])).count("10 of 10 diverged") == 3
+
+
+def test_a_path_that_does_not_move_is_told_in_its_figure():
+    """Where exercise 1 leaves the layer as it is, a loop one layer short, figure 1 says so and asks for the checks."""
+    session = run_notebook(
+        lambda cell: (
+            cell.source.replace("updated = {}", "updated = dict(parameters)").replace("range(1, L + 1)", "range(1, L)")
+            if cell.nbgrader.get("grade_id") == "update_parameters_with_gd"
+            else cell.source
+            if cell.id in ("imports", "ready", "descend")
+            else ""
+        )
+    )
+    names = session.names
+    line_x, line_y = names["load_line"](m=4)
+    paths = {"batch": names["descend"]([(line_x, line_y)] * 4)}
+    drawn = words_of(names["figures"].descent_paths(line_x, line_y, paths))
+    assert "does not move. Do your\nchecks so far pass?" in drawn
 
 
 def test_a_dead_network_is_told_in_its_figure():

@@ -166,6 +166,18 @@ def test_an_unanswered_exercise_is_one_friendly_line(function):
         assert not points.checks
 
 
+def test_a_tuple_of_none_is_called_what_it_is():
+    """Where a function that is called has no return, the caller is not unanswered, and does not return plain None."""
+    points = judged("initialize_adam", lambda parameters: (None, None))
+    assert points == 0
+    assert points.heading == "initialize_adam returns (None, None): there is nothing in it."
+    assert "come from another function? If so: does that one end in return" in points.report
+
+    right = compiled(RIGHT["initialize_adam"], "initialize_adam")
+    partly = judged("initialize_adam", lambda parameters: (None, None) if "W3" in parameters else right(parameters))
+    assert "three layers: returns (None, None)" in partly.report
+
+
 def test_an_exception_is_told_in_one_line_of_the_learner():
     """A crash shows its type, its message and the learner's own line, and no traceback."""
     points = judged("update_lr", own_crash)

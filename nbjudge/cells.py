@@ -143,7 +143,7 @@ def _lay_over(
         if index is not None:
             _report(release.cells[index], cell, repairs)
             if _is_edited_setup(release.cells[index], cell):
-                placed.append(_extra(cell, texts, used))
+                placed.append(_extra({**cell, "id": id_of_edited(release.cells[index]["id"])}, texts, used))
             placed.append(_Placed(_dressed(release.cells[index], cell, texts), index))
         elif twin is not None and same_text(twin.source, cell.source):
             repairs.doubled.append(_name(twin))
@@ -152,7 +152,12 @@ def _lay_over(
     return placed
 
 
-def _extra(cell: NotebookNode, texts: Mapping[str, Any], used: set[str]) -> _Placed:
+def id_of_edited(released: str) -> str:
+    """Return the id that the student's version of a setup cell gets, which tells of which cell it is a version."""
+    return f"{released[:50]}-edited"
+
+
+def _extra(cell: Mapping[str, Any], texts: Mapping[str, Any], used: set[str]) -> _Placed:
     """Return a cell that stands for none of the release's."""
     return _Placed({**_own(cell, texts), "metadata": {}, "id": unused_id(cell["id"], used)})
 
@@ -175,7 +180,7 @@ def _dressed(released: NotebookNode, cell: NotebookNode, texts: Mapping[str, Any
     return dressed
 
 
-def _own(cell: dict[str, Any], texts: Mapping[str, Any]) -> dict[str, Any]:
+def _own(cell: Mapping[str, Any], texts: Mapping[str, Any]) -> dict[str, Any]:
     """Return a cell that the student wrote, safe to be shown, without outputs and metadata."""
     kind, source = cell["cell_type"], cell["source"]
     if kind == "code":

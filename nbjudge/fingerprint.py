@@ -1,7 +1,8 @@
 """What is a student's own in a graded notebook, as hashes: odd mistakes, comments, names and extra code.
 
 Three lines that solve an exercise look alike in everybody's notebook, so the code of an answer with all points is no
-part of it, nor is anything that the release or the instructor's solution has. Code is compared as winnowed k-grams of
+part of it, nor is anything that the release or the instructor's solution has, nor what stands in a given cell: in a
+notebook of an earlier release that is the course's old text. Code is compared as winnowed k-grams of
 tokens (Schleimer, Wilkerson, Aiken 2003, https://doi.org/10.1145/872757.872770), with own names made one.
 """
 
@@ -19,6 +20,9 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
+from nbjudge.cells import id_of_edited
+from nbjudge.matching import is_answer
+from nbjudge.notebooks import read_notebook
 from nbjudge.records import ExerciseResult, Verdict
 from nbjudge.results import replace_file
 
@@ -72,12 +76,20 @@ class Fingerprinter:
     """Takes fingerprints of submissions to one assignment."""
 
     def __init__(self, given: Iterable[Mapping[str, bytes]]):
-        """Look at the notebooks that are nobody's own: the release's, the solution's."""
-        cells = [cell for notebooks in given for item in notebooks.items() for cell in _cells(*item)]
+        """Look at the notebooks that are nobody's own: the release's first, then the solution's."""
+        cells = [cell for notebooks in given for item in notebooks.items() for cell in _given_cells(*item)]
         self._sources = {cell["source"] for cell in cells}
         self._functions = {
             cell["id"]: set(DEF.findall(cell["source"])) for cell in cells if cell["cell_type"] == "code"
         }
+        answers = {cell["id"] for cell in cells if is_answer(cell)}
+        self._given = {cell["id"] for cell in cells} - answers
+        parts = [cell.rpartition("/") for cell in self._given]
+        self._given |= {f"{book}/{id_of_edited(own)}" for book, _, own in parts}
+        self._asked_for = {function for cell in answers for function in self._functions.get(cell, ())}
+        self._lines: dict[str, set[str]] = {}
+        for cell in cells:  # the first has it: the solution's lines are not given
+            self._lines.setdefault(cell["id"], {line.strip() for line in cell["source"].split("\n")})
         words = {match[0].lstrip(".") for cell in cells for match in re.finditer(r"\.?[^\W\d]\w*", cell["source"])}
         self._words = WORDS_OF_PYTHON | words
         self._known = {trace.key for cell in cells for trace in self._in_cell(cell, everything=True)}
@@ -108,12 +120,23 @@ class Fingerprinter:
                         yield trace
 
     def own_cells(self, name: str, content: bytes) -> Iterator[dict[str, Any]]:
-        """Yield the cells of a graded notebook that are not as they were given."""
+        """Yield the cells of a graded notebook that the student filled in or added."""
         room = LONGEST_NOTEBOOK
         for cell in _cells(name, content):
-            if cell["source"] not in self._sources and room > 0:
+            if cell["source"] not in self._sources and not self._is_given(cell) and room > 0:
                 room -= len(cell["source"])
                 yield cell
+
+    def given_lines(self, cell: str) -> set[str]:
+        """Return the lines, without the spaces around them, that the release has in a cell."""
+        return self._lines.get(cell, set())
+
+    def _is_given(self, cell: Mapping[str, Any]) -> bool:
+        """Tell whether the cell stands for one that is not for an answer, whatever it says and whoever changed it.
+
+        Grading gave it the id of the release's cell. A function that an exercise asks for is an answer anywhere.
+        """
+        return cell["id"] in self._given and self._asked_for.isdisjoint(DEF.findall(cell["source"]))
 
     def _in_cell(self, cell: Mapping[str, Any], *, everything: bool) -> Iterator[Trace]:
         """Yield what is in a cell; `everything`: also the functions that the exercise asks for are telling."""
@@ -153,6 +176,12 @@ def _cells(name: str, content: bytes) -> list[dict[str, Any]]:
     """Return the cells of a notebook, each with its text in one piece and an id that no other notebook has."""
     cells, book = json.loads(content)["cells"], name.removesuffix(".ipynb")
     return [{**cell, "source": "".join(cell["source"]), "id": f"{book}/{cell.get('id', '')}"} for cell in cells]
+
+
+def _given_cells(name: str, content: bytes) -> list[dict[str, Any]]:
+    """Return the cells of a notebook of the course, read as grading reads it: where it has no ids, it gets the same."""
+    book = name.removesuffix(".ipynb")
+    return [{**cell, "id": f"{book}/{cell['id']}"} for cell in read_notebook(content).cells]
 
 
 def _mistake(result: ExerciseResult, cell: Mapping[str, Any]) -> Iterator[Trace]:

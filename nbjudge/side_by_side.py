@@ -26,7 +26,7 @@ LONGEST_LINE = 300
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a cell, and whether it holds something that both have."""
+    """A line of a cell, and whether it is not given and holds something that both have."""
 
     number: int
     text: str
@@ -62,15 +62,18 @@ class Comparison:
 class _Side:
     cells: Mapping[str, str]  # id -> source, in order
     traces: tuple[Trace, ...]  # of what both have
+    given: Mapping[str, set[str]]  # id -> the lines that the release has there: of a stub, whatever became of it
 
     def keys(self, cell: str) -> set[int]:
         return {trace.key for trace in self.traces if trace.cell == cell}
 
     def lines(self, cell: str) -> tuple[Line, ...]:
-        """Return the lines of a cell from a little above the first that is shared."""
-        marked = {n for t in self.traces if t.cell == cell for n in range(t.first, t.last + 1)}
-        start = max(0, min(marked, default=0) - BEFORE)
-        lines = list(enumerate(self.cells[cell].rstrip().split("\n")))[start : start + LINES]
+        """Return the lines of a cell from a little above the first that is marked."""
+        lines = list(enumerate(self.cells[cell].rstrip().split("\n")))
+        shared = {n for t in self.traces if t.cell == cell for n in range(t.first, t.last + 1)}
+        marked = {n for n, text in lines if n in shared and text.strip() not in self.given[cell]}
+        start = max(0, min(marked or shared, default=0) - BEFORE)
+        lines = lines[start : start + LINES]
         return tuple(Line(number + 1, text[:LONGEST_LINE], number in marked) for number, text in lines)
 
 
@@ -91,10 +94,11 @@ def _side(course: Course, name: str, student: str, pair: Pair, fingerprinter: Fi
     folder = course.autograded(student, name)
     verdict, notebooks = read_verdict(folder), read_notebooks(folder)
     if verdict is None:
-        return _Side({}, ())
+        return _Side({}, (), {})
     cells = {cell["id"]: cell["source"] for item in notebooks.items() for cell in fingerprinter.own_cells(*item)}
     traces = (trace for trace in fingerprinter.traces(verdict, notebooks) if trace.key in pair.shared)
-    return _Side(cells, tuple(traces))
+    given = {cell: fingerprinter.given_lines(cell) for cell in cells}
+    return _Side(cells, tuple(traces), given)
 
 
 def _passages(left: _Side, right: _Side) -> tuple[Passage, ...]:

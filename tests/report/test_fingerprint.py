@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nbjudge.cells import restore
 from nbjudge.fingerprint import TOKEN, Fingerprint, Fingerprinter, Fingerprints, Trace
+from nbjudge.notebooks import read_notebook
 from nbjudge.records import Verdict
 from tests.batch import tiny
 from tests.report.verdicts import HINT, check, unreadable, verdict
@@ -75,6 +79,37 @@ def test_extra_code_counts_wherever_it_stands() -> None:
 def test_what_is_given_is_nobodys_own(source: str) -> None:
     """The release's text and the instructor's own solution leave no trace."""
     assert traces(source) == {}
+
+
+def course(text: str, helper: str, *more: dict[str, Any], **lost: Any) -> bytes:
+    """Return a notebook with a given text, a locked helper and an answer to f; `lost` overwrites the given cells."""
+    rules = {**extra(text, "markdown"), "id": "rules"}
+    setup = {**tiny.cell("code", "setup", f"import numpy as np\n{helper}", locked=True), **lost}
+    return tiny.notebook(rules, setup, tiny.cell("code", "f", ANSWER, solution=True), *more)
+
+
+OLD = ("Hand in before the bell rings on Friday", LOOP + "# the loop of last year's course")
+NEW = ("Whoever is late should write to me first", "# nothing is needed here any more")
+
+
+def said(submitted: bytes) -> list[str]:
+    """Return the comments and code found in a graded submission to the new release, but for those of the answer."""
+    graded = restore(read_notebook(course(*NEW)), read_notebook(submitted)).notebook
+    found = Fingerprinter([{"ps": course(*NEW)}]).traces(RIGHT, {"ps": nbformat.writes(graded).encode()})
+    return [t.text for t in found if t.kind in ("comment", "code") and t.text != "climb down the hill slowly"]
+
+
+@pytest.mark.parametrize("lost", [{}, {"id": "other"}, {"metadata": {}}])
+def test_the_text_of_an_earlier_release_is_nobodys_own(lost: dict[str, Any]) -> None:
+    """Given cells that the instructor has changed since count as given, whether id or settings tell which they are."""
+    assert said(course(*OLD, **lost)) == []
+
+
+def test_what_is_added_counts_whatever_the_release_was() -> None:
+    """A cell of one's own counts in a notebook of an earlier release, and so does an answer in a given cell."""
+    assert said(course(*OLD, extra("I copied this from my cousin", "markdown"))) == ["i copied this from my cousin"]
+    setup = f"{OLD[1]}\ndef f(x):\n    # my answer stands up here\n    return x"
+    assert "my answer stands up here" in said(course(OLD[0], setup))
 
 
 def test_an_unanswered_exercise_is_no_mistake() -> None:

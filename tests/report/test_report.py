@@ -343,6 +343,26 @@ def test_similar_pairs_have_a_page_of_their_own(graded_course: MakeCourse) -> No
     assert PAIRS not in write_report(course, tiny.NAME).beside and not (report.page.parent / PAIRS).exists()
 
 
+def test_given_lines_are_not_marked_as_shared(graded_course: MakeCourse) -> None:
+    """Of an answer that two share, wrong as it is, the lines of the stub are shown as they are."""
+    wrong = {student: verdict(student, 2.0, check("failed", HINT)) for student in ("ada", "bob")}
+    right = {f"s{number}": verdict(f"s{number}", 10.0) for number in range(20)}
+    course = graded_course([*wrong.values(), *right.values()])
+    notes = Notes(course, course.assignment(tiny.NAME))
+    sums = "".join(f"    total = total * {number} + {number} - total / {number}\n" for number in range(9))
+    answer = tiny.STUB.replace("    raise", f"{sums}{COPIED.removeprefix('def f():')}    raise")
+    for student, result in (wrong | right).items():
+        content = tiny.exercises(answer if student in wrong else tiny.STUB)
+        tiny.write(course.root / "autograded" / student / tiny.NAME / "ps.ipynb", content)
+        notes.fingerprints.keep(notes.fingerprinter.take(result, {"ps": content}))
+    write_report(course, tiny.NAME)
+    page = (course.root / "reports" / tiny.NAME / PAIRS).read_text(encoding="utf-8")
+    marked = [line.strip() for line in re.findall(r"<mark>› (.*?)</mark>", page)]
+    assert any("total" in line for line in marked) and any("remark" in line for line in marked)
+    assert not {line.strip() for line in tiny.STUB.split("\n")}.intersection(marked)
+    assert page.count("# YOUR CODE HERE") == 2, "it is shown all the same"
+
+
 def test_moved_marks_are_exported(graded_course: MakeCourse) -> None:
     """What regradings moved stands in a file of its own, with its reason."""
     course = graded_course([verdict("ada", 4.0)])

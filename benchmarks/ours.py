@@ -7,7 +7,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from nbjudge.batch import grade_assignment
 from nbjudge.course import find_course
 from nbjudge.events import Finished
 from nbjudge.usage import measure
+from nbjudge.workers import confined_to, usable_processors
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class _Clock:
 def grade(root: Path, jobs: int, processors: int | None = None) -> Took:
     """Grade everything that was handed in for the course's assignment, anew, on so many processors (default: all)."""
     clock = _Clock()
-    with _confined_to(processors):
+    with confined_to(frozenset(usable_processors()[:processors])):
         summary = grade_assignment(find_course(root), ASSIGNMENT, jobs=jobs, force=True, listen=clock)
     first, *_, last = clock.moments
     each: Callable[[float], float] = lambda total: total / (last.done - first.done)  # noqa: E731
@@ -72,17 +73,6 @@ def grade(root: Path, jobs: int, processors: int | None = None) -> Took:
         clock.parent_bytes,
         {row.student: {name: float(points or 0) for name, points in row.scores} for row in summary.rows},
     )
-
-
-@contextmanager
-def _confined_to(processors: int | None) -> Iterator[None]:
-    """Let this thread, and the threads and processes that it starts, run on the first so many processors only."""
-    before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, sorted(before)[:processors])
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, before)
 
 
 def _tree(pid: int) -> Iterator[int]:

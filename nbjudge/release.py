@@ -63,7 +63,7 @@ def framed(notebook: bytes, header: bytes, footer: bytes) -> bytes:
 
 def test_ids(notebooks: Mapping[str, bytes]) -> list[str]:
     """Return the grade_ids of the cells that nbgrader grades by their own asserts, in order."""
-    cells = [cell for data in notebooks.values() for cell in _cells(data) or []]
+    cells = _all_cells(notebooks)
     return [str(_marks(cell)["grade_id"]) for cell in cells if _marks(cell).get("grade") and _is_test(cell)]
 
 
@@ -77,8 +77,7 @@ def tests_problem(notebooks: Mapping[str, bytes], files: Mapping[str, bytes], wh
     `files` are the Python files in the folder `where` by their names without the ending. One that was misnamed, or left
     behind when a cell was, would never run, and its cell would wait for a person.
     """
-    cells = [cell for data in notebooks.values() for cell in _cells(data) or []]
-    graded = {str(_marks(cell)["grade_id"]): cell for cell in cells if _is_graded(cell)}
+    graded = {str(_marks(cell)["grade_id"]): cell for cell in _all_cells(notebooks) if _is_graded(cell)}
     tests = [stem for stem, source in files.items() if stem.startswith("test_") or HIDDEN_TEST.search(source)]
     for stem in sorted(set(tests) - graded.keys()):
         without = ", ".join(sorted(graded.keys() - files.keys())) or "none"
@@ -102,6 +101,10 @@ def tests_problem(notebooks: Mapping[str, bytes], files: Mapping[str, bytes], wh
 
 def _is_graded(cell: Cell) -> bool:
     return bool(_marks(cell).get("grade") or _marks(cell).get("task"))
+
+
+def _all_cells(notebooks: Mapping[str, bytes]) -> list[Cell]:
+    return [cell for data in notebooks.values() for cell in _cells(data) or []]
 
 
 def _cells(data: bytes) -> list[Cell] | None:

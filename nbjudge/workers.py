@@ -198,7 +198,7 @@ class _Worker(SpawnProcess):
 
     def start(self) -> None:
         """Start with SIGINT blocked (until `_begin`), and without the parent's main module."""
-        with _sigint_blocked(), _no_main_module(), _confined_to(self.processors):
+        with _sigint_blocked(), _no_main_module(), confined_to(self.processors):
             super().start()
 
 
@@ -230,8 +230,8 @@ def _sigint_blocked() -> Iterator[None]:
 
 
 @contextmanager
-def _confined_to(processors: frozenset[int]) -> Iterator[None]:
-    """Let what is started run on these processors only: it inherits them from the thread that starts it."""
+def confined_to(processors: frozenset[int]) -> Iterator[None]:
+    """Let what this thread starts run on these processors only (none named: on all): it inherits them."""
     if not processors:
         yield
         return

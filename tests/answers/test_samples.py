@@ -13,7 +13,8 @@ from nbjudge.grade import Grader
 from nbjudge.records import Submission, Verdict
 from tools import samples
 
-from .judging import FUNCTIONS, ROOT
+from .judging import ROOT
+from .tables import FUNCTIONS
 
 ASSIGNMENT = "optimization_methods"
 

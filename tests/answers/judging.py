@@ -24,7 +24,7 @@ from nbjudge.kernel import InKernel
 from nbjudge.records import CheckResult
 from nbjudge.student import Student
 
-from .tables import ASSIGNMENT_OF, ASSIGNMENTS, FUNCTIONS
+from .tables import ASSIGNMENT_OF, ASSIGNMENTS, functions_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -92,8 +92,7 @@ def tests_of(assignment: str) -> Path:
 
 @cache
 def _judge(assignment: str) -> Judge:
-    names = [function for function in FUNCTIONS if ASSIGNMENT_OF[function] == assignment]
-    return Judge([tests_of(assignment) / f"test_{function}.py" for function in names])
+    return Judge([tests_of(assignment) / f"test_{function}.py" for function in functions_of(assignment)])
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,15 @@ REAL_MISTAKES: dict[str, list[str]] = {
 }
 # Mutants that do the same as the solution, and why no test can or should notice them.
 EQUIVALENT: dict[str, str] = {mutant: why for table in _TABLES.values() for mutant, why in table.EQUIVALENT.items()}
+# What the sample students of an assignment get, exercise by exercise.
+SAMPLES: dict[str, dict[str, tuple[float, ...]]] = {name: table.SAMPLES for name, table in _TABLES.items()}
+
+
+def functions_of(assignment: str) -> list[str]:
+    """Return the exercises of an assignment in the order of its notebook."""
+    return [function for function in FUNCTIONS if ASSIGNMENT_OF[function] == assignment]
 
 
 def others(function: str) -> list[str]:
     """Return the other exercises of the assignment that an exercise belongs to."""
-    return [f for f in FUNCTIONS if f != function and ASSIGNMENT_OF[f] == ASSIGNMENT_OF[function]]
+    return [other for other in functions_of(ASSIGNMENT_OF[function]) if other != function]

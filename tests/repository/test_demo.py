@@ -67,10 +67,10 @@ def test_the_demo_says_where_the_results_lie(demo: str, checkout: Path, verdicts
     places = re.findall(r"build/demo/((\w+)/<student>/\S+)", demo)
     assert [folder for _, folder in places] == ["autograded", "feedback"]
     said = [place.replace("<assignment>", "optimization_methods") for place, _ in places]
-    found = [checkout / "build" / "demo" / place.replace("<student>", student) for place in said for student in verdicts]
+    found = [
         checkout / "build" / "demo" / place.replace("<student>", student) for place in said for student in verdicts
     ]
-    assert [file for file in files if not file.is_file()] == []
+    assert [file for file in found if not file.is_file()] == []
 
 
 def _lines(text: str) -> list[str]:

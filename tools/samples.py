@@ -1,7 +1,7 @@
-"""The sample students: notebooks made from the release and from the answers in examples/submissions/.
+"""The sample students: notebooks made from the releases and from the answers in examples/submissions/<assignment>/.
 
 A file there holds the answers of one student, each below a line `# %% <grade_id of the answer cell>`; a cell without
-an answer stays as it was given out. `python tools/samples.py` hands all of them in, in submitted/.
+an answer stays as it was given out. `python -m tools.samples` hands all of them in, in submitted/.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from typing import Any
 
 PROJECT = Path(__file__).parents[1]
 ANSWERS = PROJECT / "examples" / "submissions"
+ORDER = ("optimization_methods", "modern_optimizers", "choosing_an_optimizer")
+FIRST = ORDER[0]  # the assignment that is meant where none is named
 FROM_COLAB = frozenset({"hiro"})
 
 
@@ -24,29 +26,34 @@ def write(release_folder: Path, submitted_folder: Path) -> None:
     """
     path = release_folder / f"{release_folder.name}.ipynb"
     release = json.loads(path.read_text(encoding="utf-8"))
-    for student in students():
+    for student in students(release_folder.name):
         folder = submitted_folder / student / release_folder.name
         folder.mkdir(parents=True, exist_ok=True)
-        notebook = json.dumps(notebook_of(student, release), ensure_ascii=False, indent=1)
+        notebook = json.dumps(notebook_of(student, release, release_folder.name), ensure_ascii=False, indent=1)
         (folder / path.name).write_text(notebook + "\n", encoding="utf-8")
 
 
-def students() -> list[str]:
-    """Return the names of the sample students."""
-    return sorted(path.stem for path in ANSWERS.glob("*.py"))
+def assignments() -> list[str]:
+    """Return the assignments that have sample students, in the order of the course."""
+    return [name for name in ORDER if (ANSWERS / name).is_dir()]
 
 
-def answers_of(student: str) -> dict[str, str]:
+def students(assignment: str = FIRST) -> list[str]:
+    """Return the names of the sample students of an assignment."""
+    return sorted(path.stem for path in (ANSWERS / assignment).glob("*.py"))
+
+
+def answers_of(student: str, assignment: str = FIRST) -> dict[str, str]:
     """Return the source of each answer of a student by the grade_id of its cell."""
-    text = (ANSWERS / f"{student}.py").read_text(encoding="utf-8")
+    text = (ANSWERS / assignment / f"{student}.py").read_text(encoding="utf-8")
     parts = re.split(r"^# %% (\w+)\n", text, flags=re.MULTILINE)[1:]
     return {grade_id: source.strip() for grade_id, source in zip(parts[::2], parts[1::2], strict=True)}
 
 
-def notebook_of(student: str, release: dict[str, Any]) -> dict[str, Any]:
+def notebook_of(student: str, release: dict[str, Any], assignment: str = FIRST) -> dict[str, Any]:
     """Return the release's notebook with the answers of a student in it."""
     notebook = copy.deepcopy(release)
-    answers = answers_of(student)
+    answers = answers_of(student, assignment)
     for cell in notebook["cells"]:
         grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
         if grade_id in answers:
@@ -71,4 +78,5 @@ def as_from_colab(notebook: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    write(PROJECT / "release" / "optimization_methods", PROJECT / "submitted")
+    for name in assignments():
+        write(PROJECT / "release" / name, PROJECT / "submitted")

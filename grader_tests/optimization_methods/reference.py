@@ -1,6 +1,6 @@
 """The right results of the eight exercises, written apart from the answers in the source notebook.
 
-Formulas act on one array; `each` lifts them to dictionaries. `tests/answers/test_reference.py` checks all of it
+Formulas act on one array; `each` lifts them to dictionaries. The tests in `tests/answers/` check all of it
 against optax, closed forms and recorded values. Nothing here changes its arguments.
 """
 

@@ -9,11 +9,11 @@ from functools import partial
 
 from nbjudge.records import CheckResult
 
-from . import bases, judging
+from . import judging
 from .answer import Answer
-from .judging import FUNCTIONS, ROOT, messages, share
-from .mutants import EQUIVALENT, Mutant, mutants
-from .tables import RIGHT, WRONG
+from .judging import ROOT, messages, share
+from .mutants import Mutant, mutants
+from .tables import BASES, EQUIVALENT, FUNCTIONS, RIGHT, WRONG, others
 
 REPORT = ROOT / "tests" / "AUDIT.md"
 SEEDS = 100
@@ -86,9 +86,9 @@ def _faults_of_seeds(answer: Answer, results: list[CheckResult], seeds: int) -> 
     for seed in range(seeds):
         if [check.outcome for check in judging.quickly(answer.source, answer.function, seed)] != outcomes:
             yield f"is judged differently with seed {seed}"
-    others = [function for function in FUNCTIONS if function != answer.function]
-    notebook = judging.names(*(bases.ALL[function] for function in others), answer.source)
-    yield from (f"takes points of {f}" for f in others if share(judging.quickly_with(notebook, f)) < 1)
+    beside = others(answer.function)
+    notebook = judging.names(*(BASES[function] for function in beside), answer.source)
+    yield from (f"takes points of {f}" for f in beside if share(judging.quickly_with(notebook, f)) < 1)
 
 
 def _survivors(pool: ProcessPoolExecutor, all_mutants: list[Mutant]) -> Iterator[Mutant]:
@@ -118,7 +118,7 @@ def _report(wrong: list[Judged], right: list[Judged], survivors: dict[str, list[
     yield "\n".join(lines or ["None."]) + "\n"
     yield "## What each check is worth\n"
     for function in FUNCTIONS:
-        checks = judging.judge(bases.ALL[function], function)
+        checks = judging.judge(BASES[function], function)
         total = sum(check.weight for check in checks)
         yield f"`{function}`\n"
         yield from _table(("points of 10", "check"), ((f"{10 * c.weight / total:.2f}", c.title) for c in checks))
@@ -135,7 +135,7 @@ def _row(function: str, wrong: list[Judged], right: list[Judged], survivors: lis
         return str(sum(judged.answer.function == function for judged in answers))
 
     explained = sum(str(mutant) in EQUIVALENT for mutant in survivors)
-    checks = len(judging.judge(bases.ALL[function], function))
+    checks = len(judging.judge(BASES[function], function))
     numbers = str(len(mutants(function))), str(len(survivors)), str(explained)
     return (f"`{function}`", str(checks), count(wrong), count(right), *numbers)
 

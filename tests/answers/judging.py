@@ -10,7 +10,7 @@ import hashlib
 import importlib.util
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,18 +24,15 @@ from nbjudge.plugins.author_kernel import InKernel
 from nbjudge.records import CheckResult
 from nbjudge.sandbox.inside.program import described
 
+from .tables import ASSIGNMENT_OF, ASSIGNMENTS, functions_of
+
 ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / "grader_tests" / "optimization_methods"
-FUNCTIONS = (
-    "update_parameters_with_gd", "random_mini_batches", "initialize_velocity", "update_parameters_with_momentum",
-    "initialize_adam", "update_parameters_with_adam", "update_lr", "schedule_lr_decay",
-)  # fmt: skip
 
 
 def judge(source: str, function: str, seed: int = 0) -> list[CheckResult]:
     """Return what every check of one exercise makes of an answer; the source may define more than that function."""
     with np.errstate(all="ignore"):
-        return _judge().check(f"test_{function}", Student(InKernel(names(source))), seed)
+        return _judge(ASSIGNMENT_OF[function]).check(f"test_{function}", Student(InKernel(names(source))), seed)
 
 
 def quickly(source: str, function: str, seed: int = 0) -> list[CheckResult]:
@@ -72,9 +69,30 @@ def names(*cells: str) -> dict[str, Any]:
     return namespace
 
 
+@contextlib.contextmanager
+def beside(assignment: str) -> Iterator[None]:
+    """Let imports find the modules beside the hidden tests of an assignment; other assignments have the same names."""
+    folder = str(tests_of(assignment))
+    stems = [path.stem for name in ASSIGNMENTS for path in tests_of(name).glob("*.py")]
+    hidden = {name: sys.modules.pop(name) for name in stems if name in sys.modules}
+    sys.path.insert(0, folder)
+    try:
+        yield
+    finally:
+        sys.path.remove(folder)
+        for name in stems:
+            sys.modules.pop(name, None)
+        sys.modules.update(hidden)
+
+
+def tests_of(assignment: str) -> Path:
+    """Return the folder of the hidden tests of an assignment."""
+    return ROOT / "grader_tests" / assignment
+
+
 @cache
-def _judge() -> Judge:
-    return Judge([FOLDER / f"test_{function}.py" for function in FUNCTIONS])
+def _judge(assignment: str) -> Judge:
+    return Judge([tests_of(assignment) / f"test_{function}.py" for function in functions_of(assignment)])
 
 
 @dataclass(frozen=True)
@@ -109,14 +127,13 @@ class _Copying:
 
 @cache
 def _checks(function: str) -> tuple[_Check, ...]:
-    if str(FOLDER) not in sys.path:
-        sys.path.insert(0, str(FOLDER))
-    path = FOLDER / f"test_{function}.py"
+    path = tests_of(ASSIGNMENT_OF[function]) / f"test_{function}.py"
     # Not by an import statement: pytest would rewrite the asserts, and put values into their messages.
     spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    with beside(ASSIGNMENT_OF[function]):
+        spec.loader.exec_module(module)
     return tuple(_Check(name, test, path) for name, test in vars(module).items() if name.startswith("test_"))
 
 

@@ -11,9 +11,9 @@ from functools import cache
 
 import nbformat
 
-from .judging import FUNCTIONS, ROOT
+from .judging import ROOT
+from .tables import ASSIGNMENT_OF, ASSIGNMENTS
 
-NOTEBOOK = ROOT / "source" / "optimization_methods" / "optimization_methods.ipynb"
 OPERATORS = {
     ast.Add: (ast.Sub, ast.Mult), ast.Sub: (ast.Add, ast.Div), ast.Mult: (ast.Div, ast.Add, ast.Pow),
     ast.Div: (ast.Mult, ast.FloorDiv, ast.Sub), ast.FloorDiv: (ast.Div, ast.Mult), ast.Pow: (ast.Mult, ast.Div),
@@ -25,20 +25,6 @@ ATTRIBUTES = {
     "permutation": ("arange", "rand"), "shape": ("size", "T"), "seed": ("rand",), "items": ("keys",),
 }  # fmt: skip
 KEYS = {"W": "b", "b": "W", "dW": "db", "db": "dW", "d": ""}
-
-# Mutants that do the same as the solution, and why no test can or should notice them.
-EQUIVALENT = {
-    "random_mini_batches: m = X.shape[1] | X → Y": "Y has as many columns as X",
-    "update_parameters_with_momentum: L = len(parameters) // 2 | parameters → v": "v has as many entries as parameters",
-    "initialize_adam: return (v, s) | (v, s) → (s, v)": "both hold zeros of the same shapes",
-    "initialize_adam: for name in (f'W{l}', f'b{l}'): | (f'W{l}', f'b{l}') → (f'b{l}', f'W{l}')": (
-        "the order of the entries does not matter"
-    ),
-    "schedule_lr_decay: learning_rate = learning_rate0 / (1 + decay_rate * np.floor(epoch_num / time_interval)) "
-    "| np.floor → np.trunc": "epochs are not negative",
-    "schedule_lr_decay: learning_rate = learning_rate0 / (1 + decay_rate * np.floor(epoch_num / time_interval)) "
-    "| epoch_num / time_interval → epoch_num // time_interval": "rounding down twice is rounding down",
-}
 
 
 @dataclass(frozen=True)
@@ -56,9 +42,10 @@ class Mutant:
 @cache
 def solutions() -> dict[str, str]:
     """Return the source of the instructor's answers by the name of the function."""
-    cells = nbformat.read(NOTEBOOK, as_version=4).cells
+    notebooks = [nbformat.read(ROOT / "source" / name / f"{name}.ipynb", as_version=4) for name in ASSIGNMENTS]
+    cells = [cell for notebook in notebooks for cell in notebook.cells]
     by_id = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell.source for cell in cells}
-    return {function: by_id[function] for function in FUNCTIONS}
+    return {function: by_id[function] for function in ASSIGNMENT_OF}
 
 
 @cache

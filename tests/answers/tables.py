@@ -1,24 +1,32 @@
-"""All answers of the tables."""
+"""The answers to the exercises of all assignments: one package for each, with a module `tables`."""
 
-from . import (
-    bases,
-    right_adam,
-    right_batches,
-    right_rates,
-    right_starts,
-    right_steps,
-    wrong_adam,
-    wrong_batches,
-    wrong_rates,
-    wrong_starts,
-    wrong_steps,
-)
-from .answer import right
+import importlib
 
-WRONG = [
-    *wrong_steps.WRONG, *wrong_batches.WRONG, *wrong_starts.WRONG, *wrong_adam.WRONG, *wrong_rates.WRONG,
-]  # fmt: skip
-RIGHT = [
-    *(right(source, "as most write it") for source in bases.ALL.values()),
-    *right_steps.RIGHT, *right_batches.RIGHT, *right_starts.RIGHT, *right_adam.RIGHT, *right_rates.RIGHT,
-]  # fmt: skip
+ASSIGNMENTS = ("optimization_methods",)
+
+_TABLES = {name: importlib.import_module(f".{name}.tables", __package__) for name in ASSIGNMENTS}
+
+# A right answer for each exercise, in the order of the notebooks.
+BASES: dict[str, str] = {function: source for table in _TABLES.values() for function, source in table.BASES.items()}
+ASSIGNMENT_OF = {function: name for name, table in _TABLES.items() for function in table.BASES}
+FUNCTIONS = tuple(BASES)
+WRONG = [answer for table in _TABLES.values() for answer in table.WRONG]
+RIGHT = [answer for table in _TABLES.values() for answer in table.RIGHT]
+# Real learners' mistakes by exercise: names of wrong answers.
+REAL_MISTAKES: dict[str, list[str]] = {
+    function: names for table in _TABLES.values() for function, names in table.REAL_MISTAKES.items()
+}
+# Mutants that do the same as the solution, and why no test can or should notice them.
+EQUIVALENT: dict[str, str] = {mutant: why for table in _TABLES.values() for mutant, why in table.EQUIVALENT.items()}
+# What the sample students of an assignment get, exercise by exercise.
+SAMPLES: dict[str, dict[str, tuple[float, ...]]] = {name: table.SAMPLES for name, table in _TABLES.items()}
+
+
+def functions_of(assignment: str) -> list[str]:
+    """Return the exercises of an assignment in the order of its notebook."""
+    return [function for function in FUNCTIONS if ASSIGNMENT_OF[function] == assignment]
+
+
+def others(function: str) -> list[str]:
+    """Return the other exercises of the assignment that an exercise belongs to."""
+    return [other for other in functions_of(ASSIGNMENT_OF[function]) if other != function]

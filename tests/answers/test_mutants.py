@@ -8,9 +8,9 @@ import pytest
 
 from . import audit
 from .audit import Unending, survives
-from .judging import FUNCTIONS, ROOT, messages, quickly, share
-from .mutants import EQUIVALENT, Mutant, mutants, solutions
-from .tables import RIGHT, WRONG
+from .judging import ROOT, messages, quickly, share
+from .mutants import Mutant, mutants, solutions
+from .tables import EQUIVALENT, FUNCTIONS, RIGHT, WRONG
 
 EVERY = 19
 

@@ -9,8 +9,9 @@ import pytest
 
 from nbjudge.records import CheckResult
 
-from . import bases, judging
-from .judging import FUNCTIONS, ROOT, names
+from . import judging
+from .judging import ROOT, names
+from .tables import BASES, FUNCTIONS
 
 STUBS = {
     "left empty": "pass",
@@ -105,7 +106,7 @@ def visible_results(function: str) -> list[object]:
 
 def recorded_results(function: str, run) -> list[object]:
     """Let `run` call the right answer, and return what it gave back each time."""
-    right, results = names(bases.ALL[function])[function], []
+    right, results = names(BASES[function])[function], []
 
     def recorder(*args, **kwargs):
         result = right(*args, **kwargs)

@@ -12,11 +12,11 @@ from benchmarks.stock import Stock
 from nbjudge.course.folders import find_course
 from nbjudge.grading.submission import Grader
 from nbjudge.records import Submission
-from tests.answers.judging import FUNCTIONS
-from tests.answers.tables import RIGHT, WRONG
+from tests.answers.optimization_methods.tables import BASES, RIGHT, WRONG
 
 pytestmark = pytest.mark.slow
 
+FUNCTIONS = tuple(BASES)
 SUBMISSIONS = 8  # stock nbgrader takes seconds for each, so each holds an answer to every exercise
 
 

@@ -69,7 +69,7 @@ import sys
 from tools import demo
 demo.DEMO = demo.PROJECT / "tools"
 demo.make_course = lambda root: None
-demo.GRADE = ("-c", {STEP!r})
+demo.grading = lambda assignment: ("-c", {STEP!r})
 sys.exit(demo.main())
 """
 

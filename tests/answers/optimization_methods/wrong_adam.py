@@ -2,8 +2,8 @@
 
 from functools import partial
 
+from ..answer import HALF, LITTLE, MOST, NOTHING, slip
 from . import bases
-from .answer import HALF, LITTLE, MOST, NOTHING, slip
 
 _adam = partial(slip, bases.ADAM)
 

@@ -2,8 +2,8 @@
 
 from functools import partial
 
+from ..answer import HALF, LITTLE, MOST, NOTHING, slip
 from . import bases
-from .answer import HALF, LITTLE, MOST, NOTHING, slip
 
 _velocity = partial(slip, bases.VELOCITY)
 _start = partial(slip, bases.ADAM_START)

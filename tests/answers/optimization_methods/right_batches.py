@@ -1,6 +1,6 @@
 """Right answers to the exercise on mini-batches in other styles."""
 
-from .answer import right
+from ..answer import right
 
 RIGHT = [
     right(

@@ -1,6 +1,6 @@
 """Right answers to the exercises on the decay of the learning rate, in other styles."""
 
-from .answer import right
+from ..answer import right
 
 RIGHT = [
     right(

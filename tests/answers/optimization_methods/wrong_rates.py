@@ -2,8 +2,8 @@
 
 from functools import partial
 
+from ..answer import HALF, LITTLE, MOST, NOTHING, slip, wrong
 from . import bases
-from .answer import HALF, LITTLE, MOST, NOTHING, slip, wrong
 
 _decay = partial(slip, bases.UPDATE_LR)
 _schedule = partial(slip, bases.SCHEDULE)

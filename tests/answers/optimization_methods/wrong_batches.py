@@ -2,8 +2,8 @@
 
 from functools import partial
 
+from ..answer import HALF, LITTLE, MOST, NOTHING, slip, wrong
 from . import bases
-from .answer import HALF, LITTLE, MOST, NOTHING, slip, wrong
 
 _batches = partial(slip, bases.MINI_BATCHES)
 TAIL = "shuffled_X[:, num * inc :]", "shuffled_Y[:, num * inc :]"

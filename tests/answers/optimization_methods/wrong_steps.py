@@ -2,8 +2,8 @@
 
 from functools import partial
 
+from ..answer import HALF, LITTLE, MOST, NOTHING, slip, wrong
 from . import bases
-from .answer import HALF, LITTLE, MOST, NOTHING, slip, wrong
 
 _gd = partial(slip, bases.GD)
 _momentum = partial(slip, bases.MOMENTUM)

@@ -1,6 +1,6 @@
 """Right answers to gradient descent and momentum in other styles."""
 
-from .answer import right
+from ..answer import right
 
 RIGHT = [
     right(

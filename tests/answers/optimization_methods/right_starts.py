@@ -1,6 +1,6 @@
 """Right answers to the exercises that start averages at zero, in other styles."""
 
-from .answer import right
+from ..answer import right
 
 RIGHT = [
     right(

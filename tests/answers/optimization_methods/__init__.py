@@ -1,0 +1,1 @@
+"""Answers to the exercises of `optimization_methods`, as learners write them, right and wrong."""

@@ -1,7 +1,8 @@
 """Plain data to bytes and back: the only format that crosses the wall.
 
 Plain data are None, bool, int, float, complex, str, NumPy numbers and arrays of numbers or text, and lists, tuples and
-dicts of these. An object that occurs twice arrives as one object, and arrays that share memory arrive sharing memory.
+dicts of these. An object that occurs twice arrives as one object, and arrays that share memory arrive sharing memory,
+unless that cannot be told at once: to tell whether two views of odd strides overlap can take NumPy hours, in C.
 
 The bytes are a JSON header and the raw memory of the arrays behind it:
 
@@ -41,6 +42,8 @@ _SCALARS = (bool, int, float, str)
 _EXACT = frozenset({type(None), *_SCALARS})
 _ALIGNMENT = 16
 _MAX_DIMENSIONS = 32
+_MAX_VIEWS = 200  # arrays of one message that may lie in each other's memory
+_OVERLAP_WORK = 1000  # steps that NumPy may take to tell whether two of them do
 
 _Numbered = tuple[int, np.ndarray[Any, Any]]  # an array and the number of its node
 
@@ -224,6 +227,7 @@ class _Decoder:
         self.memory = view[_LENGTH.size + length :]
         self.budget = limit  # bytes of all arrays together
         self.expanded_budget = 4 * limit  # bytes when whatever occurs twice is counted twice
+        self.views: list[np.ndarray[Any, Any]] = []
         self.depth = self.size = 0  # of the node that is being built
         self.values: list[Any] = []
         self.depths: list[int] = []
@@ -288,12 +292,24 @@ class _Decoder:
             raise NotPlainData("the reply holds an array that reaches outside its memory")
         memory = self.memory if strides is None else self.shared
         array: np.ndarray[Any, Any] = np.ndarray(shape, kind, memory, offset, strides)
-        array = array.copy() if strides is None else array
+        array = array.copy() if strides is None or not self.is_simple_view(array) else array
         if kind.kind == "U":
             _check_code_points(array)
         if kind.kind == "b" and (np.ascontiguousarray(array).view(np.uint8) > 1).any():
             raise NotPlainData("the reply holds a damaged array")
         return array[()] if scalar and not shape else array
+
+    def is_simple_view(self, array: np.ndarray[Any, Any]) -> bool:
+        """Tell whether it is soon told which of the other views this one shares memory with, and keep it if so."""
+        if len(self.views) >= _MAX_VIEWS:
+            return False
+        try:
+            for other in self.views:
+                np.shares_memory(array, other, _OVERLAP_WORK)
+        except np.exceptions.TooHardError:
+            return False
+        self.views.append(array)
+        return True
 
 
 @lru_cache(100)

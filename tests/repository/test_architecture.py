@@ -17,11 +17,11 @@ ROOMS = """
 itself            errors records settings
 notebooks         cleaning markdown outputs parsing syntax matching restoring picking rendering
 course            release files folders
-sandbox.inside    wire channel memory reset usage shell program
+sandbox.inside    overlap views wire channel memory reset usage shell program
 sandbox           seccomp bubblewrap process confined unconfined execution
-judging           student comparing fixtures hidden_tests
+judging           student comparing fixtures watchdog hidden_tests
 gradebook         database marks late_penalties assignment writer
-grading           solution results writeback submission one_notebook
+grading           solution results writeback submission grader_process one_notebook
 batch             moved_marks events dispatch workers journal lock fingerprint notes run progress
 reports           feedback roster statistics exports similarity side_by_side pages class_report
 plugins           author_kernel pytest_grader_tests generate_feedback release_feedback zip_collect autograde

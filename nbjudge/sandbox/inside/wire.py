@@ -19,14 +19,14 @@ import json
 import math
 import re
 import struct
-from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
-from operator import itemgetter
 from typing import Any
 
 import numpy as np
 
 from nbjudge.errors import NotPlainData
+from nbjudge.sandbox.inside.overlap import Numbered, address, overlapping
+from nbjudge.sandbox.inside.views import Views
 
 DEFAULT_LIMIT = 64 << 20
 MAX_HEADER = 8 << 20
@@ -42,10 +42,6 @@ _SCALARS = (bool, int, float, str)
 _EXACT = frozenset({type(None), *_SCALARS})
 _ALIGNMENT = 16
 _MAX_DIMENSIONS = 32
-_MAX_VIEWS = 200  # arrays of one message that may lie in each other's memory
-_OVERLAP_WORK = 1000  # steps that NumPy may take to tell whether two of them do
-
-_Numbered = tuple[int, np.ndarray[Any, Any]]  # an array and the number of its node
 
 
 def encode(value: Any, limit: int = DEFAULT_LIMIT) -> bytes:
@@ -93,7 +89,7 @@ class _Encoder:
         self.indices: dict[int, int] = {}  # id(object) -> its node
         self.open: set[int] = set()  # containers whose children are being written
         self.kept: list[Any] = []  # keeps every object alive, so that no id is used twice
-        self.arrays: list[_Numbered] = []
+        self.arrays: list[Numbered] = []
 
     def child(self, value: Any, depth: int) -> Any:
         """Return what stands for `value` in its parent, after writing a node for it where it needs one."""
@@ -141,7 +137,7 @@ class _Encoder:
     def lay_out_arrays(self, limit: int) -> bytearray:
         """Complete the nodes of the arrays and return the memory they lie in; what overlaps here overlaps there."""
         memory = bytearray()
-        for low, high, group in _overlapping(self.arrays):
+        for low, high, group in overlapping(self.arrays):
             memory += bytes(-len(memory) % _ALIGNMENT)
             start = len(memory)
             if start + (high - low if len(group) > 1 else group[0][1].nbytes) > limit:
@@ -151,7 +147,7 @@ class _Encoder:
                 memory += group[0][1].tobytes()
                 continue
             for index, array in group:
-                self.nodes[index] += [start + _address(array) - low, list(array.strides)]
+                self.nodes[index] += [start + address(array) - low, list(array.strides)]
             memory += ctypes.string_at(low, high - low)
         return memory
 
@@ -182,38 +178,6 @@ def _array_node(value: Any) -> tuple[np.ndarray[Any, Any], list[Any]]:
     return array, ["a", array.dtype.str, array.shape, isinstance(value, np.generic)]
 
 
-def _address(array: np.ndarray[Any, Any]) -> int:
-    return int(array.__array_interface__["data"][0])
-
-
-def _overlapping(arrays: Sequence[_Numbered]) -> Iterable[tuple[int, int, list[_Numbered]]]:
-    """Group arrays whose memory overlaps: yield the lowest and highest address and the members of each group."""
-    if all(array.base is None for _, array in arrays):  # each has memory of its own
-        yield from ((0, 0, [item]) for item in arrays)
-        return
-    spans = sorted([(*_bounds(array), index, array) for index, array in arrays], key=itemgetter(0, 1, 2))
-    group: list[_Numbered] = []
-    low = high = 0
-    for start, end, index, array in spans:
-        if group and (start >= high or not array.size):
-            yield low, high, group
-            group = []
-        if not group:
-            low, high = start, end
-        group.append((index, array))
-        high = max(high, end)
-    if group:
-        yield low, high, group
-
-
-def _bounds(array: np.ndarray[Any, Any]) -> tuple[int, int]:
-    if not array.size:
-        return 0, 0
-    reach = [(n - 1) * step for n, step in zip(array.shape, array.strides, strict=True)]
-    low = _address(array) + sum(step for step in reach if step < 0)
-    return low, low + sum(map(abs, reach)) + array.itemsize
-
-
 class _Decoder:
     def __init__(self, view: memoryview, limit: int) -> None:
         (length,) = _LENGTH.unpack_from(view)
@@ -227,7 +191,7 @@ class _Decoder:
         self.memory = view[_LENGTH.size + length :]
         self.budget = limit  # bytes of all arrays together
         self.expanded_budget = 4 * limit  # bytes when whatever occurs twice is counted twice
-        self.views: list[np.ndarray[Any, Any]] = []
+        self.views = Views()
         self.depth = self.size = 0  # of the node that is being built
         self.values: list[Any] = []
         self.depths: list[int] = []
@@ -292,24 +256,12 @@ class _Decoder:
             raise NotPlainData("the reply holds an array that reaches outside its memory")
         memory = self.memory if strides is None else self.shared
         array: np.ndarray[Any, Any] = np.ndarray(shape, kind, memory, offset, strides)
-        array = array.copy() if strides is None or not self.is_simple_view(array) else array
+        array = array.copy() if strides is None else self.views.own(array)
         if kind.kind == "U":
             _check_code_points(array)
         if kind.kind == "b" and (np.ascontiguousarray(array).view(np.uint8) > 1).any():
             raise NotPlainData("the reply holds a damaged array")
         return array[()] if scalar and not shape else array
-
-    def is_simple_view(self, array: np.ndarray[Any, Any]) -> bool:
-        """Tell whether it is soon told which of the other views this one shares memory with, and keep it if so."""
-        if len(self.views) >= _MAX_VIEWS:
-            return False
-        try:
-            for other in self.views:
-                np.shares_memory(array, other, _OVERLAP_WORK)
-        except np.exceptions.TooHardError:
-            return False
-        self.views.append(array)
-        return True
 
 
 @lru_cache(100)

@@ -17,7 +17,7 @@ ROOMS = """
 itself            errors records settings
 notebooks         cleaning markdown outputs parsing syntax matching restoring picking rendering
 course            release files folders
-sandbox.inside    wire channel memory reset usage shell program
+sandbox.inside    wire channel memory reset usage event_loop unattended shell program
 sandbox           seccomp bubblewrap process confined unconfined execution
 judging           student comparing fixtures hidden_tests
 gradebook         database marks late_penalties assignment writer

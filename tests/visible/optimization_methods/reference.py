@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, getcontext
 
 import numpy as np
+from course_kit.checks.calling import draw
 
 getcontext().prec = 40
 
@@ -88,3 +89,36 @@ ANSWERS = {
     "update_lr": decayed,
     "schedule_lr_decay": scheduled,
 }
+
+
+def batches(X, Y, mini_batch_size=64, seed=0):
+    """Return what is recorded of exercise 2: how many batches there are, and which columns each has."""
+    columns = orders(X.shape[1], mini_batch_size, seed)
+    parts = {"mini_batches.count": len(columns)}
+    for number, order in enumerate(columns):
+        key = -1 if len(order) < mini_batch_size else number
+        parts |= {f"mini_batches.{key}.0": ["X", order], f"mini_batches.{key}.1": ["Y", order]}
+    return parts
+
+
+# Where the parts are not simply the numbers of what is returned.
+PARTS = {"random_mini_batches": batches}
+
+
+def trial(function):
+    """Return arguments that no case has, and the right answer to them as nested data."""
+    data = draw(seed=99, layers=(3, 4, 2, 1), zero=False)
+    state = [data["parameters"], data["grads"], data["v"], data["s"]]
+    given = {
+        "update_parameters_with_gd": (*state[:2], 0.7),
+        "initialize_velocity": state[:1],
+        "update_parameters_with_momentum": (*state[:3], 0.3, 0.7),
+        "initialize_adam": state[:1],
+        "update_parameters_with_adam": (*state, 9, 0.7, 0.4, 0.8, 0.03),
+        "update_lr": (0.7, 6, 0.3),
+        "schedule_lr_decay": (0.7, 35, 0.3, 10),
+    }
+    if function == "random_mini_batches":
+        X, Y = draw(m=23).values()
+        return (X, Y, 5, 8), [(X[:, part], Y[:, part]) for part in orders(23, 5, 8)]
+    return given[function], ANSWERS[function](*given[function])

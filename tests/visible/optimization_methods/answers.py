@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-import math
-
-import numpy as np
-
 RIGHT = {
     "update_parameters_with_gd": """
 def update_parameters_with_gd(parameters, grads, learning_rate):
@@ -330,23 +325,6 @@ SLIPS: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }
 
-
-def slip(function: str, name: str):
-    """Return the right answer with the named slip in it."""
-    source, pairs = RIGHT[function], SLIPS[function][name]
-    for old, new in zip(pairs[::2], pairs[1::2], strict=True):
-        assert old in source, f"{function}, {name}: {old!r} is not in the right answer"
-        source = source.replace(old, new)
-    return compiled(source, function)
-
-
-def compiled(source: str, function: str):
-    """Run the source of an answer, with what a notebook has imported, and return the named function."""
-    names = {"np": np, "math": math, "copy": copy}
-    exec(compile(source, f"<answer to {function}>", "exec"), names)
-    return names[function]
-
-
 # Right answers in other styles: (function, style, source).
 STYLES: list[tuple[str, str, str]] = [
     (
@@ -627,3 +605,45 @@ def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, 
         "    return update_lr(learning_rate0, divmod(epoch_num, time_interval)[0], decay_rate)\n",
     ),
 ]
+
+# What a learner reads after a slip that is no recorded mistake, or one whose hint is another one's.
+SAID = {
+    "return in the loop": ("with no return inside the loop", "has no key"),
+    "last layer missed": ("a loop that reaches every layer", "has no key"),
+    "loop from 0": ("The layers count from 1 to L",),
+    "only row 0": ("Only row 0 is updated",),
+    "empty": ("is empty", "should be 3, it is 0"),
+    "grads overwritten": ("The function changes grads",),
+    "b forgotten": ("is there a line that updates it",),
+    "no return": ("does it end in return",),
+    "tail Y from the start": ("The last batch takes the first columns",),
+    "whole batch": ("There is a batch too many",),
+    "last k": ("Is it set only in a loop",),
+    "X sorted in place": ("The function changes X",),
+    "rows instead of columns": ("one permutation of the m columns",),
+    "keys of the parameters": ('v has no key "dW1"; its keys are W1',),
+    "ones": ("Zeros, in the shape of the parameter",),
+    "s filled with ones": ("Zeros, in the shape of the parameter",),
+    "integers": ("should hold floats, not integers",),
+    "the parameters' own memory": ("are the same array",),
+    "flat": ("should have shape (2, 3), it has (2,)", "An axis is missing"),
+    "single numbers": ("should be an array of shape (2, 3), it is a number",),
+    "arrays for shapes": ("np.zeros: it takes a shape",),
+    "Y without its axis": ("An axis is missing",),
+    "b along v of W": ("NumPy has stretched a column over a matrix",),
+    "power by ^": ("A power is written **",),
+    "matrix product": ("The operator @ multiplies matrices",),
+    "in an array": ("learning_rate should be a number, it is an array of shape (1,)",),
+    "only the parameters returned": ("should return 2 things: parameters, v; it returns a dict",),
+    "v not returned as updated": ("This is as it was before the call",),
+    "one dictionary": ('v["dW1"] and s["dW1"] are the same array',),
+    "shared arrays": ('v["dW1"] and s["dW1"] are the same array',),
+    "only v returned": ("should return 2 things: v, s; it returns a dict",),
+    "s forgotten": ('s has no key "dW1"; it is empty',),
+    "three returned": ("it returns 3, so v_corrected is missing",),
+    "epsilon fixed": ("or with 1e-8 there: use epsilon",),
+    "renamed parameter": ("names and order in the def line",),
+    "printed": ("the function printed: 0.1666",),
+    "other cell's variable": ("Does it come from another cell",),
+    "default changed": ("schedule_lr_decay(0.1, 999, 1): should be 0.1, it is 0.01",),
+}

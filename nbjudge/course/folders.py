@@ -7,14 +7,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from traitlets.config.loader import Config, PyFileConfigLoader
 
 from nbjudge.course import release
 from nbjudge.course.files import folders_in, read_handed_in, read_trusted
 from nbjudge.errors import CourseError
-from nbjudge.records import Assignment, Submission
+from nbjudge.records import Assignment, Judged, Submission
 
 CONFIG = "nbgrader_config.py"
 TESTS = "grader_tests"
@@ -115,7 +115,10 @@ class Course:
         if not notebooks:
             what = "holds no notebook" if folder.is_dir() else "does not exist"
             raise CourseError(f"{folder} {what}. Make the release: {_MAKE_RELEASE.format(name)}")
-        return Assignment(self.name, name, notebooks, files, str(self.root / self.tests / name))
+        tests = self.root / self.tests / name
+        plain = any(not (tests / f"{grade_id}.py").is_file() for grade_id in release.test_ids(notebooks))
+        source = self._source(name)[0] if plain and self.has_source(name) else {}
+        return Assignment(self.name, name, notebooks, files, str(tests), source, self._judged())
 
     def has_source(self, name: str) -> bool:
         """Tell whether the assignment's source is here; a course may be handed on without it."""
@@ -153,6 +156,14 @@ class Course:
         tests = self.root / self.tests / name
         return [grade_id for grade_id in release.test_ids(self.assignment(name).notebooks)
                 if not (tests / f"{grade_id}.py").is_file()]  # fmt: skip
+
+    def _judged(self) -> dict[str, Judged]:
+        """Return `c.Nbjudge.judged`: how test cells are to be judged, by grade_id. Raises CourseError."""
+        wanted = self.config.get("Nbjudge", {}).get("judged", {})
+        if not isinstance(wanted, dict) or not set(wanted.values()) <= set(get_args(Judged)):
+            ways = ", ".join(map(repr, get_args(Judged)))
+            raise CourseError(f'{CONFIG} sets Nbjudge.judged to {wanted!r}; write {{"grade_id": way}} with {ways}.')
+        return dict(wanted)
 
     def _handed_in(self, name: str) -> list[str]:
         return sorted(path.name for path in folders_in(self.root / self.submitted) if os.path.lexists(path / name))

@@ -43,7 +43,9 @@ def find_course(start: Path | None = None) -> Course:
 
 
 def _is_course(folder: Path) -> bool:
-    return (folder / CONFIG).is_file() or (folder / TESTS).is_dir()
+    if (folder / CONFIG).is_file() or (folder / TESTS).is_dir():
+        return True
+    return (folder / "source").is_dir() and any((folder / step).is_dir() for step in ("release", "submitted"))
 
 
 def _handed_in_above(folder: Path) -> list[Path]:
@@ -115,10 +117,9 @@ class Course:
         if not notebooks:
             what = "holds no notebook" if folder.is_dir() else "does not exist"
             raise CourseError(f"{folder} {what}. Make the release: {_MAKE_RELEASE.format(name)}")
-        tests = self.root / self.tests / name
-        plain = any(not (tests / f"{grade_id}.py").is_file() for grade_id in release.test_ids(notebooks))
-        source = self._source(name)[0] if plain and self.has_source(name) else {}
-        return Assignment(self.name, name, notebooks, files, str(tests), source, self._judged())
+        tests = str(self.root / self.tests / name)
+        source = self._source(name)[0] if self._plain(name, notebooks) and self.has_source(name) else {}
+        return Assignment(self.name, name, notebooks, files, tests, source, self._judged())
 
     def has_source(self, name: str) -> bool:
         """Tell whether the assignment's source is here; a course may be handed on without it."""
@@ -151,11 +152,13 @@ class Course:
                 found += folder.glob("*.ipynb")
         return sorted(path.relative_to(self.root).as_posix() for path in found)
 
-    def untested(self, name: str) -> list[str]:
-        """Return the IDs of the test cells that have no file in grader_tests/ and so wait for a person, in order."""
+    def plain_tests(self, name: str) -> list[str]:
+        """Return the IDs of the test cells without a file in grader_tests/, which their own asserts judge, in order."""
+        return self._plain(name, read_trusted(self.root / self.release / name)[0])
+
+    def _plain(self, name: str, notebooks: Mapping[str, bytes]) -> list[str]:
         tests = self.root / self.tests / name
-        return [grade_id for grade_id in release.test_ids(self.assignment(name).notebooks)
-                if not (tests / f"{grade_id}.py").is_file()]  # fmt: skip
+        return [grade_id for grade_id in release.test_ids(notebooks) if not (tests / f"{grade_id}.py").is_file()]
 
     def _judged(self) -> dict[str, Judged]:
         """Return `c.Nbjudge.judged`: how test cells are to be judged, by grade_id. Raises CourseError."""

@@ -12,7 +12,7 @@ import ast
 import gc
 import re
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -20,17 +20,18 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from nbjudge.errors import CourseError, NotANotebook, first_few
+from nbjudge.errors import CourseError, NotANotebook
 from nbjudge.grading.plain_tests import PlainBook, PlainTests, places_of
+from nbjudge.grading.stopped_cells import failed_cells, stopped_cells
 from nbjudge.grading.writeback import ungraded_notebook, write_results
 from nbjudge.judging.hidden_tests import Judge, points_earned, seed_for
-from nbjudge.judging.student import Student, is_known_exception
+from nbjudge.judging.student import Student
 from nbjudge.notebooks import restoring
 from nbjudge.notebooks.matching import is_locked
 from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.notebooks.picking import pick_notebooks
 from nbjudge.notebooks.syntax import bound_names, defined_functions, imports
-from nbjudge.records import ERRORS, STOPPED, Assignment, CellPlan, CellRun, ExerciseResult, Graded, Submission, Verdict
+from nbjudge.records import Assignment, CellPlan, ExerciseResult, Graded, Submission, Verdict
 from nbjudge.sandbox.confined import Sandbox
 from nbjudge.sandbox.execution import Budget, Rehearsal, Step
 from nbjudge.sandbox.process import Process
@@ -38,7 +39,6 @@ from nbjudge.sandbox.unconfined import OpenSandbox
 from nbjudge.settings import Limits
 
 _DEFAULTS = Limits()
-_MOST_NAMED = 4  # cells named in one line of problems
 _SANDBOXES: Mapping[str, type[Sandbox | OpenSandbox]] = {"bwrap": Sandbox, "none": OpenSandbox}
 
 
@@ -132,6 +132,11 @@ class Grader:
         self._plan = plan
         return plan
 
+    def exercises(self) -> Iterator[tuple[str, restoring.Exercise]]:
+        """Yield the graded cells of the release, each with the name of its notebook."""
+        for name, notebook in self._release.items():
+            yield from ((name, exercise) for exercise in restoring.exercises(notebook))
+
     def close(self) -> None:
         """End the sandbox."""
         self._sandbox.close()
@@ -196,9 +201,9 @@ class Grader:
             for exercise in restoring.exercises(notebook)
         ]
         rehearsal.finish()
-        problems += _stopped_cells(notebook, rehearsal.runs)
+        problems += stopped_cells(notebook, rehearsal.runs)
         if any(check.outcome == "missing" for result in results for check in result.checks):
-            problems += _failed_cells(notebook, rehearsal.runs)
+            problems += failed_cells(notebook, rehearsal.runs)
         return write_results(notebook, rehearsal.runs, results, self._limits), results
 
     def _steps(self, name: str, notebook: NotebookNode) -> list[Step]:
@@ -236,7 +241,7 @@ class Grader:
         return Graded(not_graded(student, name, "file", problems, self._points(), seed), notebooks)
 
     def _points(self) -> float:
-        return sum(exercise.points for notebook in self._release.values() for exercise in restoring.exercises(notebook))
+        return sum(exercise.points for _, exercise in self.exercises())
 
 
 def not_graded(
@@ -270,39 +275,6 @@ def tested_function(test: Path, given: Collection[str] = ()) -> str:
     ]
     functions = [name for name in used if name not in {"last_call", "value", "call", *given}]
     return named if named in functions else next(iter(functions), "")
-
-
-def _stopped_cells(notebook: NotebookNode, runs: Mapping[str, CellRun]) -> list[str]:
-    """Return a line on the cells that a limit ended or kept from running; none where there are no such cells."""
-    over = [
-        (str(number), runs[cell.id].note)
-        for number, cell in enumerate(notebook.cells, start=1)
-        if cell.id in runs and runs[cell.id].outcome in ("timed_out", "killed")
-    ]
-    numbers = first_few([number for number, _ in over], _MOST_NAMED)
-    return [f"{STOPPED}cell {numbers}. {over[0][1]}".rstrip()] if over else []
-
-
-def _failed_cells(notebook: NotebookNode, runs: Mapping[str, CellRun]) -> list[str]:
-    """Return a line on the student's own cells that ended with an error; none where there are no such cells."""
-    failed = [
-        f"{_cell_name(cell.source, number)} ({_exception(runs[cell.id])})"
-        for number, cell in enumerate(notebook.cells, start=1)
-        if cell.id in runs and runs[cell.id].outcome == "error" and not is_locked(cell)
-    ]
-    return [f"{ERRORS}{first_few(failed, _MOST_NAMED)}."] if failed else []
-
-
-def _cell_name(source: str, number: int) -> str:
-    """Return what a reader finds a cell by, though it may be no Python: its number, and the function in it."""
-    defined = re.search(r"^def (\w{1,60})", source, re.MULTILINE)
-    return f"{number} with {defined[1]}" if defined else str(number)
-
-
-def _exception(run: CellRun) -> str:
-    """Return the name of the exception that ended a cell, unless it is one that the student made up."""
-    names = [str(output["ename"]) for output in run.outputs if output["output_type"] == "error"]
-    return names[-1] if names and is_known_exception(names[-1]) else "an error"
 
 
 def _student_at(rehearsal: Rehearsal, place: str) -> Student:

@@ -47,10 +47,22 @@ class Target(Protocol):
         """Answer a request `use`; raise SandboxDied where no answer comes."""
 
 
+class World(Protocol):
+    """The names of the test cells, among them the instructor's classes."""
+
+    exceptions: dict[tuple[str, ...], type[BaseException]]
+
+    def instructors_class(self, name: str) -> type | None:
+        """Return the class of that name that the instructor's cells define, or None."""
+
+    def get(self, name: str, /) -> Any:
+        """Return what a test cell bound a name to, or None."""
+
+
 class Conversation:
     """One test cell's talk with the student's process."""
 
-    def __init__(self, target: Target, kinds: Kinds, world: dict[str, Any], sources: list[str]) -> None:
+    def __init__(self, target: Target, kinds: Kinds, world: World, sources: list[str]) -> None:
         """Talk to `target`; `kinds` knows what came from the solution, `world` is where the test's classes live."""
         self.kinds, self.world, self.sources = kinds, world, sources
         self._target = target
@@ -77,7 +89,7 @@ class Conversation:
         finally:
             self._path = before
         if "raised" in answer:
-            raise failures.raised(self, answer["raised"], path)
+            raise failures.raised(self.world, self.sources, answer["raised"], path)
         if "result" not in answer:
             raise StudentKilled(_DAMAGED)
         self.kinds.check(path, answer["result"])
@@ -134,7 +146,7 @@ class Conversation:
             raise NotPlainData("the reply is damaged")
         if number not in self._handles:
             if names or bases:
-                self._handles[number] = failures.stand_in(self, list(names), list(bases), number)
+                self._handles[number] = failures.stand_in(self.world, list(names), list(bases), number)
             else:
                 self._handles[number] = handle_of(self, number, student_words(kind, 80), self._path)
         return self._handles[number]
@@ -147,7 +159,7 @@ class Conversation:
 
     def _is_the_tests(self, value: Any) -> bool:
         kind = value if isinstance(value, type) else type(value)
-        return kind.__module__ == self.world.get("__name__")
+        return bool(kind.__module__ == self.world.get("__name__"))
 
     # ── what is asked back ───────────────────────────────────────────────────────────────────────────────────────────
 

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import builtins
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from nbjudge.judging.student import StudentKilled, StudentProblem, student_raised, student_words
-
-if TYPE_CHECKING:
-    from nbjudge.plain.conversation import Conversation
 
 _NAME = re.compile(r"[^\W\d]\w{0,79}")
 _MOST_CLASSES = 20
 
 
-def raised(conversation: Conversation, told: Any, path: str) -> BaseException:
+class Known(Protocol):
+    """The stand-ins that a test cell has met."""
+
+    exceptions: dict[tuple[str, ...], type[BaseException]]
+
+
+def raised(known: Known, sources: list[str], told: Any, path: str) -> BaseException:
     """Return what the student's code raised, as the same built-in type or a stand-in of the student's own.
 
     What ends Python (SystemExit, KeyboardInterrupt) only ends the check.
     """
     if not isinstance(told, dict):
         return StudentKilled("What came back from your code could not be read.")
-    kind = _kind(conversation, told.get("names"), told.get("bases"))
-    problem = student_raised(told, conversation.sources)
+    kind = _kind(known, told.get("names"), told.get("bases"))
+    problem = student_raised(told, sources)
     if kind is None:
         return problem
     if kind is NameError and " is not defined" in student_words(told.get("text")) and not path.endswith(")"):
@@ -35,22 +38,22 @@ def raised(conversation: Conversation, told: Any, path: str) -> BaseException:
     return error
 
 
-def stand_in(conversation: Conversation, names: list[Any], bases: list[Any], number: int) -> type[BaseException]:
+def stand_in(known: Known, names: list[Any], bases: list[Any], number: int) -> type[BaseException]:
     """Return the class that stands for an exception class of the student's, to be named behind `except`."""
-    kind = _kind(conversation, names, bases) or Exception
+    kind = _kind(known, names, bases) or Exception
     if kind.__module__ != "builtins":
         kind._nbjudge_number = number  # type: ignore[attr-defined]
     return kind
 
 
-def _kind(conversation: Conversation, names: Any, bases: Any) -> type[BaseException] | None:
+def _kind(stand_ins: Known, names: Any, bases: Any) -> type[BaseException] | None:
     """Return the class for these names, those of the notebook first; None where it is no Exception."""
     if not isinstance(names, list) or not isinstance(bases, list) or len(names) > _MOST_CLASSES:
         return None
     found = next((kind for name in bases if (kind := _builtin(name))), None)
     if found is None:
         return None
-    known = conversation.world.exceptions  # type: ignore[attr-defined]
+    known = stand_ins.exceptions
     for place in range(len(names) - 1, -1, -1):
         chain = (*map(student_words, names[place:]), found.__name__)
         if not all(_NAME.fullmatch(name) for name in chain):

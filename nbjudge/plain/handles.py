@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from nbjudge.sandbox.inside.objects import OPERATORS
-
-if TYPE_CHECKING:
-    from nbjudge.plain.conversation import Conversation
 
 _OWN = frozenset({"__class__", "__array__", "_nbjudge"})
 # What a handle may pass for with `isinstance`; none of these decides a comparison.
@@ -25,6 +22,35 @@ _CLASSES: dict[str, type] = {
     "module": types.ModuleType, "map": map, "filter": filter, "zip": zip, "enumerate": enumerate,
     "reversed": reversed, "property": property, "ABCMeta": type, "EnumType": type, "EnumMeta": type,
 }  # fmt: skip
+
+
+class World(Protocol):
+    """Where the instructor's classes are found."""
+
+    def instructors_class(self, name: str) -> type | None:
+        """Return the class of that name that the instructor's cells define, or None."""
+
+
+class Yardstick(Protocol):
+    """What is known of what the solution gave."""
+
+    def may_be_object(self, path: str) -> bool:
+        """Tell whether the solution gave an object here, whose own comparisons then count."""
+
+
+class Talk(Protocol):
+    """How a handle has something done on the other side."""
+
+    @property
+    def kinds(self) -> Yardstick:
+        """Return what is known of what the solution gave."""
+
+    @property
+    def world(self) -> World:
+        """Return where the instructor's classes are found."""
+
+    def use(self, verb: str, *args: Any, path: str, **kwargs: Any) -> Any:
+        """Have something done with the student's objects."""
 
 
 class Handle:
@@ -54,7 +80,7 @@ class Handle:
         about = _about(self)
         found = _CLASSES.get(about.kind)
         if found is None:
-            found = about.conversation.world.instructors_class(about.kind)  # type: ignore[attr-defined]
+            found = about.conversation.world.instructors_class(about.kind)
         return found or _use(self, "type", path=".__class__")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -116,7 +142,7 @@ class About:
 
     __slots__ = ("conversation", "kind", "number", "path")
 
-    def __init__(self, conversation: Conversation, number: int, kind: str, path: str) -> None:
+    def __init__(self, conversation: Talk, number: int, kind: str, path: str) -> None:
         """Keep the object's number, the name of its class, and the path to it."""
         self.conversation, self.number, self.kind, self.path = conversation, number, kind, path
 
@@ -134,7 +160,7 @@ class _Steps:
         return _use(self._handle, "next", path=" next")
 
 
-def handle_of(conversation: Conversation, number: int, kind: str, path: str) -> Handle:
+def handle_of(conversation: Talk, number: int, kind: str, path: str) -> Handle:
     """Return a handle of an object on the other side."""
     return Handle(About(conversation, number, kind, path))
 

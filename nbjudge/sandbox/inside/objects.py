@@ -20,18 +20,26 @@ import os
 import pickle
 import random
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from nbjudge.sandbox.inside import rich
+from nbjudge.sandbox.inside.channel import Channel
 from nbjudge.sandbox.inside.shell import Outputs, Shell, described
-
-if TYPE_CHECKING:
-    from nbjudge.sandbox.inside.program import Notebook
 
 PRINTED_LIMIT = 200_000
 _GONE = "what the test holds has ended with its process"
+
+
+class Notebook(Protocol):
+    """The process that the objects live in."""
+
+    channel: Channel
+    shell: Shell
+
+    def serve_until_reply(self) -> dict[str, Any]:
+        """Answer requests until one is the reply to what was asked; return it."""
 
 
 class Objects:

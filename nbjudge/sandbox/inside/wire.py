@@ -20,14 +20,14 @@ import json
 import math
 import re
 import struct
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from functools import cached_property, lru_cache
-from operator import itemgetter
 from typing import Any
 
 import numpy as np
 
 from nbjudge.errors import NotPlainData
+from nbjudge.sandbox.inside.overlap import Numbered, address, overlapping
 
 DEFAULT_LIMIT = 64 << 20
 MAX_HEADER = 8 << 20
@@ -46,8 +46,6 @@ _MAX_DIMENSIONS = 32
 
 Pack = Callable[[Any], tuple[str, Any] | None]  # a value that is no plain data -> its tag and the data under it
 Unpack = Callable[[str, Any], Any]  # and back; raises NotPlainData or a plain error for what is damaged
-
-_Numbered = tuple[int, np.ndarray[Any, Any]]  # an array and the number of its node
 
 
 def encode(value: Any, limit: int = DEFAULT_LIMIT, pack: Pack | None = None) -> bytes:
@@ -97,7 +95,7 @@ class _Encoder:
         self.indices: dict[int, int] = {}  # id(object) -> its node
         self.open: set[int] = set()  # containers whose children are being written
         self.kept: list[Any] = []  # keeps every object alive, so that no id is used twice
-        self.arrays: list[_Numbered] = []
+        self.arrays: list[Numbered] = []
 
     def child(self, value: Any, depth: int) -> Any:
         """Return what stands for `value` in its parent, after writing a node for it where it needs one."""
@@ -147,7 +145,7 @@ class _Encoder:
     def lay_out_arrays(self, limit: int) -> bytearray:
         """Complete the nodes of the arrays and return the memory they lie in; what overlaps here overlaps there."""
         memory = bytearray()
-        for low, high, group in _overlapping(self.arrays):
+        for low, high, group in overlapping(self.arrays):
             memory += bytes(-len(memory) % _ALIGNMENT)
             start = len(memory)
             if start + (high - low if len(group) > 1 else group[0][1].nbytes) > limit:
@@ -157,7 +155,7 @@ class _Encoder:
                 memory += group[0][1].tobytes()
                 continue
             for index, array in group:
-                self.nodes[index] += [start + _address(array) - low, list(array.strides)]
+                self.nodes[index] += [start + address(array) - low, list(array.strides)]
             memory += ctypes.string_at(low, high - low)
         return memory
 
@@ -186,38 +184,6 @@ def _array_node(value: Any) -> tuple[np.ndarray[Any, Any], list[Any]]:
     if array.dtype.kind not in "biufcU":
         raise NotPlainData(f"an array of dtype {array.dtype!s:.60}")
     return array, ["a", array.dtype.str, array.shape, isinstance(value, np.generic)]
-
-
-def _address(array: np.ndarray[Any, Any]) -> int:
-    return int(array.__array_interface__["data"][0])
-
-
-def _overlapping(arrays: Sequence[_Numbered]) -> Iterable[tuple[int, int, list[_Numbered]]]:
-    """Group arrays whose memory overlaps: yield the lowest and highest address and the members of each group."""
-    if all(array.base is None for _, array in arrays):  # each has memory of its own
-        yield from ((0, 0, [item]) for item in arrays)
-        return
-    spans = sorted([(*_bounds(array), index, array) for index, array in arrays], key=itemgetter(0, 1, 2))
-    group: list[_Numbered] = []
-    low = high = 0
-    for start, end, index, array in spans:
-        if group and (start >= high or not array.size):
-            yield low, high, group
-            group = []
-        if not group:
-            low, high = start, end
-        group.append((index, array))
-        high = max(high, end)
-    if group:
-        yield low, high, group
-
-
-def _bounds(array: np.ndarray[Any, Any]) -> tuple[int, int]:
-    if not array.size:
-        return 0, 0
-    reach = [(n - 1) * step for n, step in zip(array.shape, array.strides, strict=True)]
-    low = _address(array) + sum(step for step in reach if step < 0)
-    return low, low + sum(map(abs, reach)) + array.itemsize
 
 
 class _Decoder:

@@ -145,12 +145,17 @@ def main(descriptor: int) -> None:
         connection.send(None)
         while True:
             submission, stuck, seconds = connection.recv()
-            WATCHDOG.begin(stuck)
-            connection.send(_outcome(grader, submission, seconds))
+            connection.send(_outcome(grader, submission, stuck, seconds))
 
 
-def _outcome(grader: Any, submission: Submission, seconds: float) -> Any:
+def _outcome(grader: Any, submission: Submission, stuck: frozenset[str], seconds: float) -> Any:
+    from nbjudge.judging.watchdog import WATCHDOG
+
     try:
+        if stuck and not submission.plan:
+            WATCHDOG.begin(())
+            grader.plan()  # by the solution, which is not stuck where this submission is
+        WATCHDOG.begin(stuck)
         return grader.grade(submission, seconds=seconds)
     except Exception as error:  # which the parent raises, as if there were no process between
         return error

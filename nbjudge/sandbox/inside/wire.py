@@ -8,6 +8,8 @@ The bytes are a JSON header and the raw memory of the arrays behind it:
 
     length of the header (4 bytes) | {"nodes": [...], "root": child} | memory
 
+Where both sides agree on more (`pack`, `unpack`), another value is a node of its own: a tag and the data under it.
+
 A child is a JSON scalar, or [i] for node i. A node refers to nodes before it only, so nothing can contain itself, and
 everything a header announces is checked before memory is taken for it: whoever decodes may be reading hostile bytes.
 """
@@ -19,6 +21,7 @@ import json
 import math
 import re
 import struct
+from collections.abc import Callable
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -43,14 +46,17 @@ _EXACT = frozenset({type(None), *_SCALARS})
 _ALIGNMENT = 16
 _MAX_DIMENSIONS = 32
 
+Pack = Callable[[Any], tuple[str, Any] | None]  # a value that is no plain data -> its tag and the data under it
+Unpack = Callable[[str, Any], Any]  # and back; raises NotPlainData or a plain error for what is damaged
 
-def encode(value: Any, limit: int = DEFAULT_LIMIT) -> bytes:
-    """Return `value` as bytes.
+
+def encode(value: Any, limit: int = DEFAULT_LIMIT, pack: Pack | None = None) -> bytes:
+    """Return `value` as bytes; `pack` says how more than plain data is written.
 
     Raises NotPlainData, with a sentence a student understands, where it holds anything else than plain data or takes
     more than `limit` bytes.
     """
-    encoder = _Encoder()
+    encoder = _Encoder(pack)
     root = encoder.child(value, 0)
     memory = encoder.lay_out_arrays(limit)
     try:
@@ -62,16 +68,17 @@ def encode(value: Any, limit: int = DEFAULT_LIMIT) -> bytes:
     return b"".join([_LENGTH.pack(len(text)), text, memory])
 
 
-def decode(data: bytes | bytearray | memoryview, limit: int = DEFAULT_LIMIT) -> Any:
+def decode(data: bytes | bytearray | memoryview, limit: int = DEFAULT_LIMIT, unpack: Unpack | None = None) -> Any:
     """Return the value that `encode` made `data` from; raise NotPlainData for any other bytes.
 
-    The result is built of exact built-in types and of arrays in fresh memory, of at most twice `limit` bytes.
+    The result is built of exact built-in types and of arrays in fresh memory, of at most twice `limit` bytes, and of
+    what `unpack` makes of more than that.
     """
     view = memoryview(data)
     if len(view) > limit + MAX_HEADER:
         raise NotPlainData("the reply is larger than allowed")
     try:
-        return _Decoder(view, limit).value()
+        return _Decoder(view, limit, unpack).value()
     except NotPlainData:
         raise
     except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError, struct.error) as error:
@@ -84,7 +91,8 @@ def clean_text(text: str) -> str:
 
 
 class _Encoder:
-    def __init__(self) -> None:
+    def __init__(self, pack: Pack | None = None) -> None:
+        self.pack = pack
         self.nodes: list[Any] = []
         self.indices: dict[int, int] = {}  # id(object) -> its node
         self.open: set[int] = set()  # containers whose children are being written
@@ -99,6 +107,8 @@ class _Encoder:
             return [self.indices[id(value)]]
         if depth >= MAX_DEPTH:
             raise NotPlainData(f"a value nested more than {MAX_DEPTH} levels deep")
+        if self.pack is not None and (packed := self.pack(value)) is not None:
+            return [self.add(value, ["x", packed[0], self.child(packed[1], depth + 1)])]
         if isinstance(value, (np.ndarray, np.generic)):
             array, node = _array_node(value)
             self.arrays.append((len(self.nodes), array))
@@ -179,7 +189,8 @@ def _array_node(value: Any) -> tuple[np.ndarray[Any, Any], list[Any]]:
 
 
 class _Decoder:
-    def __init__(self, view: memoryview, limit: int) -> None:
+    def __init__(self, view: memoryview, limit: int, unpack: Unpack | None = None) -> None:
+        self.unpack = unpack
         (length,) = _LENGTH.unpack_from(view)
         if length > MAX_HEADER or length + _LENGTH.size > len(view):
             raise NotPlainData("the reply is cut short")
@@ -239,6 +250,8 @@ class _Decoder:
             return tuple(self.child(item) for item in rest[0])
         if kind == "c":
             return complex(_typed(rest[0], float), _typed(rest[1], float))
+        if kind == "x" and self.unpack is not None:
+            return self.unpack(_typed(rest[0], str), self.child(rest[1]))
         raise NotPlainData("the reply holds an unknown kind of value")
 
     def array(self, dtype: str, shape: list[int], scalar: bool, offset: int, strides: list[int] | None) -> Any:

@@ -48,11 +48,11 @@ class GraderProcess:
 
         Raises Postponed where it was given up, GraderDied, or what the grader raises.
         """
-        began, stuck, deaths = time.monotonic(), set[str](), 0
+        left, stuck, deaths = self._seconds, set[str](), 0
         while True:
             if self._process is None:
                 self._start()
-            left = self._seconds - (time.monotonic() - began)
+            began = time.monotonic()  # to start takes time that is not the submission's
             found = self._graded(submission, stuck, left, patience)
             if isinstance(found, Graded):
                 return found
@@ -60,6 +60,7 @@ class GraderProcess:
             if deaths >= _MOST_DEATHS:
                 raise GraderDied("The process that graded it died or hung, twice.")
             stuck.add(found)
+            left = max(0.0, left - (time.monotonic() - began))
 
     def close(self) -> None:
         """End the process and its sandbox."""
@@ -102,10 +103,10 @@ class GraderProcess:
 
     def _graded(self, submission: Submission, stuck: set[str], left: float, patience: float | None) -> Graded | str:
         """Return what came of one try: the result, or the check in which the process died, empty for none."""
-        check, wait = "", max(0.0, left) + EXTRA_SECONDS if patience is None else patience
+        check, wait = "", left + EXTRA_SECONDS if patience is None else patience
         end = time.monotonic() + wait
         try:
-            self._connection.send((submission, frozenset(stuck), max(0.0, left)))
+            self._connection.send((submission, frozenset(stuck), left))
             while self._connection.poll(max(0.0, end - time.monotonic())):
                 answer = self._connection.recv()
                 if isinstance(answer, Graded):

@@ -41,7 +41,7 @@ def grader(tmp_path: Path) -> Iterator[GraderProcess]:
     """Start a grader whose second exercise has a test that hangs."""
     assignment = course.assignment(tmp_path / "tests")
     (tmp_path / "tests" / "test_summary.py").write_text(HANGS, encoding="utf-8")
-    with GraderProcess(assignment, limits=Limits(submission_seconds=60)) as started:
+    with GraderProcess(assignment, limits=Limits()) as started:
         yield started
 
 

@@ -3,7 +3,7 @@
 c = get_config()
 
 try:
-    from nbjudge.converter import install
+    from nbjudge import install
 except ImportError:
     # nbgrader would log any other exception, go on without these settings, and run students' code unprotected.
     problem = "nbjudge is not installed, and nothing else grades this course. Here, run: pip install -e ."
@@ -16,8 +16,8 @@ install(c)
 c.CourseDirectory.course_id = "optimization_methods"
 
 # `nbgrader zip_collect` takes the zip of all submissions as Moodle and Canvas make it.
-c.ZipCollectApp.extractor_plugin = "nbjudge.collector.PlatformExtractor"
-c.ZipCollectApp.collector_plugin = "nbjudge.collector.PlatformCollector"
+c.ZipCollectApp.extractor_plugin = "nbjudge.PlatformExtractor"
+c.ZipCollectApp.collector_plugin = "nbjudge.PlatformCollector"
 
-# What a submission may use, where the default is not right (nbjudge/records.py lists them), for example:
+# What a submission may use, where the default is not right (nbjudge/settings.py lists them), for example:
 # c.Nbjudge.limits = {"cell_seconds": 30}

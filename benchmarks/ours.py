@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.courses import ASSIGNMENT
-from nbjudge.batch import grade_assignment
-from nbjudge.course import find_course
-from nbjudge.events import Finished
-from nbjudge.usage import measure
-from nbjudge.workers import confined_to, usable_processors
+from nbjudge.batch.events import Finished
+from nbjudge.batch.run import grade_assignment
+from nbjudge.batch.workers import confined_to, usable_processors
+from nbjudge.course.folders import find_course
+from nbjudge.sandbox.inside.usage import measure
 
 
 @dataclass(frozen=True)

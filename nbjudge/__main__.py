@@ -47,9 +47,9 @@ def grade(options: argparse.Namespace) -> int:
     """Grade the submissions of an assignment."""
     from rich.console import Console
 
-    from nbjudge.batch import grade_assignment
-    from nbjudge.course import find_course
-    from nbjudge.progress import BatchProgress, summary_table
+    from nbjudge.batch.progress import BatchProgress, summary_table
+    from nbjudge.batch.run import grade_assignment
+    from nbjudge.course.folders import find_course
     from nbjudge.settings import parse_limits, read_limits
 
     console = Console(highlight=False)
@@ -77,8 +77,8 @@ def check(options: argparse.Namespace) -> int:
 
     from rich.console import Console
 
-    from nbjudge.check import check_notebook
-    from nbjudge.progress import verdict_report
+    from nbjudge.batch.progress import verdict_report
+    from nbjudge.grading.one_notebook import check_notebook
     from nbjudge.settings import parse_limits
 
     verdict = check_notebook(
@@ -93,8 +93,8 @@ def check(options: argparse.Namespace) -> int:
 
 def report(options: argparse.Namespace) -> int:
     """Write the report on an assignment and its exports."""
-    from nbjudge.course import find_course
-    from nbjudge.report import write_report
+    from nbjudge.course.folders import find_course
+    from nbjudge.reports.class_report import write_report
     from nbjudge.settings import parse_price
 
     written = write_report(find_course(), options.assignment, price=parse_price(options.price))

@@ -18,22 +18,6 @@ UNANSWERED = "This exercise is not answered yet."
 
 
 @dataclass(frozen=True)
-class Limits:
-    """What a submission may use. Seconds are CPU seconds; wall time is the back-stop at `wall_factor` times as much."""
-
-    cell_seconds: float = 60
-    call_seconds: float = 10
-    submission_seconds: float = 180
-    wall_factor: float = 2
-    memory_bytes: int = 2 << 30
-    processes: int = 64
-    scratch_bytes: int = 256 << 20
-    cell_output_bytes: int = 1_000_000
-    output_bytes: int = 5_000_000
-    reply_bytes: int = 64 << 20
-
-
-@dataclass(frozen=True)
 class Assignment:
     """An assignment as its release has it: what is trusted, and what every submission is laid over."""
 

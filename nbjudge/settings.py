@@ -4,12 +4,28 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from nbjudge.errors import UsageError
-from nbjudge.records import Limits
 
 _MOST = 1e15  # seconds or bytes: the kernel takes no numbers much larger, and would refuse each submission's process
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a submission may use. Seconds are CPU seconds; wall time is the back-stop at `wall_factor` times as much."""
+
+    cell_seconds: float = 60
+    call_seconds: float = 10
+    submission_seconds: float = 180
+    wall_factor: float = 2
+    memory_bytes: int = 2 << 30
+    processes: int = 64
+    scratch_bytes: int = 256 << 20
+    cell_output_bytes: int = 1_000_000
+    output_bytes: int = 5_000_000
+    reply_bytes: int = 64 << 20
 
 
 def read_limits(settings: Mapping[str, Any]) -> Limits:

@@ -8,9 +8,9 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from nbjudge.course import Course, find_course
+from nbjudge.course.files import SKIPPED_FOLDERS
+from nbjudge.course.folders import Course, find_course
 from nbjudge.errors import NbjudgeError
-from nbjudge.files import SKIPPED_FOLDERS
 
 MAX_FILE_BYTES = 1_000_000  # what a reader of the repository, and of a notebook on the web, can be expected to load
 

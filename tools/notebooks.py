@@ -23,9 +23,9 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 from PIL import Image
 
-from nbjudge.course import Course
+from nbjudge.course.folders import Course
+from nbjudge.course.release import without_hidden
 from nbjudge.errors import CourseError
-from nbjudge.release import without_hidden
 from tools import generated, release
 
 FOLDER = "notebooks"

@@ -21,7 +21,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
-from nbjudge.course import Course, find_course
+from nbjudge.course.folders import Course, find_course
 from nbjudge.errors import CourseError, NbjudgeError
 from tools import generated, release
 

@@ -22,9 +22,9 @@ from typing import Any
 
 from traitlets.config.loader import Config, PyFileConfigLoader
 
-from nbjudge.course import CONFIG, Course
+from nbjudge.course.folders import CONFIG, Course
+from nbjudge.course.release import source_problem
 from nbjudge.errors import CourseError
-from nbjudge.release import source_problem
 from tools import generated
 
 MARKERS = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)")

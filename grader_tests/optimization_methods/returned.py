@@ -5,8 +5,7 @@ from functools import partial
 
 import numpy as np
 
-from nbjudge.checks import assert_close, hint_for
-from nbjudge.student import StudentRaised
+from nbjudge import StudentRaised, assert_close, hint_for
 
 # Wide enough for an answer in single precision; every known mistake is a hundred times farther off.
 assert_near = partial(assert_close, rtol=1e-5, atol=1e-5)

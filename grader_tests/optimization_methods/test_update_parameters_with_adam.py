@@ -15,7 +15,7 @@ import returned
 from reference import each
 from returned import assert_part
 
-from nbjudge.checks import assert_close
+from nbjudge import assert_close
 
 NAMES = ("parameters", "v", "s", "v_corrected", "s_corrected")
 

@@ -18,11 +18,11 @@ from typing import Any
 
 import numpy as np
 
-from nbjudge.inside import described
-from nbjudge.judge import Judge, check_result
-from nbjudge.kernel import InKernel
+from nbjudge.judging.hidden_tests import Judge, check_result
+from nbjudge.judging.student import Student
+from nbjudge.plugins.author_kernel import InKernel
 from nbjudge.records import CheckResult
-from nbjudge.student import Student
+from nbjudge.sandbox.inside.program import described
 
 from .tables import ASSIGNMENT_OF, ASSIGNMENTS, GIVEN, functions_of
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from nbjudge.course import find_course
-from nbjudge.grade import Grader
+from nbjudge.course.folders import find_course
+from nbjudge.grading.submission import Grader
 from nbjudge.records import Submission, Verdict
 from tools import samples
 

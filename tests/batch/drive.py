@@ -5,13 +5,14 @@ import os
 import signal
 import sys
 
-from nbjudge import batch, journal, results
+from nbjudge.batch import journal, run
+from nbjudge.grading import results
 from tests.batch.tiny import FakeGrader
 
 
 def main() -> int:
     """Run `nbjudge ...` or `nbgrader ...`; with KILL_AT=POINT:N in the environment, die by SIGKILL at that point."""
-    batch.grade_assignment = functools.partial(batch.grade_assignment, grader=FakeGrader)
+    run.grade_assignment = functools.partial(run.grade_assignment, grader=FakeGrader)
     if "KILL_AT" in os.environ:
         point, _, number = os.environ["KILL_AT"].partition(":")
         _POINTS[point](int(number))

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from nbjudge.batch import grade_assignment
-from nbjudge.course import find_course
-from nbjudge.events import Summary
+from nbjudge.batch.events import Summary
+from nbjudge.batch.run import grade_assignment
+from nbjudge.course.folders import find_course
 from tests.batch import tiny
 
 PROJECT = Path(__file__).parents[2]

@@ -11,13 +11,14 @@ from pathlib import Path
 import psutil
 import pytest
 
-from nbjudge import batch
-from nbjudge.course import find_course
+from nbjudge.batch import run
+from nbjudge.batch.events import Begun, Event, Finished
+from nbjudge.batch.journal import Journal
+from nbjudge.batch.lock import grading_lock
+from nbjudge.course.folders import find_course
 from nbjudge.errors import CourseError, LockHeld, NbjudgeError, UsageError
-from nbjudge.events import Begun, Event, Finished
-from nbjudge.journal import Journal
-from nbjudge.lock import grading_lock
-from nbjudge.records import Limits, Verdict
+from nbjudge.records import Verdict
+from nbjudge.settings import Limits
 from tests.batch import tiny
 from tests.batch.running import command, grade, start
 
@@ -227,7 +228,7 @@ def test_the_solution_must_have_full_marks(make: Make) -> None:
 def test_the_solution_is_graded_each_time(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where anything is graded the solution is, too: a package may have gone since. Else it is left alone."""
     root, verdicts = make(CLASS), []
-    monkeypatch.setattr(batch, "require_full_marks", lambda graded: verdicts.append(graded.verdict.score))
+    monkeypatch.setattr(run, "require_full_marks", lambda graded: verdicts.append(graded.verdict.score))
     grade(root)
     assert graded_anew(root, force=True) == ["ada", "bob", "cyd"] and verdicts == [10, 10]
     assert graded_anew(root) == [] and verdicts == [10, 10]
@@ -275,7 +276,7 @@ def test_wrong_usage_is_one_line(make: Make) -> None:
     with pytest.raises(UsageError, match=r"'zoe' handed nothing in for homework"):
         grade(root, students=["zoe"])
     with pytest.raises(UsageError, match=r"no assignment 'homwork'.*Did you mean homework"):
-        batch.grade_assignment(find_course(root), "homwork", grader=tiny.FakeGrader)
+        run.grade_assignment(find_course(root), "homwork", grader=tiny.FakeGrader)
     shutil.rmtree(root / "submitted")
     with pytest.raises(UsageError, match="Nobody handed in homework"):
         grade(root)
@@ -305,7 +306,7 @@ def test_a_second_grading_waits_its_turn(make: Make) -> None:
 
 def test_a_full_disk_is_one_line_and_mended_by_the_next_run(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """When the disk is full in the middle of the class, the next run ends where an undisturbed one would have."""
-    from nbjudge import results
+    from nbjudge.grading import results
 
     root = make(CLASS)
     written = results.replace_file

@@ -59,7 +59,7 @@ def test_a_price_that_is_none_is_refused(price: str, capsys: pytest.CaptureFixtu
     assert capsys.readouterr().err == error
 
 
-@pytest.mark.parametrize("module", ["argparse", "nbjudge.errors", "rich.console", "nbjudge.batch"])
+@pytest.mark.parametrize("module", ["argparse", "nbjudge.errors", "rich.console", "nbjudge.batch.run"])
 def test_ctrl_c_while_it_starts_needs_no_traceback(module: str, tmp_path: Path) -> None:
     """Interrupted while a module is imported, the command ends with 130 and says no more than a line."""
     program = (

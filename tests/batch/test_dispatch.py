@@ -12,10 +12,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from nbjudge.dispatch import Dispatcher
+from nbjudge.batch.dispatch import Dispatcher
+from nbjudge.batch.workers import BorrowedPool, Setup, WorkerPool
 from nbjudge.errors import SandboxUnavailable, UsageError
-from nbjudge.records import Assignment, Graded, Limits, Submission
-from nbjudge.workers import BorrowedPool, Setup, WorkerPool
+from nbjudge.records import Assignment, Graded, Submission
+from nbjudge.settings import Limits
 from tests.batch import tiny
 from tests.batch.running import PROJECT
 
@@ -163,7 +164,7 @@ class Spy(tiny.FakeGrader):
 
 PARENT = """
 import sys
-from nbjudge.workers import WorkerPool
+from nbjudge.batch.workers import WorkerPool
 from tests.batch.test_dispatch import setup_with, submissions
 pool = WorkerPool(setup_with(), 2)
 print([pool.submit(one).result().verdict.score for one in submissions(a="score 1", b="score 2")], flush=True)

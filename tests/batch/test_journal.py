@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from nbjudge.journal import Entry, Journal, course_fingerprint, submission_fingerprint
-from nbjudge.records import Assignment, Limits, Submission
+from nbjudge.batch.journal import Entry, Journal, course_fingerprint, submission_fingerprint
+from nbjudge.records import Assignment, Submission
+from nbjudge.settings import Limits
 
 LIMITS = Limits()
 SUBMISSION = Submission("ada", "homework", {"ps.ipynb": b"{}"})

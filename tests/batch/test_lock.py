@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from nbjudge.batch.lock import grading_lock
 from nbjudge.errors import LockHeld
-from nbjudge.lock import grading_lock
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from nbjudge.lock import grading_lock
+from nbjudge.batch.lock import grading_lock
 with grading_lock(Path(sys.argv[1]), "homework"):
     print("held", flush=True)
     time.sleep(100)

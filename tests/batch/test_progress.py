@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from nbjudge.events import Begun, Finished, Grading, Row, Summary
-from nbjudge.progress import LARGEST_TABLE, BatchProgress, summary_table, totals, verdict_report
+from nbjudge.batch.events import Begun, Finished, Grading, Row, Summary
+from nbjudge.batch.progress import LARGEST_TABLE, BatchProgress, summary_table, totals, verdict_report
 from nbjudge.records import UNANSWERED, CheckResult, ExerciseResult, Verdict
 
 ROW = Row("ada", "graded", "", 7.0, 15.0, 0.12, (("test_f", 7.0), ("essay", None)))

@@ -3,8 +3,7 @@
 import pytest
 
 from nbjudge.errors import UsageError
-from nbjudge.records import Limits
-from nbjudge.settings import parse_limits, read_limits
+from nbjudge.settings import Limits, parse_limits, read_limits
 
 
 def test_limits_are_read_from_text_and_numbers() -> None:

@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from nbjudge.records import Assignment, CheckResult, ExerciseResult, Graded, Limits, Submission, Verdict
+from nbjudge.records import Assignment, CheckResult, ExerciseResult, Graded, Submission, Verdict
+from nbjudge.settings import Limits
 
 NAME = "homework"
-LED_HERE = "from nbjudge.converter import install\ninstall(c)\n"  # for nbgrader_config.py
+LED_HERE = "from nbjudge import install\ninstall(c)\n"  # for nbgrader_config.py
 STUB = "def f():\n    # YOUR CODE HERE\n    raise NotImplementedError()"
 TEST = "points = 10.0\n### BEGIN HIDDEN TESTS\npoints = 0\n### END HIDDEN TESTS\npoints"
 

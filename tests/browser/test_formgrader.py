@@ -10,19 +10,19 @@ import pytest
 from nbformat import NotebookNode, from_dict
 from playwright.sync_api import ConsoleMessage, Page
 
-from nbjudge.batch import grade_assignment
-from nbjudge.course import find_course
+from nbjudge.batch.run import grade_assignment
+from nbjudge.course.folders import find_course
 from tests.batch import tiny
 from tests.browser import lab
-from tests.cells import build
 from tests.hostile import course as hostile_course
 from tests.hostile import opened
+from tests.notebooks import build
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 CONFIG = """
 c = get_config()
-from nbjudge.converter import install
+from nbjudge import install
 install(c)
 c.CourseDirectory.course_id = "desk"
 c.Exchange.root = {exchange!r}

@@ -9,8 +9,8 @@ import pytest
 
 from benchmarks.courses import ASSIGNMENT, make_course, release
 from benchmarks.stock import Stock
-from nbjudge.course import find_course
-from nbjudge.grade import Grader
+from nbjudge.course.folders import find_course
+from nbjudge.grading.submission import Grader
 from nbjudge.records import Submission
 from tests.answers.optimization_methods.tables import BASES, RIGHT, WRONG
 

@@ -33,7 +33,7 @@ def send(data):
     for connection in sockets():
         connection.sendall(data)
 def plain(value):
-    from nbjudge import wire
+    from nbjudge.sandbox.inside import wire
     body = wire.encode(value)
     return struct.pack(">Q", len(body)) + body
 def server():

@@ -24,7 +24,7 @@ HIDDEN = {
     "scaled": '''
 import numpy as np
 import pytest
-from nbjudge.checks import assert_close
+from nbjudge import assert_close
 
 
 def test_values(student, rng):
@@ -48,7 +48,7 @@ def test_argument_is_kept(student):
     assert_close(call.args[0], np.ones(4), hint="You changed the array that was passed.")
 ''',
     "summary": '''
-from nbjudge.checks import assert_close
+from nbjudge import assert_close
 
 
 def test_total_and_mean(student, rng):

@@ -16,8 +16,8 @@ from typing import Any
 import nbformat
 
 from nbjudge.errors import SandboxDied
-from nbjudge.open_sandbox import OpenSandbox
-from nbjudge.records import Limits
+from nbjudge.sandbox.unconfined import OpenSandbox
+from nbjudge.settings import Limits
 
 GOT_IT = "GOT IT"
 SECONDS = 10

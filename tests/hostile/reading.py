@@ -63,7 +63,7 @@ ROWS: list[Row] = [
     _what_tests_call_with("a process that listens", _DAEMON, "sender.sendto(b'x', 'heard')",
                           "__import__('time').sleep(0.3) or os.path.getsize('told')"),
     _file("the project's own files", PROJECT / "pyproject.toml", quick=True),
-    _file("the engine's judge", PROJECT / "nbjudge" / "judge.py"),
+    _file("the engine's judge", PROJECT / "nbjudge" / "judging" / "hidden_tests.py"),
     _file("the virtual environment beside the checkout", Path(sys.prefix) / "pyvenv.cfg"),
     _condition("hidden tests, gradebook and submissions wherever they lie", """any(name in ('pyproject.toml', 'gradebook.db',
             'nbgrader_config.py') or name.startswith('test_update') for start in ('/work', '/root', '/srv', '/mnt', '/home', "/tmp",

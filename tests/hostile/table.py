@@ -11,10 +11,11 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from nbjudge.files import read_handed_in
-from nbjudge.grade import Grader
-from nbjudge.records import ExerciseResult, Graded, Limits, Submission
-from nbjudge.usage import measure
+from nbjudge.course.files import read_handed_in
+from nbjudge.grading.submission import Grader
+from nbjudge.records import ExerciseResult, Graded, Submission
+from nbjudge.sandbox.inside.usage import measure
+from nbjudge.settings import Limits
 
 from . import channel_tricks, course, handed_in, machine_tricks, notebook_tricks, notes, opened, reading, tests_tricks
 from .rows import Row

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from nbjudge.grade import Grader
+from nbjudge.grading.submission import Grader
 
 from . import course
 from .table import shown

@@ -15,7 +15,7 @@ ANSWER = """def double(x):
     ### END SOLUTION"""
 CHECK = """points = 10.0 * (double(2) == 4)
 ### BEGIN HIDDEN TESTS
-from nbjudge.kernel import hidden_tests; points = hidden_tests("test_double")
+from nbjudge import hidden_tests; points = hidden_tests("test_double")
 ### END HIDDEN TESTS
 points"""
 

@@ -8,30 +8,31 @@ import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+import nbjudge
+
 PROJECT = Path(__file__).parents[2]
 ENGINE = PROJECT / "nbjudge"
-# A module imports only from what stands before it.
-ORDER = """
-errors records settings                                 what everybody speaks of
-solution                                                the instructor's own answers
-wire channel                                            plain data, across the wall
-release files course                                        what lies on disk
-cleaning markdown outputs notebooks                     what may be read and shown
-syntax matching cells picking writeback                 a submission, laid over its release
-seccomp pages slate usage shell inside                  the inside of the wall
-wall process sandbox open_sandbox                        the outside of it
-student checks fixtures judge kernel                    pytest
-rehearsal grade desk check                              one submission
-changes events dispatch workers journal lock            many submissions
-results fingerprint notes                               what is kept of each
-database marks lateness layout gradebook batch          marks
-rendering feedback exporter releasing converter collector   pages, and nbgrader's own commands
-roll tally exports similarity side_by_side              what a class shows
-report_page report progress __main__                    what an instructor sees
+# A package imports only from those above its line, a module of it only from those before it.
+ROOMS = """
+itself            errors records settings
+notebooks         cleaning markdown outputs parsing syntax matching restoring picking rendering
+course            release files folders
+sandbox.inside    wire channel memory reset usage shell program
+sandbox           seccomp bubblewrap process confined unconfined execution
+judging           student comparing fixtures hidden_tests
+gradebook         database marks late_penalties assignment writer
+grading           solution results writeback submission one_notebook
+batch             moved_marks events dispatch workers journal lock fingerprint notes run progress
+reports           feedback roster statistics exports similarity side_by_side pages class_report
+plugins           author_kernel pytest_grader_tests generate_feedback release_feedback zip_collect autograde
+itself            __main__
 """
-MODULES = [module for line in ORDER.splitlines() for module in line.partition("   ")[0].split()]
-# What a student's process holds of us.
-INSIDE = {"inside", "pages", "slate", "usage", "shell", "channel", "wire", "errors"}
+ORDER = [
+    module if room == "itself" else f"{room}.{module}"
+    for room, *modules in map(str.split, ROOMS.strip().splitlines())
+    for module in modules
+]
+MOST_MODULES = 10  # in one package
 
 
 def _imports(path: Path) -> set[str]:
@@ -46,45 +47,67 @@ def _imports(path: Path) -> set[str]:
 
 
 def _ours(module: str) -> set[str]:
-    return {name.split(".")[1] for name in _imports(ENGINE / f"{module}.py") if name.startswith("nbjudge.")} & set(
-        MODULES
-    )
+    """Return the modules of the engine that one imports."""
+    names = {name.removeprefix("nbjudge.") for name in _imports(ENGINE / f"{module.replace('.', '/')}.py")}
+    return {other for other in ORDER for name in names if name == other or name.startswith(f"{other}.")}
 
 
 def test_every_module_of_the_engine_has_its_place() -> None:
-    """The order above names each module of nbjudge/ once, and no other."""
-    there = {path.stem for path in ENGINE.glob("*.py")} - {"__init__"}
-    assert sorted(MODULES) == sorted(there)
+    """The rooms above name each module of nbjudge/ once, and no other; nothing lies in no room."""
+    there = {path.relative_to(ENGINE).with_suffix("") for path in ENGINE.rglob("*.py") if path.name != "__init__.py"}
+    assert sorted(ORDER) == sorted(".".join(path.parts) for path in there)
 
 
 def test_imports_point_one_way() -> None:
     """No module imports one that stands after it, not even inside a function."""
     wrong = [
         f"{module} imports {name}"
-        for place, module in enumerate(MODULES)
-        for name in sorted(_ours(module) - set(MODULES[:place]))
+        for place, module in enumerate(ORDER)
+        for name in sorted(_ours(module) - set(ORDER[:place]))
     ]
     assert wrong == []
 
 
+def test_each_package_says_what_it_owns_and_has_few_modules() -> None:
+    """A package begins with a sentence on what it owns and one on what it refuses, and holds about ten modules."""
+    for init in ENGINE.glob("*/**/__init__.py"):
+        text = ast.get_docstring(ast.parse(init.read_text("utf-8"))) or ""
+        assert text.count(". ") + text.count(".\n") + text.endswith(".") >= 2, init
+        assert len(list(init.parent.glob("*.py"))) - 1 <= MOST_MODULES, init
+
+
+def test_no_two_modules_differ_by_an_ending() -> None:
+    """No name of a module is another one with some letters behind it, as check and checks would be."""
+    names = sorted(
+        {module.rpartition(".")[2] for module in ORDER} | {path.parent.name for path in ENGINE.glob("*/*.py")}
+    )
+    assert len({module.rpartition(".")[2] for module in ORDER}) == len(ORDER)
+    assert [(a, b) for a in names for b in names if a != b and b.startswith(a) and len(b) - len(a) <= 3] == []
+
+
+def test_the_shop_window_opens() -> None:
+    """Every public name of nbjudge can be imported, and the handbook's table lists it."""
+    handbook = (PROJECT / "docs" / "handbook" / "imports.md").read_text("utf-8")
+    for name in nbjudge.__all__:
+        assert getattr(nbjudge, name).__name__ == name
+        assert f"`{name}`" in handbook
+
+
 def test_the_inside_of_the_wall_holds_nothing_of_the_judge() -> None:
-    """The program inside the sandbox imports the wire and the shell; no tests, records or course."""
-    reached, new = set[str](), {"inside"}
-    while new:
-        reached |= new
-        new = {name for module in new for name in _ours(module)} - reached
-    assert reached <= INSIDE
+    """The program inside the sandbox imports what lies beside it and the errors; no tests, records or course."""
+    inside = {module for module in ORDER if module.startswith("sandbox.inside.")}
+    assert {name for module in inside for name in _ours(module)} <= inside | {"errors"}
 
 
 def test_workers_start_without_nbgrader() -> None:
     """Importing what a worker runs does not import nbgrader, which takes two seconds and 150 MB."""
-    program = "import sys, nbjudge.workers, nbjudge.grade; sys.exit('nbgrader' in sys.modules)"
+    program = "import sys, nbjudge.batch.workers, nbjudge.grading.submission; sys.exit('nbgrader' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], cwd=PROJECT).returncode == 0
 
 
 def test_modules_are_short_enough_to_read() -> None:
     """No module of the engine or the tools has many more than 300 lines."""
-    files = [*ENGINE.glob("*.py"), *(PROJECT / "tools").glob("*.py")]
+    files = [*ENGINE.rglob("*.py"), *(PROJECT / "tools").glob("*.py")]
     assert [file.name for file in files if len(file.read_text("utf-8").splitlines()) > 340] == []
 
 

@@ -42,11 +42,11 @@ def run(tool: str, module: str, error: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     ("tool", "module"),
     [
-        ("tools.demo", "nbjudge.course"),
+        ("tools.demo", "nbjudge.course.folders"),
         ("tools.release", "traitlets.config.loader"),
         ("tools.release", "nbgrader.converters"),
-        ("tools.notebooks", "nbjudge.course"),
-        ("tools.reading_site", "nbjudge.course"),
+        ("tools.notebooks", "nbjudge.course.folders"),
+        ("tools.reading_site", "nbjudge.course.folders"),
     ],
 )
 def test_ctrl_c_needs_no_traceback(tool: str, module: str) -> None:
@@ -58,7 +58,7 @@ def test_ctrl_c_needs_no_traceback(tool: str, module: str) -> None:
 
 def test_a_fault_of_a_tool_keeps_its_traceback() -> None:
     """What is no Ctrl-C is told as Python tells it."""
-    result = run("tools.demo", "nbjudge.course", "ValueError('a slip')")
+    result = run("tools.demo", "nbjudge.course.folders", "ValueError('a slip')")
     assert result.stderr.startswith("Traceback")
     assert result.stderr.endswith("ValueError: a slip\n")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from nbformat import NotebookNode
 
-from nbjudge.course import find_course
+from nbjudge.course.folders import find_course
 from nbjudge.errors import CourseError
 from tools import generated, release
 
@@ -38,7 +38,7 @@ FAULTS = {
         "the hidden test of test_double lacks its markers",
     ),
     "hidden test without any marker": (
-        lambda notebook: notebook.cells[3].update(source='from nbjudge.kernel import hidden_tests; hidden_tests("t")'),
+        lambda notebook: notebook.cells[3].update(source='from nbjudge import hidden_tests; hidden_tests("t")'),
         "the hidden test of test_double lacks its markers",
     ),
     "hidden line with a misspelt name": (

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from nbjudge.course import find_course
+from nbjudge.course.folders import find_course
 from nbjudge.errors import CourseError
 from tools import generated, notebooks
 

@@ -29,7 +29,7 @@ def test_the_handbook_does_what_it_says(scratch: handbook.Scratch, chapter: str)
 def test_the_handbook_says_what_to_do() -> None:
     """Each chapter is read, and most have something to run."""
     found = {page: [step.command for step in handbook.steps(page) if step.command] for page in PAGES}
-    assert len(found) == 10
+    assert len(found) == 11
     assert sum(1 for commands in found.values() if commands) >= 8
     assert sum(map(len, found.values())) > 25
 
@@ -43,7 +43,7 @@ def test_commands_stand_in_blocks_that_are_run() -> None:
 
 
 def test_only_the_exchange_shows_what_one_person_cannot_run() -> None:
-    """Blocks of the class `shown` are no steps here; tests/handin/test_exchange.py types them for several people."""
+    """Blocks of the class `shown` are no steps here; tests/plugins/test_exchange.py types them for several people."""
     assert [page for page in PAGES if ":class: shown" in (handbook.DOCS / f"{page}.md").read_text("utf-8")] == [
         "handbook/handing-in"
     ]

@@ -1,0 +1,266 @@
+"""Where a course's things lie on disk: assignments, submissions and results."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from traitlets.config.loader import Config, PyFileConfigLoader
+
+from nbjudge.course import release
+from nbjudge.course.files import folders_in, read_handed_in, read_trusted
+from nbjudge.errors import CourseError
+from nbjudge.records import Assignment, Submission
+
+CONFIG = "nbgrader_config.py"
+TESTS = "grader_tests"
+SQLITE = "sqlite:///"
+STRUCTURE = os.path.join("{nbgrader_step}", "{student_id}", "{assignment_id}")
+HANDED_IN = ("downloaded", "submitted", "autograded")  # folders of what students sent, by nbgrader's names for them
+_MAKE_RELEASE = "make release (in another course: nbgrader generate_assignment {} --force)"
+STEPS = ("source", "release", "submitted", "autograded", "feedback")
+
+
+def find_course(start: Path | None = None) -> Course:
+    """Return the course that holds `start` (default: the working directory).
+
+    Raises CourseError where neither the folder nor one above it has an nbgrader_config.py or grader_tests/. What
+    students handed in is no course, whatever it holds: a configuration is a program.
+    """
+    here = (start or Path()).resolve()
+    for folder in (here, *here.parents):
+        if not _is_course(folder) or any(_is_course(outer.parent) for outer in _handed_in_above(folder)):
+            continue
+        return Course.from_config(folder, _read_config(folder)) if (folder / CONFIG).is_file() else Course(folder)
+    raise CourseError(
+        f"{here} is not inside a course: neither it nor a folder above it has an {CONFIG} or a {TESTS}/ folder. "
+        "Go to the course's folder and try again."
+    )
+
+
+def _is_course(folder: Path) -> bool:
+    return (folder / CONFIG).is_file() or (folder / TESTS).is_dir()
+
+
+def _handed_in_above(folder: Path) -> list[Path]:
+    return [outer for outer in (folder, *folder.parents) if outer.name in HANDED_IN]
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course's folders, by nbgrader's names for them."""
+
+    root: Path
+    name: str = "default_course"  # nbgrader's name for a course without one; part of every seed
+    source: str = "source"
+    release: str = "release"
+    submitted: str = "submitted"
+    autograded_folder: str = "autograded"
+    feedback: str = "feedback"
+    tests: str = TESTS
+    db_url: str = ""  # of nbgrader's gradebook; empty: gradebook.db in the root, as nbgrader has it
+    limits: Mapping[str, Any] = field(default_factory=dict)  # c.Nbjudge.limits: those that are not the default
+    config: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)  # all of nbgrader_config.py
+
+    @classmethod
+    def from_config(cls, root: Path, config: Mapping[str, Any]) -> Course:
+        """Return the course in `root` with the folder names that an nbgrader configuration gives it."""
+        settings = config.get("CourseDirectory", {})
+        if settings.get("directory_structure", STRUCTURE) != STRUCTURE:
+            raise CourseError(
+                f"{root / CONFIG} sets CourseDirectory.directory_structure; only nbgrader's own, {STRUCTURE}, "
+                "is supported. Remove that line."
+            )
+        names = {_field(step): settings.get(f"{step}_directory", step) for step in STEPS}
+        for field_name, value in names.items():
+            if not isinstance(value, str):
+                step = field_name.removesuffix("_folder")
+                raise CourseError(f"{root / CONFIG} sets CourseDirectory.{step}_directory to {value!r}; write a name.")
+        for name in ("root", "course_id", "db_url"):
+            if not isinstance(value := settings.get(name, ""), str):
+                raise CourseError(f"{root / CONFIG} sets CourseDirectory.{name} to {value!r}; write a text in quotes.")
+        folder = root / (settings.get("root") or ".")
+        about = {"name": settings.get("course_id") or cls.name, "db_url": settings.get("db_url", "")}
+        return cls(folder.resolve(), limits=_limits(config), config=config, **about, **names)
+
+    @classmethod
+    def from_nbgrader(cls, coursedir: Any) -> Course:
+        """Return the course that an nbgrader CourseDirectory describes."""
+        names = {_field(step): getattr(coursedir, f"{step}_directory") for step in STEPS}
+        about = {"name": coursedir.course_id or cls.name, "db_url": coursedir.db_url}
+        config = coursedir.config
+        return cls(Path(coursedir.root).resolve(), limits=_limits(config), config=config, **about, **names)
+
+    @property
+    def gradebook_url(self) -> str:
+        """Return the address of nbgrader's gradebook; a file lies below the root, from wherever we are called."""
+        if self.db_url and not self.db_url.startswith(SQLITE):
+            return self.db_url
+        return f"{SQLITE}{self.root / (self.db_url.removeprefix(SQLITE) or 'gradebook.db')}"
+
+    def assignments(self) -> list[str]:
+        """Return the names of the assignments that have a source or a release, sorted."""
+        folders = (self.root / self.source, self.root / self.release)
+        return sorted({path.name for folder in folders for path in folders_in(folder)})
+
+    def assignment(self, name: str) -> Assignment:
+        """Read the release of an assignment. Raises CourseError where there is none."""
+        self._require_known(name)
+        folder = self.root / self.release / name
+        notebooks, files = read_trusted(folder)
+        if not notebooks:
+            what = "holds no notebook" if folder.is_dir() else "does not exist"
+            raise CourseError(f"{folder} {what}. Make the release: {_MAKE_RELEASE.format(name)}")
+        return Assignment(self.name, name, notebooks, files, str(self.root / self.tests / name))
+
+    def has_source(self, name: str) -> bool:
+        """Tell whether the assignment's source is here; a course may be handed on without it."""
+        return (self.root / self.source / name).is_dir()
+
+    def solution(self, name: str) -> Submission:
+        """Return the instructor's own solution, as if it had been handed in. Raises CourseError where there is none."""
+        self._require_known(name)
+        notebooks, _ = self._source(name)
+        if not notebooks:
+            raise CourseError(f"{self.root / self.source / name} holds no notebook, so there is no solution to run.")
+        return Submission("solution", name, {f"{stem}.ipynb": data for stem, data in notebooks.items()})
+
+    def students(self, name: str) -> list[str]:
+        """Return the ids of the students who handed the assignment in, sorted."""
+        return [student for student in self._handed_in(name) if is_safe_id(student)]
+
+    def strays(self, name: str) -> list[str]:
+        """Return the names of folders with this assignment that cannot be student ids, sorted; they are not graded."""
+        return [student for student in self._handed_in(name) if not is_safe_id(student)]
+
+    def misplaced(self, name: str) -> list[str]:
+        """Return the paths of what seems to be handed in for the assignment, but lies where nobody looks for it."""
+        top, known = self.root / self.submitted, self.assignments()
+        found = list(top.glob("*.ipynb"))
+        for folder in folders_in(top):
+            if not os.path.lexists(folder / name):
+                others = [inner for inner in folders_in(folder) if inner.name not in known]
+                found += [inner for inner in others if difflib.get_close_matches(inner.name, [name], cutoff=0.8)]
+                found += folder.glob("*.ipynb")
+        return sorted(path.relative_to(self.root).as_posix() for path in found)
+
+    def untested(self, name: str) -> list[str]:
+        """Return the IDs of the test cells that have no file in grader_tests/ and so wait for a person, in order."""
+        tests = self.root / self.tests / name
+        return [grade_id for grade_id in release.test_ids(self.assignment(name).notebooks)
+                if not (tests / f"{grade_id}.py").is_file()]  # fmt: skip
+
+    def _handed_in(self, name: str) -> list[str]:
+        return sorted(path.name for path in folders_in(self.root / self.submitted) if os.path.lexists(path / name))
+
+    def submission(self, student: str, name: str) -> Submission:
+        """Read what a student handed in: the notebooks alone, and no links, devices or files over the size limit."""
+        require_safe_id(student)
+        folder = self.root / self.submitted / student
+        notebooks, problems = read_handed_in(folder, folder / name)
+        return Submission(student, name, notebooks, problems)
+
+    def autograded(self, student: str, name: str) -> Path:
+        """Return the folder for the graded notebooks and the verdict of one submission."""
+        require_safe_id(student)
+        return self.root / self.autograded_folder / student / name
+
+    def check(self, name: str, *, submissions: bool = True) -> None:
+        """Raise CourseError, in one line, for the first thing that keeps the assignment from being graded."""
+        self._require_known(name)
+        self._check_release(name)
+        self.check_tests(name)
+        if submissions and not self._handed_in(name):
+            where = self.root / self.submitted / "<student>" / name
+            raise CourseError(f"Nobody handed in {name}: there is no folder {where}. Put or collect submissions there.")
+
+    def _require_known(self, name: str) -> None:
+        known = self.assignments()
+        if name in known:
+            return
+        if not known:
+            raise CourseError(f"{self.root} has no assignments: {self.source}/ and {self.release}/ hold no folders.")
+        close = difflib.get_close_matches(name, known, n=1)
+        guess = f" Did you mean {close[0]}?" if close else ""
+        raise CourseError(f"There is no assignment {name!r} in {self.root}; there is {', '.join(known)}.{guess}")
+
+    def _check_release(self, name: str) -> None:
+        """Compare release and source; a course that is handed on without its source is taken as it is."""
+        notebooks, files = self._source(name)
+        if problem := release.source_problem(notebooks, f"{self.source}/{name}"):
+            raise CourseError(problem)
+        released = self.assignment(name)
+        problem = release.source_problem(released.notebooks, f"{self.release}/{name}")
+        if not problem and notebooks:
+            problem = release.stale_problem(notebooks, released.notebooks, f"{self.release}/{name}")
+            problem = problem or self._stale_file(name, files, released.files)
+        if problem:
+            again = _MAKE_RELEASE.format(name)
+            raise CourseError(f"The release is stale: {problem.rstrip('.')}. Make it anew: {again}")
+
+    def _source(self, name: str) -> tuple[dict[str, bytes], dict[str, bytes]]:
+        """Return the source's notebooks, with the header and footer that nbgrader gives each, and its other files."""
+        notebooks, files = read_trusted(self.root / self.source / name)
+        settings = self.config.get("IncludeHeaderFooter", {})
+        header, footer = (self._frame(settings.get(which)) for which in ("header", "footer"))
+        return {stem: release.framed(data, header, footer) for stem, data in notebooks.items()}, files
+
+    def _frame(self, path: str | None) -> bytes:
+        try:
+            return (self.root / path).read_bytes() if path else b""
+        except OSError as error:
+            where = f"{self.root / CONFIG} sets IncludeHeaderFooter to {path}"
+            raise CourseError(f"{where}, which cannot be read: {error.strerror}. Mend the path.") from None
+
+    def check_tests(self, name: str) -> None:
+        """Raise CourseError, in one line, for the first hidden test file that does not fit the graded cells."""
+        notebooks = self._source(name)[0] if self.has_source(name) else self.assignment(name).notebooks
+        files = {path.stem: path.read_bytes() for path in (self.root / self.tests / name).glob("*.py")}
+        if problem := release.tests_problem(notebooks, files, f"{self.tests}/{name}"):
+            raise CourseError(problem)
+
+    def _stale_file(self, name: str, source: Mapping[str, bytes], released: Mapping[str, bytes]) -> str | None:
+        for path, data in source.items():
+            if path in released and released[path] != data:
+                return f"{self.release}/{name}/{path} differs from the source"
+            if path not in released and path.endswith(".py"):
+                return f"{self.release}/{name}/{path} is missing"
+        return None
+
+
+def is_safe_id(student: str) -> bool:
+    """Tell whether a student id neither leads out of its folder nor garbles a report."""
+    return student.isprintable() and not set(student) & set("/\\") and student not in {"", ".", ".."}
+
+
+def require_safe_id(student: str) -> None:
+    """Raise CourseError for a student id that is not safe."""
+    if is_safe_id(student):
+        return
+    raise CourseError(
+        f"{student!r} cannot be a student id: it is empty, or holds a slash or a character that cannot be printed. "
+        "Rename the folder."
+    )
+
+
+def _limits(config: Mapping[str, Any]) -> dict[str, Any]:
+    limits = config.get("Nbjudge", {}).get("limits", {})
+    if not isinstance(limits, dict):
+        raise CourseError(f'{CONFIG} sets Nbjudge.limits to {limits!r}; write a dict, such as {{"cell_seconds": 30}}.')
+    return dict(limits)
+
+
+def _field(step: str) -> str:
+    return "autograded_folder" if step == "autograded" else step
+
+
+def _read_config(root: Path) -> Config:
+    """Read nbgrader_config.py without nbgrader, whose import takes two seconds."""
+    try:
+        return PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+    except Exception as error:  # whatever the instructor's Python raises
+        raise CourseError(f"{root / CONFIG} cannot be read: {type(error).__name__}: {error}") from error

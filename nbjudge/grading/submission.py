@@ -1,0 +1,308 @@
+"""One submission to one verdict.
+
+submission ─ pick, read, restore ─► notebook ─ rehearsal in the sandbox ─► outputs
+                                      │ at each graded cell
+                                      └─ hidden tests ─► checks ─► points
+outputs + checks ─► graded notebook + verdict
+"""
+
+from __future__ import annotations
+
+import ast
+import gc
+import re
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from nbjudge.errors import CourseError, NotANotebook, first_few
+from nbjudge.grading.writeback import ungraded_notebook, write_results
+from nbjudge.judging.hidden_tests import Judge, points_earned, seed_for
+from nbjudge.judging.student import Student, is_known_exception
+from nbjudge.notebooks import restoring
+from nbjudge.notebooks.matching import is_locked
+from nbjudge.notebooks.parsing import read_notebook
+from nbjudge.notebooks.picking import pick_notebooks
+from nbjudge.notebooks.syntax import bound_names, defined_functions, imports
+from nbjudge.records import ERRORS, STOPPED, Assignment, CellRun, ExerciseResult, Graded, Submission, Verdict
+from nbjudge.sandbox.confined import Sandbox
+from nbjudge.sandbox.execution import Budget, Rehearsal, Step
+from nbjudge.sandbox.process import Process
+from nbjudge.sandbox.unconfined import OpenSandbox
+from nbjudge.settings import Limits
+
+_DEFAULTS = Limits()
+_MOST_NAMED = 4  # cells named in one line of problems
+_SANDBOXES: Mapping[str, type[Sandbox | OpenSandbox]] = {"bwrap": Sandbox, "none": OpenSandbox}
+
+
+class Grader:
+    """Grades submissions of one assignment, one after another, with a warm sandbox and tests collected once."""
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        *,
+        limits: Limits = _DEFAULTS,
+        sandbox: str = "bwrap",
+        everything: bool = False,
+    ) -> None:
+        """Start the sandbox (`bwrap` or `none`) and collect the tests; `everything` runs the `ungraded` cells too.
+
+        Raises SandboxUnavailable, or CourseError where the release or a test file cannot be read.
+        """
+        self.assignment = assignment
+        self._release = {name: _released(name, data) for name, data in assignment.notebooks.items()}
+        self._excused = {
+            name: frozenset() if everything else restoring.skippable_sources(release)
+            for name, release in self._release.items()
+        }
+        self._tests = _test_files(assignment, self._release)
+        given = _given_functions(self._release)
+        self._functions = {grade_id: tested_function(path, given) for grade_id, path in self._tests.items()}
+        warm = [source for release in self._release.values() for source in _always_run(release)]
+        # A copy of the notebook's process is kept for each test file, and is not the student's doing.
+        room = replace(limits, processes=limits.processes + len(self._tests))
+        self._sandbox = _SANDBOXES[sandbox](assignment.files, _imports(self._release, assignment.files), room, warm)
+        self._limits = limits
+
+    @cached_property
+    def _judge(self) -> Judge:
+        judge = Judge(list(self._tests.values()))
+        gc.collect()
+        gc.freeze()  # what is loaded by now stays loaded; to look it through again takes a tenth of each grading
+        return judge
+
+    def grade(self, submission: Submission) -> Graded:
+        """Return the verdict on a submission and its graded notebooks. Raises only where the grader itself fails."""
+        began = time.perf_counter()
+        seed = seed_for(self.assignment.course, self.assignment.name, submission.student)
+        problems: list[str] = []
+        try:
+            restored = self._restored(submission, problems)
+        except NotANotebook as error:
+            return self._unreadable(submission, seed, (*problems, str(error)))
+        budget = Budget(self._sandbox)
+        try:
+            rehearsals = {name: self._rehearsal(name, notebook, budget) for name, notebook in restored.items()}
+            graded = {}
+            for name, notebook in restored.items():
+                graded[name] = self._grade_notebook(name, notebook, rehearsals[name], seed, problems)
+        finally:
+            self._sandbox.reset()
+        exercises = tuple(result for _, results in graded.values() for result in results)
+        verdict = Verdict(
+            submission.student, self.assignment.name, "graded", "",
+            round(sum(exercise.score for exercise in exercises), 4), sum(exercise.max_score for exercise in exercises),
+            seed, round(time.perf_counter() - began, 4), tuple(problems), exercises,
+        )  # fmt: skip
+        return Graded(verdict, {name: notebook for name, (notebook, _) in graded.items()})
+
+    def close(self) -> None:
+        """End the sandbox."""
+        self._sandbox.close()
+
+    def __enter__(self) -> Grader:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        """End the sandbox."""
+        self.close()
+
+    def students(self, submission: Submission) -> dict[str, Callable[[], Student]]:
+        """Return, by grade_id in the order of the notebooks, how to get the student of a submission at that cell.
+
+        Raises NotANotebook.
+        """
+        budget = Budget(self._sandbox)
+        found: dict[str, Callable[[], Student]] = {}
+        for name, notebook in self._restored(submission, []).items():
+            rehearsal = Rehearsal(self._sandbox, self._steps(name, notebook), budget)
+            for exercise in restoring.exercises(notebook):
+                found[exercise.grade_id] = partial(_student_at, rehearsal, exercise.place)
+        return found
+
+    def _restored(self, submission: Submission, problems: list[str]) -> dict[str, NotebookNode]:
+        """Return the submission's notebooks laid over the release's; add to `problems` what was repaired."""
+        picked = pick_notebooks(self._release, submission)
+        problems += picked.problems
+        is_complete = len(picked.notebooks) == len(self._release)
+        if not picked.notebooks or (not is_complete and len(submission.notebooks) > len(picked.notebooks)):
+            raise NotANotebook("A file could not be read or recognised as the notebook, so a person must look at it.")
+        notebooks = {}
+        for name, release in self._release.items():
+            restored = restoring.restore(release, picked.notebooks.get(name, release))
+            problems += restored.problems
+            notebooks[name] = restored.notebook
+        return notebooks
+
+    def _rehearsal(self, name: str, notebook: NotebookNode, budget: Budget) -> Rehearsal:
+        """Run all cells of a notebook; without forks, only as soon as the tests need them."""
+        tested = [exercise.place for exercise in restoring.exercises(notebook) if exercise.grade_id in self._tests]
+        rehearsal = Rehearsal(self._sandbox, self._steps(name, notebook), budget, tested)
+        if self._sandbox.forks:
+            rehearsal.finish()
+        return rehearsal
+
+    def _grade_notebook(
+        self, name: str, notebook: NotebookNode, rehearsal: Rehearsal, seed: int, problems: list[str]
+    ) -> tuple[bytes, list[ExerciseResult]]:
+        results = [self._exercise(name, exercise, rehearsal, seed) for exercise in restoring.exercises(notebook)]
+        rehearsal.finish()
+        problems += _stopped_cells(notebook, rehearsal.runs)
+        if any(check.outcome == "missing" for result in results for check in result.checks):
+            problems += _failed_cells(notebook, rehearsal.runs)
+        return write_results(notebook, rehearsal.runs, results, self._limits), results
+
+    def _steps(self, name: str, notebook: NotebookNode) -> list[Step]:
+        places = {one.cell_id: one.place for one in restoring.exercises(notebook) if one.grade_id in self._tests}
+        steps: list[Step] = []
+        words = {"*"}  # of the cells that run after the one in hand; a star import may bind any of them
+        for cell in reversed([cell for cell in notebook.cells if cell.cell_type == "code"]):
+            # The hidden tests stand in for the visible ones, whose result nobody would see.
+            place = places.get(cell.id)
+            skipped = cell.source in self._excused[name] or (place == cell.id and not bound_names(cell.source) & words)
+            if place and place != cell.id:
+                steps.append(Step(place, "", skipped=True))
+            steps.append(Step(cell.id, cell.source, skipped))
+            words |= set() if skipped else set(re.findall(r"\w+", cell.source))
+        return steps[::-1]
+
+    def _exercise(self, name: str, exercise: restoring.Exercise, rehearsal: Rehearsal, seed: int) -> ExerciseResult:
+        function = self._functions.get(exercise.grade_id, "")
+        if exercise.grade_id not in self._tests:
+            return ExerciseResult(name, exercise.grade_id, function, 0.0, exercise.points, manual=True)
+        rehearsal.advance_to(exercise.place)
+        target = _Copy(rehearsal, exercise.place)
+        try:
+            checks = self._judge.check(exercise.grade_id, Student(target, rehearsal.sources), seed)
+        finally:
+            rehearsal.end_of_tests(target.process)
+        score = points_earned(checks, exercise.points)
+        return ExerciseResult(name, exercise.grade_id, function, score, exercise.points, tuple(checks))
+
+    def _unreadable(self, submission: Submission, seed: int, problems: tuple[str, ...]) -> Graded:
+        student, name = submission.student, self.assignment.name
+        notebooks = {stem: ungraded_notebook(release, "file", problems) for stem, release in self._release.items()}
+        return Graded(not_graded(student, name, "file", problems, self._points(), seed), notebooks)
+
+    def _points(self) -> float:
+        return sum(exercise.points for notebook in self._release.values() for exercise in restoring.exercises(notebook))
+
+
+def not_graded(
+    student: str, assignment: str, reason: str, problems: tuple[str, ...], points: float = 0.0, seed: int = 0
+) -> Verdict:
+    """Return the verdict of a submission that a person must look at."""
+    return Verdict(student, assignment, "not_graded", reason, 0.0, points, seed, 0.0, problems)
+
+
+def _given_functions(release: Mapping[str, NotebookNode]) -> set[str]:
+    """Return the functions that locked cells define: a test that goes through them is about another."""
+    given = [cell for book in release.values() for cell in book.cells if cell.cell_type == "code" and is_locked(cell)]
+    return {name for cell in given for name in defined_functions(cell.source)}
+
+
+def tested_function(test: Path, given: Collection[str] = ()) -> str:
+    """Return the name of the function that a hidden test file calls first on `student`; empty where it calls none.
+
+    Functions that are `given` to students do not count.
+    Raises CourseError for a file that is not Python.
+    """
+    try:
+        tree = ast.parse(test.read_text(encoding="utf-8"), test.name)
+    except (SyntaxError, ValueError, OSError) as error:
+        raise CourseError(f"{test} cannot be read as Python: {error}. Mend it; nothing was graded.") from None
+    named = test.stem.removeprefix("test_")
+    used = [
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "student"
+    ]
+    functions = [name for name in used if name not in {"last_call", "value", "call", *given}]
+    return named if named in functions else next(iter(functions), "")
+
+
+def _stopped_cells(notebook: NotebookNode, runs: Mapping[str, CellRun]) -> list[str]:
+    """Return a line on the cells that a limit ended or kept from running; none where there are no such cells."""
+    over = [
+        (str(number), runs[cell.id].note)
+        for number, cell in enumerate(notebook.cells, start=1)
+        if cell.id in runs and runs[cell.id].outcome in ("timed_out", "killed")
+    ]
+    numbers = first_few([number for number, _ in over], _MOST_NAMED)
+    return [f"{STOPPED}cell {numbers}. {over[0][1]}".rstrip()] if over else []
+
+
+def _failed_cells(notebook: NotebookNode, runs: Mapping[str, CellRun]) -> list[str]:
+    """Return a line on the student's own cells that ended with an error; none where there are no such cells."""
+    failed = [
+        f"{_cell_name(cell.source, number)} ({_exception(runs[cell.id])})"
+        for number, cell in enumerate(notebook.cells, start=1)
+        if cell.id in runs and runs[cell.id].outcome == "error" and not is_locked(cell)
+    ]
+    return [f"{ERRORS}{first_few(failed, _MOST_NAMED)}."] if failed else []
+
+
+def _cell_name(source: str, number: int) -> str:
+    """Return what a reader finds a cell by, though it may be no Python: its number, and the function in it."""
+    defined = re.search(r"^def (\w{1,60})", source, re.MULTILINE)
+    return f"{number} with {defined[1]}" if defined else str(number)
+
+
+def _exception(run: CellRun) -> str:
+    """Return the name of the exception that ended a cell, unless it is one that the student made up."""
+    names = [str(output["ename"]) for output in run.outputs if output["output_type"] == "error"]
+    return names[-1] if names and is_known_exception(names[-1]) else "an error"
+
+
+def _student_at(rehearsal: Rehearsal, place: str) -> Student:
+    rehearsal.advance_to(place)
+    return Student(_Copy(rehearsal, place))
+
+
+class _Copy:
+    """The target of a Student: a copy of the notebook at a cell."""
+
+    def __init__(self, rehearsal: Rehearsal, cell_id: str) -> None:
+        self._rehearsal, self._cell_id = rehearsal, cell_id
+        self.process: Process | None = None
+
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        answer, self.process = self._rehearsal.ask(self._cell_id, request, self.process)
+        return answer
+
+
+def _released(name: str, data: bytes) -> NotebookNode:
+    try:
+        return read_notebook(data)
+    except NotANotebook as error:
+        raise CourseError(f"The release's {name}.ipynb cannot be read: {error} Run `make release`.") from None
+
+
+def _always_run(release: NotebookNode) -> list[str]:
+    excused = restoring.skippable_sources(release)
+    return [cell.source for cell in release.cells if cell.cell_type == "code" and cell.source not in excused]
+
+
+def _imports(release: Mapping[str, NotebookNode], files: Mapping[str, bytes]) -> list[str]:
+    """Return the modules that the release's notebooks and helper modules import, to be loaded once."""
+    sources = [cell.source for notebook in release.values() for cell in notebook.cells if cell.cell_type == "code"]
+    sources += [data.decode("utf-8", "replace") for path, data in files.items() if path.endswith(".py")]
+    return imports(sources, files)
+
+
+def _test_files(assignment: Assignment, release: Mapping[str, NotebookNode]) -> dict[str, Path]:
+    found = {}
+    for notebook in release.values():
+        for exercise in restoring.exercises(notebook):
+            path = Path(assignment.tests, f"{exercise.grade_id}.py")
+            if re.fullmatch(r"\w[\w.-]*", exercise.grade_id) and path.is_file():
+                found[exercise.grade_id] = path
+    return found

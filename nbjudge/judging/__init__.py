@@ -1,0 +1,1 @@
+"""The hidden tests of an exercise become checks, on the trusted side. Starts no sandbox and gives no marks away."""

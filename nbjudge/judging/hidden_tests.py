@@ -1,0 +1,297 @@
+"""pytest as the judge: run the hidden tests of a graded cell, and say what each found."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import inspect
+import math
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from _pytest.assertion.rewrite import AssertionRewritingHook
+from _pytest.config import _prepareconfig
+from _pytest.tmpdir import tmppath_result_key
+
+from nbjudge.errors import CourseError, NbjudgeError
+from nbjudge.judging.comparing import WrongAnswer
+from nbjudge.judging.fixtures import DESK, SEED, rng_of
+from nbjudge.judging.student import Student, StudentProblem
+from nbjudge.records import CheckResult
+
+CHECK_SECONDS = 10  # CPU seconds on the judging side for one check; time in the sandbox is not among them
+CHECK_BYTES = 1 << 30  # memory on the judging side that the checks of an exercise may add
+DETAIL_CHARACTERS = 8_000
+MESSAGE_CHARACTERS = 1_000
+
+_OUR_FIXTURES = frozenset({"student", "rng", "request"})
+_UNFIT = "Your result does not have the form that this check looks at (a missing key, another type or shape)."
+_TOO_SLOW_TO_JUDGE = "Your result could not be judged in time or memory: it is far larger than expected."
+
+
+class CheckTookTooLong(Exception):
+    """The judging side spent its time on one value."""
+
+
+class Judge:
+    """The hidden tests of an assignment, collected once and run over any number of submissions.
+
+    pytest takes 0.03 s to start and collect, as long as all the tests of a submission take; so its session is kept.
+    """
+
+    def __init__(self, tests: Sequence[Path]) -> None:
+        """Collect the test files. Raises CourseError for one that cannot be imported or holds no test that can run."""
+        self._session = _Session()
+        with _quiet_pytest(), _imported_afresh({test.parent for test in tests}):
+            self._items = self._session.collect(tests) if tests else {}
+        for test in tests:
+            if not self._items.get(test.stem):
+                why = self._session.broken or "no test_... in it"
+                raise CourseError(f"{test} holds no hidden test that can run: {why}")
+            for item in self._items[test.stem]:
+                if slip := _slip(item):
+                    raise CourseError(f"{test}: {item.name} {slip} Mend the test; nothing was graded.")
+
+    def check(self, grade_id: str, student: Student, seed: int) -> list[CheckResult]:
+        """Run the checks of one graded cell. Raises NbjudgeError where the fault is the grader's own."""
+        items = self._items[grade_id]
+        self._session.begin(student, seed)
+        with _limited_memory():
+            for item, following in zip(items, [*items[1:], None], strict=True):
+                self._session.run(item, following)
+        if self._session.fault:
+            raise self._session.fault
+        return self._session.results
+
+
+def seed_for(course: str, assignment: str, student: str) -> int:
+    """Return the seed of a student's hidden inputs: the same at every grading."""
+    text = "/".join((course, assignment, student))
+    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "replace")).digest()[:4], "big")
+
+
+def points_earned(checks: Sequence[CheckResult], points: float) -> float:
+    """Return the share of the points that the passed checks weigh."""
+    total = sum(check.weight for check in checks)
+    passed = sum(check.weight for check in checks if check.outcome == "passed")
+    return round(points * passed / total, 4) if total > 0 else 0.0
+
+
+class _Session:
+    """The plugin object of a Judge: hands the student to the tests and collects what they found."""
+
+    def __init__(self) -> None:
+        self.broken = ""
+
+    def collect(self, tests: Sequence[Path]) -> dict[str, list[pytest.Item]]:
+        """Collect the items of the test files, by grade_id (the stem of the file)."""
+        self._config = _prepareconfig([*_OPTIONS, f"--rootdir={tests[0].parent}", *map(str, tests)], [self])
+        self._config.stash[DESK] = lambda _folder, _grade_id: self.student
+        self._config._do_configure()
+        session = pytest.Session.from_config(self._config)
+        self._config.hook.pytest_sessionstart(session=session)
+        try:
+            session.perform_collect()
+        except (pytest.UsageError, session.Failed):
+            pass  # what failed is in `broken`
+        except SystemExit:
+            self.broken = "to import it ends Python (sys.exit, unittest.main); take that out"
+        items: dict[str, list[pytest.Item]] = {}
+        for item in session.items:
+            items.setdefault(item.path.stem, []).append(item)
+        return items
+
+    def begin(self, student: Student, seed: int) -> None:
+        """Start the checks of one graded cell."""
+        self.student = student
+        self.results: list[CheckResult] = []
+        self.fault: NbjudgeError | None = None
+        self._config.stash[SEED] = seed
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            text = f"{report.longrepr}"
+            told = [line[1:].strip() for line in text.splitlines() if line.startswith("E ")]
+            self.broken = " ".join(told) or text[-1000:]
+
+    def run(self, item: pytest.Item, following: pytest.Item | None) -> None:
+        """Run one test, and keep what it found.
+
+        pytest's own protocol makes three reports of each test, for nobody; they take longer than the test itself.
+        """
+        error: BaseException | None = None
+        try:
+            with _limited_time():
+                self._run(cast(pytest.Function, item), following)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as raised:
+            error = raised
+        if isinstance(error, NbjudgeError):
+            self.fault = error
+        self.results.append(check_result(item, error))
+
+    def _run(self, item: pytest.Function, following: pytest.Item | None) -> None:
+        item._initrequest()
+        item.stash[tmppath_result_key] = {}  # what `tmp_path` looks for in the end, else put there with the reports
+        if _OUR_FIXTURES.issuperset(item.fixturenames):  # else pytest finds them, which takes it ten times as long
+            item.funcargs |= {"student": self.student, "rng": rng_of(self._config, item), "request": item._request}
+        try:
+            item.session._setupstate.setup(item)
+            item.runtest()
+        finally:
+            item.session._setupstate.teardown_exact(following)
+            cast(Any, item).funcargs = None
+
+
+def check_result(item: pytest.Item, error: BaseException | None) -> CheckResult:
+    """Turn what a hidden test raised, or that it raised nothing, into a check result."""
+    weight = _weight(item)
+    result = CheckResult(item.name, title_of(item), "passed", weight)
+    if error is None:
+        return result
+    outcome, message, detail = _explain(error, item.path.parent)
+    known = isinstance(error, WrongAnswer) and error.known
+    said = message[:MESSAGE_CHARACTERS], detail[:DETAIL_CHARACTERS]
+    return CheckResult(result.name, result.title, outcome, weight, *said, known)
+
+
+def _weight(item: pytest.Item) -> float:
+    """Return how much a check counts; NaN where the author gave something that is no number."""
+    marker = item.get_closest_marker("weight")
+    try:
+        (weight,) = map(float, marker.args) if marker else (1.0,)
+    except (TypeError, ValueError):
+        return math.nan
+    return weight
+
+
+def _slip(item: pytest.Item) -> str:
+    """Return what keeps a collected test from being judged, as the end of a sentence; empty where nothing does."""
+    if not 0 <= _weight(item) < math.inf:
+        return "has a weight that is not one number from 0 on; write, for example, @pytest.mark.weight(2)."
+    function = cast(pytest.Function, item)
+    known = {"request", *function._fixtureinfo.name2fixturedefs}
+    for name in function.fixturenames:
+        if name not in known:
+            close = difflib.get_close_matches(name, _OUR_FIXTURES, n=1)
+            guess = f"Did you mean {close[0]}?" if close else "Hidden tests are given `student` and `rng`."
+            return f"asks for {name!r}, which is neither a fixture nor a parameter of the test. {guess}"
+    return ""
+
+
+def title_of(item: pytest.Item) -> str:
+    """Return the first line of the test's docstring: what the student reads."""
+    text = inspect.getdoc(getattr(item, "function", None)) or item.name
+    return text.partition("\n")[0]
+
+
+def _explain(error: BaseException, folder: Path) -> tuple[Any, str, str]:
+    """Return the outcome, what the student reads and what the instructor reads."""
+    detail = "".join(traceback.format_exception(error))
+    if isinstance(error, StudentProblem):
+        return error.outcome, str(error), error.detail or detail
+    if isinstance(error, WrongAnswer):
+        return "failed", error.hint, f"{error.detail}\n{detail}".strip()
+    if isinstance(error, (CheckTookTooLong, MemoryError)):
+        return "failed", _TOO_SLOW_TO_JUDGE, detail
+    if isinstance(error, AssertionError) and _raised_in(error, folder):
+        return "failed", str(error), detail
+    return "failed", _UNFIT, detail
+
+
+def _raised_in(error: BaseException, folder: Path) -> bool:
+    """Tell an author's `assert ..., "hint"` from a library's assertion, whose message holds expected values."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return bool(frames) and Path(frames[-1].filename).parent == folder
+
+
+@contextmanager
+def _limited_time() -> Iterator[None]:
+    """Hold the judging of one value to its time, where the system can."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def stop(*_: Any) -> None:
+        raise CheckTookTooLong
+
+    previous = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, CHECK_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, previous)
+
+
+@contextmanager
+def _limited_memory() -> Iterator[None]:
+    """Hold the judging of one exercise to the memory it may add, where the system can."""
+    try:
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+    except (ImportError, OSError):
+        yield
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    most = pages * resource.getpagesize() + CHECK_BYTES
+    resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+# The terminal, the cache and other people's plugins have no part in judging; -c keeps the course's own pytest
+# settings out; plain asserts keep pytest's explanations, which show inputs, apart from the author's words.
+_OPTIONS = (
+    "--strict-markers",  # a misspelt `weight` would count 1
+    "--assert=plain", "-c", os.devnull, "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging",
+    "-p", "no:junitxml", "-p", "no:pastebin", "-p", "no:stepwise", "-p", "no:doctest", "-p", "no:unittest",
+    "-p", "no:warnings", "-p", "no:faulthandler", "-p", "no:threadexception", "-p", "no:unraisableexception",
+    "--capture=no", "-p", "nbjudge.judging.fixtures", "-o", "tmp_path_retention_policy=failed",
+)  # fmt: skip
+
+
+@contextmanager
+def _quiet_pytest() -> Iterator[None]:
+    variable = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
+    previous, path = os.environ.get(variable), list(sys.path)
+    os.environ[variable] = "1"
+    try:
+        yield
+    finally:
+        sys.path[:] = path
+        if previous is None:
+            del os.environ[variable]
+        else:
+            os.environ[variable] = previous
+
+
+@contextmanager
+def _imported_afresh(folders: set[Path]) -> Iterator[None]:
+    """Import hidden tests and the modules beside them anew, and keep them out of sys.modules.
+
+    An author edits them between two runs in one kernel, and two assignments may have files of the same name. A pytest
+    around us (as in our own tests) has no part in it: it would add inputs to the asserts' messages.
+    """
+    finders = list(sys.meta_path)
+    sys.meta_path[:] = [finder for finder in finders if not isinstance(finder, AssertionRewritingHook)]
+    names = {path.stem for folder in folders for path in folder.glob("*.py")}
+    others = {name: sys.modules.pop(name) for name in names & sys.modules.keys()}
+    try:
+        yield
+    finally:
+        sys.meta_path[:] = finders
+        for name in names & sys.modules.keys():
+            del sys.modules[name]
+        sys.modules.update(others)

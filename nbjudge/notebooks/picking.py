@@ -1,0 +1,135 @@
+"""Which of the files that a student handed in is which notebook of the assignment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nbformat import NotebookNode
+
+from nbjudge.notebooks.restoring import skippable_sources
+from nbjudge.errors import NotANotebook, first_few
+from nbjudge.notebooks.matching import is_answer, likeness, match
+from nbjudge.notebooks.parsing import read_notebook
+from nbjudge.records import Submission
+
+# What browsers, Jupyter and people add to a name: "hw (1).ipynb", "hw-Copy1.ipynb", "Copy of hw.ipynb".
+ADDED = re.compile(r"[ _.-]*(?:\(\d+\)|copy of|kopie von|-?copy ?\d*|final|solution)[ _.-]*", re.IGNORECASE)
+ENDING = re.compile(r"(?:\.ipynb|\.json|\.txt)+$", re.IGNORECASE)
+
+_MOST_NAMED = 4  # files named in one line
+
+
+@dataclass(frozen=True)
+class Picked:
+    """The notebooks found, by the release's names; one that is not among them was not handed in, or cannot be read."""
+
+    notebooks: Mapping[str, NotebookNode]
+    problems: tuple[str, ...]
+
+
+def pick_notebooks(releases: Mapping[str, NotebookNode], submission: Submission) -> Picked:
+    """Return the handed-in notebooks by the names of the release.
+
+    A file of the right name is taken, unless it is as it was handed out and lies beside others: for a notebook without
+    one, what is answered comes first, then a name that is the right one but for additions, then what has the most of
+    its cells; what has the name of another notebook is no candidate. What was done beyond reading a file of the right
+    name is told in `problems`.
+    """
+    problems = list(submission.problems)
+    taken: dict[str, NotebookNode] = {}
+    left = dict(submission.notebooks)
+    graded: dict[str, bytes] = {}
+    told: set[str] = set()  # notebooks of which it is said why there is none
+    for name in releases:
+        file = f"{name}.ipynb"
+        data = left.pop(file, None)
+        book = _read(file, data, releases[name], problems) if data is not None else None
+        if data is None:
+            continue
+        if book is None:
+            told.add(name)
+        elif left and not _is_answered(book, releases[name]):
+            left[file] = data
+        else:
+            taken[name], graded[file] = book, data
+    for name in [name for name in releases if name not in taken and left]:
+        others = {_plain(other) for other in releases} - {_plain(name)}
+        candidates = {file: data for file, data in left.items() if _plain(file) not in others}
+        file, book = _likeliest(name, releases[name], candidates, problems)
+        if book is not None:
+            taken[name], graded[file] = book, left.pop(file)
+            if file != f"{name}.ipynb":
+                why = ", which is as it was handed out" if f"{name}.ipynb" in left else ""
+                problems.append(f"{file} was taken for {name}.ipynb{why}.")
+        elif file:
+            told.add(name)
+    problems += _not_graded(graded, left)
+    problems += [_missing(name, left) for name in releases if name not in taken and name not in told]
+    return Picked(taken, tuple(dict.fromkeys(problems)))
+
+
+def _read(file: str, data: bytes, release: NotebookNode, problems: list[str]) -> NotebookNode | None:
+    try:
+        return read_notebook(data, skippable_sources(release))
+    except NotANotebook as error:
+        problems.append(f"{file}: {error}")
+        return None
+
+
+def _likeliest(
+    name: str, release: NotebookNode, left: Mapping[str, bytes], problems: list[str]
+) -> tuple[str, NotebookNode | None]:
+    """Return the file that is the notebook under another name.
+
+    Of two equally like it, which `problems` then says, the first comes without its notebook: a person must choose.
+    """
+    ranked = []
+    exact = f"{name}.ipynb"
+    # Of equal files one is looked at, best the one of the right name.
+    once = {left[file]: file for file in sorted(left, key=lambda file: (file != exact, file), reverse=True)}
+    for data, file in once.items():
+        book = _read(file, data, release, problems)
+        alike = likeness(release.cells, book.cells) if book is not None else 0
+        if book is not None and (alike or _plain(file) == _plain(name)):
+            rank = (_is_answered(book, release), file == exact, _plain(file) == _plain(name), alike)
+            ranked.append((rank, file, book))
+    ranked.sort(key=lambda item: item[0], reverse=True)
+    if len(ranked) > 1 and ranked[0][0] == ranked[1][0]:
+        files = " and ".join(file for _, file, _ in ranked[:2])
+        problems.append(f"{files} could both be {name}.ipynb. Hand in one alone, or a person must say which counts.")
+        return ranked[0][1], None
+    return ranked[0][1:] if ranked else ("", None)
+
+
+def _is_answered(book: NotebookNode, release: NotebookNode) -> bool:
+    """Tell whether a notebook holds a cell for an answer, and anything that was not handed out."""
+    given = {cell.source.strip() for cell in release.cells}
+    if all(cell.source.strip() in given for cell in book.cells):
+        return False
+    return any(is_answer(release.cells[index]) for index in match(release.cells, book.cells))
+
+
+def _not_graded(graded: Mapping[str, bytes], left: Mapping[str, bytes]) -> list[str]:
+    """Say which files were graded where others lie beside them, equal copies apart; nobody guesses what those are."""
+    others = [file for file, data in left.items() if data not in graded.values()]
+    if not graded or not others:
+        return []
+    files, beside = first_few([*graded], _MOST_NAMED), first_few(others, _MOST_NAMED)
+    return [
+        f"Graded: {files}. Handed in as well, and not looked at: {beside}. "
+        "If that is the wrong way round, hand in the right file alone, or tell your instructor."
+    ]
+
+
+def _missing(name: str, left: Mapping[str, bytes]) -> str:
+    """Say that a notebook is not there; files that may have been meant for it are named."""
+    if not left:
+        return f"{name}.ipynb was not handed in."
+    return f"{first_few([*left], _MOST_NAMED)} could not be taken for {name}.ipynb."
+
+
+def _plain(file: str) -> str:
+    """Return a file's name without what is added to names on the way, and without case."""
+    return re.sub(r"[\W_]+", "", ADDED.sub(" ", ENDING.sub("", file))).lower()

@@ -1,0 +1,291 @@
+"""Pieces of a notebook as HTML that needs no script, no network and no trust: text, formulas, code, outputs."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+from xml.etree import ElementTree
+
+import nh3
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from latex2mathml.converter import convert_to_element
+from nbconvert.filters.ansi import strip_ansi
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from pygments import highlight  # type: ignore[import-untyped]
+from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
+from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
+
+from nbjudge.notebooks.cleaning import ATTRIBUTES, LINK, MAGIC_BYTES, TAGS, TEX, UNREADABLE, clean_html, clean_image, joined
+from nbjudge.notebooks.markdown import clean_markdown
+
+MAX_FORMULA = 5_000
+LONG_FORMULA = 30  # characters of TeX that may be wider than a phone
+# Stand for a formula while the text around it is rendered and cleaned; no text may hold them itself.
+OPEN, CLOSE = "\ue000", "\ue001"
+FORMULA = re.compile(rf"{OPEN}(\d+){CLOSE}")
+# For HTML that was cleaned, in which no value of an attribute holds a tag.
+HEADING = re.compile(r"<(/?)h([1-6])(?=[ >])")
+EMPTY_HEADING = re.compile(r"<h([1-6])(?: [^<>]*)?>\s*</h\1>")
+EMPTY_HEAD_CELL = re.compile(r"<th((?: [^<>]*)?)>((?:\s|&nbsp;|<(?!/?t[hdr]\b|img\b)[^<>]*>)*)</th>")
+SCOPE = re.compile(r' scope="[^"]*"')
+LOWEST = 6  # level of headings
+# Anchors of the notebook's own texts get a prefix, so that none of them can be one of the page's.
+ANCHOR_PREFIX = "nb-"
+EQUATION_NUMBER = re.compile(r"\\tag\s*\{([^{}]*)\}")  # the library sets it without a gap, in `align` even twice
+# Whatever may be wider than a phone scrolls by itself, and has to be reached by the keyboard then.
+SCROLLS = 'tabindex="0"'
+MATHML_ATTRIBUTES = {
+    *("display", "mathvariant", "stretchy", "fence", "separator", "form", "accent", "accentunder", "displaystyle"),
+    *("columnalign", "rowspacing", "columnspacing", "linethickness", "mathcolor", "width", "height", "depth", "lspace"),
+    *("rspace", "minsize", "maxsize", "scriptlevel", "columnlines", "rowlines", "movablelimits", "notation"),
+}
+
+
+class Outline:
+    """Gives headings the levels that they can have on a page: below the heading above them, and none left out."""
+
+    def __init__(self, above: int):
+        """Begin below a heading of the level `above`."""
+        self._above = above
+        self._open: list[int] = []  # the levels, as they were written, of the headings that the next one may be under
+
+    @property
+    def level(self) -> int:
+        """The level of the last heading on the page."""
+        return min(self._above + len(self._open), LOWEST)
+
+    @property
+    def below(self) -> int:
+        """The level of a heading below the last one."""
+        return min(self.level + 1, LOWEST)
+
+    def place(self, cleaned: str) -> str:
+        """Return cleaned HTML with its headings on their levels; those of the next text go on from there."""
+        return HEADING.sub(self._placed, EMPTY_HEADING.sub("", cleaned))
+
+    def _placed(self, tag: re.Match[str]) -> str:
+        if not tag[1]:
+            written = int(tag[2])
+            self._open = [*(level for level in self._open if level < written), written]
+        return f"<{tag[1]}h{self.level}"
+
+
+def text_html(source: str, attachments: Mapping[str, Mapping[str, str]] | None = None, prefix: str = "") -> str:
+    """Return markdown as HTML, formulas as MathML; headings keep their levels, and their anchors behind a prefix."""
+    renderer = _Page(attachments or {})
+    try:
+        rendered = MarkdownWithMath(renderer=renderer).render(_unreserved(source))
+    except Exception:  # mistune and nbconvert give up on odd text; it can still be read as it was written
+        return f"<pre {SCROLLS}>{html.escape(source)}</pre>"
+    return renderer.put_back(_without_empty_heads(_page_cleaner(prefix).clean(rendered)))
+
+
+@pass_context
+def formgrader_html(context: Context, source: str) -> str:
+    """Return markdown as HTML for formgrader: as nbconvert has it, but for formulas, which are MathML."""
+    cell = context.get("cell", {})
+    renderer = _Formulas(cell.get("attachments") or {})
+    return renderer.put_back(MarkdownWithMath(renderer=renderer).render(_unreserved(source)))
+
+
+def formula_html(tex: str, *, display: bool = False) -> str:
+    """Return a formula as MathML, or as code where it cannot be read."""
+    return _formula(tex.strip(), "block" if display else "inline")
+
+
+def latex_html(tex: str) -> str:
+    """Return an output of TeX, as SymPy and `display(Math(...))` give it, as MathML."""
+    return formula_html(tex.strip().strip("$"), display=True)
+
+
+def code_html(source: str) -> str:
+    """Return Python code as HTML, with a class for each kind of word."""
+    return f'<pre class="code" {SCROLLS}><code>{_highlighted(source)}</code></pre>'
+
+
+def outputs_html(outputs: Sequence[Mapping[str, Any]], alternative: str) -> str:
+    """Return the outputs of a cell as HTML; `alternative` says in words where its figures come from."""
+    return "".join(_output_html(output, alternative) for output in outputs)
+
+
+def _unreserved(source: str) -> str:
+    return source.replace(OPEN, "").replace(CLOSE, "")
+
+
+class _Formulas(IPythonRenderer):
+    """Renders markdown with formulas put aside, so that they are neither cleaned away nor take part in it."""
+
+    def __init__(self, attachments: Mapping[str, Mapping[str, str]]):
+        super().__init__(
+            escape=False,
+            exclude_anchor_links=True,
+            attachments={name: dict(kinds) for name, kinds in attachments.items()},
+        )
+        self.formulas: list[str] = []
+
+    def put_back(self, rendered: str) -> str:
+        """Return the rendered text with the formulas as MathML."""
+        return FORMULA.sub(lambda match: self.formulas[int(match[1])], rendered)
+
+    def _aside(self, tex: str, display: bool) -> str:
+        self.formulas.append(formula_html(tex, display=display))
+        return f"{OPEN}{len(self.formulas) - 1}{CLOSE}"
+
+    def inline_math(self, body: str) -> str:
+        return self._aside(body, display=False)
+
+    def block_math(self, body: str) -> str:
+        return self._aside(body, display=True)
+
+    def latex_environment(self, name: str, body: str) -> str:
+        return self._aside(f"\\begin{{{name}}}{body}\\end{{{name}}}", display=True)
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        """Leave formulas out of what is read instead of a picture: an attribute holds no MathML."""
+        return str(super().image(FORMULA.sub("", text), url, title))
+
+    def block_mermaidjs(self, code: str) -> str:
+        return f"<pre {SCROLLS}>{html.escape(code)}</pre>"
+
+
+class _Page(_Formulas):
+    """Fits the texts of cells into a page of ours."""
+
+    def heading(self, text: str, level: int, **attributes: Any) -> str:
+        """Give a heading the anchor that tables of contents link to."""
+        words = re.sub(r"<[^>]*>", "", FORMULA.sub("", text)).strip()
+        anchor = html.escape(words.replace(" ", "-"), quote=True)
+        return f'<h{level} id="{anchor}">{text}</h{level}>\n'
+
+    def block_code(self, code: str, info: str | None = None) -> str:
+        """Leave the colours of code in a text to the style of the page, which has none for it."""
+        return f"<pre {SCROLLS}><code>{html.escape(code)}</code></pre>\n"
+
+    def table(self, text: str) -> str:
+        """Let a wide table scroll by itself."""
+        return f"<table {SCROLLS}>{text}</table>\n"
+
+
+def _keep_attribute(tag: str, name: str, value: str) -> str | None:
+    if name == "src":
+        mime, _, data = value.removeprefix("data:").partition(";base64,")
+        picture = clean_image(mime, data) if mime in MAGIC_BYTES else None
+        return f"data:{mime};base64,{picture}" if picture else None
+    if name == "style":
+        return None if re.search(r"[(\\@]", value) else value
+    if name == "tabindex" and value != "0":
+        return None
+    if name == "class" or (name == "href" and not LINK.match(value)):
+        return None
+    return FORMULA.sub("", value)
+
+
+@lru_cache(maxsize=8)
+def _page_cleaner(prefix: str) -> nh3.Cleaner:
+    """Return what cleans rendered text: the tags of outputs, and anchors inside the page."""
+    headings = {f"h{level}": {"id"} for level in range(1, 7)}
+    anchors = {"a": {"href", "id"}, "input": {"type", "checked", "disabled"}}
+    return nh3.Cleaner(
+        tags=TAGS,
+        clean_content_tags=UNREADABLE,
+        attributes={
+            **ATTRIBUTES,
+            **headings,
+            **anchors,
+            "code": set(),
+            "pre": {"tabindex"},
+            "table": {"border", "tabindex"},
+        },
+        attribute_filter=lambda tag, name, value: _keep_attribute(
+            tag, name, f"#{prefix}{value[1:]}" if name == "href" and value.startswith("#") else value
+        ),
+        url_schemes={"http", "https", "mailto", "data"},
+        filter_style_properties={"color", "text-align", "font-weight", "font-style"},
+        id_prefix=prefix or None,
+        link_rel="noopener noreferrer",
+    )
+
+
+@lru_cache(maxsize=1024)  # the formulas of a class are the same few hundred
+def _formula(tex: str, display: str) -> str:
+    if len(tex) <= MAX_FORMULA:
+        try:
+            tex_known = EQUATION_NUMBER.sub(r"\\qquad\\text{(\1)}", TEX.sub(r"\\ ", tex))
+            element = convert_to_element(tex_known, display=display)
+            return _mathml(element, scrolls=display == "block" or len(tex) > LONG_FORMULA)
+        except Exception:  # the library stumbles over TeX it does not know, in a dozen ways
+            pass
+    return f"<code>{html.escape(tex)}</code>"
+
+
+def _mathml(element: ElementTree.Element, *, scrolls: bool) -> str:
+    """Return the element as text. The library's own writer leaves `<` in texts as it is, which would be markup."""
+    for node in element.iter():
+        node.text = html.unescape(node.text) if node.text else node.text
+        node.tail = html.unescape(node.tail) if node.tail else node.tail
+        for name in [name for name in node.attrib if name not in MATHML_ATTRIBUTES]:
+            del node.attrib[name]
+    if scrolls:
+        element.set("tabindex", "0")
+    return ElementTree.tostring(element, encoding="unicode").replace("<mi>:</mi><mo>=</mo>", "<mo>:=</mo>")
+
+
+@lru_cache(maxsize=256)
+def _highlighted(source: str) -> str:
+    text: str = highlight(source[:100_000], PythonLexer(stripnl=False), HtmlFormatter(nowrap=True))
+    return text.rstrip("\n")
+
+
+def _output_html(output: Mapping[str, Any], alternative: str) -> str:
+    kind = output.get("output_type")
+    if kind == "stream":
+        name = "error stream" if output.get("name") == "stderr" else "printed"
+        return f'<pre class="output" {SCROLLS} aria-label="{name}">{_plain(joined(output.get("text")))}</pre>'
+    if kind == "error":
+        lines = joined([f"{joined(line)}\n" for line in output.get("traceback", ())])
+        text = lines or f"{output.get('ename')}: {output.get('evalue')}"
+        return f'<pre class="output error" {SCROLLS} aria-label="error">{_plain(text)}</pre>'
+    data = output.get("data")
+    if not isinstance(data, Mapping):
+        return ""
+    about = output.get("metadata", {}).get("image/png", {})
+    return _data_html(data, about.get("alt") or alternative)
+
+
+def _data_html(data: Mapping[str, Any], alternative: str) -> str:
+    if "text/html" in data:
+        shown = _without_empty_heads(_with_alternatives(clean_html(joined(data["text/html"]))))
+        return f'<div class="output scroll" {SCROLLS}>{shown}</div>'
+    for mime in MAGIC_BYTES:
+        picture = clean_image(mime, data[mime]) if mime in data else None
+        if picture:
+            alt = html.escape(alternative, quote=True)
+            return f'<p class="output"><img src="data:{mime};base64,{picture}" alt="{alt}"></p>'
+    if "text/markdown" in data:
+        text = clean_markdown(joined(data["text/markdown"]))
+        return f'<div class="output">{text_html(text, prefix=ANCHOR_PREFIX)}</div>'
+    if "text/latex" in data:
+        return f'<div class="output">{latex_html(joined(data["text/latex"]))}</div>'
+    text = joined(data.get("text/plain"))
+    return f'<pre class="output" {SCROLLS} aria-label="result">{_plain(text)}</pre>' if text else ""
+
+
+def _with_alternatives(cleaned: str) -> str:
+    """Take out pictures of which cleaning left nothing; one without words is read as no more than a decoration.
+
+    What is put in holds no quote, so that it can end no attribute in which somebody wrote a tag.
+    """
+    return re.sub(r"<img(?= )(?![^<>]*\salt\b)", "<img alt", cleaned.replace("<img>", ""))
+
+
+def _without_empty_heads(cleaned: str) -> str:
+    """Make ordinary cells of the head cells of tables that hold no words, such as the corner of a table of pandas."""
+    return EMPTY_HEAD_CELL.sub(lambda cell: f"<td{SCOPE.sub('', cell[1])}>{cell[2]}</td>", cleaned)
+
+
+def _plain(text: str) -> str:
+    return html.escape(strip_ansi(text).rstrip())

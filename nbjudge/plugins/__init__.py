@@ -1,0 +1,1 @@
+"""The commands of nbgrader, formgrader, pytest and a kernel, led to us. Holds no judgement of its own."""

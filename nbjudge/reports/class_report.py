@@ -1,0 +1,162 @@
+"""The instructor's report on an assignment: its pages, and the exports beside them."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbjudge.batch.notes import Notes
+from nbjudge.course.folders import Course
+from nbjudge.course.release import source_problem
+from nbjudge.errors import CourseError, first_few
+from nbjudge.gradebook.marks import Key, Marks, Standing, read_marks
+from nbjudge.grading.results import read_verdict, replace_file
+from nbjudge.records import Assignment, Verdict
+from nbjudge.reports.exports import MOVES, WHAT, Exports, write_moves
+from nbjudge.reports.pages import histogram, render
+from nbjudge.reports.roster import Roll, call_roll
+from nbjudge.reports.side_by_side import HEADINGS, compare_pair
+from nbjudge.reports.similarity import Similarity, compare
+from nbjudge.reports.statistics import KINDS, SHOWN, ExerciseFigures, Tally, shown
+
+REPORTS = "reports"
+PAGE, PAIRS = "report.html", "similarity.html"
+_MOST_NAMED = 8  # students named in one line
+UNREADABLE = "Its verdict.json cannot be read. Grade it again: nbjudge grade {} --student {}"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was written, and about how many."""
+
+    page: Path
+    beside: tuple[str, ...]
+    submissions: int
+    left_out: str = ""  # what does not count because the release no longer has it, in a sentence
+    withdrawn: str = ""  # whose marks do not count because the submission is gone, in a sentence
+    missing: str = ""  # who handed nothing in, in a sentence
+
+
+def write_report(course: Course, name: str, *, price: float = 0.0) -> Report:
+    """Write reports/<assignment>/: the pages and the exports. `price`: of an hour of one worker, for the cost.
+
+    Reads the verdicts one by one. Raises CourseError where there are none, or where the release cannot be counted by.
+    """
+    assignment = course.assignment(name)
+    if problem := source_problem(assignment.notebooks, f"{course.release}/{name}"):
+        raise CourseError(problem)
+    folder = course.root / REPORTS / name
+    notes, marks = Notes(course, assignment), read_marks(course, name)
+    roll = call_roll(course, name, marks)
+    tally = _count(course, assignment, marks, roll, folder)
+    moves = write_moves(folder, notes.move_log)
+    similarity = _write_pairs(course, name, notes, marks, roll, folder)
+    left_out = _left_out(tally)
+    page = render(
+        "report.html", assignment=name, made=_now(), autograded=course.autograded_folder, has_gradebook=bool(marks),
+        tally=tally, chart=histogram(tally.bins), mistakes=tally.mistakes(), kinds=KINDS,
+        roll=roll, submitted=course.submitted, marks=marks, most=SHOWN, moves=moves, run=notes.last_run(),
+        price=price, similarity=similarity, files=WHAT, left_out=left_out,
+    )  # fmt: skip
+    replace_file(folder / PAGE, page.encode("utf-8", "replace"))
+    beside = [*WHAT, *([MOVES] if moves else []), *([PAIRS] if similarity.pairs else [])]
+    withdrawn, missing = _withdrawn(course, name, roll), _missing(roll, marks)
+    return Report(folder / PAGE, tuple(beside), tally.handed_in, left_out, withdrawn, missing)
+
+
+def _verdicts(course: Course, name: str, students: Iterable[str]) -> Iterator[Verdict]:
+    """Yield the verdicts of some students, one at a time."""
+    for student in students:
+        verdict = read_verdict(course.root / course.autograded_folder / student / name)
+        if verdict is None or verdict.student != student:
+            problem = UNREADABLE.format(name, student)
+            verdict = Verdict(student, name, "not_graded", "grader", problems=(problem,))
+        yield verdict
+
+
+def _count(course: Course, assignment: Assignment, marks: Mapping[str, Marks], roll: Roll, folder: Path) -> Tally:
+    """Count the class, and write the exports on the way."""
+    points = _points(assignment)
+    tally = Tally(
+        {key: ExerciseFigures(key[1], worth) for key, worth in points.items()}, max_score=sum(points.values())
+    )
+    with Exports(folder, assignment.name, list(points.items())) as exports:
+        for verdict in _verdicts(course, assignment.name, roll.graded):
+            standing = Standing(verdict, marks.get(verdict.student, Marks()), points.keys())
+            exports.add(standing, tally.add(standing))
+            for result in verdict.exercises:  # the verdicts know what the exercises ask for
+                if result.function and (figures := tally.exercises.get((result.notebook, result.grade_id))):
+                    figures.name = result.function
+        if not tally.handed_in:
+            name = assignment.name
+            raise CourseError(f"Nothing of {name} is graded yet, so there is no report. Run: nbjudge grade {name}")
+        for student in roll.missing:
+            exports.add_missing(student, marks[student])
+    return tally
+
+
+def _write_pairs(
+    course: Course, name: str, notes: Notes, marks: Mapping[str, Marks], roll: Roll, folder: Path
+) -> Similarity:
+    """Write the page of similar pairs; where there are none, there is no such page."""
+    counted = set(roll.graded)
+    similarity = compare(found for found in notes.fingerprints if found.student in counted)
+    if not similarity.pairs:
+        (folder / PAIRS).unlink(missing_ok=True)
+        return similarity
+    comparisons = [compare_pair(course, name, pair, notes.fingerprinter) for pair in similarity.pairs]
+    names = {student: known.name for student, known in marks.items()}
+    page = render(
+        "similarity.html", assignment=name, made=_now(), comparisons=comparisons, students=similarity.students,
+        names=names, least=similarity.least, passages=HEADINGS["code"], mistakes=HEADINGS["mistake"],
+    )  # fmt: skip
+    replace_file(folder / PAIRS, page.encode("utf-8", "replace"))
+    return similarity
+
+
+def _points(assignment: Assignment) -> dict[Key, float]:
+    """Return the points of the release's graded cells, in order."""
+    found = {}
+    for name, content in assignment.notebooks.items():
+        for cell in json.loads(content)["cells"]:  # plain JSON: nbformat takes a second to import
+            marks = cell["metadata"].get("nbgrader", {})
+            if marks.get("grade") or marks.get("task"):
+                found[name, marks["grade_id"]] = float(marks.get("points", 0))
+    return found
+
+
+def _left_out(tally: Tally) -> str:
+    """Name the exercises that verdicts or gradebook know and the release no longer has; empty where there are none."""
+    if not tally.left_out:
+        return ""
+    named = ", ".join(
+        f"{shown(cell)} ({count} {'score' if count == 1 else 'scores'})"
+        for cell, count in sorted(tally.left_out.items())
+    )
+    return f"Left out, as the release no longer has it: {named}."
+
+
+def _withdrawn(course: Course, name: str, roll: Roll) -> str:
+    """Name those who are graded and whose submissions are gone; empty where there are none."""
+    if not roll.withdrawn:
+        return ""
+    named = first_few([*map(shown, roll.withdrawn)], _MOST_NAMED)
+    return (
+        f"Not counted, as {course.submitted}/<student>/{name} is gone: {named}. Put the folder back to count it again, "
+        f"or remove {course.autograded_folder}/<student>/{name} too."
+    )
+
+
+def _missing(roll: Roll, marks: Mapping[str, Marks]) -> str:
+    """Say how many of the gradebook's students handed nothing in, and name the first; empty where all did."""
+    if not roll.missing:
+        return ""
+    named = first_few([*map(shown, roll.missing)], _MOST_NAMED)
+    return f"Not handed in by {len(roll.missing):,} of the gradebook's {len(marks):,} students: {named}."
+
+
+def _now() -> str:
+    return time.strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,164 @@
+"""A learner's feedback page: one HTML file without script, made from a verdict and the graded notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from nbformat import NotebookNode
+
+from nbjudge.grading.writeback import AS_ABOVE, ShownCheck, number, shown_checks
+from nbjudge.notebooks.markdown import prose_html
+from nbjudge.notebooks.matching import is_answer, is_graded, settings
+from nbjudge.notebooks.rendering import ANCHOR_PREFIX, Outline, code_html, outputs_html, text_html
+from nbjudge.records import ExerciseResult, Verdict
+
+_NOTEBOOK_LEVEL = 2  # of the heading above the notebook
+
+_templates = Environment(
+    loader=PackageLoader("nbjudge.reports", "templates/feedback"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_templates.globals["as_above"] = AS_ABOVE
+_templates.globals["break_here"] = Markup("<wbr>")  # so that a phone parts long names between their words
+_templates.filters["prose"] = lambda text: Markup(prose_html(text))
+
+
+@dataclass(frozen=True)
+class Grades:
+    """What the gradebook says of one notebook now, by grade_id: it knows what people gave, a verdict does not."""
+
+    scores: Mapping[str, float] = field(default_factory=dict)
+    waiting: frozenset[str] = frozenset()  # exercises that a person has yet to look at
+    comments: Mapping[str, str] = field(default_factory=dict)
+    late_penalty: float = 0.0
+
+
+@dataclass(frozen=True)
+class _Exercise:
+    anchor: str
+    heading: str
+    name: str
+    points: str
+    passed: str
+    waiting: bool
+    has_points: bool
+    by_hand: bool
+    by_tests: str
+    checks: tuple[ShownCheck, ...]
+
+
+@dataclass(frozen=True)
+class _Cell:
+    html: Markup
+    comment: Markup
+    exercise: _Exercise | None = None
+    level: int = 0  # of the exercise's heading
+
+
+@dataclass(frozen=True)
+class _Page:
+    title: str
+    student: str
+    score: str
+    max_score: str
+    penalty: str
+    has_checks: bool
+    ungraded: str  # why nothing was graded: "file" (it could not be read) or "grader" (our side failed); else empty
+    untold: bool  # and no person has given points or written a comment
+    problems: tuple[str, ...]
+    exercises: tuple[_Exercise, ...]
+    cells: tuple[_Cell, ...]
+
+
+def feedback_page(verdict: Verdict, notebook: NotebookNode, name: str, grades: Grades | None = None) -> str:
+    """Return the feedback on one notebook of a submission as HTML.
+
+    It shows what the learner may read: points, titles and hints of the checks, comments, repairs, and the notebook
+    with its outputs. `grades` are the marks of the gradebook; without them the verdict's count.
+    """
+    results = [result for result in verdict.exercises if result.notebook == name]
+    grades = grades or Grades(waiting=frozenset(result.grade_id for result in results if result.manual))
+    exercises = {result.grade_id: _exercise(place, result, grades) for place, result in enumerate(results, start=1)}
+    score = sum(grades.scores.get(result.grade_id, result.score) for result in results) - grades.late_penalty
+    ungraded = (verdict.reason or "grader") if verdict.status == "not_graded" else ""
+    untold = bool(ungraded) and not grades.comments and not any(grades.scores.values())
+    page = _Page(
+        title=name.replace("_", " ").strip().capitalize(),
+        student=verdict.student,
+        score=number(max(0.0, score)),
+        max_score=number(sum(result.max_score for result in results)),
+        penalty=number(grades.late_penalty) if grades.late_penalty else "",
+        has_checks=any(result.checks for result in results),
+        ungraded=ungraded,
+        untold=untold,
+        problems=verdict.problems,
+        exercises=tuple(exercises.values()),
+        cells=() if untold else tuple(_cells(notebook, exercises, grades, ungraded=bool(ungraded))),
+    )
+    return _templates.get_template("page.html.j2").render(page=page)
+
+
+def _exercise(place: int, result: ExerciseResult, grades: Grades) -> _Exercise:
+    score = grades.scores.get(result.grade_id, result.score)
+    waiting = result.grade_id in grades.waiting
+    passed = sum(check.outcome == "passed" for check in result.checks)
+    unmarked = waiting and result.manual and not score
+    points = f"{number(score)} of {number(result.max_score)} points"
+    by_person = "waits for a person" if waiting else "marked by a person"
+    return _Exercise(
+        anchor=f"exercise-{place}",
+        heading=f"Exercise {place}",
+        name=result.function or result.grade_id,
+        points="not yet marked" if unmarked else points,
+        passed=f"{passed} of {len(result.checks)}" if result.checks else by_person,
+        waiting=waiting,
+        has_points=score > 0,
+        by_hand=bool(result.checks) and abs(score - result.score) > 1e-6,
+        by_tests=number(result.score),
+        checks=tuple(shown_checks(result)),
+    )
+
+
+def _cells(
+    notebook: NotebookNode, exercises: Mapping[str, _Exercise], grades: Grades, *, ungraded: bool
+) -> Iterator[_Cell]:
+    """Yield what is shown of each cell; of a notebook that is not graded, only what a person gave or wrote."""
+    outline = Outline(_NOTEBOOK_LEVEL)
+    for cell in notebook.cells:
+        grade_id = settings(cell).get("grade_id", "")
+        exercise = exercises.get(grade_id) if is_graded(cell) else None
+        # An exercise is a box of its own, below the headings so far; so are outputs and comments.
+        above = outline.below if exercise else outline.level
+        within = outline if cell["cell_type"] == "markdown" and not exercise else Outline(above)
+        html = _checked_html if exercise and exercise.checks else _cell_html
+        shown = "" if ungraded else within.place(html(cell))
+        comment = Outline(above).place(_comment_html(grades.comments.get(grade_id, "")))
+        if shown or exercise or comment:
+            yield _Cell(Markup(shown), Markup(comment), exercise, above)
+
+
+def _checked_html(cell: Mapping[str, Any]) -> str:
+    """Return what is shown of a cell beside its checks: of a test cell nothing, of an answer all but its points."""
+    shown = [output for output in cell.get("outputs", ()) if output["output_type"] != "execute_result"]
+    return _cell_html({**cell, "outputs": shown}) if is_answer(cell) else ""
+
+
+def _comment_html(comment: str) -> str:
+    """Return a comment as what nbgrader promises for it: markdown."""
+    return text_html(comment, prefix=ANCHOR_PREFIX) if comment else ""
+
+
+def _cell_html(cell: Mapping[str, Any]) -> str:
+    if cell["cell_type"] == "markdown":
+        return text_html(cell["source"], cell.get("attachments"), ANCHOR_PREFIX)
+    if cell["cell_type"] == "code":
+        code = code_html(cell["source"]) if cell["source"].strip() else ""
+        return code + outputs_html(cell["outputs"], "Figure made by the code above")
+    return str(Markup('<pre tabindex="0">{}</pre>').format(cell["source"]))

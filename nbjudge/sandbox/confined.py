@@ -1,0 +1,146 @@
+"""The outside of the wall: start a sandbox, talk to what runs in it, hold it to its limits, end everything in it.
+
+sandbox = Sandbox(files, imports, limits)     one per worker, warm
+notebook = sandbox.open()                     one process per submission
+notebook.run("x = 1")                         a cell
+tested = notebook.fork()                      a copy at this point, for one exercise's calls
+tested.call("f", (1,), {})
+sandbox.reset()                               nothing of it is left
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import signal
+import socket
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+
+from nbjudge.errors import SandboxDied, SandboxUnavailable
+from nbjudge.sandbox import bubblewrap
+from nbjudge.sandbox.inside.channel import Channel
+from nbjudge.sandbox.inside.usage import Usage, measure
+from nbjudge.sandbox.process import Process, deadline, setup_message
+from nbjudge.settings import Limits
+
+_START_SECONDS = 120  # a cold disk and a busy machine included
+_RESET_SECONDS = 10
+_LOOK_EVERY = 0.05
+_MAX_PID = 1 << 22
+_EVERYBODY = -1
+
+
+class Sandbox:
+    """A warm interpreter behind the wall. It is thrown away and started anew when something in it misbehaves."""
+
+    def __init__(
+        self, files: Mapping[str, bytes], imports: list[str], limits: Limits, rehearsed: Sequence[str] = ()
+    ) -> None:
+        """Start it; `files` (relative path: content) lie in the working folder of every submission.
+
+        Modules that are loaded late, when a function is first used, are found by running the trusted cells `rehearsed`.
+        Raises SandboxUnavailable.
+        """
+        self._rehearsed = rehearsed
+        self.limits = limits
+        self.forks = True
+        self._setup = setup_message(files, imports, limits)
+        self._cpu_before = 0.0  # of the sandboxes before this one
+        self._usage = Usage()
+        self._looked = 0.0
+        self._channels: list[Channel] = []  # to processes of the present submission
+        self._start()
+
+    def open(self) -> Process:
+        """Start the process of a submission."""
+        return self.fork(self._keeper)
+
+    def usage(self) -> Usage:
+        """Return what the sandbox uses, at most 0.05 seconds old; CPU seconds count across restarts.
+
+        Whoever is seen to be stopped is woken: one process of a submission may have stopped the one that is to answer.
+        """
+        if time.monotonic() - self._looked > _LOOK_EVERY:
+            latest = measure(self._process.pid, self.limits.memory_bytes)
+            cpu = max(self._usage.cpu_seconds, latest.cpu_seconds + self._cpu_before)
+            self._usage = dataclasses.replace(latest, cpu_seconds=cpu)
+            if latest.stopped:
+                with suppress(SandboxDied):  # whoever asks next will notice
+                    self.signal(_EVERYBODY, signal.SIGCONT)
+            self._looked = time.monotonic()
+        return self._usage
+
+    def signal(self, pid: int, number: int) -> None:
+        """Send a signal to a process by its number inside, or with -1 to all of them."""
+        self._keeper.ask({"op": "signal", "pid": pid, "signal": number}, watch=deadline(_RESET_SECONDS))
+        self._looked = 0.0  # what it used may be free again
+
+    def reset(self) -> None:
+        """End all that a submission left behind; start anew where that cannot be confirmed."""
+        self._hang_up()
+        try:
+            self._keeper.ask({"op": "reset"}, watch=deadline(_RESET_SECONDS))
+        except SandboxDied:
+            self.restart()
+
+    def restart(self) -> None:
+        """Throw this sandbox away and start another."""
+        self._cpu_before = self.usage().cpu_seconds
+        self.close()
+        self._start()
+
+    def close(self) -> None:
+        """End the sandbox and everything in it."""
+        self._hang_up()
+        self._keeper.channel.close()
+        self._process.kill()
+        self._process.wait()
+        if self._process.stderr:
+            self._process.stderr.close()
+
+    def _start(self) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                self._process = bubblewrap.start(theirs.fileno(), self.limits)
+            except BaseException:
+                ours.close()
+                raise
+        self._keeper = Process(self, Channel(ours), 1)
+        try:
+            self._keeper.ask(self._setup, watch=deadline(_START_SECONDS))
+        except SandboxDied:
+            self._keeper.channel.close()
+            self._process.kill()
+            said = self._process.communicate()[1].decode(errors="replace")
+            raise SandboxUnavailable(bubblewrap.explain(said)) from None
+        self._warm_up()
+
+    def _warm_up(self) -> None:
+        with suppress(SandboxDied):  # then the submissions, too, load late what they use late
+            notebook = self.open()
+            for source in self._rehearsed:
+                notebook.run(source, self.limits.cell_seconds)
+            names = notebook.ask({"op": "modules"}, watch=deadline(_RESET_SECONDS))["result"]
+            warm = {"op": "import", "names": names, "cells": list(self._rehearsed)}
+            self._keeper.ask(warm, watch=deadline(_START_SECONDS))
+        try:
+            self._keeper.ask({"op": "reset"}, watch=deadline(_RESET_SECONDS))
+        except SandboxDied as death:
+            self.close()
+            raise SandboxUnavailable(f"The release's own cells end the sandbox. {death} Run them in Jupyter.") from None
+
+    def fork(self, process: Process) -> Process:
+        """Return a copy of a process, which talks to us over a channel of its own."""
+        ours, theirs = socket.socketpair()
+        self._channels.append(Channel(ours, self.limits.reply_bytes))
+        with theirs:
+            answer = process.ask({"op": "fork"}, [theirs.fileno()], deadline(self.limits.call_seconds))
+        pid = answer.get("pid")
+        known = pid if isinstance(pid, int) and 1 < pid < _MAX_PID else 0
+        return Process(self, self._channels[-1], known, lacks_threads=answer.get("lacks_threads") is True)
+
+    def _hang_up(self) -> None:
+        while self._channels:
+            self._channels.pop().close()

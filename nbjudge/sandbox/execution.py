@@ -1,0 +1,245 @@
+"""Run the cells of one notebook in the sandbox, in order, and keep going after whatever happens to its process.
+
+    cell ── cell ── graded cell ── cell ── graded cell ── cell        all cells first, then the tests: nothing that a
+                        └─ copy                └─ copy                student reads can tell what a test called with
+                             ▲                      ▲
+                        its tests call         its tests call
+
+When the process dies, the next cells run in a fresh one in which the earlier cells were run again; a copy that is lost
+is made anew in the same way. A copy has no threads: where a call to one waited in vain, the next is no copy but such a
+process itself. Without forks, tests come where their cell is, in the one process that there is.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from nbjudge.errors import NotPlainData, SandboxDied
+from nbjudge.notebooks.outputs import Room, clean_outputs
+from nbjudge.records import CellRun
+from nbjudge.sandbox.process import AnySandbox, Process
+
+_CUT = "The output was cut: a cell may show {} characters."
+_ALL_USED = "This cell was not run: the notebook had used its {:g} seconds."
+_NOTHING_LEFT = 0.0
+_SHARE_OF_CELLS = 2 / 3  # of a submission's seconds; the rest is for the tests, which come last
+_MOMENT = 1.0  # seconds that each cell may have from half of that rest: to define a function takes no longer
+_SHARE_OF_COPIES = 1 / 4  # of the memory: beyond it, copies are given up
+_SHARE_OF_A_WAIT = 1 / 4  # of a call's CPU seconds: what used more was a loop, whose cells need not run again
+
+
+@dataclass(frozen=True)
+class Step:
+    """A code cell: its id and source, and whether it is skipped."""
+
+    cell_id: str
+    source: str
+    skipped: bool = False
+
+
+class Budget:
+    """The seconds that a submission may use in all; CPU seconds where they can be measured, else wall time."""
+
+    def __init__(self, sandbox: AnySandbox) -> None:
+        """Start counting."""
+        self._sandbox = sandbox
+        self._cpu = sandbox.usage().cpu_seconds
+        self._began = time.monotonic()
+
+    def left(self) -> float:
+        """Return the seconds that are left, 0 when they are used up."""
+        limits = self._sandbox.limits
+        wall_used = (time.monotonic() - self._began) / (limits.wall_factor if self._sandbox.forks else 1)
+        used = max(self._sandbox.usage().cpu_seconds - self._cpu, wall_used)
+        return max(_NOTHING_LEFT, limits.submission_seconds - used)
+
+
+class Rehearsal:
+    """The cells of one notebook, run as far as was asked for."""
+
+    def __init__(
+        self, sandbox: AnySandbox, steps: Sequence[Step], budget: Budget, tested: Collection[str] = ()
+    ) -> None:
+        """Prepare a notebook; no cell runs yet. Where the sandbox has forks, a copy is kept at the cells `tested`."""
+        self.runs: dict[str, CellRun] = {}
+        self.sources = [step.source for step in steps]
+        self._sandbox, self._steps, self._budget = sandbox, steps, budget
+        self._next = 0  # the cell that is to run next
+        self._place = 0  # the cell that the process stands before: that one, unless tests went back
+        self._process: Process | None = None
+        self._tested = False  # calls were made since the last cell ran
+        self._room = Room(sandbox.limits.output_bytes)
+        self._tests = frozenset(tested) if sandbox.forks else frozenset()
+        self._copies: dict[str, Process] = {}  # by the cell that they were taken at
+        self._undivided: set[str] = set()  # cells whose tests need threads: no copy, but the process itself, made anew
+        self._for_cells = sandbox.limits.submission_seconds * (_SHARE_OF_CELLS if self._tests else 1)
+
+    def advance_to(self, cell_id: str) -> None:
+        """Run all cells before the given one that have not run yet."""
+        while cell_id in {step.cell_id for step in self._steps[self._next + 1 :]}:
+            self._run_next()
+
+    def finish(self) -> None:
+        """Run the cells that are left."""
+        while self._next < len(self._steps):
+            self._run_next()
+        self._drop()
+
+    def ask(self, cell_id: str, request: dict[str, Any], tested: Process | None) -> tuple[dict[str, Any], Process]:
+        """Send a request to a copy at a cell; return the answer and the copy, for the next request."""
+        if self._budget.left() <= _NOTHING_LEFT:
+            raise SandboxDied(_ALL_USED.format(self._sandbox.limits.submission_seconds), "timed_out")
+        was_kept = tested is None and cell_id in self._copies
+        if tested is None or not tested.alive:
+            tested = self._copy_at(cell_id)
+        self._tested = True
+        cpu = self._sandbox.usage().cpu_seconds
+        try:
+            return tested.call(request, self._budget.left()), tested
+        except SandboxDied as death:
+            self._end(tested)
+            waited = self._sandbox.usage().cpu_seconds - cpu < self._sandbox.limits.call_seconds * _SHARE_OF_A_WAIT
+            if tested.lacks_threads and death.outcome == "timed_out" and waited:  # perhaps for one of them
+                self._undivided.add(cell_id)
+            elif not was_kept or death.outcome != "killed":
+                raise
+            return self.ask(cell_id, request, None)  # the copy was perhaps killed by a later cell and not in this call
+
+    def end_of_tests(self, tested: Process | None) -> None:
+        """End the copy that answered an exercise's tests."""
+        if tested is not None:
+            self._end(tested)
+
+    def _end(self, tested: Process) -> None:
+        if tested is not self._process:
+            _unless_dead(tested.end)
+        elif not tested.alive:
+            self._drop()
+
+    def _copy_at(self, cell_id: str) -> Process:
+        if cell_id in self._copies:
+            return self._copies.pop(cell_id)
+        self._go_back_to(cell_id)
+        if cell_id in self._undivided:
+            process, self._process = self._living(), None
+            return process
+        return self._fork()
+
+    def _go_back_to(self, cell_id: str) -> None:
+        """Have the next fork taken at a cell that has been passed: the cells before it run again, once."""
+        place = next((place for place, step in enumerate(self._steps) if step.cell_id == cell_id), self._place)
+        if place != self._place:
+            self._drop()
+            self._give_up_large_copies()
+            self._place = place
+
+    def _give_up_large_copies(self) -> None:
+        """Leave the memory to the cells that run now, where copies may hold much of it: they can be made anew."""
+        if self._sandbox.usage().memory_bytes > self._sandbox.limits.memory_bytes * _SHARE_OF_COPIES:
+            for copy in self._copies.values():
+                _unless_dead(copy.end)
+            self._copies.clear()
+
+    def _keep_copy_at(self, cell_id: str) -> None:
+        self._give_up_large_copies()
+        with suppress(SandboxDied):
+            if self._is_last_use():
+                self._copies[cell_id], self._process = self._living(), None
+            else:
+                self._copies[cell_id] = self._fork()
+
+    def _is_last_use(self) -> bool:
+        """Tell whether the process itself can be the copy, because neither a cell nor another copy needs it."""
+        here, *rest = self._steps[self._next :]
+        return here.skipped and all(step.skipped and step.cell_id not in self._tests for step in rest)
+
+    def _fork(self) -> Process:
+        try:
+            return self._living().fork()
+        except SandboxDied:
+            self._drop()
+            return self._living().fork()
+
+    def _run_next(self) -> None:
+        step = self._steps[self._next]
+        if step.cell_id in self._tests:
+            self._keep_copy_at(step.cell_id)
+        self._next += 1
+        self._place = self._next
+        if step.skipped:
+            self.runs[step.cell_id] = CellRun(outcome="skipped")
+        elif self._left_for_cells() <= _NOTHING_LEFT:
+            note = _ALL_USED.format(self._for_cells)
+            self.runs[step.cell_id] = CellRun(outcome="timed_out", note=note)
+        else:
+            self.runs[step.cell_id] = self._run(step)
+
+    def _run(self, step: Step) -> CellRun:
+        try:
+            answer, stopped = self._living(before=step).run(step.source, self._left_for_cells())
+        except (SandboxDied, NotPlainData) as error:
+            self._drop()
+            outcome = "timed_out" if isinstance(error, SandboxDied) and error.outcome == "timed_out" else "killed"
+            return CellRun(outcome=outcome, note=str(error))  # type: ignore[arg-type]
+        return self._cell_run(answer, stopped)
+
+    def _left_for_cells(self) -> float:
+        left, for_tests = self._budget.left(), self._sandbox.limits.submission_seconds - self._for_cells
+        return max(_NOTHING_LEFT, left - for_tests, min(_MOMENT, left - for_tests / 2))
+
+    def _cell_run(self, answer: dict[str, Any], stopped: str) -> CellRun:
+        count = answer.get("count")
+        # Cut now and not only when they are written: what a thousand cells sent would fill the memory until then.
+        outputs = tuple(clean_outputs(answer.get("outputs"), self._sandbox.limits, self._room))
+        note = _CUT.format(self._sandbox.limits.cell_output_bytes) if answer.get("cut") is True else ""
+        number = count if type(count) is int and 0 <= count < 1 << 31 else None
+        outcome = "timed_out" if stopped else "ok" if answer.get("success") is True else "error"
+        return CellRun(outputs, outcome, stopped or note, number)  # type: ignore[arg-type]
+
+    def _living(self, before: Step | None = None) -> Process:
+        """Return the notebook's process; after a death a new one, in which the earlier cells were run again."""
+        if self._tested and self._process is not None and not self._process.answers():
+            self._drop()  # a call killed or stopped the process that it was forked from
+        self._tested = False
+        if self._process is None or not self._process.alive:
+            self._process = self._opened()
+            self._replay(before)
+        return self._process
+
+    def _opened(self) -> Process:
+        try:
+            return self._sandbox.open()
+        except SandboxDied:
+            self._sandbox.restart()
+            return self._sandbox.open()
+
+    def _replay(self, before: Step | None) -> None:
+        """Run the cells again that ended by themselves; one that dies this time leaves the rest as it is."""
+        for step in self._steps[: self._place]:
+            if step is before or self.runs[step.cell_id].outcome not in ("ok", "error"):
+                continue
+            if self._budget.left() <= _NOTHING_LEFT:
+                return
+            try:
+                assert self._process
+                self._process.run(step.source, self._budget.left())
+            except SandboxDied:
+                self._drop()
+                self._process = self._opened()
+                return
+
+    def _drop(self) -> None:
+        if self._process is not None:
+            _unless_dead(self._process.end)
+            self._process = None
+
+
+def _unless_dead(end: Any) -> None:
+    try:
+        end()
+    except SandboxDied:
+        return  # the whole sandbox is gone; the next one is started when it is needed

@@ -1,0 +1,309 @@
+"""The program inside the sandbox: warm up, fork, run cells, answer calls.
+
+    Keeper ── process 1 of the sandbox. Imports everything once, then only forks; no student's code runs in it.
+      └─ Notebook ── one per submission: runs its cells, one by one, when asked.
+           └─ Notebook ── a fork at a graded cell, which answers the calls of that exercise's tests.
+
+Nothing here defends anything: a student's code can change all of it in its own process. What holds is around it, in
+`bubblewrap.py`, and outside, in `confined.py`. Only the Keeper is out of the student's reach: as process 1 it cannot be
+signalled, and because it is not dumpable it cannot be read or traced.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import importlib
+import os
+import random
+import select
+import signal
+import socket
+import sys
+import threading
+from typing import Any
+
+import numpy as np
+from IPython.core.async_helpers import get_asyncio_loop
+
+from nbjudge.errors import NotPlainData
+from nbjudge.sandbox.inside import memory, reset
+from nbjudge.sandbox.inside.channel import Channel
+from nbjudge.sandbox.inside.shell import Shell, own_line
+from nbjudge.sandbox.inside.usage import measure
+
+STDOUT_LIMIT = 10_000
+_LOOK_EVERY = 0.05
+_PR_SET_DUMPABLE = 4
+
+
+class Notebook:
+    """Runs the cells of one submission and answers calls to its functions."""
+
+    def __init__(self, channel: Channel, shell: Shell) -> None:
+        """Serve the process at the other end of `channel`."""
+        self.channel, self.shell = channel, shell
+
+    def serve(self) -> None:
+        """Answer requests until the other side hangs up."""
+        while True:
+            try:
+                request, descriptors = self.channel.receive_with_descriptors()
+            except EOFError:
+                return
+            except KeyboardInterrupt:
+                continue  # an interrupt that came after the cell had ended
+            _reap()
+            answer = getattr(self, "do_" + request["op"])(request, descriptors)
+            try:
+                self.channel.send({"id": request["id"]} | answer)
+            except NotPlainData as error:
+                self.channel.send({"id": request["id"], "unplain": str(error)})
+
+    def do_run(self, request: dict[str, Any], _: list[int]) -> dict[str, Any]:
+        """Run one cell."""
+        try:
+            outputs, success = self.shell.run(request["source"])
+        except KeyboardInterrupt:
+            outputs, success = self.shell.outputs.finished(), False
+        cut = self.shell.outputs.cut
+        return {"outputs": outputs, "success": success, "cut": cut, "count": self.shell.execution_count - 1}
+
+    def do_fork(self, _: dict[str, Any], descriptors: list[int]) -> dict[str, Any]:
+        """Leave a copy of this process that talks to the socket that came along; threads stay behind."""
+        has_threads = threading.active_count() > 1
+        try:
+            child = os.fork()
+        except OSError:  # too many processes: the other side finds nobody at the socket, and this one lives on
+            child = -1
+        if child:
+            os.close(descriptors[0])
+            return {"pid": child, "lacks_threads": has_threads}
+        self.channel.close()
+        _serve_and_exit(descriptors[0], self.shell)
+        raise AssertionError("unreachable")
+
+    def do_ping(self, _: dict[str, Any], __: list[int]) -> dict[str, Any]:
+        """Show that this process still answers."""
+        return {}
+
+    def do_modules(self, _: dict[str, Any], __: list[int]) -> dict[str, Any]:
+        """Return the names of the modules that are loaded."""
+        return {"result": sorted(sys.modules)}
+
+    def do_value(self, request: dict[str, Any], _: list[int]) -> dict[str, Any]:
+        """Return a variable."""
+        if request["name"] not in self.shell.user_ns:
+            return {"missing": True}
+        return {"result": self.shell.user_ns[request["name"]]}
+
+    def do_call(self, request: dict[str, Any], _: list[int]) -> dict[str, Any]:
+        """Call a function; return its result, the arguments as they are afterwards, and what it printed."""
+        function = self.shell.user_ns.get(request["name"])
+        if not callable(function):
+            return {"missing": True}
+        args, kwargs = request["args"], request["kwargs"]
+        try:
+            result, stdout = self.shell.call(function, args, kwargs, STDOUT_LIMIT)
+        except BaseException as error:
+            return {"raised": described(error)}
+        return {"result": result, "args": args, "kwargs": kwargs, "stdout": stdout}
+
+
+class Keeper:
+    """Process 1 of the sandbox: forks a Notebook for each submission and cleans up after it."""
+
+    def __init__(self, channel: Channel, shell: Shell, files: dict[str, Any], limits: dict[str, int]) -> None:
+        """Keep what every submission starts from."""
+        self.channel, self.shell, self.files, self.limits = channel, shell, files, limits
+        self.looks_large = False
+
+    def serve(self) -> None:
+        """Answer requests until the other side hangs up; that ends process 1 and with it the sandbox."""
+        self.do_reset({}, [])
+        while True:
+            while not select.select([self.channel], [], [], _LOOK_EVERY)[0]:
+                _reap()
+                self._guard()
+            try:
+                request, descriptors = self.channel.receive_with_descriptors()
+            except EOFError:
+                return
+            _reap()
+            self.channel.send({"id": request["id"]} | getattr(self, "do_" + request["op"])(request, descriptors))
+
+    def do_fork(self, _: dict[str, Any], descriptors: list[int]) -> dict[str, Any]:
+        """Start a Notebook that talks to the socket that came along."""
+        child = os.fork()
+        if child:
+            os.close(descriptors[0])
+            return {"pid": child}
+        self.channel.close()
+        reset.let_go_of_all_but(descriptors[0])
+        os.setsid()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        _libc().prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0)
+        reset.limit_resources(self.limits)
+        _serve_and_exit(descriptors[0], self.shell)
+        raise AssertionError("unreachable")
+
+    def _guard(self) -> None:
+        """End all processes but this one when they use too much of what no limit of the kernel's bounds.
+
+        Nobody outside looks while a value is judged, and what the kernel keeps for files and sockets is in no process.
+        """
+        looked_large, self.looks_large = self.looks_large, self._is_large()
+        is_large = looked_large and self.looks_large  # twice: a process that was just killed still holds its memory
+        if is_large or reset.is_overfull(self.limits):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(-1, signal.SIGKILL)
+
+    def _is_large(self) -> bool:
+        most = self.limits["memory_bytes"]
+        return measure(1, most).memory_bytes > most
+
+    def do_signal(self, request: dict[str, Any], _: list[int]) -> dict[str, Any]:
+        """Send a signal to one process in here, or with -1 to all but this one."""
+        if request["pid"] not in (0, 1):
+            with contextlib.suppress(OSError):
+                os.kill(request["pid"], request["signal"])
+        return {}
+
+    def do_import(self, request: dict[str, Any], _: list[int]) -> dict[str, Any]:
+        """Load modules and prepare cells, so that every Notebook has them from its start."""
+        _import(request["names"])
+        self.shell.prepare(request["cells"])
+        gc.collect()
+        gc.freeze()  # so that a collection in a fork does not copy the pages of everything that was imported
+        memory.fill_holes()
+        memory.merge()
+        return {}
+
+    def do_reset(self, _: dict[str, Any], __: list[int]) -> dict[str, Any]:
+        """End everything but this process, empty every writable place, and lay out the release's files."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(-1, signal.SIGKILL)
+        _reap(wait=True)
+        for place in reset.writable_places():
+            reset.empty(place)
+        for path, content in self.files.items():
+            os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+            with open(path, "wb") as file:
+                file.write(content.tobytes())
+        return {"clean": True}
+
+
+def main(descriptor: int) -> None:
+    """Be the Keeper of a sandbox whose control socket is `descriptor`."""
+    _libc().prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    channel = Channel(socket.socket(fileno=descriptor))
+    setup, _ = channel.receive_with_descriptors()
+    shell = _warm_up(setup["imports"], setup["limits"]["cell_output_bytes"])
+    channel.send({"id": setup["id"]})
+    gc.collect()
+    reset.silence()
+    Keeper(channel, shell, setup["files"], setup["limits"]).serve()
+
+
+def main_without_wall(port: int) -> None:
+    """Be the only process of an open sandbox: connect to `port` on this machine and serve one submission."""
+    connection = socket.create_connection(("127.0.0.1", port))
+    connection.sendall(sys.stdin.buffer.read(32))
+    channel = Channel(connection)
+    setup, _ = channel.receive_with_descriptors()
+    shell = _warm_up(setup["imports"], setup["limits"]["cell_output_bytes"])
+    channel.send({"id": setup["id"]})
+    Notebook(channel, shell).serve()
+
+
+def _warm_up(imports: list[str], output_limit: int) -> Shell:
+    shell = Shell.instance(output_limit)
+    _import(imports)
+    if "matplotlib" in sys.modules:
+        shell.enable_matplotlib("inline")
+        _draw_once()
+    _raise_once(shell)
+    get_asyncio_loop().close()  # its sockets would be the same ones in every submission; IPython makes another
+    shell.run("%reset -f")
+    _keep_random_numbers()
+    np.random.seed(0)
+    shell.execution_count = 1
+    sys.path.insert(0, os.getcwd())
+    return shell
+
+
+def _import(names: list[str]) -> None:
+    for name in names:
+        try:
+            importlib.import_module(name)
+        except Exception:  # the student's cell will say so where it matters
+            continue
+
+
+def _draw_once() -> None:
+    """Make matplotlib load its fonts now and not in every fork."""
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots()
+    axes.set_title("a")
+    figure.canvas.draw()
+    pyplot.close("all")
+
+
+def _raise_once(shell: Shell) -> None:
+    """Make IPython load what it needs for a traceback, a coroutine and a result."""
+    for source in ("1 / 0", "import asyncio\nawait asyncio.sleep(0)", "1"):
+        shell.run(source)
+
+
+def _keep_random_numbers() -> None:
+    """Let forks go on with the random numbers of this process: Python gives the first generator new ones in a fork.
+
+    Taking the state along would cost more than the fork: 625 numbers lie on as many pages, each copied twice.
+    """
+    first, ours = random._inst, random.Random(0)
+    for name, value in list(vars(random).items()):
+        if getattr(value, "__self__", None) is first:
+            setattr(random, name, getattr(ours, name))
+    random._inst = ours
+
+
+def _serve_and_exit(descriptor: int, shell: Shell) -> None:
+    try:
+        Notebook(Channel(socket.socket(fileno=descriptor)), shell).serve()
+    finally:
+        os._exit(0)
+
+
+def described(error: BaseException) -> dict[str, Any]:
+    """Describe an exception of the student's code: its type, and the last of its own lines."""
+    line, number = own_line(error)
+    # Without a line of the student's own, the call itself failed: the message then names parameters, not values.
+    message = str(error)[:300] if isinstance(error, TypeError) and not line else ""
+    return {
+        "type": type(error).__name__, "line": line[:300], "number": number, "message": message,
+        "text": _first_line(error),
+    }  # fmt: skip
+
+
+def _first_line(error: BaseException) -> str:
+    try:
+        return str(error)[:1000]
+    except Exception:
+        return ""
+
+
+def _reap(wait: bool = False) -> None:
+    if not hasattr(os, "WNOHANG"):  # Windows: there are no forks
+        return
+    try:
+        while os.waitpid(-1, 0 if wait else os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass
+
+
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)

@@ -1,0 +1,176 @@
+"""A process inside, as the outside sees it: requests, answers, and the watch over its limits."""
+
+from __future__ import annotations
+
+import dataclasses
+import secrets
+import signal
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any, NoReturn, Protocol
+
+import numpy as np
+
+from nbjudge.errors import NotPlainData, SandboxDied
+from nbjudge.sandbox.inside.channel import Channel
+from nbjudge.sandbox.inside.usage import Usage
+from nbjudge.settings import Limits
+
+_PING_SECONDS = 3
+_EXIT_SECONDS = 0.15  # a process that was killed for its memory still holds it for a moment
+_INTERRUPT_SECONDS = 1
+
+_TOO_LONG = "It was stopped after {:g} seconds. Is there a loop that never ends?"
+_TOO_LONG_IN_ALL = "The notebook was stopped: it had used all of its time."
+_TOO_MUCH_MEMORY = "It was stopped because it used more than {} MB of memory."
+_DIED = "The Python process ended in the middle of it (as after os._exit, a crash, or running out of memory)."
+_BROKE_OFF = "What came back could not be read: {}."
+
+
+class AnySandbox(Protocol):
+    """Where processes run: behind the wall, or without one."""
+
+    limits: Limits
+    forks: bool  # whether a process can be copied
+
+    def open(self) -> Process:
+        """Start the process of a submission."""
+
+    def fork(self, process: Process) -> Process:
+        """Return a copy of a process; without forks, the process itself."""
+
+    def usage(self) -> Usage:
+        """Return what the processes use by now."""
+
+    def signal(self, pid: int, number: int) -> None:
+        """Send a signal to a process by its number inside, or with -1 to all of them."""
+
+    def reset(self) -> None:
+        """End all that a submission left behind."""
+
+    def restart(self) -> None:
+        """End everything, and begin anew."""
+
+    def close(self) -> None:
+        """End everything."""
+
+
+class Process:
+    """A process inside, at the other end of a channel. Nothing that it says is believed."""
+
+    def __init__(self, sandbox: AnySandbox, channel: Channel, pid: int, *, lacks_threads: bool = False) -> None:
+        """Talk to the process that calls itself `pid` inside; a copy may lack threads of what it was copied from."""
+        self.sandbox, self.channel, self.pid, self.lacks_threads = sandbox, channel, pid, lacks_threads
+        self.alive = True
+
+    def run(self, source: str, seconds: float) -> tuple[dict[str, Any], str]:
+        """Run a cell; return the answer, and a sentence for the student if it was interrupted by its time limit.
+
+        Raises SandboxDied where the process is lost.
+        """
+        limits = self.sandbox.limits
+        message: dict[str, Any] = {"op": "run", "source": source, "id": secrets.randbits(62)}
+        watch = self._watch(limits.cell_seconds, seconds)
+        try:
+            return self.ask(message, watch=watch), ""
+        except SandboxDied as death:
+            if death.outcome != "timed_out" or (not self.pid and self.sandbox.forks):
+                raise
+            self.alive = True
+            self.sandbox.signal(self.pid, signal.SIGINT)
+            with suppress(SandboxDied):
+                return self._answer(message["id"], deadline(_INTERRUPT_SECONDS)), str(death)
+            raise
+
+    def call(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
+        """Ask for a call or a value. Raises SandboxDied, or NotPlainData for arguments that cannot cross."""
+        return self.ask(request, watch=self._watch(self.sandbox.limits.call_seconds, seconds))
+
+    def fork(self) -> Process:
+        """Return a copy of the process; without forks, the process itself."""
+        return self.sandbox.fork(self)
+
+    def answers(self) -> bool:
+        """Tell whether it is still there to answer."""
+        with suppress(SandboxDied):
+            self.ask({"op": "ping"}, watch=deadline(_PING_SECONDS))
+        return self.alive
+
+    def end(self) -> None:
+        """Hang up, which ends it; kill it where it did not answer."""
+        if self.sandbox.forks:
+            self.channel.close()
+            if not self.alive:
+                self.sandbox.signal(self.pid, signal.SIGKILL)
+
+    def ask(
+        self, message: dict[str, Any], descriptors: list[int] | None = None, watch: Callable[[], None] = lambda: None
+    ) -> dict[str, Any]:
+        """Send a request and return the answer to it; raise SandboxDied where none comes."""
+        message = {"id": secrets.randbits(62)} | message
+        try:
+            self.channel.send(message, descriptors or [], watch)
+        except OSError:
+            self._lost()
+        except SandboxDied:
+            self.alive = False
+            raise
+        return self._answer(message["id"], watch)
+
+    def _answer(self, number: int, watch: Callable[[], None]) -> dict[str, Any]:
+        answer: Any = None
+        try:
+            answer = self.channel.receive(watch)
+        except (EOFError, OSError):
+            self._lost()
+        except NotPlainData as error:
+            self._lost(_BROKE_OFF.format(error))
+        except SandboxDied:
+            self.alive = False
+            raise
+        known = answer.get("id") if isinstance(answer, dict) else None
+        if type(known) is not int or known != number:  # an array would compare to an array
+            self._lost(_BROKE_OFF.format("it does not belong to what was asked"))
+        return dict(answer)
+
+    def _lost(self, message: str = _DIED) -> NoReturn:
+        self.alive = False
+        raise SandboxDied(message)
+
+    def _watch(self, seconds: float, seconds_left: float) -> Callable[[], None]:
+        limits, sandbox = self.sandbox.limits, self.sandbox
+        allowed = min(seconds, seconds_left)
+        sentence = _TOO_LONG.format(seconds) if seconds <= seconds_left else _TOO_LONG_IN_ALL
+        began, cpu_began = time.monotonic(), sandbox.usage().cpu_seconds
+        fitted = [time.monotonic()]  # when its memory was last seen to be within the limit
+        wall_allowed = allowed * (limits.wall_factor if sandbox.forks else 1)
+
+        def watch() -> None:
+            usage = sandbox.usage()
+            if usage.cpu_seconds - cpu_began > allowed or time.monotonic() - began > wall_allowed:
+                raise SandboxDied(sentence, "timed_out")
+            if usage.memory_bytes <= limits.memory_bytes:
+                fitted[0] = time.monotonic()
+            elif time.monotonic() - fitted[0] > _EXIT_SECONDS:
+                raise SandboxDied(_TOO_MUCH_MEMORY.format(limits.memory_bytes >> 20), "killed")
+
+        return watch
+
+
+def setup_message(files: Mapping[str, bytes], imports: list[str], limits: Limits) -> dict[str, Any]:
+    """Return the first message to a program inside: what every submission starts from."""
+    content = {path: np.frombuffer(data, np.uint8) for path, data in files.items()}
+    numbers = {name: int(value) for name, value in dataclasses.asdict(limits).items()}
+    return {"files": content, "imports": imports, "limits": numbers}
+
+
+def deadline(seconds: float) -> Callable[[], None]:
+    """Return a watch that ends a wait after this many seconds by the clock."""
+    end = time.monotonic() + seconds
+
+    def watch() -> None:
+        if time.monotonic() > end:
+            raise SandboxDied("It did not answer.", "timed_out")
+
+    return watch

@@ -1,0 +1,46 @@
+"""What code defines and imports."""
+
+from __future__ import annotations
+
+import pytest
+
+from nbjudge.notebooks.syntax import defined_functions, imports
+
+DEFINED = {
+    "plain": ("def f(x): return x", ("f",)),
+    "several": ("def f(): pass\nasync def g(): pass", ("f", "g")),
+    "inner functions and methods do not count": (
+        "def f():\n    def g(): pass\nclass A:\n    def h(self): pass",
+        ("f",),
+    ),
+    "text does not count": ("'''\ndef f(): pass\n'''\n# def g(): pass", ()),
+    "lambda": ("f = lambda x: x", ("f",)),
+    "alias": ("f = _f", ("f",)),
+    "under a condition": ("if True:\n    def f(): pass", ("f",)),
+    "beside magics": ("%matplotlib inline\n!ls\ndef f(): pass", ("f",)),
+    "does not parse": ("def f(x:\n    return (", ("f",)),
+    "unfinished body": ("def f(x):\n", ("f",)),
+    "bad escape": ("def f(): return '\\d'", ("f",)),
+    "too deep": ("x = " + "(" * 500 + "\ndef f(): pass", ("f",)),
+    "minus without end": ("x = " + "-" * 15_000 + "1\ndef f(): pass", ("f",)),
+    "too long to parse": ("#" * 30_000 + "\ndef f(): pass", ("f",)),
+    "NUL": ("x = 1\0\ndef f(): pass", ("f",)),
+}
+
+
+@pytest.mark.parametrize("case", DEFINED)
+def test_functions_are_found(case: str) -> None:
+    """Functions at the top level are found, also in code that does not parse."""
+    source, names = DEFINED[case]
+    assert defined_functions(source) == names
+
+
+def test_imports_leave_out_the_files_beside_the_notebook() -> None:
+    """Modules are named once, by their top level, without those that lie beside the notebook."""
+    sources = ["import numpy as np\nfrom sklearn.datasets import make_moons", "import helper, numpy\nfrom . import x"]
+    assert imports(sources, ["helper.py", "data/x.csv"]) == ["numpy", "sklearn"]
+
+
+def test_imports_are_found_in_code_that_does_not_parse() -> None:
+    """A line that does not parse hides no import."""
+    assert imports(["import numpy\nx = ("], []) == ["numpy"]

@@ -1,0 +1,323 @@
+"""The cells of a notebook in order, whatever becomes of their process."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from nbjudge.errors import SandboxDied
+from nbjudge.records import CellRun
+from nbjudge.sandbox.confined import Sandbox
+from nbjudge.sandbox.execution import Budget, Rehearsal, Step
+from nbjudge.sandbox.process import Process
+
+DIES = "import os; os._exit(1)"
+
+
+class Purse:
+    """A budget that is set by hand."""
+
+    def __init__(self, *seconds: float) -> None:
+        """Have these seconds left, at one look after the other; the last for ever."""
+        self.seconds = list(seconds)
+
+    def left(self) -> float:
+        """Return what is left."""
+        return self.seconds.pop(0) if len(self.seconds) > 1 else self.seconds[0]
+
+
+def rehearse(
+    sandbox: Sandbox, *sources: str, budget: Any = None, skipped: tuple[int, ...] = (), tested: tuple[str, ...] = ()
+) -> Rehearsal:
+    """Prepare cells, which are called 0, 1, 2, ..."""
+    steps = [Step(str(number), source, number in skipped) for number, source in enumerate(sources)]
+    return Rehearsal(sandbox, steps, budget or Budget(sandbox), tested)
+
+
+def all_run(sandbox: Sandbox, *sources: str, tested: tuple[str, ...], **settings: Any) -> Rehearsal:
+    """Run all cells, as before the tests of some of them."""
+    rehearsal = rehearse(sandbox, *sources, tested=tested, **settings)
+    rehearsal.finish()
+    return rehearsal
+
+
+def finished(sandbox: Sandbox, *sources: str, **settings: Any) -> list[CellRun]:
+    """Run all cells and return what came of them."""
+    rehearsal = rehearse(sandbox, *sources, **settings)
+    rehearsal.finish()
+    return list(rehearsal.runs.values())
+
+
+def outcomes(runs: list[CellRun]) -> list[str]:
+    """Return the outcomes."""
+    return [run.outcome for run in runs]
+
+
+def text(run: CellRun) -> str:
+    """Return what a cell printed."""
+    return "".join(output.get("text", "") for output in run.outputs)
+
+
+def value(rehearsal: Rehearsal, name: str, cell: str = "") -> Any:
+    """Read a variable at a cell; at the present one, if none is named."""
+    answer, tested = rehearsal.ask(cell, {"op": "value", "name": name}, None)
+    rehearsal.end_of_tests(tested)
+    return answer.get("result")
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_open(sandbox: Sandbox) -> Iterator[None]:
+    """End what a test leaves running."""
+    yield
+    sandbox.reset()
+
+
+def test_cells_run_in_order_and_count(sandbox: Sandbox) -> None:
+    """Each cell has its outputs and Jupyter's count, and an error does not stop the next one."""
+    runs = finished(sandbox, "x = 1", "print(x)", "1 / 0", "print(x + 1)")
+    assert outcomes(runs) == ["ok", "ok", "error", "ok"] and [run.execution_count for run in runs] == [1, 2, 3, 4]
+    assert text(runs[1]) == "1\n" and text(runs[3]) == "2\n"
+
+
+def test_skipped_cells_do_not_run(sandbox: Sandbox) -> None:
+    """A skipped cell has the outcome `skipped` and leaves no trace."""
+    runs = finished(sandbox, "x = 1", "x = 2", "print(x)", skipped=(1,))
+    assert outcomes(runs) == ["ok", "skipped", "ok"] and text(runs[2]) == "1\n"
+
+
+def test_tests_talk_to_the_notebook_at_their_cell(sandbox: Sandbox) -> None:
+    """Cells run only as far as the tests need; a function that is defined later is not there yet."""
+    rehearsal = rehearse(sandbox, "x = 1", "x = 2; y = 0", "x = 3")
+    rehearsal.advance_to("1")
+    assert list(rehearsal.runs) == ["0"] and (value(rehearsal, "x"), value(rehearsal, "y")) == (1, None)
+    rehearsal.advance_to("2")
+    assert (value(rehearsal, "x"), value(rehearsal, "y")) == (2, 0)
+    rehearsal.finish()
+    assert len(rehearsal.runs) == 3
+
+
+def test_a_graded_cell_that_comes_first_runs_after_its_tests(sandbox: Sandbox) -> None:
+    """advance_to stops before the cell, and going back is not possible: nothing runs twice."""
+    rehearsal = rehearse(sandbox, "print('a')", "print('b')")
+    rehearsal.advance_to("0")
+    assert rehearsal.runs == {}
+    rehearsal.finish()
+    rehearsal.advance_to("0")
+    assert [text(run) for run in rehearsal.runs.values()] == ["a\n", "b\n"]
+
+
+def test_after_a_death_the_earlier_cells_run_again(sandbox: Sandbox) -> None:
+    """A cell that ends the process is `killed`; those after it find everything that the earlier ones defined."""
+    runs = finished(sandbox, "x = 1", "y = 1 / 0", DIES, "print(x)")
+    assert outcomes(runs) == ["ok", "error", "killed", "ok"] and text(runs[3]) == "1\n" and runs[2].note
+
+
+def test_the_outputs_of_the_first_run_stay(sandbox: Sandbox) -> None:
+    """Running a cell again does not change what it showed the first time."""
+    runs = finished(
+        sandbox, "import os; again = os.path.exists('here'); open('here', 'w'); print(again)", DIES, "print(again)"
+    )
+    assert text(runs[0]) == "False\n" and text(runs[2]) == "True\n"
+
+
+def test_a_cell_that_dies_when_it_runs_again(sandbox: Sandbox) -> None:
+    """If the process dies once more while earlier cells run again, the cells after it still run, in a fresh one."""
+    bomb = "import os\nif os.path.exists('here'): os._exit(1)\nopen('here', 'w').close()"
+    runs = finished(sandbox, "x = 1", bomb, DIES, "print('x' in globals())")
+    assert outcomes(runs) == ["ok", "ok", "killed", "ok"] and text(runs[3]) == "False\n"
+
+
+def test_several_deaths(sandbox: Sandbox) -> None:
+    """Every death costs its own cell only."""
+    assert outcomes(finished(sandbox, DIES, "x = 1", DIES, "x", DIES)) == ["killed", "ok", "killed", "ok", "killed"]
+
+
+@pytest.mark.slow
+def test_after_an_endless_cell_the_next_one_runs(sandbox: Sandbox) -> None:
+    """A cell that is interrupted is `timed_out`, with a note, and the rest of the notebook runs."""
+    stubborn = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass"
+    budget = Purse(60, 0.3, 60, 0.3, 60)  # each cell looks twice: whether it may run, and how long
+    runs = finished(sandbox, "while True: pass", stubborn, "print('rest')", budget=budget)
+    assert outcomes(runs) == ["timed_out", "timed_out", "ok"] and all(run.note for run in runs[:2])
+
+
+def test_a_budget_that_is_used_up(sandbox: Sandbox) -> None:
+    """When the seconds of the submission are used up, the other cells are `timed_out` without having run."""
+    runs = finished(sandbox, "x = 1", "open('ran', 'w')", budget=Purse(0))
+    assert outcomes(runs) == ["timed_out", "timed_out"] and "was not run" in runs[0].note
+    with pytest.raises(SandboxDied) as caught:
+        rehearse(sandbox, budget=Purse(0)).ask("", {"op": "value", "name": "x"}, None)
+    assert caught.value.outcome == "timed_out"
+
+
+def test_the_budget_counts_cpu_seconds(sandbox: Sandbox) -> None:
+    """What the cells compute goes off the budget."""
+    budget = Budget(sandbox)
+    finished(sandbox, "import time\nwhile time.process_time() < 0.5: pass")
+    sandbox._looked = 0.0  # look again
+    assert budget.left() <= sandbox.limits.submission_seconds - 0.2
+
+
+def test_a_fork_that_died_is_replaced(sandbox: Sandbox) -> None:
+    """The call after one that ended its process gets a new fork, taken at the same cell."""
+    rehearsal = rehearse(sandbox, "x = 1\ndef f():\n    import os; os._exit(1)", "x = 2")
+    rehearsal.advance_to("1")
+    with pytest.raises(SandboxDied):
+        rehearsal.ask("1", {"op": "call", "name": "f", "args": (), "kwargs": {}}, None)
+    assert value(rehearsal, "x", "1") == 1
+
+
+def test_a_notebook_that_dies_between_two_cells(sandbox: Sandbox) -> None:
+    """A process that ends on its own, by a thread, is replaced when the next exercise asks."""
+    later = "import os, threading\nthreading.Timer(0.05, os._exit, (1,)).start()"
+    rehearsal = rehearse(sandbox, "x = 1", later, "import time; time.sleep(1)", "print(x)")
+    rehearsal.advance_to("3")
+    assert value(rehearsal, "x") == 1
+    rehearsal.finish()
+    assert text(rehearsal.runs["3"]) == "1\n"
+
+
+def test_output_is_cut_with_a_note(sandbox: Sandbox) -> None:
+    """A cell that shows too much says so."""
+    (run,) = finished(sandbox, "print('x' * 20_000)")
+    assert run.outcome == "ok" and "cut" in run.note and len(text(run)) == sandbox.limits.cell_output_bytes
+
+
+FLOOD = """import sys, numpy as np
+def server(frame):
+    return frame.f_locals["self"] if type(frame.f_locals.get("self")).__name__ == "Notebook" else server(frame.f_back)
+much = [{"output_type": "display_data", "data": np.zeros(4 << 20, np.uint8)}, {"x": "y" * (1 << 20)}] * 5
+type(server(sys._getframe())).do_run = lambda self, request, _: {"outputs": much, "success": True, "count": 1}
+"""
+
+
+def test_what_cells_send_does_not_pile_up(sandbox: Sandbox) -> None:
+    """Outputs are cut when they come, not at the end: until then those of a thousand cells would fill our memory."""
+    assert [run.outputs for run in finished(sandbox, FLOOD, "1", "2")] == [(), (), ()]
+
+
+def test_copies_are_kept_until_all_cells_have_run(sandbox: Sandbox) -> None:
+    """Tests that come after the last cell find the notebook as it was at theirs, in any order."""
+    rehearsal = all_run(sandbox, "x = 1", "x = 2", "x = 3", tested=("1", "2"))
+    assert len(rehearsal.runs) == 3 and (value(rehearsal, "x", "2"), value(rehearsal, "x", "1")) == (2, 1)
+
+
+@pytest.mark.parametrize("skipped", [(2, 3), (3,), (2,), ()])
+def test_the_last_copy_is_the_notebook_at_its_cell(sandbox: Sandbox, skipped: tuple[int, ...]) -> None:
+    """Whether cells come after the last graded one or not, its tests find the notebook as it was before them."""
+    rehearsal = all_run(sandbox, "x = 1", "x = 2", "x = 3", "x = 4", tested=("1", "2"), skipped=skipped)
+    assert (value(rehearsal, "x", "2"), value(rehearsal, "x", "1"), value(rehearsal, "x", "2")) == (2, 1, 2)
+
+
+@pytest.mark.parametrize("number", ["SIGKILL", "SIGSTOP"])
+def test_a_copy_that_a_later_cell_ended_is_made_anew(sandbox: Sandbox, number: str) -> None:
+    """A cell that kills or stops everybody it can reach costs no exercise before it its tests."""
+    bomb = f"import os, signal\nif done: os.kill(-1, signal.{number})\ndone = True"
+    rehearsal = all_run(sandbox, "done = False; x = 1", "x = 2", bomb, bomb, "x = 3", tested=("1", "4"))
+    assert (value(rehearsal, "x", "1"), value(rehearsal, "x", "4")) == (1, 2)
+    assert outcomes(list(rehearsal.runs.values())) == ["ok"] * 5
+
+
+def test_a_copy_that_is_still_dying_is_made_anew(sandbox: Sandbox) -> None:
+    """A copy that the last cell killed has not hung up yet when its tests begin; that costs them nothing either."""
+    for _ in range(5):
+        rehearsal = all_run(sandbox, "x = 1", "x = 2", "import os; os.kill(-1, 9)", tested=("1",))
+        assert value(rehearsal, "x", "1") == 1
+        sandbox.reset()
+
+
+def test_a_copy_that_another_exercise_stopped_is_woken(sandbox: Sandbox) -> None:
+    """A function that stops everybody it can reach costs the other exercises nothing."""
+    bomb = "import os, signal\ndef f(): os.kill(-1, signal.SIGSTOP); return 1"
+    rehearsal = all_run(sandbox, bomb, "x = 1", "x = 2", tested=("1", "2"))
+    answer, _ = rehearsal.ask("1", {"op": "call", "name": "f", "args": (), "kwargs": {}}, None)
+    assert answer["result"] == 1 and value(rehearsal, "x", "2") == 1
+
+
+def test_going_back_changes_no_output(sandbox: Sandbox) -> None:
+    """What cells show when they run once more for a copy that was lost is not kept, and they run no third time."""
+    cell = "import os; print(os.path.exists('here')); open('here', 'a').write('x'); n = os.path.getsize('here')"
+    rehearsal = all_run(sandbox, cell, "x = 1", "os.kill(-1, 9)", tested=("1",))
+    assert (value(rehearsal, "n", "1"), value(rehearsal, "n", "1")) == (2, 2)
+    assert text(rehearsal.runs["0"]) == "False\n"
+
+
+@pytest.mark.slow
+def test_copies_for_which_there_is_no_process_left_are_made_later(sandbox: Sandbox) -> None:
+    """A notebook whose own processes take all that it may have loses no cell; a copy comes when they have ended."""
+    greedy = "import os, time\ntry:\n    while os.fork(): pass\nexcept OSError: pass\nelse: time.sleep(1); os._exit(0)"
+    rehearsal = all_run(sandbox, "x = 1", greedy, "x += 1", "import time; time.sleep(3)", "y = x", tested=("2", "4"))
+    assert outcomes(list(rehearsal.runs.values())) == ["ok"] * 5
+    assert value(rehearsal, "x", "4") == 2
+
+
+def test_copies_that_take_memory_are_given_up(sandbox: Sandbox) -> None:
+    """Many copies of a large array that changes from cell to cell do not end an honest notebook: cells run again."""
+    megabytes = sandbox.limits.memory_bytes * 2 // 5 >> 20
+    cells = [
+        f"import numpy as np; x = np.ones(({megabytes} << 20,), np.uint8)",
+        *["x += 1; y = int(x[0])"] * 4,
+        "del x",
+    ]
+    rehearsal = all_run(sandbox, *cells, tested=("1", "2", "3", "4", "5"))
+    assert outcomes(list(rehearsal.runs.values())) == ["ok"] * 6
+    assert [value(rehearsal, "y", cell) for cell in ("2", "4", "5")] == [2, 4, 5]
+
+
+def test_cells_that_run_again_have_the_memory_that_they_had(sandbox: Sandbox) -> None:
+    """A notebook that fills more than half of the memory can run again: the copy that was kept of it makes room."""
+    megabytes = sandbox.limits.memory_bytes * 3 // 5 >> 20
+    large = f"import numpy as np; x = np.ones(({megabytes} << 20,), np.uint8); y = int(x[-1])"
+    rehearsal = all_run(sandbox, large, "y = 2", "y = 3", tested=("1", "2"))
+    assert (value(rehearsal, "y", "1"), value(rehearsal, "y", "2")) == (1, 2)
+
+
+@pytest.mark.slow
+def test_some_time_is_left_for_the_tests(sandbox: Sandbox) -> None:
+    """Cells that never end use up two thirds of the seconds; tests of the cells before them have the rest."""
+    budget = Purse(0.3 + sandbox.limits.submission_seconds / 3)
+    rehearsal = all_run(sandbox, "x = 1", "y = 1", "while True: pass", tested=("1",), budget=budget)
+    assert rehearsal.runs["2"].outcome == "timed_out" and value(rehearsal, "x", "1") == 1
+
+
+@pytest.mark.slow
+def test_functions_are_defined_after_the_time_of_the_cells_is_used_up(sandbox: Sandbox) -> None:
+    """Long experiments cost the exercises behind them nothing: each cell has a moment, the tests have theirs."""
+    third = sandbox.limits.submission_seconds / 3
+    rehearsal = all_run(sandbox, "while True: pass", "x = 1", "y = 1", tested=("2",), budget=Purse(third))
+    assert outcomes(list(rehearsal.runs.values())) == ["timed_out", "ok", "ok"] and value(rehearsal, "x", "2") == 1
+    runs = all_run(sandbox, "x = 1", "y = 1", tested=("1",), budget=Purse(third / 2)).runs.values()
+    assert outcomes(list(runs)) == ["timed_out", "timed_out"], "the other half is for the tests alone"
+
+
+@pytest.mark.slow
+def test_threads_of_earlier_cells_answer(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy has no threads: where a call waits for one, a process in which all cells ran again is asked."""
+    monkeypatch.setattr(sandbox, "limits", replace(sandbox.limits, call_seconds=1))
+    pool = "from concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor(1)\npool.submit(int).result()"
+    rehearsal = all_run(
+        sandbox, pool, "def f(x): return pool.submit(lambda: x + 1).result()", "f = 1", "f = 2", tested=("2", "3")
+    )
+    tested = None
+    for number in (1, 2):
+        answer, tested = rehearsal.ask("2", {"op": "call", "name": "f", "args": (number,), "kwargs": {}}, tested)
+        assert answer["result"] == number + 1
+    rehearsal.end_of_tests(tested)
+    assert value(rehearsal, "f", "3") == 1
+
+
+@pytest.mark.slow
+def test_a_loop_beside_a_thread_costs_the_other_exercises_no_time(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What never ends is stopped once: the cells run again for a call that waits, not for one that works."""
+    monkeypatch.setattr(sandbox, "limits", replace(sandbox.limits, call_seconds=1))
+    thread = "import threading, time\nthreading.Thread(target=time.sleep, args=(1000,), daemon=True).start()"
+    endless = all_run(sandbox, thread, "def f():\n    while True: pass", "f = 1", tested=("2",))
+    opened: list[Process] = []
+    start = sandbox.open
+    monkeypatch.setattr(sandbox, "open", lambda: opened.append(start()) or opened[-1])
+    with pytest.raises(SandboxDied, match="after 1 seconds"):
+        endless.ask("2", {"op": "call", "name": "f", "args": (), "kwargs": {}}, None)
+    assert not opened

@@ -114,7 +114,9 @@ def test_lower_edge(student, rng):
     at_edge, beside = flag(student, rng, 0, count), flag(student, rng, 1, count)
     assert not at_edge or not beside, INNER
     assert at_edge or not beside, "It is the other way round: True at the edge, False where it has two neighbours."
-    assert at_edge, "The best rate is the smallest of the grid, and is not said to be at the edge. The grid has two ends."
+    assert at_edge, (
+        "The best rate is the smallest of the grid, and is not said to be at the edge. The grid has two ends."
+    )
 
 
 @pytest.mark.weight(2)
@@ -124,7 +126,9 @@ def test_upper_edge(student, rng):
     at_edge, beside = flag(student, rng, count - 1, count), flag(student, rng, count - 2, count)
     assert not at_edge or not beside, INNER
     assert at_edge or not beside, "It is the other way round: True at the edge, False where it has two neighbours."
-    assert at_edge, "The best rate is the largest of the grid, and is not said to be at the edge. The grid has two ends."
+    assert at_edge, (
+        "The best rate is the largest of the grid, and is not said to be at the edge. The grid has two ends."
+    )
 
 
 def test_names(student, rng):

@@ -90,7 +90,9 @@ def test_last_epoch(student, rng):
     """Training stops with the `patience`-th epoch in a row that is no better."""
     for patience in (3, 4):
         costs = walk(rng, "dd" + "u" * (patience + 3) + "dd")
-        check(student, costs, patience, LAST, "The second value is not the number of the epoch in which training stops.")
+        check(
+            student, costs, patience, LAST, "The second value is not the number of the epoch in which training stops."
+        )
 
 
 @pytest.mark.weight(2)

@@ -16,7 +16,9 @@ def pairs(rng, n):
     """Return (a, b): two columns of results that share the luck of their seed, the first of them better on the whole."""
     luck = rng.permutation(np.linspace(-0.6, 0.6, n)) + rng.uniform(-0.05, 0.05, n)
     place = np.linspace(-1, 1, n)
-    gain = rng.permutation(0.15 * place + 0.12 * place**2)  # some are losses, and the median is not the mean
+    gain = rng.uniform(0.8, 1.2) * rng.permutation(
+        0.15 * place + 0.12 * place**2
+    )  # some are losses, and the median is not the mean
     return 2 + luck + gain, 2 + luck
 
 
@@ -62,7 +64,7 @@ def wrong_widths(a, b, q):
         "The pairs are torn apart: a and b are sorted, each for itself. Seed by seed means in their order.": (
             q * (np.sort(a) - np.sort(b)).std(ddof=1) / np.sqrt(n)
         ),
-        "1.96 is the quantile for large n. Use the argument `t_quantile`.": 1.96 * sd / np.sqrt(n),
+        "This is the quantile for large n. Use the argument `t_quantile`.": 1.96 * sd / np.sqrt(n),
         "2 is a rule of thumb. Use the argument `t_quantile`.": 2 * sd / np.sqrt(n),
         "The quantile is left out: this is one standard error. Multiply it by `t_quantile`.": sd / np.sqrt(n),
         "This is the variance. Take its root.": q * sd**2 / np.sqrt(n),

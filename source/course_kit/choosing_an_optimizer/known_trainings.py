@@ -41,9 +41,9 @@ def search_of_recorded_trials(search, low, high, budget, seed, costs):
     return search(train, validate, low, high, budget, seed), trained
 
 
-def drawn(sample, low, high, budget, seed):
-    """Return the rates that `sample` draws, or None where it cannot."""
+def drawn_twice(sample, low, high, budget, seed):
+    """Return the rates that `sample` draws in two calls, or None where it cannot."""
     try:
-        return sample(low, high, budget, seed)
+        return np.array([sample(low, high, budget, seed) for _ in range(2)], dtype=float)
     except Exception:
         return None

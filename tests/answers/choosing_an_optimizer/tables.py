@@ -22,7 +22,6 @@ def _given() -> str:
 
 BASES = bases.ALL
 GIVEN = {
-    "best_of_k": "import math",
     "learning_rate_sweep": _given(),
     "random_search": _given() + bases.SAMPLE,
 }
@@ -36,7 +35,7 @@ RIGHT = [
 # The mistakes of the lines in COURSE2.md, section 3, and the answers that make them.
 REAL_MISTAKES = {
     "sample_log_uniform": [
-        "between exp low and exp high", "linear", "bounds swapped", "10 to the natural logarithm", "one draw repeated",
+        "linear", "bounds swapped", "10 to the natural logarithm", "one draw repeated",
     ],
     "learning_rate_sweep": ["NaN kept", "one training kept for all", "another seed for every rate", "first seed only"],
     "choose_rate": [
@@ -57,7 +56,23 @@ REAL_MISTAKES = {
 }  # fmt: skip
 
 # Mutants that do the same as the solution, and why no test can or should notice them.
-EQUIVALENT: dict[str, str] = {}
+EQUIVALENT = {
+    "learning_rate_sweep: costs = np.zeros((len(learning_rates), len(seeds))) | np.zeros → np.ones": (
+        "every entry is written"
+    ),
+    "choose_rate: return (learning_rates[best], best in (0, len(learning_rates) - 1)) "
+    "| (0, len(learning_rates) - 1) → (len(learning_rates) - 1, 0)": "the order of the two does not matter",
+    "choose_rate: return (learning_rates[best], best in (0, len(learning_rates) - 1)) | learning_rates → costs": (
+        "there are as many rows as learning rates"
+    ),
+    "best_of_k: return total / math.comb(n, k) | n → i": "after the loop i is n",
+    "paired_interval: reach = t_quantile * d.std(ddof=1) / np.sqrt(len(d)) | d → a": "a is as long as d",
+    "paired_interval: reach = t_quantile * d.std(ddof=1) / np.sqrt(len(d)) | d → b": "b is as long as d",
+    "early_stopping: best_cost, best_epoch = (np.inf, 0) | 0 → 1": "epoch 0 is better than nothing, and is then kept",
+    "early_stopping: best_cost, best_epoch = (np.inf, 0) | 0 → -1": "epoch 0 is better than nothing, and is then kept",
+    "random_search: if cost < best_cost: | cost < best_cost → cost <= best_cost": "of two equal trials either will do",
+    "random_search: return (best_rate, best_network, np.array(costs)) | np.array(costs) → costs": "a list will do",
+}
 
 # What the sample students get: points of 10 for each exercise in the order of the notebook, and why.
 SAMPLES: dict[str, tuple[float, ...]] = {}

@@ -14,7 +14,7 @@ WRONG = [
     _interval("no √n", (" / np.sqrt(n)", ""), hint="√n is missing", keeps=ONE_SLIP),
     _interval("divided by n", ("np.sqrt(n)", "n"), hint="divided by n. The mean varies", keeps=ONE_SLIP),
     _interval("√(n − 1) with ddof = 1", ("np.sqrt(n)", "np.sqrt(n - 1)"), hint="Only one of the two", keeps=ONE_SLIP),
-    _interval("1.96", ("t_quantile * sd", "1.96 * sd"), hint="1.96 is the quantile for large n", keeps=ONE_SLIP),
+    _interval("1.96", ("t_quantile * sd", "1.96 * sd"), hint="This is the quantile for large n", keeps=ONE_SLIP),
     _interval("2 standard errors", ("t_quantile * sd", "2 * sd"), hint="a rule of thumb", keeps=ONE_SLIP),
     _interval("one standard error", ("t_quantile * sd", "sd"), hint="The quantile is left out", keeps=ONE_SLIP),
     _interval("variance", ("np.std(", "np.var("), hint="This is the variance", keeps=ONE_SLIP),

@@ -53,7 +53,7 @@ def mistakes(costs, rates):
     row = lowest_mean(costs)
     finite = np.where(np.isfinite(costs), costs, np.nan)
     return {
-        "A diverged seed is left out of the mean, so that a learning rate gains by diverging. Keep its infinite cost.": (
+        "A diverged seed is left out of the mean, and the rate gains by it. Keep its infinite cost.": (
             rates[np.argmin(np.nanmean(finite, axis=1))]
         ),
         "This is the rate of the lowest single cost: a lucky seed. Compare the means over the seeds.": (

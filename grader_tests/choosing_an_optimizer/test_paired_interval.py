@@ -13,7 +13,7 @@ NAMES = "the mean", "the lower end", "the upper end"
 
 
 def pairs(rng, n):
-    """Return (a, b): two columns of results that share the luck of their seed, the first of them better on the whole."""
+    """Return (a, b): two columns of results that share the luck of their seed, a the better one on the whole."""
     luck = rng.permutation(np.linspace(-0.6, 0.6, n)) + rng.uniform(-0.05, 0.05, n)
     place = np.linspace(-1, 1, n)
     gain = rng.uniform(0.8, 1.2) * rng.permutation(

@@ -1,6 +1,7 @@
 """Train small networks on handwritten digits, many of them side by side."""
 
 import functools
+import itertools
 
 import numpy as np
 
@@ -41,7 +42,7 @@ class Networks:
     def __init__(self, seeds, sizes=SIZES, scale=1.0):
         """Draw the weights of each network from its seed, as He and others have it, times `scale`."""
         self.seeds = list(seeds)
-        shapes = [shape for n_in, n_out in zip(sizes, sizes[1:]) for shape in ((n_out, n_in), (n_out, 1))]
+        shapes = [shape for n_in, n_out in itertools.pairwise(sizes) for shape in ((n_out, n_in), (n_out, 1))]
         self.theta = np.stack([_start(seed, shapes, scale) for seed in self.seeds])
         self.views = _views(self.theta, shapes)
         self.is_weight = np.concatenate([np.full(np.prod(shape), shape[1] > 1) for shape in shapes])

@@ -1,12 +1,17 @@
-"""What the visible tests check, and the hints for the mistakes that they know.
+"""The visible tests: one for each exercise of the notebook, with the hints for the mistakes that it knows.
 
-The cases are named after those in test_cases.py. A part such as `v.dW1` stands for v["dW1"], and `*` for anything.
+Each is called with your function, runs it on a few cases, and compares what comes back with the numbers recorded in
+cases.json. It returns the share of its checks that pass, as points; in the notebook they show themselves as a report.
+The formulas of the exercises are not in here. The hidden tests, which decide the points, use other inputs.
+
+A part such as `v.dW1` stands for v["dW1"], and `*` for anything.
 """
 
-from __future__ import annotations
+from pathlib import Path
 
-from visible_judge import Check, Exercise
+from ..checks import NETWORK_ERRORS, Check, VisibleTest
 
+CASES = Path(__file__).with_name("cases.json")
 LATER = ("*[Wb][2-9]",)  # the layers after the first
 BOTH = ("two layers", "three layers")
 WITH_REST = ("148 examples, size 64", "11 examples, size 3")
@@ -25,12 +30,14 @@ STEP_ALONE_HINT = "This is the step alone: it should be subtracted from the old 
 NO_FIRST_RATE_HINT = "This is what you get without learning_rate0."
 BRACKETS_HINT = "Brackets are missing: this divides by 1 alone and adds the rest. Put the whole denominator into them."
 
-GRADIENT_DESCENT = Exercise(
+update_parameters_with_gd_test = VisibleTest(
     1,
     "update_parameters_with_gd",
+    CASES,
     returns=("parameters",),
     keeps=("grads",),
     manners="The gradients stay as they are",
+    errors=NETWORK_ERRORS,
     checks=(
         Check("The weights W1 take a step", BOTH, ("*W1",), "A step is W − α dW."),
         Check("The biases b1 take a step", BOTH, ("*b1",), "A step is b − α db."),
@@ -46,9 +53,10 @@ GRADIENT_DESCENT = Exercise(
     },
 )
 
-MINI_BATCHES = Exercise(
+random_mini_batches_test = VisibleTest(
     2,
     "random_mini_batches",
+    CASES,
     returns=("mini_batches",),
     keeps=("X", "Y"),
     manners="X and Y stay as they are",
@@ -82,13 +90,15 @@ MINI_BATCHES = Exercise(
     },
 )
 
-VELOCITY = Exercise(
+initialize_velocity_test = VisibleTest(
     3,
     "initialize_velocity",
+    CASES,
     returns=("v",),
     keeps=("parameters",),
     fresh=True,
     manners="Each array is a new one, of floats, and the parameters stay as they are",
+    errors=NETWORK_ERRORS,
     checks=(
         Check("v has zeros in the shape of W1", BOTH, ("*W1",), ZEROS),
         Check("v has zeros in the shape of b1", BOTH, ("*b1",), ZEROS),
@@ -97,12 +107,15 @@ VELOCITY = Exercise(
     mistakes={"b like W": "This has the shape of W; the entry for db has the shape of b."},
 )
 
-MOMENTUM = Exercise(
+update_parameters_with_momentum_test = VisibleTest(
     4,
     "update_parameters_with_momentum",
+    CASES,
     returns=("parameters", "v"),
     keeps=("grads",),
     manners="The gradients stay as they are",
+    errors=NETWORK_ERRORS,
+    computed_from={"parameters": ("v",)},
     checks=(
         Check("The velocity after the first step, from v = 0", ("first step",), ("v.d?1",), VELOCITY_RULE),
         Check("The parameters after the first step", ("first step",), PARAMETERS, MOVE_RULE),
@@ -124,13 +137,15 @@ MOMENTUM = Exercise(
     },
 )
 
-ADAM_STATE = Exercise(
+initialize_adam_test = VisibleTest(
     5,
     "initialize_adam",
+    CASES,
     returns=("v", "s"),
     keeps=("parameters",),
     fresh=True,
     manners="Each array is a new one, of floats, and the parameters stay as they are",
+    errors=NETWORK_ERRORS,
     checks=(
         Check("v has zeros in the shapes of W1 and b1", BOTH, ("v.d?1",), ZEROS),
         Check("s has zeros in the shapes of W1 and b1", BOTH, ("s.d?1",), ZEROS),
@@ -139,12 +154,21 @@ ADAM_STATE = Exercise(
     mistakes={"b like W": "This has the shape of W; the entry for db has the shape of b."},
 )
 
-ADAM = Exercise(
+ADAM_STEPS = {
+    "v_corrected": ("v",),
+    "s_corrected": ("s",),
+    "parameters": ("v", "s", "v_corrected", "s_corrected"),
+}
+
+update_parameters_with_adam_test = VisibleTest(
     6,
     "update_parameters_with_adam",
+    CASES,
     returns=("parameters", "v", "s", "v_corrected", "s_corrected"),
     keeps=("grads",),
     manners="The gradients stay as they are",
+    errors=NETWORK_ERRORS,
+    computed_from=ADAM_STEPS,
     checks=(
         Check("v averages the gradients", FIRST, ("v.d?1",), "β1 times the old v plus 1 − β1 times the gradient."),
         Check(
@@ -197,9 +221,10 @@ ADAM = Exercise(
     },
 )
 
-DECAY = Exercise(
+update_lr_test = VisibleTest(
     7,
     "update_lr",
+    CASES,
     returns=("learning_rate",),
     checks=(
         Check("The rate falls with the epochs", ("update_lr(0.5, 2, 1)", "update_lr(0.5, 9, 1)"), hint=DECAY_RULE),
@@ -256,9 +281,10 @@ BY_KEYWORD = (
     "schedule_lr_decay(0.2, 79, decay_rate=3, time_interval=20)",
 )
 
-SCHEDULE = Exercise(
+schedule_lr_decay_test = VisibleTest(
     8,
     "schedule_lr_decay",
+    CASES,
     returns=("learning_rate",),
     checks=(
         Check("The rate falls at each multiple of the interval", AT_MULTIPLES, hint=FLOOR_RULE),

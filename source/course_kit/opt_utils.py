@@ -1,4 +1,4 @@
-"""Hold what the notebook is given: the data, the network, and the picture of its decisions.
+"""Hold what the notebooks are given: the data, the network, and the picture of its decisions.
 
 The exercises are not here. In the shapes, `m` is the number of examples (one column each), `n_l` the number of units of
 layer `l`, and `...` stands for nothing or for a leading axis of independent networks: every formula works on both.
@@ -11,26 +11,22 @@ import numpy as np
 
 
 def load_dataset():
-    """Draw the two moons: X of shape (2, 300) and Y of shape (1, 300), with labels 0 and 1.
+    """Draw the two moons: X of shape (2, 300) and Y of shape (1, 300), with labels 0 and 1."""
+    from sklearn.datasets import make_moons  # takes a second, and answers are checked without it
 
-    They are those of scikit-learn's `make_moons(n_samples=300, noise=0.2)`, without its second of importing.
-    """
     np.random.seed(3)
-    angles = np.linspace(0, np.pi, 150)
-    upper = np.column_stack([np.cos(angles), np.sin(angles)])
-    lower = np.column_stack([1 - np.cos(angles), 1 - np.sin(angles) - 0.5])
-    order = np.random.permutation(300)
-    points = np.concatenate([upper, lower])[order] + np.random.normal(scale=0.2, size=(300, 2))
-    labels = np.repeat([0, 1], 150)[order]
+    points, labels = make_moons(n_samples=300, noise=0.2)
     return points.T, labels.reshape(1, -1)
+
+
+SMALL_NETWORK = {"W1": (2, 3), "b1": (2, 1), "W2": (3, 2), "b2": (3, 1)}  # shapes
 
 
 def load_params_and_grads(seed=1):
     """Draw the parameters and gradients of a small network with two layers, the same for the same seed."""
     np.random.seed(seed)
-    shapes = {"W1": (2, 3), "b1": (2, 1), "W2": (3, 2), "b2": (3, 1)}
-    parameters = {name: np.random.randn(*shape) for name, shape in shapes.items()}
-    grads = {"d" + name: np.random.randn(*shape) for name, shape in shapes.items()}
+    parameters = {name: np.random.randn(*shape) for name, shape in SMALL_NETWORK.items()}
+    grads = {"d" + name: np.random.randn(*shape) for name, shape in SMALL_NETWORK.items()}
     return parameters, grads
 
 

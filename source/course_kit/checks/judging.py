@@ -1,21 +1,33 @@
-"""Compare the answers of a learner's function with the recorded ones, and make the report."""
+"""The visible test of an exercise: it compares a learner's answers with the recorded ones, and makes the report."""
 
 from __future__ import annotations
 
+import json
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
 
 import numpy as np
-from test_cases import CASES
-from visible_calls import Answer, Said, call, draw, expected, shown, undisturbed
-from visible_report import ONLY_VISIBLE, CheckReport, Points, say, shows_html
+
+from .calling import Answer, Said, call, draw, expected, shown, undisturbed
+from .report import ONLY_VISIBLE, CheckReport, Points, say, shows_html
 
 POINTS = 10.0
 LINES = 2  # wrong parts shown per check
 GENERAL = 2  # hints for unknown mistakes per report
 SURE = 0.3  # a mistake is named when it explains this share of what it would have changed
-COMPUTED_FROM = {"v_corrected": "v", "s_corrected": "s", "parameters": "v s v_corrected s_corrected"}
+
+
+@cache
+def recorded(file: Path) -> dict[str, dict]:
+    """Read recorded cases: function -> case -> how it is drawn and called, the right answer, the known mistakes.
+
+    Of each known mistake there are the first number of what it gives instead, the last, and how many.
+    """
+    return json.loads(file.read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
@@ -29,17 +41,41 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Exercise:
-    """What is known of an exercise beside its recorded cases."""
+class VisibleTest:
+    """The visible test of an exercise: called with the learner's function, it returns points with a report."""
 
     number: int
     function: str
+    file: Path  # of the recorded cases
     returns: tuple[str, ...]
     checks: tuple[Check, ...]
     mistakes: dict[str, str] = field(default_factory=dict)  # name of a known mistake -> its hint
     keeps: tuple[str, ...] = ()  # arguments that the function must not change
     fresh: bool = False  # the arrays returned are new arrays of floats, each with memory of its own
     manners: str = ""  # title of the check of these two
+    computed_from: dict[str, tuple[str, ...]] = field(default_factory=dict)  # output -> those that it is made from
+    errors: dict[str, str] = field(default_factory=dict)  # type of exception -> hint, beside the general ones
+    draw: Callable[..., dict[str, object]] = draw
+
+    @property
+    def cases(self) -> dict[str, dict]:
+        """The recorded cases by name."""
+        return recorded(self.file)[self.function]
+
+    def __call__(self, target) -> Points:
+        """Try `target` on the recorded cases and return the share of the checks that pass, as points with a report."""
+        said = Said()
+        try:
+            with undisturbed(said) as caught:
+                heading, checks, notes = _findings(target, self)
+            notes += _notes(said, caught)
+        except Exception:  # whatever comes back, the learner gets a report
+            heading, checks, notes = f"{self.function} returns something that cannot be read as an answer.", [], []
+        share = sum(check.passed for check in checks) / max(len(checks), 1)
+        points = Points(round(POINTS * share, 2), heading, checks, notes)
+        if not shows_html():
+            say(points.report)
+        return points
 
 
 @dataclass(frozen=True)
@@ -56,22 +92,6 @@ class Problem:
         return self.text in said or self.hint in said
 
 
-def judge(target, exercise: Exercise) -> Points:
-    """Try `target` on the exercise's cases and return the share of its checks that pass, as points with a report."""
-    said = Said()
-    try:
-        with undisturbed(said) as caught:
-            heading, checks, notes = _findings(target, exercise)
-        notes += _notes(said, caught)
-    except Exception:  # whatever comes back, the learner gets a report
-        heading, checks, notes = f"{exercise.function} returns something that cannot be read as an answer.", [], []
-    share = sum(check.passed for check in checks) / max(len(checks), 1)
-    points = Points(round(POINTS * share, 2), heading, checks, notes)
-    if not shows_html():
-        say(points.report)
-    return points
-
-
 def _notes(said, caught):
     lines = [line.strip() for line in said.text.splitlines() if line.strip()]
     if lines:
@@ -84,7 +104,7 @@ def _notes(said, caught):
 def _answers(target, exercise) -> dict[str, Answer]:
     """Call `target` on each case, until the learner stops it by hand."""
     answers, last = {}, Answer()
-    for name, case in CASES[exercise.function].items():
+    for name, case in exercise.cases.items():
         last = last if last.stopped else call(target, exercise, case)
         answers[name] = last
     return answers
@@ -159,10 +179,10 @@ def _report(check, wrong, said) -> CheckReport:
 
 def _problems(exercise, name, answer: Answer, likely) -> dict[str, Problem]:
     """Return for each wrong part of one answer what is wrong with it."""
-    case = CASES[exercise.function][name]
+    case = exercise.cases[name]
     if answer.error:
         return dict.fromkeys(case["expected"], Problem(f"stopped with {answer.error}", answer.hint))
-    data, wrong = draw(**case["draw"]), {}
+    data, wrong = exercise.draw(**case["draw"]), {}
     for part in case["expected"]:
         got, wanted = (
             answer.parts.get(part, "not written yet" if answer.unanswered else f"returns {answer.nothing}"),
@@ -174,17 +194,22 @@ def _problems(exercise, name, answer: Answer, likely) -> dict[str, Problem]:
             hint = next((hint for mistake, hint in likely.items() if _fits(case, mistake, part, got)), "")
             hint = hint or _untouched(got, wanted, part, data) or _reshaped(got, wanted, part)
             wrong[part] = Problem(_difference(got, wanted, part), hint, unknown=not hint)
-    return {part: replace(problem, follows=_sources(part) & {*wrong} != set()) for part, problem in wrong.items()}
+    sources = {part: _sources(exercise, part) for part in wrong}
+    return {part: replace(problem, follows=not sources[part].isdisjoint(wrong)) for part, problem in wrong.items()}
 
 
-def _sources(part) -> set[str]:
-    """Return the parts of the same answer from which this one is computed."""
+def _sources(exercise, part) -> set[str]:
+    """Return the parts of the same answer from which this one is computed: of `W1`, the entries `dW1` of the others."""
     output, *keys = part.split(".")
     prefix = "d" if output == "parameters" else ""
-    return {f"{source}.{prefix}{keys[0]}" for source in COMPUTED_FROM.get(output, "").split() if keys}
+    inside = "".join(f".{prefix}{key}" for key in keys[:1])
+    return {source + inside for source in exercise.computed_from.get(output, ())}
 
 
 def _close(got, wanted) -> bool:
+    if not np.isfinite(wanted).all():  # then the same numbers must be infinite, and the others right
+        finite = np.isfinite(wanted)
+        return np.array_equal(got[~finite], wanted[~finite]) and _close(got[finite], wanted[finite])
     scale = np.max(np.abs(wanted), initial=0)
     allowed = 1e-5 * np.abs(wanted) + 1e-6 * scale  # wide enough for float32
     return bool((np.abs(got - wanted) <= allowed).all())  # what np.allclose does, in a fifth of its time
@@ -224,7 +249,7 @@ def _likely(exercise, answers) -> dict[str, str]:
     def share(mistake):
         fits = [
             _fits(case, mistake, part, answers[name].parts.get(part))
-            for name, case in CASES[exercise.function].items()
+            for name, case in exercise.cases.items()
             for part in case["mistakes"].get(mistake, {})
         ]
         return (sum(fits) / len(fits), sum(fits)) if fits else (0, 0)

@@ -13,13 +13,16 @@ from dataclasses import dataclass, field
 import numpy as np
 
 ERROR_HINTS = {
-    "KeyError": "The layers count from 1 to L: the keys are W1, b1, …, WL, bL and dW1, db1, …, dWL, dbL.",
     "NameError": "A name has no value at this point. Does it come from another cell, or is it misspelt?",
     "UnboundLocalError": "A variable has no value yet. Is it set only in a loop or an if that did not run here?",
-    "ValueError": "If this is about shapes: does each W go with its dW, and each b with its db?",
     "KeyboardInterrupt": "The function was stopped by hand. Is there a loop that never ends?",
     "RecursionError": "The function calls itself without end.",
     "TypeError": "If this is about arguments: their names and order in the def line belong to the exercise.",
+}
+# Those of a function that is given a network: an exercise names them in `errors`.
+NETWORK_ERRORS = {
+    "KeyError": "The layers count from 1 to L: the keys are W1, b1, …, WL, bL and dW1, db1, …, dWL, dbL.",
+    "ValueError": "If this is about shapes: does each W go with its dW, and each b with its db?",
 }
 # Words of an error's message that say more than its type.
 MESSAGE_HINTS = {
@@ -48,7 +51,7 @@ class Misfit(Exception):
 
 def call(target, exercise, case) -> Answer:
     """Call `target` with fresh arguments and return copies of the parts that the case has recorded."""
-    data, before = draw(**case["draw"]), draw(**case["draw"])
+    data, before = exercise.draw(**case["draw"]), exercise.draw(**case["draw"])
     positional, keywords = arguments(case, data)
     np.random.seed(77)  # so that an answer without a seed of its own is recognised
     try:
@@ -57,7 +60,7 @@ def call(target, exercise, case) -> Answer:
         return Answer(unanswered=True)
     except BaseException as error:  # also exit() and the stop button: a report is the better answer
         said = describe(error, target)
-        return Answer(error=said, hint=_hint(error, said), stopped=isinstance(error, KeyboardInterrupt))
+        return Answer(error=said, hint=_hint(error, said, exercise.errors), stopped=isinstance(error, KeyboardInterrupt))
     if result is None or result is ... or (type(result) is tuple and result and all(item is None for item in result)):
         return Answer(nothing=reprlib.repr(result))
     found, parts = {}, {}
@@ -72,8 +75,12 @@ def call(target, exercise, case) -> Answer:
     return Answer(parts, tuple(_manners(exercise, data, before, found)))
 
 
-def draw(seed=0, layers=(), zero=True, m=0) -> dict[str, dict]:
-    """Draw the arrays of a case: a network, its gradients and averages from a seed, or `m` examples told apart."""
+def draw(seed=0, layers=(), zero=True, m=0) -> dict[str, object]:
+    """Draw the arrays of a case: a network, its gradients and averages from a seed, or `m` examples told apart.
+
+    An exercise that needs other things has a function of its own for this. Its arguments are what the case records
+    under "draw", and it returns what the case's arguments name; two calls give the same things, apart from each other.
+    """
     if m:
         return {"X": np.arange(3 * m).reshape(m, 3).T.copy(), "Y": np.arange(m).reshape(1, m)}
     if not layers:
@@ -100,9 +107,9 @@ def arguments(case, data) -> tuple[list, dict]:
 
 
 def expected(case, part, data) -> np.ndarray:
-    """Return the recorded value of a part; columns of X and Y are recorded by their numbers."""
+    """Return the recorded value of a part; ["X", [2, 0]] stands for columns 2 and 0 of X."""
     value = case["expected"][part]
-    if isinstance(value, tuple):
+    if isinstance(value, list) and value and isinstance(value[0], str):
         name, columns = value
         return data[name][:, columns].astype(float)
     return np.array(value, dtype=float)
@@ -180,7 +187,7 @@ def _manners(exercise, data, before, found):
         arrays = {shown(part): value for part, value in found.items() if isinstance(value, np.ndarray)}
         if any(array.dtype.kind != "f" for array in arrays.values()):
             yield "The arrays should hold floats, not integers, else later averages are cut to whole numbers."
-        given = data["parameters"].items()
+        given = data.get("parameters", {}).items()
         arrays |= {f'parameters["{key}"]': array for key, array in given if isinstance(array, np.ndarray)}
         for (one, first), (other, second) in itertools.combinations(arrays.items(), 2):
             if np.shares_memory(first, second):
@@ -191,7 +198,9 @@ def _manners(exercise, data, before, found):
 def _same(now, before) -> bool:
     if isinstance(before, dict):
         return isinstance(now, dict) and all(key in now and _same(now[key], before[key]) for key in before)
-    return isinstance(now, np.ndarray) and np.array_equal(now, before)
+    if isinstance(before, np.ndarray):
+        return isinstance(now, np.ndarray) and np.array_equal(now, before)
+    return type(now) is type(before) and now == before
 
 
 def describe(error, target) -> str:
@@ -209,9 +218,9 @@ def describe(error, target) -> str:
     return f"{type(error).__name__}{f': {message}' if message else ''}" + (f" — in your line: {line}" if line else "")
 
 
-def _hint(error, said) -> str:
+def _hint(error, said, errors) -> str:
     special = (hint for words, hint in MESSAGE_HINTS.items() if words in said.partition(" — in your line")[0])
-    return next(special, ERROR_HINTS.get(type(error).__name__, ""))
+    return next(special, {**ERROR_HINTS, **errors}.get(type(error).__name__, ""))
 
 
 class Said(io.TextIOBase):

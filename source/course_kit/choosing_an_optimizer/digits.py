@@ -29,7 +29,7 @@ def parts(seed):
 
 
 def held_out(seed):
-    """Return the numbers of all the examples that are not trained on."""
+    """Return the numbers of all the examples that are not trained on: those for validation and those for the test."""
     return np.concatenate(parts(seed)[1:])
 
 
@@ -39,11 +39,11 @@ class Networks:
     All parameters of a network lie in one row of `theta`; W1, b1, W2, … are views of it.
     """
 
-    def __init__(self, seeds, sizes=SIZES, scale=1.0):
-        """Draw the weights of each network from its seed, as He and others have it, times `scale`."""
+    def __init__(self, seeds, sizes=SIZES):
+        """Draw the weights of each network from its seed, as He and others have it."""
         self.seeds = list(seeds)
         shapes = [shape for n_in, n_out in itertools.pairwise(sizes) for shape in ((n_out, n_in), (n_out, 1))]
-        self.theta = np.stack([_start(seed, shapes, scale) for seed in self.seeds])
+        self.theta = np.stack([_start(seed, shapes) for seed in self.seeds])
         self.views = _views(self.theta, shapes)
         self.is_weight = np.concatenate([np.full(np.prod(shape), shape[1] > 1) for shape in shapes])
 
@@ -81,39 +81,89 @@ class Networks:
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def train(method, rates, seeds, epochs, *, each_epoch=None, max_norm=None, schedule=None, scale=1.0, batch=BATCH):
-    """Train one network for each entry of `rates` and `seeds` (equally long); return them.
+def train(method, rates, seeds, epochs=20, *, size=TRAINING, each_epoch=None):
+    """Train one network for each entry of `rates` and `seeds` (equally long) side by side; return them.
 
-    `each_epoch(networks)` is called after each epoch, `schedule(t)` multiplies the rates at update t, and gradients
-    that are longer than `max_norm` are shortened to it.
+    Only the first `size` training examples of each seed are used. `each_epoch(networks)` is called after each epoch.
     """
-    networks, optimizer = Networks(seeds, scale=scale), METHODS[method]()
+    networks, optimizer = Networks(seeds), METHODS[method]()
     rates = np.asarray(rates, dtype=float)[:, None]
-    examples = np.stack([parts(seed)[0] for seed in seeds])
+    examples = np.stack([parts(seed)[0][:size] for seed in seeds])
     generators = [np.random.default_rng([seed, 1]) for seed in seeds]
-    t = 0
     for _ in range(epochs):
-        orders = np.stack([numbers[g.permutation(TRAINING)] for g, numbers in zip(generators, examples)])
-        for first in range(0, TRAINING, batch):
-            t += 1
-            rate = rates * schedule(t) if schedule else rates
-            gradient = networks.gradient(*_chosen(orders[:, first : first + batch]))
-            if max_norm is not None:
-                gradient *= np.minimum(1, max_norm / np.linalg.norm(gradient, axis=1, keepdims=True))
-            step = optimizer.step(gradient, rate)
+        orders = np.stack([numbers[g.permutation(size)] for g, numbers in zip(generators, examples)])
+        for first in range(0, size, BATCH):
+            step = optimizer.step(networks.gradient(*_chosen(orders[:, first : first + BATCH])), rates)
             if method == "adamw":
-                step += rate * DECAY * networks.theta * networks.is_weight
+                step += rates * DECAY * networks.theta * networks.is_weight
             networks.theta -= step
         if each_epoch:
             each_epoch(networks)
     return networks
 
 
-def _start(seed, shapes, scale):
+class Grid:
+    """A training whose results are there already: all rates with all seeds have been trained side by side.
+
+    Called with a learning rate and a seed it returns the cost on the validation examples, as any training would.
+    """
+
+    def __init__(self, method, rates, seeds, epochs=20):
+        """Train one network for each pair."""
+        self.pairs = [(float(rate), int(seed)) for rate in rates for seed in seeds]
+        all_rates, all_seeds = zip(*self.pairs)
+        networks = train(method, all_rates, all_seeds, epochs)
+        validation = np.stack([parts(seed)[1] for seed in all_seeds])
+        found = networks.costs_and_accuracies(validation)
+        self._costs, self._accuracies = (dict(zip(self.pairs, numbers)) for numbers in found)
+
+    def __call__(self, learning_rate, seed):
+        """Return the validation cost of one training."""
+        return self._costs[float(learning_rate), int(seed)]
+
+    def accuracy(self, learning_rate):
+        """Return the mean validation accuracy of one learning rate."""
+        return np.mean([found for (rate, _), found in self._accuracies.items() if rate == float(learning_rate)])
+
+
+def compare(method, rate, seeds, epochs=20):
+    """Train with one learning rate and many seeds; return costs and accuracies on all held-out examples."""
+    networks = train(method, [rate] * len(seeds), seeds, epochs)
+    return networks.costs_and_accuracies(np.stack([held_out(seed) for seed in seeds]))
+
+
+def trainer(method, epochs=10):
+    """Return a function of a learning rate and a seed that trains one network and returns it."""
+    return lambda learning_rate, seed: train(method, [learning_rate], [int(seed)], epochs)
+
+
+def validation_cost(network):
+    """Return the cost of one network on the validation examples of its seed."""
+    return network.costs_and_accuracies(parts(network.seeds[0])[1][None])[0].item()
+
+
+def test_accuracy(network):
+    """Return the accuracy of one network on the test examples of its seed."""
+    return network.costs_and_accuracies(parts(network.seeds[0])[2][None])[1].item()
+
+
+def curves(method, rate, seeds, epochs, size):
+    """Train on `size` examples; return held-out costs and accuracies after each epoch: (seeds, epochs) each."""
+    examples, found = np.stack([held_out(seed) for seed in seeds]), []
+    train(
+        method,
+        [rate] * len(seeds),
+        seeds,
+        epochs,
+        size=size,
+        each_epoch=lambda networks: found.append(networks.costs_and_accuracies(examples)),
+    )
+    return tuple(np.stack(numbers, axis=1) for numbers in zip(*found))
+
+
+def _start(seed, shapes):
     rng = np.random.default_rng([seed, 2])
-    arrays = [
-        scale * rng.normal(size=shape) * np.sqrt(2 / shape[1]) if shape[1] > 1 else np.zeros(shape) for shape in shapes
-    ]
+    arrays = [rng.normal(size=shape) * np.sqrt(2 / shape[1]) if shape[1] > 1 else np.zeros(shape) for shape in shapes]
     return np.concatenate([array.ravel() for array in arrays])
 
 

@@ -60,7 +60,9 @@ def call(target, exercise, case) -> Answer:
         return Answer(unanswered=True)
     except BaseException as error:  # also exit() and the stop button: a report is the better answer
         said = describe(error, target)
-        return Answer(error=said, hint=_hint(error, said, exercise.errors), stopped=isinstance(error, KeyboardInterrupt))
+        return Answer(
+            error=said, hint=_hint(error, said, exercise.errors), stopped=isinstance(error, KeyboardInterrupt)
+        )
     if result is None or result is ... or (type(result) is tuple and result and all(item is None for item in result)):
         return Answer(nothing=reprlib.repr(result))
     found, parts = {}, {}

@@ -190,7 +190,7 @@ def _problems(exercise, name, answer: Answer, likely) -> dict[str, Problem]:
         )
         if isinstance(got, str):
             wrong[part] = Problem(got)
-        elif got.shape != wanted.shape or not _close(got, wanted):
+        elif got.shape != wanted.shape or not close(got, wanted):
             hint = next((hint for mistake, hint in likely.items() if _fits(case, mistake, part, got)), "")
             hint = hint or _untouched(got, wanted, part, data) or _reshaped(got, wanted, part)
             wrong[part] = Problem(_difference(got, wanted, part), hint, unknown=not hint)
@@ -206,10 +206,10 @@ def _sources(exercise, part) -> set[str]:
     return {source + inside for source in exercise.computed_from.get(output, ())}
 
 
-def _close(got, wanted) -> bool:
+def close(got, wanted) -> bool:
     if not np.isfinite(wanted).all():  # then the same numbers must be infinite, and the others right
         finite = np.isfinite(wanted)
-        return np.array_equal(got[~finite], wanted[~finite]) and _close(got[finite], wanted[finite])
+        return np.array_equal(got[~finite], wanted[~finite]) and close(got[finite], wanted[finite])
     scale = np.max(np.abs(wanted), initial=0)
     allowed = 1e-5 * np.abs(wanted) + 1e-6 * scale  # wide enough for float32
     return bool((np.abs(got - wanted) <= allowed).all())  # what np.allclose does, in a fifth of its time
@@ -222,7 +222,7 @@ def _difference(got, wanted, part) -> str:
         return f"{shown(part)} should have shape {wanted.shape}, it has {got.shape}"
     if not got.shape:
         return f"{'' if '.' not in part else shown(part) + ' '}should be {wanted:.8g}, it is {got:.8g}"
-    row = next(row for row in range(len(got)) if not _close(got[row], wanted[row]))
+    row = next(row for row in range(len(got)) if not close(got[row], wanted[row]))
     return f"{shown(part)}, row {row}, should be {_brief(wanted[row])}, it is {_brief(got[row])}"
 
 
@@ -283,7 +283,7 @@ def _untouched(got, wanted, part, data) -> str:
             "This is as it was before the call: is there a line that updates it, in a loop that reaches every layer, "
             "with no return inside the loop?"
         )
-    if len(got) > 1 and _close(got[0], wanted[0]) and np.array_equal(got[1:], before[1:]):
+    if len(got) > 1 and close(got[0], wanted[0]) and np.array_equal(got[1:], before[1:]):
         return "Only row 0 is updated: the formula is for the whole array at once."
     return ""
 

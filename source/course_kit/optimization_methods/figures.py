@@ -3,7 +3,8 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from ..drawing import BLUE, ORANGE, RED, STYLES, looks, note, panels, plot_line, show, smooth
+from ..drawing import BLUE, ORANGE, RED, STYLES, looks, note, panels, plot_line, smooth
+from ..drawing import show as show  # the notebook says figures.show
 from ..opt_utils import (
     Plane,
     forward_propagation,
@@ -17,8 +18,6 @@ from ..opt_utils import (
 )
 from ..race import Race
 from ..training import SNAPSHOTS
-
-__all__ = ["show"]
 
 # ---- paths on the contours of a cost of two parameters ---------------------------------------------------------------
 

@@ -147,6 +147,15 @@ def test_accuracy(network):
     return network.costs_and_accuracies(parts(network.seeds[0])[2][None])[1].item()
 
 
+def library_network(seed, epochs=20, **settings):
+    """Return a network of the same shape from scikit-learn, to be trained for as many epochs."""
+    from sklearn.neural_network import MLPClassifier
+
+    # tol=0 and the long patience keep it from stopping early, which it would announce in a warning.
+    return MLPClassifier(SIZES[1:-1], batch_size=BATCH, max_iter=epochs, tol=0, n_iter_no_change=1000,
+                         random_state=seed, **settings)  # fmt: skip
+
+
 def curves(method, rate, seeds, epochs, size):
     """Train on `size` examples; return held-out costs and accuracies after each epoch: (seeds, epochs) each."""
     examples, found = np.stack([held_out(seed) for seed in seeds]), []

@@ -2,6 +2,7 @@
 
 import functools
 import itertools
+import warnings
 
 import numpy as np
 
@@ -103,27 +104,32 @@ def train(method, rates, seeds, epochs=20, *, size=TRAINING, each_epoch=None):
 
 
 class Grid:
-    """A training whose results are there already: all rates with all seeds have been trained side by side.
+    """A training whose results are there already: the networks of a grid have been trained side by side.
 
     Called with a learning rate and a seed it returns the cost on the validation examples, as any training would.
     """
 
-    def __init__(self, method, rates, seeds, epochs=20):
-        """Train one network for each pair."""
-        self.pairs = [(float(rate), int(seed)) for rate in rates for seed in seeds]
-        all_rates, all_seeds = zip(*self.pairs)
-        networks = train(method, all_rates, all_seeds, epochs)
-        validation = np.stack([parts(seed)[1] for seed in all_seeds])
-        found = networks.costs_and_accuracies(validation)
-        self._costs, self._accuracies = (dict(zip(self.pairs, numbers)) for numbers in found)
+    def __init__(self, method, seeds, epochs=20):
+        """Start with no network trained."""
+        self.method, self.seeds, self.epochs = method, list(seeds), epochs
+        self._found = {}
+
+    def prepare(self, rates):
+        """Train one network for each of these rates and each seed, but for those that are trained already."""
+        pairs = [(rate, seed) for rate in rates for seed in self.seeds if _key(rate, seed) not in self._found]
+        if pairs:
+            networks = train(self.method, *zip(*pairs), self.epochs)
+            numbers = networks.costs_and_accuracies(np.stack([parts(seed)[1] for _, seed in pairs]))
+            self._found |= {_key(*pair): found for pair, *found in zip(pairs, *numbers)}
+        return self
 
     def __call__(self, learning_rate, seed):
         """Return the validation cost of one training."""
-        return self._costs[float(learning_rate), int(seed)]
+        return self._found[_key(learning_rate, seed)][0]
 
     def accuracy(self, learning_rate):
         """Return the mean validation accuracy of one learning rate."""
-        return np.mean([found for (rate, _), found in self._accuracies.items() if rate == float(learning_rate)])
+        return np.mean([self._found[_key(learning_rate, seed)][1] for seed in self.seeds])
 
 
 def compare(method, rate, seeds, epochs=20):
@@ -147,13 +153,18 @@ def test_accuracy(network):
     return network.costs_and_accuracies(parts(network.seeds[0])[2][None])[1].item()
 
 
-def library_network(seed, epochs=20, **settings):
-    """Return a network of the same shape from scikit-learn, to be trained for as many epochs."""
+def library_accuracy(seed, epochs=20, **settings):
+    """Return the test accuracy of a network of the same shape that scikit-learn has trained for as many epochs."""
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.neural_network import MLPClassifier
 
-    # tol=0 and the long patience keep it from stopping early, which it would announce in a warning.
-    return MLPClassifier(SIZES[1:-1], batch_size=BATCH, max_iter=epochs, tol=0, n_iter_no_change=1000,
-                         random_state=seed, **settings)  # fmt: skip
+    (X, y), (training, _, test) = load(), parts(seed)
+    network = MLPClassifier(SIZES[1:-1], batch_size=BATCH, max_iter=epochs, tol=0, n_iter_no_change=1000,
+                            random_state=seed, **settings)  # fmt: skip
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # it ends with the epochs, as it should
+        network.fit(X.T[training], y[training])
+    return network.score(X.T[test], y[test])
 
 
 def curves(method, rate, seeds, epochs, size):
@@ -168,6 +179,10 @@ def curves(method, rate, seeds, epochs, size):
         each_epoch=lambda networks: found.append(networks.costs_and_accuracies(examples)),
     )
     return tuple(np.stack(numbers, axis=1) for numbers in zip(*found))
+
+
+def _key(rate, seed):
+    return f"{rate:.9e}", int(seed)
 
 
 def _start(seed, shapes):

@@ -9,7 +9,7 @@ try:
     from collections.abc import Sequence
 
     import nbjudge
-    from nbjudge.errors import NbjudgeError
+    from nbjudge.errors import CourseError, NbjudgeError
 except KeyboardInterrupt:  # Ctrl-C before `main` could answer it
     raise SystemExit(130) from None
 
@@ -107,6 +107,26 @@ def report(options: argparse.Namespace) -> int:
     return GRADED
 
 
+def inspect(options: argparse.Namespace) -> int:
+    """Print how each graded cell of an assignment is judged, and why."""
+    from rich.console import Console
+
+    from nbjudge.batch.progress import inspection_table
+    from nbjudge.course.folders import find_course
+    from nbjudge.grading.inspection import inspect_assignment
+    from nbjudge.settings import parse_limits, read_limits
+
+    course = find_course()
+    limits = read_limits({**course.limits, **parse_limits(options.limit)})
+    try:
+        cells = inspect_assignment(course, options.assignment, limits=limits, sandbox=options.sandbox)
+    except CourseError as error:
+        print(f"nbjudge: {' '.join(str(error).split())}", file=sys.stderr)
+        return NOT_GRADED
+    Console(highlight=False).print(inspection_table(cells))
+    return GRADED
+
+
 def _kept(options: argparse.Namespace) -> str:
     """Return what there is to say of the work of a command that was interrupted: only `grade` leaves some."""
     if getattr(options, "run", None) is not grade:
@@ -127,6 +147,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_grade(commands)
     _add_check(commands)
     _add_report(commands)
+    _add_inspect(commands)
     return parser
 
 
@@ -169,6 +190,19 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.add_argument("assignment", metavar="ASSIGNMENT", help="its name, as in source/ and release/")
     parser.add_argument("--price", metavar="X", default="0", help="of an hour of one worker, for the cost")
     parser.set_defaults(run=report)
+
+
+def _add_inspect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "inspect",
+        help="say how each graded cell of an assignment is judged, and why",
+        description="Run the instructor's solution and print how each graded cell is judged: outside the sandbox, "
+        "where an answer can forge nothing; inside; or by hand. Nothing is graded or written. Exit code 1: the "
+        "solution does not get full marks.",
+    )
+    parser.add_argument("assignment", metavar="ASSIGNMENT", help="its name, as in source/ and release/")
+    _add_common(parser)
+    parser.set_defaults(run=inspect)
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -19,6 +20,9 @@ from nbjudge.batch.events import Begun, Event, Finished, Grading, Row, Summary
 from nbjudge.batch.moved_marks import WHOLE, Move
 from nbjudge.course.files import printable
 from nbjudge.records import UNANSWERED, CheckResult, ExerciseResult, Verdict
+
+if TYPE_CHECKING:
+    from nbjudge.grading.inspection import Inspected
 
 LARGEST_TABLE = 60  # students; of a larger class the table shows those that need a look, and how the exercises went
 _WIDEST = 10_000  # columns: wider than any table
@@ -108,7 +112,7 @@ def summary_table(summary: Summary) -> RenderableType:
         parts.append(_exercises_table(summary.rows, exercises))
     if summary.moves:
         parts.append(moves_table(summary.moves))
-    notes = (summary.stray_note, summary.misplaced_note, summary.untested_note)
+    notes = (summary.stray_note, summary.misplaced_note, summary.judged_note)
     parts += [Text(plain(note), style="yellow") for note in notes if note]
     return Group(*parts, *map(Text, by_people(summary)), Text(totals(summary)))
 
@@ -227,6 +231,23 @@ def _exercises_table(rows: tuple[Row, ...], exercises: list[str]) -> Table:
 
 def _points(score: float | None) -> str:
     return "by hand" if score is None else f"{score:.3g}"
+
+
+def inspection_table(cells: Sequence[Inspected]) -> RenderableType:
+    """Return what an instructor reads of how the graded cells are judged."""
+    table = Table(header_style="bold", box=SIMPLE_HEAD, padding=0)
+    table.add_column("cell", overflow="fold")
+    table.add_column("points", justify="right", no_wrap=True)
+    table.add_column("judged", no_wrap=True)
+    table.add_column("why", overflow="fold", ratio=2)
+    if any(cell.advice for cell in cells):
+        table.add_column("to bring it outside", overflow="fold", ratio=2)
+    for cell in cells:
+        advice = [plain(cell.advice)] if any(other.advice for other in cells) else []
+        table.add_row(*map(Text, [plain(cell.grade_id), f"{cell.points:g}", cell.judged, plain(cell.why), *advice]))
+    ways = [cell.judged for cell in cells]
+    counts = ", ".join(f"{ways.count(way)} {way}" for way in dict.fromkeys(ways))
+    return Group(table, Text(f"{len(cells)} graded cells: {counts}"))
 
 
 def verdict_report(verdict: Verdict) -> RenderableType:

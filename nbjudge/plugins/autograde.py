@@ -87,8 +87,8 @@ def _start(converter: Any) -> None:
         raise NbGraderException(str(error)) from None
     for move in summary.moves:
         converter.log.info("Moved: %s", move)
-    if summary.untested:
-        converter.log.warning("%s", textwrap.fill(summary.untested_note, _WINDOW))
+    if summary.judged_note:
+        converter.log.info("%s", textwrap.fill(summary.judged_note, _WINDOW))
     if summary.not_graded:
         who = ", ".join(row.student for row in summary.not_graded)
         raise NbGraderException(f"A person must look at {len(summary.not_graded)} of the submissions: {who}")

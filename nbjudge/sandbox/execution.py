@@ -13,7 +13,7 @@ process itself. Without forks, tests come where their cell is, in the one proces
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +22,8 @@ from nbjudge.errors import NotPlainData, SandboxDied
 from nbjudge.notebooks.outputs import Room, clean_outputs
 from nbjudge.records import CellRun
 from nbjudge.sandbox.process import AnySandbox, Process
+
+Ask = Callable[[Process, dict[str, Any], float], dict[str, Any]]  # how a process is asked, within so many seconds
 
 _CUT = "The output was cut: a cell may show {} characters."
 _ALL_USED = "This cell was not run: the notebook had used its {:g} seconds."
@@ -89,7 +91,9 @@ class Rehearsal:
             self._run_next()
         self._drop()
 
-    def ask(self, cell_id: str, request: dict[str, Any], tested: Process | None) -> tuple[dict[str, Any], Process]:
+    def ask(
+        self, cell_id: str, request: dict[str, Any], tested: Process | None, ask: Ask = Process.call
+    ) -> tuple[dict[str, Any], Process]:
         """Send a request to a copy at a cell; return the answer and the copy, for the next request."""
         if self._budget.left() <= _NOTHING_LEFT:
             raise SandboxDied(_ALL_USED.format(self._sandbox.limits.submission_seconds), "timed_out")
@@ -99,7 +103,7 @@ class Rehearsal:
         self._tested = True
         cpu = self._sandbox.usage().cpu_seconds
         try:
-            return tested.call(request, self._budget.left()), tested
+            return ask(tested, request, self._budget.left()), tested
         except SandboxDied as death:
             self._end(tested)
             waited = self._sandbox.usage().cpu_seconds - cpu < self._sandbox.limits.call_seconds * _SHARE_OF_A_WAIT
@@ -107,7 +111,9 @@ class Rehearsal:
                 self._undivided.add(cell_id)
             elif not was_kept or death.outcome != "killed":
                 raise
-            return self.ask(cell_id, request, None)  # the copy was perhaps killed by a later cell and not in this call
+            return self.ask(
+                cell_id, request, None, ask
+            )  # the copy was perhaps killed by a later cell and not in this call
 
     def end_of_tests(self, tested: Process | None) -> None:
         """End the copy that answered an exercise's tests."""

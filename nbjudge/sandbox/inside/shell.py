@@ -14,7 +14,7 @@ import os
 import subprocess
 import sys
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
@@ -161,7 +161,7 @@ class Shell(InteractiveShell):
     def run(self, source: str) -> tuple[OutputList, bool]:
         """Run one cell; return its outputs and whether it ended without an error."""
         self.outputs.clear()
-        with self._captured(self.outputs):
+        with self.captured(self.outputs):
             success = self.run_cell(source, store_history=True).success
         return self.outputs.finished(), bool(success)
 
@@ -178,14 +178,15 @@ class Shell(InteractiveShell):
     def call(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], limit: int) -> tuple[Any, str]:
         """Call a function; return its result and what it printed, cut at `limit` characters."""
         printed = Outputs(limit)
-        with self._captured(printed):
+        with self.captured(printed):
             result = function(*args, **kwargs)
         return result, "".join(str(item.get("text", "")) for item in printed.finished())
 
     @contextlib.contextmanager
-    def _captured(self, outputs: Outputs) -> Iterator[None]:
+    def captured(self, outputs: Outputs, answer: Callable[..., str] | None = None) -> Iterator[None]:
+        """Collect what is printed; `answer` is what `input` does meanwhile."""
         previous = builtins.input
-        builtins.input = _no_input
+        builtins.input = answer or _no_input
         out, err = _Stream("stdout", outputs), _Stream("stderr", outputs)
         try:
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
@@ -230,6 +231,24 @@ def own_line(error: BaseException) -> tuple[str, int]:
             found = (linecache.getline(name, trace.tb_lineno).strip(), trace.tb_lineno)
         trace = trace.tb_next
     return found
+
+
+def described(error: BaseException) -> dict[str, Any]:
+    """Describe an exception of the student's code: its type, and the last of its own lines."""
+    line, number = own_line(error)
+    # Without a line of the student's own, the call itself failed: the message then names parameters, not values.
+    message = str(error)[:300] if isinstance(error, TypeError) and not line else ""
+    return {
+        "type": type(error).__name__, "line": line[:300], "number": number, "message": message,
+        "text": _first_line(error),
+    }  # fmt: skip
+
+
+def _first_line(error: BaseException) -> str:
+    try:
+        return str(error)[:1000]
+    except Exception:
+        return ""
 
 
 def _no_input(prompt: object = "", /) -> str:

@@ -7,7 +7,6 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -21,13 +20,12 @@ GENERAL = 2  # hints for unknown mistakes per report
 SURE = 0.3  # a mistake is named when it explains this share of what it would have changed
 
 
-@cache
-def recorded(file: Path) -> dict[str, dict]:
-    """Read recorded cases: function -> case -> how it is drawn and called, the right answer, the known mistakes.
+def read_cases(module: str) -> dict[str, dict]:
+    """Read cases.json from beside a module: function -> case -> draw, call, the right answer, the known mistakes.
 
     Of each known mistake there are the first number of what it gives instead, the last, and how many.
     """
-    return json.loads(file.read_text(encoding="utf-8"))
+    return json.loads(Path(module).with_name("cases.json").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ class VisibleTest:
 
     number: int
     function: str
-    file: Path  # of the recorded cases
+    recorded: dict[str, dict]  # the cases of all exercises, see `read_cases`
     returns: tuple[str, ...]
     checks: tuple[Check, ...]
     mistakes: dict[str, str] = field(default_factory=dict)  # name of a known mistake -> its hint
@@ -60,7 +58,7 @@ class VisibleTest:
     @property
     def cases(self) -> dict[str, dict]:
         """The recorded cases by name."""
-        return recorded(self.file)[self.function]
+        return self.recorded[self.function]
 
     def __call__(self, target) -> Points:
         """Try `target` on the recorded cases and return the share of the checks that pass, as points with a report."""

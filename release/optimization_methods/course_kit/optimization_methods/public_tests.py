@@ -7,11 +7,9 @@ The formulas of the exercises are not in here. The hidden tests, which decide th
 A part such as `v.dW1` stands for v["dW1"], and `*` for anything.
 """
 
-from pathlib import Path
+from ..checks import NETWORK_ERRORS, Check, VisibleTest, read_cases
 
-from ..checks import NETWORK_ERRORS, Check, VisibleTest
-
-CASES = Path(__file__).with_name("cases.json")
+CASES = read_cases(__file__)
 LATER = ("*[Wb][2-9]",)  # the layers after the first
 BOTH = ("two layers", "three layers")
 WITH_REST = ("148 examples, size 64", "11 examples, size 3")

@@ -4,7 +4,7 @@ import numpy as np
 
 from ..drawing import BLUE, GREEN, ORANGE, RED, looks, panels
 
-__all__ = ["best_of", "epochs", "examples", "grids", "pairs", "ranges", "samples", "searches", "sweep", "way"]
+__all__ = ["best_of", "epochs", "examples", "grids", "pairs", "samples", "searches", "sweep", "way"]
 METHODS = ("gd", "momentum", "rmsprop", "adam", "adamw")
 LOOKS = dict(zip(METHODS, looks()))
 
@@ -54,19 +54,6 @@ def sweep(learning_rates, costs):
     axis.text(learning_rates[0], np.log(10) * 1.05, "guessing", fontsize=9, color="0.45")
     axis.set(xscale="log", yscale="log", xlabel=r"learning rate $\alpha$", ylabel="validation cost")
     axis.legend(frameon=False, fontsize=9)
-    return figure
-
-
-def ranges(found):
-    """Draw, for each method, the learning rates whose mean accuracy is within 0.02 of its best: (rates, accuracies)."""
-    figure, (axis,) = panels(1, height=2.4)
-    for place, (method, (rates, accuracies)) in enumerate(found.items()):
-        good = np.asarray(accuracies) >= np.max(accuracies) - 0.02
-        axis.plot(rates, np.full(len(rates), place), "|", color="0.7", markersize=8)
-        axis.plot(np.asarray(rates)[good], np.full(good.sum(), place), "o-", color=LOOKS[method]["color"], linewidth=4)
-    axis.set_yticks(range(len(found)), list(found))
-    axis.invert_yaxis()
-    axis.set(xscale="log", xlabel=r"learning rate $\alpha$")
     return figure
 
 

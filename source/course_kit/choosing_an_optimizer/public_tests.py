@@ -6,13 +6,11 @@ The formulas of the exercises are not in here. The hidden tests, which decide th
 """
 
 from functools import partial
-from pathlib import Path
 
-from ..checks import Check, VisibleTest
+from ..checks import Check, VisibleTest, read_cases
 from .known_trainings import OVER_BUDGET, case
 
-CASES = Path(__file__).with_name("cases.json")
-_Test = partial(VisibleTest, file=CASES, draw=case)
+_Test = partial(VisibleTest, recorded=read_cases(__file__), draw=case)
 LOGS = "u is uniform between ln low and ln high, and the rate is exp(u)."
 EACH = "The entry in row i and column j is train(learning_rates[i], seeds[j])."
 MEANS = "Take the mean over the seeds, one for each row, and the row where it is the lowest."

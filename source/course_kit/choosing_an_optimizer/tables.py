@@ -22,9 +22,9 @@ def chosen_table(chosen):
 
 
 def budget_table(expected, budgets):
-    """Return the expected best of each method: method → function of the number of tries."""
+    """Return the expected best of each method after some numbers of tries: method → scores for 1, 2, … tries."""
     header = ["method", *(f"{k} tries" if k > 1 else "1 try" for k in budgets)]
-    return Table(header, [[method, *(f"{best(k):.3f}" for k in budgets)] for method, best in expected.items()])
+    return Table(header, [[method, *(f"{scores[k - 1]:.3f}" for k in budgets)] for method, scores in expected.items()])
 
 
 def interval_table(rows, what="difference"):

@@ -35,7 +35,8 @@ SWEEP = [
         "one training kept for all",
         (
             "        for j in range(len(seeds)):\n            cost = train(learning_rates[i], seeds[j])",
-            "        one = train(learning_rates[i], seeds[-1])\n        for j in range(len(seeds)):\n            cost = one",
+            "        one = train(learning_rates[i], seeds[-1])\n"
+            "        for j in range(len(seeds)):\n            cost = one",
         ),
         hint="The last seed is used for all",
         keeps=(0.2, 0.55),

@@ -91,7 +91,7 @@ def test_diverged(student, rng):
     """A rate that diverged with one seed is not chosen, however good its other seeds are."""
     rates = grid(rng, 5)
     costs = rng.uniform(2, 2.2, (5, 4)) - [0, 0, 0.5, 0]
-    costs[1], costs[3] = [0.1, 0.1, 0.1, np.inf], rng.uniform(1, 1.5, 4)
+    costs[1], costs[3] = [0.1, 0.1, 0.1, np.inf], [0.05, *rng.uniform(1, 1.5, 3)]
     costs[4] += 1
     found = returned.number(choose(student, costs, rates)[0], "The rate")
     hint = "This is not the rate with the lowest mean over the seeds."

@@ -76,7 +76,6 @@ def test_every_decade_gets_its_share(student, rng):
     assert (np.diff(found) < 0).any(), "The rates come in order. They should be random."
 
 
-@pytest.mark.weight(2)
 def test_seed(student, rng):
     """One seed always gives the same sample, another seed another one."""
     low, high, size, seed = settings(rng)
@@ -87,21 +86,21 @@ def test_seed(student, rng):
     assert not np.isclose(first, other, rtol=1e-5, atol=0).any(), "Another seed gives the same numbers."
 
 
-@pytest.mark.weight(2)
+@pytest.mark.weight(3)
 def test_bounds(student, rng):
-    """All rates lie between low and high, and move with them."""
+    """All rates lie between low and high, wherever these are."""
     low, high, _, seed = settings(rng)
-    once, moved = draw(student, low, high, 50, seed), draw(student, 100 * low, 100 * high, 50, seed)
-    inside = (once >= low * (1 - 1e-6)).all() and (once <= high * (1 + 1e-6)).all()
-    assert inside, "Some rates lie outside of the bounds low and high."
-    hint = "With bounds a hundred times as large, the same seed should give rates a hundred times as large."
-    assert_near(moved, 100 * once, hint=hint, atol=0)
+    for factor in (1, 10_000):
+        found = draw(student, factor * low, factor * high, 50, seed)
+        inside = (found >= factor * low * (1 - 1e-6)).all() and (found <= factor * high * (1 + 1e-6)).all()
+        assert inside, "Some rates lie outside of the bounds low and high."
 
 
 def test_names(student, rng):
     """The arguments can be given by name, and a sample of one is an array too."""
     low, high, _, seed = settings(rng)
-    arguments = {"low": low, "high": high, "size": 1, "seed": seed}
-    found = returned.array(returned.by_name(student.sample_log_uniform, **arguments), (1,), "The sample")
-    assert low * (1 - 1e-6) <= found[0] <= high * (1 + 1e-6), "The rate lies outside of the bounds."
-    assert found[0] != draw(student, low, high, 1, seed + 1)[0], "Another seed gives the same rate."
+    for factor in (1, 10_000):
+        arguments = {"low": factor * low, "high": factor * high, "size": 1, "seed": seed}
+        found = returned.array(returned.by_name(student.sample_log_uniform, **arguments), (1,), "The sample")
+        inside = factor * low * (1 - 1e-6) <= found[0] <= factor * high * (1 + 1e-6)
+        assert inside, "The rate lies outside of the bounds."

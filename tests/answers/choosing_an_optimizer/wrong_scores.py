@@ -31,7 +31,7 @@ WRONG = [
         keeps=(0.2, 0.5),
     ),
     _best("C(i, k)", (WEIGHT, "math.comb(i, k)"), hint="one too far", keeps=LITTLE),
-    _best("not sorted", ("np.sort(scores)", "scores"), hint="The scores are not in order", keeps=LITTLE),
+    _best("not sorted", ("np.sort(scores)", "scores"), hint="The scores are not in order", keeps=(0.7, 0.9)),
     _best("the lowest of k", ("np.sort(scores)", "np.sort(scores)[::-1]"), hint="the expected lowest", keeps=LITTLE),
     _best("positions from 0", ("ordered[i - 1]", "ordered[i % n]"), hint="", keeps=LITTLE),
     _best(
@@ -51,7 +51,7 @@ WRONG = [
     _best(
         "the mean of the first k",
         (LOOP, "    expected = np.mean(scores[:k])\n"),
-        hint="the mean of the first k",
+        hint="the mean of the k lowest",
         keeps=LITTLE,
     ),
     _best(

@@ -11,7 +11,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -138,6 +138,9 @@ class _Session:
             raise
         except BaseException as raised:
             error = raised
+        if isinstance(error, CheckTookTooLong):  # which may have come before or in its end
+            with suppress(Exception):
+                item.session._setupstate.teardown_exact(following)
         if isinstance(error, NbjudgeError):
             self.fault = error
         self.results.append(check_result(item, error))

@@ -223,8 +223,9 @@ def _difference(got, wanted, part) -> str:
     if not got.shape:
         return f"{'' if '.' not in part else shown(part) + ' '}should be {wanted:.8g}, it is {got:.8g}"
     row = next(row for row in range(len(got)) if not close(got[row], wanted[row]))
-    where = f"{shown(part)}, row {row}," if got.ndim > 1 else f"{shown(part)}[{row}]"
-    return f"{where} should be {_brief(wanted[row])}, it is {_brief(got[row])}"
+    if got.ndim == 1:
+        return f"{shown(part)}[{row}] should be {wanted[row]:.8g}, it is {got[row]:.8g}"
+    return f"{shown(part)}, row {row}, should be {_brief(wanted[row])}, it is {_brief(got[row])}"
 
 
 def _form(shape) -> str:
@@ -232,8 +233,6 @@ def _form(shape) -> str:
 
 
 def _brief(row) -> str:
-    if not np.ndim(row):
-        return f"{row:.6g}"
     return f"[{' '.join(f'{number:.6g}' for number in row[:4])}{' …' if np.size(row) > 4 else ''}]"
 
 

@@ -14,9 +14,7 @@ from sqlalchemy.engine import Connection
 
 from nbjudge.course.folders import SQLITE, Course
 from nbjudge.gradebook.database import readable_errors
-from nbjudge.records import Verdict
-
-Key = tuple[str, str]  # notebook, grade_id
+from nbjudge.records import Key, Verdict
 
 _STUDENTS = text("select id, first_name, last_name, email, lms_user_id from student").columns(
     *(column(name, String) for name in ("id", "first_name", "last_name", "email", "lms_user_id"))
@@ -87,7 +85,7 @@ class Standing:
     @cached_property
     def waiting(self) -> set[Key]:
         """The exercises that a person must mark before the mark is final."""
-        manual = {(result.notebook, result.grade_id) for result in self.verdict.exercises if result.manual}
+        manual = {result.key for result in self.verdict.exercises if result.manual}
         waiting = (manual - self.marks.by_hand.keys()) | self.marks.waiting
         return {key for key in waiting if self._counts(key)}
 
@@ -109,7 +107,7 @@ class Standing:
 
     @cached_property
     def _all_scores(self) -> dict[Key, float]:
-        own = {(result.notebook, result.grade_id): result.score for result in self.verdict.exercises}
+        own = {result.key: result.score for result in self.verdict.exercises}
         return {**own, **self.marks.by_hand}
 
     def _counts(self, key: Key) -> bool:

@@ -20,9 +20,10 @@ _STUDENTS = text("select id, first_name, last_name, email, lms_user_id from stud
     *(column(name, String) for name in ("id", "first_name", "last_name", "email", "lms_user_id"))
 )
 _SUBMISSIONS = text(
-    "select s.student_id, s.timestamp, s.extension, a.duedate, "
-    "(select sum(n.late_submission_penalty) from submitted_notebook n where n.assignment_id = s.id) as penalty "
-    "from submitted_assignment s join assignment a on a.id = s.assignment_id where a.name = :assignment"
+    "select s.student_id, s.timestamp, s.extension, a.duedate, n.penalty "
+    "from submitted_assignment s join assignment a on a.id = s.assignment_id "
+    "left join (select assignment_id, sum(late_submission_penalty) as penalty from submitted_notebook "
+    "group by assignment_id) n on n.assignment_id = s.id where a.name = :assignment"
 ).columns(
     column("student_id", String),
     column("timestamp", DateTime),

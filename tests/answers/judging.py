@@ -22,7 +22,7 @@ from nbjudge.judging.hidden_tests import Judge, check_result
 from nbjudge.judging.student import Student
 from nbjudge.plugins.author_kernel import InKernel
 from nbjudge.records import CheckResult
-from nbjudge.sandbox.inside.shell import described
+from nbjudge.sandbox.inside.kernel.shell import described
 
 from .tables import ASSIGNMENT_OF, ASSIGNMENTS, GIVEN, functions_of
 
@@ -72,7 +72,7 @@ def names_for(function: str, *cells: str) -> dict[str, Any]:
 def names(*cells: str) -> dict[str, Any]:
     """Run answers as the cells of a notebook; a cell that does not parse defines nothing."""
     namespace: dict[str, Any] = {}
-    exec("import numpy as np", namespace)
+    exec("import math\nimport numpy as np", namespace)
     for number, cell in enumerate(cells):
         try:
             exec(compile(cell, f"<ipython-input-{number}>", "exec"), namespace)

@@ -26,7 +26,7 @@ import numpy as np
 
 from nbjudge.sandbox.inside import rich
 from nbjudge.sandbox.inside.channel import Channel
-from nbjudge.sandbox.inside.shell import Outputs, Shell, described
+from nbjudge.sandbox.inside.kernel.shell import Outputs, Shell, described
 
 PRINTED_LIMIT = 200_000
 _GONE = "what the test holds has ended with its process"

@@ -5,6 +5,7 @@ It runs inside the sandbox, in the same process as the student's code, so nothin
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import builtins
 import contextlib
@@ -23,6 +24,11 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Any as AnyTrait
 from traitlets import Type
 
+from nbjudge.sandbox.inside.kernel import event_loop
+from nbjudge.sandbox.inside.kernel.unattended import Inputs
+
+_OURS = os.path.dirname(os.path.dirname(__file__))
+_MOST_CHAINED = 100  # exceptions that led to one another
 OutputList = list[dict[str, Any]]
 
 
@@ -79,6 +85,17 @@ class Outputs:
             self.clear()
 
 
+def _as_ipython(home: str, name: str) -> Callable[[type], type]:
+    """Give a class the name of what stands in its place in a kernel: students read it in errors, and know no other."""
+
+    def rename(ours: type) -> type:
+        ours.__module__, ours.__name__, ours.__qualname__ = home, name, name
+        return ours
+
+    return rename
+
+
+@_as_ipython("ipykernel.iostream", "OutStream")
 class _Stream(io.TextIOBase):
     def __init__(self, name: str, outputs: Outputs) -> None:
         self._name, self._outputs = name, outputs
@@ -100,6 +117,7 @@ class _Stream(io.TextIOBase):
         return 1 if self._name == "stdout" else 2
 
 
+@_as_ipython("IPython.core.displaypub", "DisplayPublisher")
 class _Publisher(DisplayPublisher):
     outputs = AnyTrait()
 
@@ -131,6 +149,7 @@ class _Publisher(DisplayPublisher):
             self.outputs.clear()
 
 
+@_as_ipython("IPython.core.displayhook", "DisplayHook")
 class _Hook(DisplayHook):
     outputs = AnyTrait()
 
@@ -142,6 +161,7 @@ class _Hook(DisplayHook):
         self.outputs.add(output | {"execution_count": self.prompt_count})
 
 
+@_as_ipython("IPython.core.interactiveshell", "InteractiveShell")
 class Shell(InteractiveShell):
     """The shell of one student. Cells run as in Jupyter, without a terminal, history or a person to ask."""
 
@@ -152,6 +172,8 @@ class Shell(InteractiveShell):
         """Start with an empty namespace in a module called __main__, as a kernel has it."""
         self.outputs = Outputs(output_limit)
         self.known: dict[str, str] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        event_loop.prepare()
         module = types.ModuleType("__main__")
         super().__init__(user_module=module)
         self.displayhook.outputs = self.display_pub.outputs = self.outputs  # type: ignore[attr-defined]
@@ -163,6 +185,7 @@ class Shell(InteractiveShell):
         self.outputs.clear()
         with self.captured(self.outputs):
             success = self.run_cell(source, store_history=True).success
+            event_loop.spin(self.loop)
         return self.outputs.finished(), bool(success)
 
     def prepare(self, sources: Iterable[str]) -> None:
@@ -179,20 +202,30 @@ class Shell(InteractiveShell):
         """Call a function; return its result and what it printed, cut at `limit` characters."""
         printed = Outputs(limit)
         with self.captured(printed):
-            result = function(*args, **kwargs)
+            result = event_loop.awaited(function(*args, **kwargs), self.loop)
         return result, "".join(str(item.get("text", "")) for item in printed.finished())
 
     @contextlib.contextmanager
     def captured(self, outputs: Outputs, answer: Callable[..., str] | None = None) -> Iterator[None]:
         """Collect what is printed; `answer` is what `input` does meanwhile."""
         previous = builtins.input
-        builtins.input = answer or _no_input
+        builtins.input = answer or Inputs()
         out, err = _Stream("stdout", outputs), _Stream("stderr", outputs)
         try:
-            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), event_loop.declared(self.loop):
                 yield
         finally:
             builtins.input = previous
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The event loop of this notebook, made when it is first asked for: a submission has none of another's."""
+        if self._loop is None or self._loop.is_closed():
+            self._loop = event_loop.NotebookLoop()
+        return self._loop
+
+    def ask_exit(self) -> None:
+        """Let `exit()` and `quit()` end nothing: the cells behind them are still to be graded."""
 
     def enable_gui(self, gui: Any = None) -> None:
         """Accept `%matplotlib` and its like: there is no event loop to start."""
@@ -214,6 +247,17 @@ class Shell(InteractiveShell):
         sys.stdout.write(done.stdout.decode(errors="replace"))
         self.user_ns["_exit_code"] = done.returncode
 
+    def _get_exc_info(self, exc_tuple: Any = None) -> tuple[Any, Any, Any]:
+        """Return an exception that is to be shown, without our own frames in it."""
+        kind, error, trace = super()._get_exc_info(exc_tuple)
+        one = error
+        for _ in range(_MOST_CHAINED):
+            if one is None:
+                break
+            one.__traceback__ = _without_ours(one.__traceback__)
+            one = one.__cause__ or one.__context__
+        return kind, error, _without_ours(trace)
+
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         self.outputs.add({
             "output_type": "error", "ename": str(getattr(etype, "__name__", etype)), "evalue": _text_of(evalue),
@@ -233,6 +277,19 @@ def own_line(error: BaseException) -> tuple[str, int]:
     return found
 
 
+def _without_ours(trace: types.TracebackType | None) -> types.TracebackType | None:
+    """Return the traceback without the frames of this package, which are no business of a reader's."""
+    places = []
+    while trace is not None:
+        places.append(trace)
+        trace = trace.tb_next
+    kept: types.TracebackType | None = None
+    for place in reversed(places):
+        if not place.tb_frame.f_code.co_filename.startswith(_OURS):
+            kept = types.TracebackType(kept, place.tb_frame, place.tb_lasti, place.tb_lineno)
+    return kept
+
+
 def described(error: BaseException) -> dict[str, Any]:
     """Describe an exception of the student's code: its type, and the last of its own lines."""
     line, number = own_line(error)
@@ -249,12 +306,6 @@ def _first_line(error: BaseException) -> str:
         return str(error)[:1000]
     except Exception:
         return ""
-
-
-def _no_input(prompt: object = "", /) -> str:
-    """Answer a forgotten input() with nothing, a forgotten debugger with "continue": nobody is there to ask."""
-    print(prompt, end="")
-    return "c" if str(prompt).startswith(("(Pdb", "ipdb>")) else ""
 
 
 def _as_text(data: dict[str, Any]) -> dict[str, Any]:

@@ -22,10 +22,10 @@ sandbox.inside    overlap wire channel memory reset usage rich objects program
 sandbox           seccomp bubblewrap process confined unconfined execution
 judging           student comparing fixtures hidden_tests
 plain             handles seen write_back failures conversation cell world looking outside plan
-gradebook         database marks late_penalties assignment writer
+gradebook         database marks grades late_penalties assignment writer
 grading           solution results writeback stopped_cells plain_tests submission one_notebook inspection
 batch             moved_marks events dispatch workers journal lock fingerprint notes run progress
-reports           feedback roster statistics exports similarity side_by_side pages class_report
+reports           feedback freshness statistics exports similarity side_by_side pages class_report
 plugins           author_kernel pytest_grader_tests zip_collect generate_assignment generate_feedback
 plugins           release_feedback autograde
 itself            __main__

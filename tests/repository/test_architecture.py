@@ -25,7 +25,7 @@ plain             handles seen write_back failures conversation cell world looki
 gradebook         database marks grades late_penalties assignment writer
 grading           solution results writeback stopped_cells plain_tests submission grader_process one_notebook inspection
 batch             moved_marks events dispatch workers journal lock fingerprint notes run progress
-reports           feedback freshness statistics exports similarity side_by_side pages class_report
+reports           feedback freshness statistics exports identical similarity side_by_side pages class_report
 plugins           author_kernel pytest_grader_tests zip_collect generate_assignment generate_feedback
 plugins           release_feedback autograde
 itself            __main__

@@ -15,7 +15,7 @@ ENGINE = PROJECT / "nbjudge"
 # A package imports only from those above its line, a module of it only from those before it.
 ROOMS = """
 itself            errors records settings
-notebooks         cleaning markdown outputs parsing syntax matching restoring picking rendering
+notebooks         bounds cleaning markdown outputs parsing syntax matching restoring picking rendering
 course            release files folders
 sandbox.inside.kernel event_loop unattended shell
 sandbox.inside    overlap views wire channel memory reset usage rich objects program

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import builtins
 import io
+import operator
 import pickle
 import random
 import sys
@@ -33,6 +34,7 @@ from nbjudge.sandbox.process import Process, Respondent
 MOST_PICKLED = 16 << 20
 MOST_DEPTH = 40  # of a test that calls the student, who calls the test, and so on
 _PRINTED = 200_000
+_OF_FUNCTIONS = [(name,) for name in ("__name__", "__qualname__", "__doc__", "__module__", "__dict__")]
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, partial)
 _DAMAGED = "What came back from your code could not be read."
 _NO_ANSWER = "Nobody answers input() here. Take it out, or put it into a cell of its own."
@@ -129,6 +131,8 @@ class Conversation:
             return packed
         if name := _library_name(value):
             return "library", name
+        if isinstance(value, BaseException):
+            return "error", [failures.builtin_name(value), str(value)[:1000], self._number(value)]
         if not self._is_the_tests(value) and not isinstance(value, (*_FUNCTIONS, mock.NonCallableMock, io.IOBase)):
             copy = _pickled(value)
             if copy is not None:
@@ -178,13 +182,15 @@ class Conversation:
         except (StudentProblem, SandboxDied, MemoryError):
             raise
         except Exception as error:
-            return {"raised": [type(error).__name__, str(error)[:1000]]}
+            return {"raised": error}
         finally:
             self._depth -= 1
 
     def _do(self, target: Any, verb: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if verb == "call" and callable(target):
             return target(*args, **kwargs)
+        if isinstance(target, _FUNCTIONS) and (verb in ("hash", "eq", "ne") or args[:1] in _OF_FUNCTIONS):
+            return getattr(target, *args) if verb == "getattr" else getattr(operator, verb, hash)(target, *args)
         if verb in ("iter", "next") and hasattr(target, f"__{verb}__"):
             return iter(target) if verb == "iter" else next(target)
         is_open = self._is_the_tests(target) or isinstance(target, (mock.NonCallableMock, io.StringIO, io.BytesIO))

@@ -88,8 +88,8 @@ class Handle:
         return _use(self, "call", *args, path="()", **kwargs)
 
     def __iter__(self) -> Iterator[Any]:
-        handle = _use(self, "iter", path=" iter")
-        return iter(handle) if number_of(handle) is None else _Steps(handle)
+        steps: Iterator[Any] = _use(self, "iter", path=" iter")
+        return steps if number_of(steps) is not None else iter(steps)
 
     def __next__(self) -> Any:
         return _use(self, "next", path=" next")
@@ -128,7 +128,7 @@ class Handle:
         return _use(self, "enter", path=" enter")
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> Any:
-        return _use(self, "exit", number_of(error) and error, path=" exit")
+        return _use(self, "exit", error, path=" exit")
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
         found = _use(self, "array", path=" array")
@@ -145,19 +145,6 @@ class About:
     def __init__(self, conversation: Talk, number: int, kind: str, path: str) -> None:
         """Keep the object's number, the name of its class, and the path to it."""
         self.conversation, self.number, self.kind, self.path = conversation, number, kind, path
-
-
-class _Steps:
-    """An iterator over there, taken step by step: it may be endless."""
-
-    def __init__(self, handle: Any) -> None:
-        self._handle = handle
-
-    def __iter__(self) -> _Steps:
-        return self
-
-    def __next__(self) -> Any:
-        return _use(self._handle, "next", path=" next")
 
 
 def handle_of(conversation: Talk, number: int, kind: str, path: str) -> Handle:

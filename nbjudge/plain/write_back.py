@@ -18,7 +18,7 @@ def holds_containers(value: Any) -> bool:
         return False
     if isinstance(value, tuple):
         return any(map(holds_containers, value))
-    return isinstance(value, _CONTAINERS) or type(value).__module__.startswith("pandas.")
+    return isinstance(value, _CONTAINERS) or type(value).__module__.partition(".")[0] == "pandas"
 
 
 def write_back(old: Any, new: Any) -> Any:

@@ -85,7 +85,7 @@ class Objects:
         printed.clear()
         reply = self.notebook.serve_until_reply()
         if "raised" in reply:
-            raise _exception(*reply["raised"])
+            raise reply["raised"]
         return reply["result"]
 
     def pack(self, value: Any) -> rich.Packed | None:
@@ -94,6 +94,8 @@ class Objects:
             return None
         if type(value) is Callback:
             return "callback", object.__getattribute__(value, "_number")
+        if isinstance(value, BaseException) and (number := vars(value).get("_nbjudge_number")) is not None:
+            return "callback", number
         packed = rich.pack(value)
         return packed if packed is not None else ("handle", self._described(value))
 
@@ -109,6 +111,8 @@ class Objects:
             module, name = data
             found = importlib.import_module(module)
             return operator.attrgetter(name)(found) if name else found
+        if tag == "error":
+            return _exception(*data)
         if tag == "copy":  # from the trusted side, so it may be pickled
             return pickle.loads(data.tobytes())
         return rich.unpack(tag, data)
@@ -285,9 +289,14 @@ def _text(printed: Outputs) -> str:
     return "".join(str(item.get("text", "")) for item in printed.finished() if item.get("name") == "stdout")
 
 
-def _exception(name: str, text: str) -> BaseException:
-    kind = getattr(builtins, name, Exception)
-    return kind(text) if isinstance(kind, type) and issubclass(kind, BaseException) else Exception(text)
+def _exception(name: str, text: str, number: int) -> BaseException:
+    """Return what stands for an exception of the test, whose class is that built-in one or inherits from it."""
+    try:
+        error = getattr(builtins, name)(text)
+    except TypeError:  # UnicodeDecodeError and its like
+        error = Exception(text)
+    error._nbjudge_number = number
+    return error  # type: ignore[no-any-return]
 
 
 def _take_over_random_numbers(states: Any) -> None:

@@ -16,8 +16,8 @@ LIBRARIES = (
         "numpy_logic",
         "import numpy as np\ndef outliers(x, k):\n    return np.abs(x - x.mean()) > k * x.std()",
         "import numpy as np\ndef outliers(x, k):\n    return np.array([abs(v - x.mean()) > k * x.std() for v in x])",
-        "import numpy as np\ndef outliers(x, k):\n    return np.abs(x) > k * x.std()",
-        "import numpy as np\nx = np.array([10, 11, 9, 10, 30.0])\nmask = outliers(x, 1.5)\nassert mask.dtype == bool\nassert x[mask] == [30]\nassert np.array_equal(x[~mask], x[:4]) and mask.sum() == 1\nassert (mask == [False] * 4 + [True]).all()",
+        "import numpy as np\ndef outliers(x, k):\n    return np.abs(x) > x.std()",
+        "import numpy as np\nx = np.array([10, 11, 9, 10, 30.0])\nmask = outliers(x, 1.2)\nassert mask.dtype == bool\nassert x[mask] == [30]\nassert np.array_equal(x[~mask], x[:4]) and mask.sum() == 1\nassert (mask == [False] * 4 + [True]).all()",
     ),
     Kind(
         "numpy_variables",

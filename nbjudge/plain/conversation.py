@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import builtins
 import io
+import itertools
 import operator
 import pickle
 import random
@@ -26,8 +27,8 @@ from nbjudge.judging.student import StudentKilled, StudentProblem, StudentTimedO
 from nbjudge.plain import failures
 from nbjudge.plain.handles import handle_of, number_of
 from nbjudge.plain.seen import Kinds
-from nbjudge.plain.write_back import holds_containers, write_back
 from nbjudge.sandbox.inside import rich
+from nbjudge.sandbox.inside.kept import Kept
 from nbjudge.sandbox.inside.objects import BUILTINS, OPERATORS
 from nbjudge.sandbox.process import Process, Respondent
 
@@ -68,6 +69,7 @@ class Conversation:
         """Talk to `target`; `kinds` knows what came from the solution, `world` is where the test's classes live."""
         self.kinds, self.world, self.sources = kinds, world, sources
         self._target = target
+        self._kept = Kept(itertools.count(-1, -1))
         self._objects: dict[int, Any] = {}  # of the test, which the student's code holds
         self._numbers: dict[int, int] = {}  # id(object) -> its number
         self._handles: dict[int, Any] = {}
@@ -80,14 +82,12 @@ class Conversation:
         """Have something done with the student's objects; return what comes back, or raise what was raised there."""
         if self._ended is not None:
             raise self._ended
-        copy_back = verb in ("call", "setitem", "iadd") and holds_containers((*args, *kwargs.values()))
-        request = {"op": "use", "do": verb, "args": args, "kwargs": kwargs, "copy_back": copy_back}
+        self._kept.forget_what_nobody_holds()
+        request = {"op": "use", "do": verb, "args": args, "kwargs": kwargs, "changed": self._kept.changed()}
         before, self._path = self._path, path
         try:
             answer = self._ask(request | self._changed_random_numbers())
             _print(answer.get("stdout"))
-            if copy_back:
-                write_back((args, kwargs), (answer.get("args"), answer.get("kwargs")))
         finally:
             self._path = before
         if "raised" in answer:
@@ -122,6 +122,9 @@ class Conversation:
 
     def pack(self, value: Any) -> rich.Packed | None:
         """Return how a value of the test is written: as itself, or as what stands for it over there."""
+        return self._kept.packed(value, self._packed(value))
+
+    def _packed(self, value: Any) -> rich.Packed | None:
         if (number := number_of(value)) is not None:  # first: a handle asks over there what `isinstance` is to see
             return "handle", number
         if rich.is_plain(value):
@@ -141,6 +144,9 @@ class Conversation:
 
     def unpack(self, tag: str, data: Any) -> Any:
         """Return what came: a value, one of the test's own objects, or a handle."""
+        return self._kept.unpacked(tag, data, self._unpacked)
+
+    def _unpacked(self, tag: str, data: Any) -> Any:
         if tag == "callback":
             return self._objects[data]
         if tag != "handle":
@@ -178,11 +184,12 @@ class Conversation:
             if verb == "input":
                 return {"result": _input(*args)}
             target = self._objects[question["on"]]
-            return {"result": self._do(target, verb, tuple(args), dict(kwargs))}
+            result = self._do(target, verb, tuple(args), dict(kwargs))
+            return {"result": result, "changed": self._kept.changed()}
         except (StudentProblem, SandboxDied, MemoryError):
             raise
         except Exception as error:
-            return {"raised": error}
+            return {"raised": error, "changed": self._kept.changed()}
         finally:
             self._depth -= 1
 

@@ -26,6 +26,7 @@ import numpy as np
 
 from nbjudge.sandbox.inside import rich
 from nbjudge.sandbox.inside.channel import Channel
+from nbjudge.sandbox.inside.kept import Kept
 from nbjudge.sandbox.inside.shell import Outputs, Shell, described
 
 PRINTED_LIMIT = 200_000
@@ -49,6 +50,7 @@ class Objects:
         """Look at the namespace of `notebook`, and ask over its channel."""
         self.notebook = notebook
         self._numbers = itertools.count(os.getpid() << 32)  # a number of a process that ended is nobody's
+        self.kept = Kept(itertools.count((os.getpid() << 32) + 1))
         self._objects: dict[int, Any] = {}
         self._known: dict[int, int] = {}  # id(object) -> its number
         self._callbacks: dict[int, Callback] = {}
@@ -61,27 +63,29 @@ class Objects:
         return self.notebook.shell
 
     def use(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Do what a request asks for; return its result, the arguments as they are then, and what was printed."""
+        """Do what a request asks for; return its result, what it changed in place, and what was printed."""
         args, kwargs = request["args"], request["kwargs"]
         self._request_ids.append(request["id"])
         _take_over_random_numbers(request.get("random"))
+        self.kept.forget_what_nobody_holds()
         printed = Outputs(PRINTED_LIMIT)
         self._printed.append(printed)
         try:
             with self.shell.captured(printed, self._input):
                 result = self._verb(request["do"])(*args, **kwargs)
         except BaseException as error:
-            return {"raised": self._raised(error), "stdout": _text(printed), **_kept(request, args, kwargs)}
+            return {"raised": self._raised(error), "stdout": _text(printed), "changed": self.kept.changed()}
         finally:
             self._printed.pop()
             self._request_ids.pop()
-        return {"result": result, "stdout": _text(printed), **_kept(request, args, kwargs)}
+        return {"result": result, "stdout": _text(printed), "changed": self.kept.changed()}
 
     def ask(self, number: int, verb: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Have something done outside with an object of the test; return the result or raise what it raised."""
         printed = self._printed[-1] if self._printed else Outputs(0)
         question = {"id": self._request_ids[-1], "asks": verb, "on": number, "args": args, "kwargs": kwargs}
-        self.notebook.channel.send(question | {"stdout": _text(printed)}, pack=self.pack)
+        question |= {"stdout": _text(printed), "changed": self.kept.changed()}
+        self.notebook.channel.send(question, pack=self.pack)
         printed.clear()
         reply = self.notebook.serve_until_reply()
         if "raised" in reply:
@@ -89,7 +93,10 @@ class Objects:
         return reply["result"]
 
     def pack(self, value: Any) -> rich.Packed | None:
-        """Return how a value is written that is no plain data: as a rich one, a callback, or by a number."""
+        """Return how a value is written: as it is, as a rich one, a callback, or by a number."""
+        return self.kept.packed(value, self._packed(value))
+
+    def _packed(self, value: Any) -> rich.Packed | None:
         if rich.is_plain(value):
             return None
         if type(value) is Callback:
@@ -101,6 +108,9 @@ class Objects:
 
     def unpack(self, tag: str, data: Any) -> Any:
         """Return what a request means: an object in here, one of the test's, or a value."""
+        return self.kept.unpacked(tag, data, self._unpacked)
+
+    def _unpacked(self, tag: str, data: Any) -> Any:
         if tag == "handle":
             if data not in self._objects:
                 raise ValueError(_GONE)
@@ -279,10 +289,6 @@ def _lineage(kind: type) -> tuple[list[str], list[str]]:
     mro = [each for each in kind.__mro__ if each is not object]
     ours = [each.__name__ for each in mro if each.__module__ != "builtins"]
     return ours, [each.__name__ for each in mro if each.__module__ == "builtins"]
-
-
-def _kept(request: dict[str, Any], args: Any, kwargs: Any) -> dict[str, Any]:
-    return {"args": args, "kwargs": kwargs} if request.get("copy_back") else {}
 
 
 def _text(printed: Outputs) -> str:

@@ -227,4 +227,25 @@ OBJECTS = (
         "people = [Person('Zoe', 20), Person('Al', 70)]\nassert oldest(people) == Person('Al', 70)\nassert oldest(people) is people[1]\nassert aged(people[0]) == Person('Zoe', 21) and people[0].age == 20",
         given="from dataclasses import dataclass\n@dataclass\nclass Person:\n    name: str\n    age: int",
     ),
+    Kind(
+        "changed_by_the_test",
+        "class Cart:\n    def __init__(self):\n        self.items = []\n    def total(self):\n        return sum(price for _, price in self.items)",
+        "class Cart:\n    def __init__(self):\n        self.items = list()\n    def total(self):\n        t = 0\n        for name, price in self.items:\n            t += price\n        return t",
+        "class Cart:\n    def __init__(self):\n        self.items = []\n    def total(self):\n        return len(self.items)",
+        "cart = Cart()\nassert cart.items is cart.items\ncart.items.append(('pen', 2))\ncart.items += [('ink', 5)]\nassert cart.total() == 7\nseen = cart.items\ndel cart.items[0]\nassert seen == [('ink', 5)] and cart.total() == 5",
+    ),
+    Kind(
+        "copies_are_kept",
+        "class Tape:\n    def __init__(self, cells):\n        self.cells = list(cells)\n    def all(self):\n        return self.cells[:]",
+        "class Tape:\n    def __init__(self, cells):\n        self.cells = [*cells]\n    def all(self):\n        return list(self.cells)",
+        "class Tape:\n    def __init__(self, cells):\n        self.cells = cells\n    def all(self):\n        return self.cells",
+        "cells = [1, 2]\ntape = Tape(cells)\ncells.append(3)\nassert tape.cells == [1, 2], 'The list that was passed is not copied.'\ntape.all().append(4)\nassert tape.cells == [1, 2] and tape.all() is not tape.cells",
+    ),
+    Kind(
+        "dictionary_of_the_student",
+        "phone_book = {'ada': '12'}\ndef look_up(name):\n    return phone_book.get(name, 'unknown')",
+        "phone_book = dict(ada='12')\ndef look_up(name):\n    return phone_book[name] if name in phone_book else 'unknown'",
+        "phone_book = {'ada': '12'}\ndef look_up(name):\n    return {'ada': '12'}.get(name, 'unknown')",
+        "assert look_up('ada') == '12' and look_up('bob') == 'unknown'\nphone_book['bob'] = '34'\nassert look_up('bob') == '34'\nphone_book.clear()\nassert look_up('ada') == 'unknown'",
+    ),
 )

@@ -17,6 +17,7 @@ from nbjudge.notebooks.outputs import clean_outputs
 from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.notebooks.syntax import bound_names
 from nbjudge.plain import outside
+from nbjudge.plain.beside import Beside
 from nbjudge.plain.cell import PlainCell
 from nbjudge.plain.conversation import Conversation
 from nbjudge.plain.outside import Ran
@@ -27,7 +28,6 @@ from nbjudge.records import Assignment, CellPlan, CheckResult, ExerciseResult
 from nbjudge.sandbox.execution import Rehearsal
 from nbjudge.sandbox.process import Process, Respondent
 
-MODULE = "__main__"
 _STOPPED = "This test stopped with {}."
 _NOT_HELD = "A line of this test does not hold."
 
@@ -45,6 +45,7 @@ class PlainTests:
         self.cells: dict[str, PlainCell] = {}
         self.given: dict[str, Given] = {}
         self.rebound: dict[str, frozenset[str]] = {}
+        self.beside = Beside(assignment.files)
         for book in books.values():
             self._read(book, tested)
 
@@ -68,6 +69,10 @@ class PlainTests:
         self.given[grade_id] = given_before(before)
         self.rebound[grade_id] = rebound
 
+    def close(self) -> None:
+        """Remove what lies on this side for the tests."""
+        self.beside.close()
+
     def decided(self, grade_id: str, book: PlainBook) -> CellPlan:
         """Return how a cell is judged, by trying it on the solution. Raises CourseError."""
         trial = Trial(lambda cell, kinds: book.outside(cell, kinds), book.inside)
@@ -80,7 +85,8 @@ class PlainBook:
     def __init__(self, tests: PlainTests, rehearsal: Rehearsal, places: Mapping[str, str], seed: int) -> None:
         """Run them on the notebook of `rehearsal`; `places` are the cells at which each grade_id is tested."""
         self._tests, self._rehearsal, self._places, self._seed = tests, rehearsal, places, seed
-        self._world = World(MODULE)
+        self._world = World()
+        tests.beside.forget_modules()
 
     def judge(self, name: str, grade_id: str, points: float, plan: CellPlan) -> ExerciseResult:
         """Run one cell as its plan says; return its points."""
@@ -99,7 +105,8 @@ class PlainBook:
         tests = self._tests
         self._world.enter(tests.given[cell.grade_id], conversation, tests.rebound[cell.grade_id])
         try:
-            return outside.run(cell, self._world, self._seed, gives_points=plan.gives_points if plan else None)
+            gives_points = plan.gives_points if plan else None
+            return outside.run(cell, self._world, self._seed, tests.beside, gives_points=gives_points)
         finally:
             self._rehearsal.end_of_tests(target.process)
 

@@ -17,10 +17,10 @@ ROOMS = """
 itself            errors records settings
 notebooks         cleaning markdown outputs parsing syntax matching restoring picking rendering
 course            release files folders
-sandbox.inside    overlap wire channel memory reset usage shell rich kept objects program
+sandbox.inside    overlap wire channel memory reset usage shell rich record kept objects program
 sandbox           seccomp bubblewrap process confined unconfined execution
 judging           student comparing fixtures hidden_tests
-plain             handles seen failures conversation cell world looking outside plan
+plain             handles seen failures inherited conversation beside cell world looking outside plan
 gradebook         database marks late_penalties assignment writer
 grading           solution results writeback stopped_cells plain_tests submission one_notebook inspection
 batch             moved_marks events dispatch workers journal lock fingerprint notes run progress

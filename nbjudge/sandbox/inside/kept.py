@@ -17,11 +17,12 @@ from typing import Any
 import numpy as np
 
 from nbjudge.errors import NotPlainData
+from nbjudge.sandbox.inside.record import fields_of, is_record, refill
 from nbjudge.sandbox.inside.rich import Packed
 
 MOST = 20_000  # objects that are followed; of more, copies cross
 _TYPES = frozenset({list, dict, set, bytearray, deque, Counter, OrderedDict, np.ndarray})
-_STAND_INS = ("handle", "callback", "library", "copy", "error")  # of what does not cross itself
+_STAND_INS = ("handle", "callback", "class", "library", "copy", "error")  # of what does not cross itself
 _NUMBER = re.compile(r"-?[0-9]{1,19}")
 _TABLES = ("DataFrame", "Series")
 _SCALARS = frozenset({int, float, bool, complex, str, bytes, type(None)})
@@ -59,7 +60,7 @@ class Kept:
 
     def number(self, value: Any) -> int | None:
         """Return the number under which a value crosses now; None for what cannot be changed."""
-        if type(value) not in _TYPES and not _is_table(value):
+        if type(value) not in _TYPES and not _is_table(value) and not is_record(value):
             return None
         number = self._known.get(id(value))
         if number is None:
@@ -103,9 +104,14 @@ def _content(value: Any) -> Any:
     if isinstance(value, dict):
         return list(value.items())
     if isinstance(value, np.ndarray):
-        shallow = value.tolist() if value.dtype.hasobject else zlib.crc32(np.ascontiguousarray(value).view(np.uint8))
-        return value.shape, value.dtype.str, shallow
+        return value.shape, value.dtype.str, value.tolist() if value.dtype.hasobject else _checksum(value)
+    if is_record(value):
+        return list(fields_of(value).items())
     return value.copy(deep=False) if _is_table(value) else list(value)
+
+
+def _checksum(array: np.ndarray[Any, Any]) -> int:
+    return zlib.crc32(np.ascontiguousarray(array).view(np.uint8).data)
 
 
 def _same(old: Any, new: Any) -> bool:
@@ -135,6 +141,8 @@ def _take_over(old: Any, new: Any) -> bool:
 def _refill(old: Any, new: Any) -> None:
     if _is_table(old):
         old._update_inplace(new)  # what pandas' own in-place methods end in
+    elif is_record(old):
+        refill(old, new)
     elif isinstance(old, (list, bytearray)):
         old[:] = new
     elif isinstance(old, deque):

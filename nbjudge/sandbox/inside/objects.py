@@ -19,17 +19,19 @@ import operator
 import os
 import pickle
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import numpy as np
 
-from nbjudge.sandbox.inside import rich
+from nbjudge.sandbox.inside import record, rich
 from nbjudge.sandbox.inside.channel import Channel
 from nbjudge.sandbox.inside.kept import Kept
+from nbjudge.sandbox.inside.record import fields_of, is_record
 from nbjudge.sandbox.inside.shell import Outputs, Shell, described
 
 PRINTED_LIMIT = 200_000
+_MOST_CLASSES = 20
 _GONE = "what the test holds has ended with its process"
 
 
@@ -54,6 +56,7 @@ class Objects:
         self._objects: dict[int, Any] = {}
         self._known: dict[int, int] = {}  # id(object) -> its number
         self._callbacks: dict[int, Callback] = {}
+        self._records: Sequence[str] = ()  # names of the instructor's dataclasses
         self._request_ids: list[int] = []
         self._printed: list[Outputs] = []
 
@@ -66,6 +69,7 @@ class Objects:
         """Do what a request asks for; return its result, what it changed in place, and what was printed."""
         args, kwargs = request["args"], request["kwargs"]
         self._request_ids.append(request["id"])
+        self._records = request["records"]
         _take_over_random_numbers(request.get("random"))
         self.kept.forget_what_nobody_holds()
         printed = Outputs(PRINTED_LIMIT)
@@ -103,8 +107,16 @@ class Objects:
             return "callback", object.__getattribute__(value, "_number")
         if isinstance(value, BaseException) and (number := vars(value).get("_nbjudge_number")) is not None:
             return "callback", number
+        if type(value).__name__ in self._records and self._is_known_record(value):
+            return "record", [type(value).__name__, fields_of(value)]
         packed = rich.pack(value)
         return packed if packed is not None else ("handle", self._described(value))
+
+    def _is_known_record(self, value: Any) -> bool:
+        return is_record(value) and self._named(type(value).__name__) is type(value)
+
+    def _named(self, name: str) -> Any:
+        return self.shell.user_ns.get(name)
 
     def unpack(self, tag: str, data: Any) -> Any:
         """Return what a request means: an object in here, one of the test's, or a value."""
@@ -123,6 +135,10 @@ class Objects:
             return operator.attrgetter(name)(found) if name else found
         if tag == "error":
             return _exception(*data)
+        if tag == "class":
+            return self._named(data)
+        if tag == "record":
+            return record.build(self._named(data[0]), data[1])
         if tag == "copy":  # from the trusted side, so it may be pickled
             return pickle.loads(data.tobytes())
         return rich.unpack(tag, data)
@@ -133,7 +149,8 @@ class Objects:
             number = self._known[id(value)] = next(self._numbers)
             self._objects[number] = value  # kept alive, so that the id is nobody else's
         is_exception = isinstance(value, type) and issubclass(value, BaseException)
-        return [number, type(value).__name__, *(_lineage(value) if is_exception else ([], []))]
+        lineage = [[kind.__module__, kind.__qualname__] for kind in type(value).__mro__[:_MOST_CLASSES]]
+        return [number, type(value).__name__, *(_lineage(value) if is_exception else ([], [])), lineage]
 
     def _raised(self, error: BaseException) -> dict[str, Any]:
         names, bases = _lineage(type(error))
@@ -156,8 +173,9 @@ class Objects:
 class Callback:
     """Stands for an object of the test, which lies outside."""
 
-    def __init__(self, objects: Objects, number: int, kind: str) -> None:
-        """Ask for object `number`; `kind` is the name of its class."""
+    def __init__(self, objects: Objects, number: int, kind: str, inherits: type | None = None) -> None:
+        """Ask for object `number`; `kind` is the name of its class, which `inherits` from one of the notebook's."""
+        object.__setattr__(self, "_inherits", inherits)
         object.__setattr__(self, "_objects", objects)
         object.__setattr__(self, "_number", number)
         object.__setattr__(self, "_kind", kind)
@@ -165,6 +183,8 @@ class Callback:
     @property  # type: ignore[misc]  # `isinstance` reads it only
     def __class__(self) -> Any:
         """Return the class of that name in the notebook, where the instructor's cells define it on both sides."""
+        if (inherits := object.__getattribute__(self, "_inherits")) is not None:
+            return inherits
         objects, kind = object.__getattribute__(self, "_objects"), object.__getattribute__(self, "_kind")
         found = objects.shell.user_ns.get(kind)
         return found if isinstance(found, type) else Callback
@@ -263,15 +283,25 @@ def _array(value: Any) -> Any:
     return np.asarray(value)
 
 
-def _unwrapped(thing: Any) -> Any:
-    return inspect.unwrap(thing)
+def _members(kind: type) -> dict[str, str]:
+    """Return what a class of the notebook gives its subclasses: names, and whether they are functions or properties."""
+    members: dict[str, str] = {}
+    for base in reversed(kind.__mro__[:-1]):
+        members |= {name: type(value).__name__ for name, value in vars(base).items() if name not in _OF_ANY_CLASS}
+    return members
+
+
+_OF_ANY_CLASS = (
+    "__module__", "__qualname__", "__dict__", "__weakref__", "__doc__", "__annotations__", "__abstractmethods__",
+    "_abc_impl", "__new__", "__init_subclass__", "__class_getitem__", "__static_attributes__", "__firstlineno__",
+)  # fmt: skip
 
 
 _VERBS: dict[str, Callable[..., Any]] = {name: getattr(builtins, name) for name in BUILTINS} | {
     "call": lambda function, *args, **kwargs: function(*args, **kwargs),
     "getattr": getattr, "setattr": setattr, "delattr": delattr, "isinstance": isinstance, "issubclass": issubclass,
     "callable": callable, "enter": lambda manager: type(manager).__enter__(manager), "exit": _exit,
-    "source": _source, "signature": _signature, "array": _array, "index": operator.index,
+    "members": _members, "source": _source, "signature": _signature, "array": _array, "index": operator.index,
     "and_": operator.and_, "or_": operator.or_, "pow": pow, "abs": abs,
     "radd": lambda a, b: b + a, "rsub": lambda a, b: b - a, "rmul": lambda a, b: b * a, "rmatmul": lambda a, b: b @ a,
     "rtruediv": lambda a, b: b / a, "rfloordiv": lambda a, b: b // a, "rmod": lambda a, b: b % a,

@@ -9,7 +9,7 @@ from nbjudge.records import Judged
 
 @dataclass(frozen=True)
 class Kind:
-    """A test cell of a kind that courses have, and three answers: the solution, one that is otherwise right, a wrong one.
+    """A test cell of a kind that courses have, and answers: the solution, one that is otherwise right, a wrong one.
 
     `given` is the source of a locked cell before the answer. `stock` says why nbgrader's own mark is another one, where
     it is; the marks of ours are `share` of the points for the wrong answer, and all of them for the right ones.

@@ -7,176 +7,432 @@ from .kind import Kind
 SURROUNDINGS = (
     Kind(
         "builtin_error",
-        "def root(x):\n    if x < 0:\n        raise ValueError('x must not be negative')\n    return x**0.5",
-        "import math\ndef root(x):\n    return math.sqrt(x)",
-        "def root(x):\n    return abs(x) ** 0.5",
-        "try:\n    root(-1)\nexcept ValueError as error:\n    assert str(error)\nelse:\n    raise AssertionError('There is no ValueError.')\nassert root(9) == 3",
+        right="""def root(x):
+    if x < 0:
+        raise ValueError('x must not be negative')
+    return x**0.5""",
+        other="""import math
+def root(x):
+    return math.sqrt(x)""",
+        wrong="""def root(x):
+    return abs(x) ** 0.5""",
+        test="""try:
+    root(-1)
+except ValueError as error:
+    assert str(error)
+else:
+    raise AssertionError('There is no ValueError.')
+assert root(9) == 3""",
     ),
     Kind(
         "students_error",
-        "class TooCold(Exception):\n    def __init__(self, t):\n        super().__init__(f'{t} is too cold')\n        self.t = t\ndef check(t):\n    if t < 0:\n        raise TooCold(t)\n    return t",
-        "class TooCold(ValueError):\n    t = None\ndef check(t):\n    if not t < 0:\n        return t\n    error = TooCold(f'{t} degrees: too cold')\n    error.t = t\n    raise error",
-        "class TooCold(Exception):\n    pass\ndef check(t):\n    if t < 0:\n        raise Exception('too cold')\n    return t",
-        "try:\n    check(-5)\n    assert False, 'no error'\nexcept TooCold as error:\n    assert error.t == -5 and 'too cold' in str(error)\nassert issubclass(TooCold, Exception)\nassert check(3) == 3",
+        right="""class TooCold(Exception):
+    def __init__(self, t):
+        super().__init__(f'{t} is too cold')
+        self.t = t
+def check(t):
+    if t < 0:
+        raise TooCold(t)
+    return t""",
+        other="""class TooCold(ValueError):
+    t = None
+def check(t):
+    if not t < 0:
+        return t
+    error = TooCold(f'{t} degrees: too cold')
+    error.t = t
+    raise error""",
+        wrong="""class TooCold(Exception):
+    pass
+def check(t):
+    if t < 0:
+        raise Exception('too cold')
+    return t""",
+        test="""try:
+    check(-5)
+    assert False, 'no error'
+except TooCold as error:
+    assert error.t == -5 and 'too cold' in str(error)
+assert issubclass(TooCold, Exception)
+assert check(3) == 3""",
     ),
     Kind(
         "pytest_raises",
-        "def first(xs):\n    if not xs:\n        raise IndexError('the list is empty')\n    return xs[0]",
-        "def first(xs):\n    try:\n        return xs[0]\n    except IndexError:\n        raise IndexError('empty!') from None",
-        "def first(xs):\n    return xs[0] if xs else None",
-        "import pytest\nwith pytest.raises(IndexError, match='empty'):\n    first([])\nwith pytest.raises(LookupError) as info:\n    first([])\nassert info.type is IndexError\nassert first([2]) == 2",
+        right="""def first(xs):
+    if not xs:
+        raise IndexError('the list is empty')
+    return xs[0]""",
+        other="""def first(xs):
+    try:
+        return xs[0]
+    except IndexError:
+        raise IndexError('empty!') from None""",
+        wrong="""def first(xs):
+    return xs[0] if xs else None""",
+        test="""import pytest
+with pytest.raises(IndexError, match='empty'):
+    first([])
+with pytest.raises(LookupError) as info:
+    first([])
+assert info.type is IndexError
+assert first([2]) == 2""",
     ),
     Kind(
         "error_of_a_callback",
-        "def safely(f, default):\n    try:\n        return f()\n    except ZeroDivisionError:\n        return default",
-        "from contextlib import suppress\ndef safely(f, default):\n    with suppress(ZeroDivisionError):\n        return f()\n    return default",
-        "def safely(f, default):\n    try:\n        return f()\n    except Exception:\n        return default",
-        "assert safely(lambda: 1 / 0, 7) == 7\nassert safely(lambda: 4, 7) == 4\ntry:\n    safely(lambda: {}['k'], 7)\nexcept KeyError:\n    pass\nelse:\n    raise AssertionError('Other errors go on.')",
+        right="""def safely(f, default):
+    try:
+        return f()
+    except ZeroDivisionError:
+        return default""",
+        other="""from contextlib import suppress
+def safely(f, default):
+    with suppress(ZeroDivisionError):
+        return f()
+    return default""",
+        wrong="""def safely(f, default):
+    try:
+        return f()
+    except Exception:
+        return default""",
+        test="""assert safely(lambda: 1 / 0, 7) == 7
+assert safely(lambda: 4, 7) == 4
+try:
+    safely(lambda: {}['k'], 7)
+except KeyError:
+    pass
+else:
+    raise AssertionError('Other errors go on.')""",
     ),
     Kind(
         "prints",
-        "def countdown_aloud(n):\n    for i in range(n, 0, -1):\n        print(i)\n    print('Go!')",
-        "def countdown_aloud(n):\n    print(*range(n, 0, -1), 'Go!', sep='\\n')",
-        "def countdown_aloud(n):\n    for i in range(n, 0, -1):\n        print(i, end=' ')\n    print('Go!')",
-        "import io\nfrom contextlib import redirect_stdout\nout = io.StringIO()\nwith redirect_stdout(out):\n    countdown_aloud(2)\nassert out.getvalue() == '2\\n1\\nGo!\\n', out.getvalue()",
+        right="""def countdown_aloud(n):
+    for i in range(n, 0, -1):
+        print(i)
+    print('Go!')""",
+        other=r"""def countdown_aloud(n):
+    print(*range(n, 0, -1), 'Go!', sep='\n')""",
+        wrong="""def countdown_aloud(n):
+    for i in range(n, 0, -1):
+        print(i, end=' ')
+    print('Go!')""",
+        test=r"""import io
+from contextlib import redirect_stdout
+out = io.StringIO()
+with redirect_stdout(out):
+    countdown_aloud(2)
+assert out.getvalue() == '2\n1\nGo!\n', out.getvalue()""",
     ),
     Kind(
         "prints_into_a_patch",
-        "def hello(name):\n    print('Hello,', name)",
-        "import sys\ndef hello(name):\n    sys.stdout.write(f'Hello, {name}\\n')",
-        "def hello(name):\n    return f'Hello, {name}'",
-        "import io, sys\nold, sys.stdout = sys.stdout, io.StringIO()\ntry:\n    hello('Eve')\n    said = sys.stdout.getvalue()\nfinally:\n    sys.stdout = old\nassert said.strip() == 'Hello, Eve'",
+        right="""def hello(name):
+    print('Hello,', name)""",
+        other=r"""import sys
+def hello(name):
+    sys.stdout.write(f'Hello, {name}\n')""",
+        wrong="""def hello(name):
+    return f'Hello, {name}'""",
+        test="""import io, sys
+old, sys.stdout = sys.stdout, io.StringIO()
+try:
+    hello('Eve')
+    said = sys.stdout.getvalue()
+finally:
+    sys.stdout = old
+assert said.strip() == 'Hello, Eve'""",
     ),
     Kind(
         "asks",
-        "def ask_age():\n    while True:\n        text = input('How old? ')\n        if text.isdigit():\n            return int(text)",
-        "def ask_age():\n    text = input()\n    return int(text) if text.isdigit() else ask_age()",
-        "def ask_age():\n    return int(input('How old? ')[0:1] or 0)",
-        "from unittest.mock import patch\nwith patch('builtins.input', side_effect=['x', '42']) as asked:\n    assert ask_age() == 42\nassert asked.call_count == 2",
+        right="""def ask_age():
+    while True:
+        text = input('How old? ')
+        if text.isdigit():
+            return int(text)""",
+        other="""def ask_age():
+    text = input()
+    return int(text) if text.isdigit() else ask_age()""",
+        wrong="""def ask_age():
+    return int(input('How old? ')[0:1] or 0)""",
+        test="""from unittest.mock import patch
+with patch('builtins.input', side_effect=['x', '42']) as asked:
+    assert ask_age() == 42
+assert asked.call_count == 2""",
     ),
     Kind(
         "asks_a_lambda",
-        "def sum_of_two():\n    return int(input('a ')) + int(input('b '))",
-        "def sum_of_two():\n    return sum(int(input()) for _ in range(2))",
-        "def sum_of_two():\n    return input('a ') + input('b ')",
-        "import builtins\nreal = builtins.input\nanswers = iter(['3', '4'])\nbuiltins.input = lambda prompt='': next(answers)\ntry:\n    assert sum_of_two() == 7\nfinally:\n    builtins.input = real",
+        right="""def sum_of_two():
+    return int(input('a ')) + int(input('b '))""",
+        other="""def sum_of_two():
+    return sum(int(input()) for _ in range(2))""",
+        wrong="""def sum_of_two():
+    return input('a ') + input('b ')""",
+        test="""import builtins
+real = builtins.input
+answers = iter(['3', '4'])
+builtins.input = lambda prompt='': next(answers)
+try:
+    assert sum_of_two() == 7
+finally:
+    builtins.input = real""",
     ),
     Kind(
         "source_text",
-        "def squares(n):\n    return [i * i for i in range(n)]",
-        "def squares(n):\n    return list(map(lambda i: i**2, range(n)))",
-        "def squares(n):\n    xs = []\n    for i in range(n):\n        xs.append(i * i)\n    while False:\n        pass\n    return xs",
-        "import inspect\nsource = inspect.getsource(squares)\nassert 'while' not in source and 'def squares' in source, 'Do it without while.'\nassert squares(3) == [0, 1, 4]\nassert list(inspect.signature(squares).parameters) == ['n']",
+        right="""def squares(n):
+    return [i * i for i in range(n)]""",
+        other="""def squares(n):
+    return list(map(lambda i: i**2, range(n)))""",
+        wrong="""def squares(n):
+    xs = []
+    for i in range(n):
+        xs.append(i * i)
+    while False:
+        pass
+    return xs""",
+        test="""import inspect
+source = inspect.getsource(squares)
+assert 'while' not in source and 'def squares' in source, 'Do it without while.'
+assert squares(3) == [0, 1, 4]
+assert list(inspect.signature(squares).parameters) == ['n']""",
     ),
     Kind(
         "docstring",
-        "def twice_documented(x):\n    \"\"\"Return twice x.\"\"\"\n    return 2 * x",
-        "def twice_documented(x):\n    '''\n    Gives back twice x\n    '''\n    return x + x",
-        "def twice_documented(x):\n    return 2 * x",
-        "assert twice_documented.__doc__ is not None, 'Write a docstring.'\nassert 'twice' in twice_documented.__doc__.lower()\nassert twice_documented.__name__ == 'twice_documented'\nassert twice_documented(4) == 8",
+        right='''def twice_documented(x):
+    """Return twice x."""
+    return 2 * x''',
+        other="""def twice_documented(x):
+    '''
+    Gives back twice x
+    '''
+    return x + x""",
+        wrong="""def twice_documented(x):
+    return 2 * x""",
+        test="""assert twice_documented.__doc__ is not None, 'Write a docstring.'
+assert 'twice' in twice_documented.__doc__.lower()
+assert twice_documented.__name__ == 'twice_documented'
+assert twice_documented(4) == 8""",
     ),
     Kind(
         "numpy_seed",
-        "import numpy as np\ndef walk(n):\n    return np.cumsum(np.random.choice([-1, 1], size=n))",
-        "import numpy\ndef walk(n):\n    steps = numpy.random.choice([-1, 1], size=n)\n    return numpy.array([steps[: i + 1].sum() for i in range(n)])",
-        "import numpy as np\ndef walk(n):\n    return np.cumsum(np.random.choice([1, -1], size=n))",
-        "import numpy as np\nnp.random.seed(7)\nsteps = np.random.choice([-1, 1], size=20)\nnp.random.seed(7)\nassert np.array_equal(walk(20), steps.cumsum())",
+        right="""import numpy as np
+def walk(n):
+    return np.cumsum(np.random.choice([-1, 1], size=n))""",
+        other="""import numpy
+def walk(n):
+    steps = numpy.random.choice([-1, 1], size=n)
+    return numpy.array([steps[: i + 1].sum() for i in range(n)])""",
+        wrong="""import numpy as np
+def walk(n):
+    return np.cumsum(np.random.choice([1, -1], size=n))""",
+        test="""import numpy as np
+np.random.seed(7)
+steps = np.random.choice([-1, 1], size=20)
+np.random.seed(7)
+assert np.array_equal(walk(20), steps.cumsum())""",
     ),
     Kind(
         "python_seed",
-        "import random\ndef dice(n):\n    return [random.randint(1, 6) for _ in range(n)]",
-        "from random import randint\ndef dice(n):\n    xs = []\n    while len(xs) < n:\n        xs.append(randint(1, 6))\n    return xs",
-        "import random\ndef dice(n):\n    return [random.randint(0, 5) for _ in range(n)]",
-        "import random\nrandom.seed(3)\nmine = [random.randint(1, 6) for _ in range(5)]\nrandom.seed(3)\nassert dice(5) == mine\nassert len(set(dice(200))) == 6",
+        right="""import random
+def dice(n):
+    return [random.randint(1, 6) for _ in range(n)]""",
+        other="""from random import randint
+def dice(n):
+    xs = []
+    while len(xs) < n:
+        xs.append(randint(1, 6))
+    return xs""",
+        wrong="""import random
+def dice(n):
+    return [random.randint(0, 5) for _ in range(n)]""",
+        test="""import random
+random.seed(3)
+mine = [random.randint(1, 6) for _ in range(5)]
+random.seed(3)
+assert dice(5) == mine
+assert len(set(dice(200))) == 6""",
     ),
     Kind(
         "earlier_names_first",
-        "def scaled(xs):\n    return [x / max(xs) for x in xs]",
-        "def scaled(xs):\n    m = max(xs)\n    return list(map(lambda x: x / m, xs))",
-        "def scaled(xs):\n    return [x / xs[0] for x in xs]",
-        "sample = [2.0, 4.0, 8.0]\ndef near(a, b):\n    return all(abs(x - y) < 1e-9 for x, y in zip(a, b))\nassert near(scaled(sample), [0.25, 0.5, 1])",
+        right="""def scaled(xs):
+    return [x / max(xs) for x in xs]""",
+        other="""def scaled(xs):
+    m = max(xs)
+    return list(map(lambda x: x / m, xs))""",
+        wrong="""def scaled(xs):
+    return [x / xs[0] for x in xs]""",
+        test="""sample = [2.0, 4.0, 8.0]
+def near(a, b):
+    return all(abs(x - y) < 1e-9 for x, y in zip(a, b))
+assert near(scaled(sample), [0.25, 0.5, 1])""",
     ),
     Kind(
         "earlier_names_then",
-        "def shifted(xs):\n    return [x - min(xs) for x in xs]",
-        "def shifted(xs):\n    low = sorted(xs)[0]\n    return [x - low for x in xs]",
-        "def shifted(xs):\n    return xs",
-        "assert near(shifted(sample), [0, 2, 6])",
+        right="""def shifted(xs):
+    return [x - min(xs) for x in xs]""",
+        other="""def shifted(xs):
+    low = sorted(xs)[0]
+    return [x - low for x in xs]""",
+        wrong="""def shifted(xs):
+    return xs""",
+        test="assert near(shifted(sample), [0, 2, 6])",
     ),
     Kind(
         "instructors_helper",
-        "def step(x):\n    return x / 2",
-        "def step(x):\n    return 0.5 * x",
-        "def step(x):\n    return x / 3",
-        "assert repeated(step, 8, times=3) == 1, MESSAGE\nassert close(step(1), 0.5)",
-        given="TOLERANCE = 1e-6\nMESSAGE = 'Halve it.'\ndef close(a, b):\n    return abs(a - b) < TOLERANCE\ndef repeated(f, x, times):\n    for _ in range(times):\n        x = f(x)\n    return x",
+        given="""TOLERANCE = 1e-6
+MESSAGE = 'Halve it.'
+def close(a, b):
+    return abs(a - b) < TOLERANCE
+def repeated(f, x, times):
+    for _ in range(times):
+        x = f(x)
+    return x""",
+        right="""def step(x):
+    return x / 2""",
+        other="""def step(x):
+    return 0.5 * x""",
+        wrong="""def step(x):
+    return x / 3""",
+        test="""assert repeated(step, 8, times=3) == 1, MESSAGE
+assert close(step(1), 0.5)""",
     ),
     Kind(
         "instructors_data",
-        "def warmest(rows):\n    return max(rows, key=lambda row: row[1])[0]",
-        "def warmest(rows):\n    return sorted((t, day) for day, t in rows)[-1][1]",
-        "def warmest(rows):\n    return max(rows)[0]",
-        "assert warmest(TEMPERATURES) == 'Tue'\nassert warmest(TEMPERATURES[:1]) == 'Mon'",
         given="TEMPERATURES = [('Mon', 12), ('Tue', 19), ('Wed', 11)]",
+        right="""def warmest(rows):
+    return max(rows, key=lambda row: row[1])[0]""",
+        other="""def warmest(rows):
+    return sorted((t, day) for day, t in rows)[-1][1]""",
+        wrong="""def warmest(rows):
+    return max(rows)[0]""",
+        test="""assert warmest(TEMPERATURES) == 'Tue'
+assert warmest(TEMPERATURES[:1]) == 'Mon'""",
     ),
     Kind(
         "module_beside_the_notebook",
-        "import course_helper\ndef doubled_twice(x):\n    return course_helper.doubled(course_helper.doubled(x))",
-        "def doubled_twice(x):\n    return 4 * x",
-        "def doubled_twice(x):\n    return 2 * x",
-        "from course_helper import doubled, same\nassert same(doubled_twice(3), doubled(6))",
+        right="""import course_helper
+def doubled_twice(x):
+    return course_helper.doubled(course_helper.doubled(x))""",
+        other="""def doubled_twice(x):
+    return 4 * x""",
+        wrong="""def doubled_twice(x):
+    return 2 * x""",
+        test="""from course_helper import doubled, same
+assert same(doubled_twice(3), doubled(6))""",
     ),
     Kind(
         "data_file",
-        "def read_numbers(path):\n    with open(path) as file:\n        return [int(line) for line in file]",
-        "from pathlib import Path\ndef read_numbers(path):\n    return [*map(int, Path(path).read_text().split())]",
-        "def read_numbers(path):\n    with open(path) as file:\n        return file.readlines()",
-        "assert read_numbers('numbers.txt') == [4, 8, 15]\nassert sum(read_numbers('numbers.txt')) == 27",
+        right="""def read_numbers(path):
+    with open(path) as file:
+        return [int(line) for line in file]""",
+        other="""from pathlib import Path
+def read_numbers(path):
+    return [*map(int, Path(path).read_text().split())]""",
+        wrong="""def read_numbers(path):
+    with open(path) as file:
+        return file.readlines()""",
+        test="""assert read_numbers('numbers.txt') == [4, 8, 15]
+assert sum(read_numbers('numbers.txt')) == 27""",
     ),
     Kind(
         "file_written",
-        "def save(xs):\n    with open('out.txt', 'w') as file:\n        file.write(','.join(map(str, xs)))",
-        "from pathlib import Path\ndef save(xs):\n    Path('out.txt').write_text(','.join(str(x) for x in xs))",
-        "def save(xs):\n    open('out.txt', 'w').write(str(xs))",
-        "save([1, 2, 3])\nwith open('out.txt') as file:\n    assert file.read().strip() == '1,2,3'",
+        right="""def save(xs):
+    with open('out.txt', 'w') as file:
+        file.write(','.join(map(str, xs)))""",
+        other="""from pathlib import Path
+def save(xs):
+    Path('out.txt').write_text(','.join(str(x) for x in xs))""",
+        wrong="""def save(xs):
+    open('out.txt', 'w').write(str(xs))""",
+        test="""save([1, 2, 3])
+with open('out.txt') as file:
+    assert file.read().strip() == '1,2,3'""",
         judged="inside",
     ),
     Kind(
         "magic",
-        "def fast_sum(n):\n    return n * (n + 1) // 2",
-        "def fast_sum(n):\n    return sum(range(n + 1))",
-        "def fast_sum(n):\n    return sum(range(n))",
-        "%precision 3\nassert fast_sum(100) == 5050",
+        right="""def fast_sum(n):
+    return n * (n + 1) // 2""",
+        other="""def fast_sum(n):
+    return sum(range(n + 1))""",
+        wrong="""def fast_sum(n):
+    return sum(range(n))""",
+        test="""%precision 3
+assert fast_sum(100) == 5050""",
         judged="inside",
     ),
     Kind(
         "global_of_the_student",
-        "rate = 0.1\ndef interest(x):\n    return x * rate",
-        "rate = 1 / 10\ninterest = lambda x: rate * x",
-        "rate = 0.1\ndef interest(x):\n    return x * 0.1",
-        "assert interest(100) == 10\nrate = 0.5\nassert interest(100) == 50",
+        right="""rate = 0.1
+def interest(x):
+    return x * rate""",
+        other="""rate = 1 / 10
+interest = lambda x: rate * x""",
+        wrong="""rate = 0.1
+def interest(x):
+    return x * 0.1""",
+        test="""assert interest(100) == 10
+rate = 0.5
+assert interest(100) == 50""",
         judged="inside",
     ),
     Kind(
         "figure",
-        "import matplotlib\nmatplotlib.use('agg')\nimport matplotlib.pyplot as plt\ndef draw(xs):\n    fig, ax = plt.subplots()\n    ax.plot(xs)\n    ax.set_title('Growth')\n    return ax",
-        "import matplotlib\nmatplotlib.use('agg')\nfrom matplotlib import pyplot\ndef draw(xs):\n    ax = pyplot.figure().add_subplot()\n    ax.plot(range(len(xs)), xs)\n    ax.set(title='Growth')\n    return ax",
-        "import matplotlib\nmatplotlib.use('agg')\nimport matplotlib.pyplot as plt\ndef draw(xs):\n    fig, ax = plt.subplots()\n    ax.plot(xs[1:])\n    ax.set_title('Growth')\n    return ax",
-        "ax = draw([1, 4, 9])\nassert ax.get_title() == 'Growth'\nassert len(ax.lines) == 1\nassert list(ax.lines[0].get_ydata()) == [1, 4, 9]",
+        right="""import matplotlib
+matplotlib.use('agg')
+import matplotlib.pyplot as plt
+def draw(xs):
+    fig, ax = plt.subplots()
+    ax.plot(xs)
+    ax.set_title('Growth')
+    return ax""",
+        other="""import matplotlib
+matplotlib.use('agg')
+from matplotlib import pyplot
+def draw(xs):
+    ax = pyplot.figure().add_subplot()
+    ax.plot(range(len(xs)), xs)
+    ax.set(title='Growth')
+    return ax""",
+        wrong="""import matplotlib
+matplotlib.use('agg')
+import matplotlib.pyplot as plt
+def draw(xs):
+    fig, ax = plt.subplots()
+    ax.plot(xs[1:])
+    ax.set_title('Growth')
+    return ax""",
+        test="""ax = draw([1, 4, 9])
+assert ax.get_title() == 'Growth'
+assert len(ax.lines) == 1
+assert list(ax.lines[0].get_ydata()) == [1, 4, 9]""",
     ),
     Kind(
         "warning",
-        "import warnings\ndef old(x):\n    warnings.warn('old is old', UserWarning)\n    return x + 1",
-        "def old(x):\n    return 1 + x",
-        "def old(x):\n    return x",
-        "assert old(1) == 2",
+        right="""import warnings
+def old(x):
+    warnings.warn('old is old', UserWarning)
+    return x + 1""",
+        other="""def old(x):
+    return 1 + x""",
+        wrong="""def old(x):
+    return x""",
+        test="assert old(1) == 2",
         stock="text on stderr costs all points in nbgrader",
     ),
     Kind(
         "time_limit_of_the_test",
-        "def fibonacci(n):\n    a, b = 0, 1\n    for _ in range(n):\n        a, b = b, a + b\n    return a",
-        "from functools import cache\n@cache\ndef fibonacci(n):\n    return n if n < 2 else fibonacci(n - 1) + fibonacci(n - 2)",
-        "def fibonacci(n):\n    return n if n < 2 else fibonacci(n - 1) + fibonacci(n - 1)",
-        "import time\nbegan = time.perf_counter()\nassert fibonacci(20) == 6765\nassert time.perf_counter() - began < 5, 'Too slow.'",
+        right="""def fibonacci(n):
+    a, b = 0, 1
+    for _ in range(n):
+        a, b = b, a + b
+    return a""",
+        other="""from functools import cache
+@cache
+def fibonacci(n):
+    return n if n < 2 else fibonacci(n - 1) + fibonacci(n - 2)""",
+        wrong="""def fibonacci(n):
+    return n if n < 2 else fibonacci(n - 1) + fibonacci(n - 1)""",
+        test="""import time
+began = time.perf_counter()
+assert fibonacci(20) == 6765
+assert time.perf_counter() - began < 5, 'Too slow.'""",
     ),
 )

@@ -7,217 +7,401 @@ from .kind import Kind
 VALUES = (
     Kind(
         "call",
-        "import math\ndef area(r):\n    return round(math.pi * r**2, 2)",
-        "area = lambda r: round(3.141592653589793 * r * r, 2)",
-        "def area(r):\n    return round(3.14 * r**2, 2)",
-        '"""area of a circle"""\nassert area(2.5) == 19.63\n'
-        "### BEGIN HIDDEN TESTS\nassert area(10) == 314.16\n### END HIDDEN TESTS",
+        right="""import math
+def area(r):
+    return round(math.pi * r**2, 2)""",
+        other="area = lambda r: round(3.141592653589793 * r * r, 2)",
+        wrong="""def area(r):
+    return round(3.14 * r**2, 2)""",
+        test='''"""area of a circle"""
+assert area(2.5) == 19.63
+### BEGIN HIDDEN TESTS
+assert area(10) == 314.16
+### END HIDDEN TESTS''',
     ),
     Kind(
         "variable",
-        "mass = 2.0\nenergy = mass * 299792458**2",
-        "energy = 2 * 299_792_458 * 299_792_458",
-        "energy = 2.0 * 299792458",
-        "# the energy of two kilograms\nassert abs(energy - 1.797510357e17) < 1e10, 'Look at the square.'",
+        right="""mass = 2.0
+energy = mass * 299792458**2""",
+        other="energy = 2 * 299_792_458 * 299_792_458",
+        wrong="energy = 2.0 * 299792458",
+        test="""# the energy of two kilograms
+assert abs(energy - 1.797510357e17) < 1e10, 'Look at the square.'""",
     ),
     Kind(
         "text",
-        "capital = 'Paris'",
-        "capital = 'PARIS '",
-        "capital = 'Lyon'",
-        "assert isinstance(capital, str)\nassert capital.strip().lower() == 'paris'",
+        right="capital = 'Paris'",
+        other="capital = 'PARIS '",
+        wrong="capital = 'Lyon'",
+        test="""assert isinstance(capital, str)
+assert capital.strip().lower() == 'paris'""",
     ),
     Kind(
         "close",
-        "def mean(xs):\n    return sum(xs) / len(xs)",
-        "import statistics\ndef mean(xs):\n    return statistics.fmean(xs)",
-        "def mean(xs):\n    return sum(xs) // len(xs)",
-        "import math\nassert math.isclose(mean([0.1, 0.2, 0.6]), 0.3)\nassert round(mean([1, 2, 4]), 3) == 2.333",
+        right="""def mean(xs):
+    return sum(xs) / len(xs)""",
+        other="""import statistics
+def mean(xs):
+    return statistics.fmean(xs)""",
+        wrong="""def mean(xs):
+    return sum(xs) // len(xs)""",
+        test="""import math
+assert math.isclose(mean([0.1, 0.2, 0.6]), 0.3)
+assert round(mean([1, 2, 4]), 3) == 2.333""",
     ),
     Kind(
         "unchanged",
-        "def ordered(xs):\n    return sorted(xs)",
-        "def ordered(xs):\n    ys = list(xs)\n    ys.sort()\n    return ys",
-        "def ordered(xs):\n    xs.sort()\n    return xs",
-        "numbers = [3, 1, 2]\nassert ordered(numbers) == [1, 2, 3]\nassert numbers == [3, 1, 2], 'The list was changed.'",
+        right="""def ordered(xs):
+    return sorted(xs)""",
+        other="""def ordered(xs):
+    ys = list(xs)
+    ys.sort()
+    return ys""",
+        wrong="""def ordered(xs):
+    xs.sort()
+    return xs""",
+        test="""numbers = [3, 1, 2]
+assert ordered(numbers) == [1, 2, 3]
+assert numbers == [3, 1, 2], 'The list was changed.'""",
     ),
     Kind(
         "dictionary",
-        "def count_words(text):\n    found = {}\n    for word in text.split():\n"
-        "        found[word] = found.get(word, 0) + 1\n    return found",
-        "from collections import Counter\ndef count_words(text):\n    return Counter(text.split())",
-        "def count_words(text):\n    return {word: 1 for word in text.split()}",
-        "words = count_words('a b a')\nassert words == {'a': 2, 'b': 1}\n"
-        "assert sorted(words.items()) == [('a', 2), ('b', 1)]\nassert 'c' not in words and len(words) == 2",
+        right="""def count_words(text):
+    found = {}
+    for word in text.split():
+        found[word] = found.get(word, 0) + 1
+    return found""",
+        other="""from collections import Counter
+def count_words(text):
+    return Counter(text.split())""",
+        wrong="""def count_words(text):
+    return {word: 1 for word in text.split()}""",
+        test="""words = count_words('a b a')
+assert words == {'a': 2, 'b': 1}
+assert sorted(words.items()) == [('a', 2), ('b', 1)]
+assert 'c' not in words and len(words) == 2""",
     ),
     Kind(
         "sets",
-        "def vowels(word):\n    return {c for c in word if c in 'aeiou'}",
-        "def vowels(word):\n    return frozenset('aeiou') & frozenset(word)",
-        "def vowels(word):\n    return {c for c in word}",
-        "assert vowels('banana') == {'a'}\nassert vowels('tree') | vowels('oak') == {'a', 'e', 'o'}\nassert not vowels('x')",
+        right="""def vowels(word):
+    return {c for c in word if c in 'aeiou'}""",
+        other="""def vowels(word):
+    return frozenset('aeiou') & frozenset(word)""",
+        wrong="""def vowels(word):
+    return {c for c in word}""",
+        test="""assert vowels('banana') == {'a'}
+assert vowels('tree') | vowels('oak') == {'a', 'e', 'o'}
+assert not vowels('x')""",
     ),
     Kind(
         "unpacking",
-        "def extremes(xs):\n    return min(xs), max(xs)",
-        "def extremes(xs):\n    return [min(xs), max(xs)]",
-        "def extremes(xs):\n    return max(xs), min(xs)",
-        "low, high = extremes([3, 9, 4])\nassert (low, high) == (3, 9)\nassert extremes([1])[1] == 1",
+        right="""def extremes(xs):
+    return min(xs), max(xs)""",
+        other="""def extremes(xs):
+    return [min(xs), max(xs)]""",
+        wrong="""def extremes(xs):
+    return max(xs), min(xs)""",
+        test="""low, high = extremes([3, 9, 4])
+assert (low, high) == (3, 9)
+assert extremes([1])[1] == 1""",
     ),
     Kind(
         "nested",
-        "def table(n):\n    return [{'n': i, 'powers': (i, i**2)} for i in range(n)]",
-        "def table(n):\n    rows = []\n    for i in range(n):\n        rows.append(dict(n=i, powers=(i, i * i)))\n    return rows",
-        "def table(n):\n    return [{'n': i, 'powers': (i, i * 2)} for i in range(n)]",
-        "rows = table(4)\nassert len(rows) == 4\nassert rows[3]['powers'] == (3, 9)\nassert [r['n'] for r in rows] == [0, 1, 2, 3]",
+        right="""def table(n):
+    return [{'n': i, 'powers': (i, i**2)} for i in range(n)]""",
+        other="""def table(n):
+    rows = []
+    for i in range(n):
+        rows.append(dict(n=i, powers=(i, i * i)))
+    return rows""",
+        wrong="""def table(n):
+    return [{'n': i, 'powers': (i, i * 2)} for i in range(n)]""",
+        test="""rows = table(4)
+assert len(rows) == 4
+assert rows[3]['powers'] == (3, 9)
+assert [r['n'] for r in rows] == [0, 1, 2, 3]""",
     ),
     Kind(
         "none",
-        "def find(xs, x):\n    return xs.index(x) if x in xs else None",
-        "def find(xs, x):\n    for i, y in enumerate(xs):\n        if x == y:\n            return i",
-        "def find(xs, x):\n    return xs.index(x) if x in xs else -1",
-        "assert find([5, 7], 7) == 1\nassert find([5, 7], 8) is None",
+        right="""def find(xs, x):
+    return xs.index(x) if x in xs else None""",
+        other="""def find(xs, x):
+    for i, y in enumerate(xs):
+        if x == y:
+            return i""",
+        wrong="""def find(xs, x):
+    return xs.index(x) if x in xs else -1""",
+        test="""assert find([5, 7], 7) == 1
+assert find([5, 7], 8) is None""",
     ),
     Kind(
         "truth",
-        "def is_even(n):\n    return n % 2 == 0",
-        "def is_even(n):\n    return not n & 1",
-        "def is_even(n):\n    return (n + 1) % 2",
-        "assert is_even(4) is True\nassert is_even(3) is False\nassert type(is_even(2)) == bool",
+        right="""def is_even(n):
+    return n % 2 == 0""",
+        other="""def is_even(n):
+    return not n & 1""",
+        wrong="""def is_even(n):
+    return (n + 1) % 2""",
+        test="""assert is_even(4) is True
+assert is_even(3) is False
+assert type(is_even(2)) == bool""",
     ),
     Kind(
         "kinds_of_numbers",
-        "def half(n):\n    return n / 2",
-        "def half(n):\n    return n * 0.5",
-        "def half(n):\n    return n // 2",
-        "assert type(half(4)) is float\nassert isinstance(half(3), (int, float)) and half(3) == 1.5",
+        right="""def half(n):
+    return n / 2""",
+        other="""def half(n):
+    return n * 0.5""",
+        wrong="""def half(n):
+    return n // 2""",
+        test="""assert type(half(4)) is float
+assert isinstance(half(3), (int, float)) and half(3) == 1.5""",
     ),
     Kind(
         "complex_numbers",
-        "def roots(b, c):\n    d = (b * b - 4 * c) ** 0.5\n    return (-b - d) / 2, (-b + d) / 2",
-        "import cmath\ndef roots(b, c):\n    d = cmath.sqrt(b * b - 4 * c)\n    return (-b - d) / 2, (-b + d) / 2",
-        "def roots(b, c):\n    d = abs(b * b - 4 * c) ** 0.5\n    return (-b - d) / 2, (-b + d) / 2",
-        "one, two = roots(0, 4)\nassert abs(one + 2j) < 1e-9 and abs(two - 2j) < 1e-9\nassert two.imag > 0",
+        right="""def roots(b, c):
+    d = (b * b - 4 * c) ** 0.5
+    return (-b - d) / 2, (-b + d) / 2""",
+        other="""import cmath
+def roots(b, c):
+    d = cmath.sqrt(b * b - 4 * c)
+    return (-b - d) / 2, (-b + d) / 2""",
+        wrong="""def roots(b, c):
+    d = abs(b * b - 4 * c) ** 0.5
+    return (-b - d) / 2, (-b + d) / 2""",
+        test="""one, two = roots(0, 4)
+assert abs(one + 2j) < 1e-9 and abs(two - 2j) < 1e-9
+assert two.imag > 0""",
     ),
     Kind(
         "raw_bytes",
-        "def header(n):\n    return n.to_bytes(4, 'big') + b'end'",
-        "import struct\ndef header(n):\n    return struct.pack('>I', n) + bytes([101, 110, 100])",
-        "def header(n):\n    return n.to_bytes(4, 'little') + b'end'",
-        "assert header(258) == b'\\x00\\x00\\x01\\x02end'\nassert isinstance(header(1), bytes) and header(1)[3] == 1",
+        right="""def header(n):
+    return n.to_bytes(4, 'big') + b'end'""",
+        other="""import struct
+def header(n):
+    return struct.pack('>I', n) + bytes([101, 110, 100])""",
+        wrong="""def header(n):
+    return n.to_bytes(4, 'little') + b'end'""",
+        test=r"""assert header(258) == b'\x00\x00\x01\x02end'
+assert isinstance(header(1), bytes) and header(1)[3] == 1""",
     ),
     Kind(
         "money",
-        "from decimal import Decimal\ndef total(*prices):\n    return sum(map(Decimal, prices), Decimal(0))",
-        "import decimal\ndef total(*prices):\n    t = decimal.Decimal('0.00')\n    for p in prices:\n        t += decimal.Decimal(p)\n    return t",
-        "def total(*prices):\n    return sum(map(float, prices))",
-        "from decimal import Decimal\nassert total('0.1', '0.2') == Decimal('0.3')\nassert str(total('1.10', '2.20')) == '3.30'",
+        right="""from decimal import Decimal
+def total(*prices):
+    return sum(map(Decimal, prices), Decimal(0))""",
+        other="""import decimal
+def total(*prices):
+    t = decimal.Decimal('0.00')
+    for p in prices:
+        t += decimal.Decimal(p)
+    return t""",
+        wrong="""def total(*prices):
+    return sum(map(float, prices))""",
+        test="""from decimal import Decimal
+assert total('0.1', '0.2') == Decimal('0.3')
+assert str(total('1.10', '2.20')) == '3.30'""",
     ),
     Kind(
         "fractions_of_one",
-        "from fractions import Fraction\ndef harmonic(n):\n    return sum(Fraction(1, i) for i in range(1, n + 1))",
-        "from fractions import Fraction as F\ndef harmonic(n):\n    return F(1) if n == 1 else harmonic(n - 1) + F(1, n)",
-        "from fractions import Fraction\ndef harmonic(n):\n    return sum(Fraction(1, i) for i in range(1, n))",
-        "from fractions import Fraction\nassert harmonic(3) == Fraction(11, 6)\nassert harmonic(4).denominator == 12",
+        right="""from fractions import Fraction
+def harmonic(n):
+    return sum(Fraction(1, i) for i in range(1, n + 1))""",
+        other="""from fractions import Fraction as F
+def harmonic(n):
+    return F(1) if n == 1 else harmonic(n - 1) + F(1, n)""",
+        wrong="""from fractions import Fraction
+def harmonic(n):
+    return sum(Fraction(1, i) for i in range(1, n))""",
+        test="""from fractions import Fraction
+assert harmonic(3) == Fraction(11, 6)
+assert harmonic(4).denominator == 12""",
     ),
     Kind(
         "dates",
-        "import datetime\ndef deadline(day):\n    return day + datetime.timedelta(weeks=2)",
-        "from datetime import timedelta as delta\ndef deadline(day):\n    return day + delta(days=14)",
-        "import datetime\ndef deadline(day):\n    return day + datetime.timedelta(days=15)",
-        "import datetime\nend = deadline(datetime.date(2024, 2, 20))\nassert end == datetime.date(2024, 3, 5)\n"
-        "assert end.weekday() == 1\nassert (deadline(datetime.datetime(2024, 1, 1, 12)) - datetime.datetime(2024, 1, 1)).days == 14",
+        right="""import datetime
+def deadline(day):
+    return day + datetime.timedelta(weeks=2)""",
+        other="""from datetime import timedelta as delta
+def deadline(day):
+    return day + delta(days=14)""",
+        wrong="""import datetime
+def deadline(day):
+    return day + datetime.timedelta(days=15)""",
+        test="""import datetime
+end = deadline(datetime.date(2024, 2, 20))
+assert end == datetime.date(2024, 3, 5)
+assert end.weekday() == 1
+assert (deadline(datetime.datetime(2024, 1, 1, 12)) - datetime.datetime(2024, 1, 1)).days == 14""",
     ),
     Kind(
         "ranges",
-        "def evens(n):\n    return range(0, n, 2)",
-        "def evens(n):\n    return range(0, n + n % 2, 2)",
-        "def evens(n):\n    return range(0, n + 1, 2)",
-        "assert list(evens(6)) == [0, 2, 4]\nassert isinstance(evens(3), range) and len(evens(7)) == 4",
+        right="""def evens(n):
+    return range(0, n, 2)""",
+        other="""def evens(n):
+    return range(0, n + n % 2, 2)""",
+        wrong="""def evens(n):
+    return range(0, n + 1, 2)""",
+        test="""assert list(evens(6)) == [0, 2, 4]
+assert isinstance(evens(3), range) and len(evens(7)) == 4""",
     ),
     Kind(
         "large_numbers",
-        "import math\ndef factorial(n):\n    return math.factorial(n)",
-        "def factorial(n):\n    return 1 if n < 2 else n * factorial(n - 1)",
-        "import math\ndef factorial(n):\n    return float(math.factorial(n))",
-        "assert factorial(30) == 265252859812191058636308480000000\nassert factorial(0) == 1\nassert str(factorial(100)).endswith('0' * 24)",
+        right="""import math
+def factorial(n):
+    return math.factorial(n)""",
+        other="""def factorial(n):
+    return 1 if n < 2 else n * factorial(n - 1)""",
+        wrong="""import math
+def factorial(n):
+    return float(math.factorial(n))""",
+        test="""assert factorial(30) == 265252859812191058636308480000000
+assert factorial(0) == 1
+assert str(factorial(100)).endswith('0' * 24)""",
     ),
     Kind(
         "hashed",
-        "secret = sorted(['pear', 'fig', 'apple'])",
-        "secret = ['apple', 'fig', 'pear']",
-        "secret = ['apple', 'pear', 'fig']",
-        "import hashlib\ndef digest(x):\n    return hashlib.md5(str(x).encode()).hexdigest()\n"
-        "assert digest(secret) == hashlib.md5(b\"['apple', 'fig', 'pear']\").hexdigest()",
+        right="secret = sorted(['pear', 'fig', 'apple'])",
+        other="secret = ['apple', 'fig', 'pear']",
+        wrong="secret = ['apple', 'pear', 'fig']",
+        test="""import hashlib
+def digest(x):
+    return hashlib.md5(str(x).encode()).hexdigest()
+assert digest(secret) == hashlib.md5(b"['apple', 'fig', 'pear']").hexdigest()""",
     ),
     Kind(
         "autotest",
-        "def cube(x):\n    return x**3",
-        "cube = lambda x: x * x * x",
-        "def cube(x):\n    return x**2",
-        "from hashlib import sha1\n"
-        "assert sha1(str(type(cube(2))).encode('utf-8') + b'7a').hexdigest() == sha1(b\"<class 'int'>7a\").hexdigest(), \\\n"
-        "    'type of cube(2) is not int. Please make sure it is int and not np.int64, etc. You can cast your value into an int using int()'\n"
-        "assert sha1(str(cube(3)).encode('utf-8') + b'7b').hexdigest() == sha1(b'277b').hexdigest(), 'value of cube(3) is not correct'\n"
-        "print('Success!')",
+        right="""def cube(x):
+    return x**3""",
+        other="cube = lambda x: x * x * x",
+        wrong="""def cube(x):
+    return x**2""",
+        test=r"""from hashlib import sha1
+assert sha1(str(type(cube(2))).encode('utf-8') + b'7a').hexdigest() == sha1(b"<class 'int'>7a").hexdigest(), \
+    'type of cube(2) is not int. Please make sure it is int and not np.int64, etc.'
+assert sha1(str(cube(3)).encode('utf-8') + b'7b').hexdigest() == sha1(b'277b').hexdigest(), \
+    'value of cube(3) is not correct'
+print('Success!')""",
     ),
     Kind(
         "many_calls",
-        "def gcd(a, b):\n    while b:\n        a, b = b, a % b\n    return a",
-        "import math\ngcd = math.gcd",
-        "def gcd(a, b):\n    return 1",
-        "import math\nimport random\nfor _ in range(100):\n    a, b = random.randint(1, 99), random.randint(1, 99)\n"
-        "    assert gcd(a, b) == math.gcd(a, b), f'gcd({a}, {b}) is not {gcd(a, b)}'",
+        right="""def gcd(a, b):
+    while b:
+        a, b = b, a % b
+    return a""",
+        other="""import math
+gcd = math.gcd""",
+        wrong="""def gcd(a, b):
+    return 1""",
+        test="""import math
+import random
+for _ in range(100):
+    a, b = random.randint(1, 99), random.randint(1, 99)
+    assert gcd(a, b) == math.gcd(a, b), f'gcd({a}, {b}) is not {gcd(a, b)}'""",
     ),
     Kind(
         "points",
-        "def grade(p):\n    return 'A' if p > 90 else 'B' if p > 70 else 'C'",
-        "def grade(p):\n    return ['C', 'B', 'A'][(p > 70) + (p > 90)]",
-        "def grade(p):\n    return 'A' if p > 90 else 'C'",
-        "score = 0\nif grade(95) == 'A':\n    score += 1\nif grade(80) == 'B':\n    score += 1\nif grade(10) == 'C':\n    score += 2\nscore",
+        right="""def grade(p):
+    return 'A' if p > 90 else 'B' if p > 70 else 'C'""",
+        other="""def grade(p):
+    return ['C', 'B', 'A'][(p > 70) + (p > 90)]""",
+        wrong="""def grade(p):
+    return 'A' if p > 90 else 'C'""",
+        test="""score = 0
+if grade(95) == 'A':
+    score += 1
+if grade(80) == 'B':
+    score += 1
+if grade(10) == 'C':
+    score += 2
+score""",
         share=0.75,
     ),
     Kind(
         "points_that_are_none",
-        "def share(a, b):\n    return a / b",
-        "def share(a, b):\n    return 1 / (b / a)",
-        "def share(a, b):\n    return float('nan')",
-        "4 * share(1, 2) + 2",
+        right="""def share(a, b):
+    return a / b""",
+        other="""def share(a, b):
+    return 1 / (b / a)""",
+        wrong="""def share(a, b):
+    return float('nan')""",
+        test="4 * share(1, 2) + 2",
         stock="NaN as points is full marks in nbgrader",
     ),
     Kind(
         "optional_arguments",
-        "def greet(name, greeting='Hello', *, loud=False):\n    text = f'{greeting}, {name}'\n    return text.upper() if loud else text",
-        "def greet(name, greeting='Hello', loud=False):\n    t = greeting + ', ' + name\n    if loud:\n        t = t.upper()\n    return t",
-        "def greet(name, greeting='Hello', loud=False):\n    return f'{greeting}, {name}'",
-        "assert greet('Eve') == 'Hello, Eve'\nassert greet('Eve', greeting='Hi') == 'Hi, Eve'\nassert greet('Eve', loud=True) == 'HELLO, EVE'",
+        right="""def greet(name, greeting='Hello', *, loud=False):
+    text = f'{greeting}, {name}'
+    return text.upper() if loud else text""",
+        other="""def greet(name, greeting='Hello', loud=False):
+    t = greeting + ', ' + name
+    if loud:
+        t = t.upper()
+    return t""",
+        wrong="""def greet(name, greeting='Hello', loud=False):
+    return f'{greeting}, {name}'""",
+        test="""assert greet('Eve') == 'Hello, Eve'
+assert greet('Eve', greeting='Hi') == 'Hi, Eve'
+assert greet('Eve', loud=True) == 'HELLO, EVE'""",
     ),
     Kind(
         "default_that_is_kept",
-        "def add(x, xs=None):\n    xs = [] if xs is None else xs\n    xs.append(x)\n    return xs",
-        "def add(x, xs=None):\n    if xs is None:\n        return [x]\n    xs += [x]\n    return xs",
-        "def add(x, xs=[]):\n    xs.append(x)\n    return xs",
-        "assert add(1) == [1]\nassert add(2) == [2], 'The default is shared between calls.'",
+        right="""def add(x, xs=None):
+    xs = [] if xs is None else xs
+    xs.append(x)
+    return xs""",
+        other="""def add(x, xs=None):
+    if xs is None:
+        return [x]
+    xs += [x]
+    return xs""",
+        wrong="""def add(x, xs=[]):
+    xs.append(x)
+    return xs""",
+        test="""assert add(1) == [1]
+assert add(2) == [2], 'The default is shared between calls.'""",
     ),
     Kind(
         "changed_in_place",
-        "def push(xs, x):\n    xs.append(x)",
-        "def push(xs, x):\n    xs[len(xs):] = [x]",
-        "def push(xs, x):\n    xs = xs + [x]",
-        "stack = [1]\nassert push(stack, 2) is None\nassert stack == [1, 2]\nindex = {'a': stack}\npush(index['a'], 3)\nassert index == {'a': [1, 2, 3]}",
+        right="""def push(xs, x):
+    xs.append(x)""",
+        other="""def push(xs, x):
+    xs[len(xs):] = [x]""",
+        wrong="""def push(xs, x):
+    xs = xs + [x]""",
+        test="""stack = [1]
+assert push(stack, 2) is None
+assert stack == [1, 2]
+index = {'a': stack}
+push(index['a'], 3)
+assert index == {'a': [1, 2, 3]}""",
     ),
     Kind(
         "the_same_object",
-        "def cleared(xs):\n    xs.clear()\n    return xs",
-        "def cleared(xs):\n    del xs[:]\n    return xs",
-        "def cleared(xs):\n    return []",
-        "basket = [1, 2]\nassert cleared(basket) is basket and basket == []",
+        right="""def cleared(xs):
+    xs.clear()
+    return xs""",
+        other="""def cleared(xs):
+    del xs[:]
+    return xs""",
+        wrong="""def cleared(xs):
+    return []""",
+        test="""basket = [1, 2]
+assert cleared(basket) is basket and basket == []""",
     ),
     Kind(
         "another_object",
-        "def copied(xs):\n    return list(xs)",
-        "def copied(xs):\n    return [*xs]",
-        "def copied(xs):\n    return xs",
-        "basket = [1, 2]\ntwin = copied(basket)\nassert twin == basket\nassert twin is not basket, 'That is no copy.'\ntwin.append(3)\nassert basket == [1, 2]",
+        right="""def copied(xs):
+    return list(xs)""",
+        other="""def copied(xs):
+    return [*xs]""",
+        wrong="""def copied(xs):
+    return xs""",
+        test="""basket = [1, 2]
+twin = copied(basket)
+assert twin == basket
+assert twin is not basket, 'That is no copy.'
+twin.append(3)
+assert basket == [1, 2]""",
     ),
 )

@@ -50,6 +50,7 @@ def grade(options: argparse.Namespace) -> int:
     from nbjudge.batch.progress import BatchProgress, summary_table
     from nbjudge.batch.run import grade_assignment
     from nbjudge.course.folders import find_course
+    from nbjudge.reports.freshness import stale_note
     from nbjudge.settings import parse_limits, read_limits
 
     console = Console(highlight=False)
@@ -68,6 +69,8 @@ def grade(options: argparse.Namespace) -> int:
             listen=progress,
         )
     console.print(summary_table(summary))
+    if note := stale_note(course, options.assignment, [row.student for row in summary.rows]):
+        console.print(note, style="yellow", markup=False)
     return NOT_GRADED if summary.not_graded or summary.strays or summary.misplaced else GRADED
 
 
@@ -95,14 +98,17 @@ def report(options: argparse.Namespace) -> int:
     """Write the report on an assignment and its exports."""
     from nbjudge.course.folders import find_course
     from nbjudge.reports.class_report import write_report
+    from nbjudge.reports.freshness import stale_note
     from nbjudge.settings import parse_price
 
-    written = write_report(find_course(), options.assignment, price=parse_price(options.price))
+    course = find_course()
+    written = write_report(course, options.assignment, price=parse_price(options.price))
     submissions = "1 submission" if written.submissions == 1 else f"{written.submissions:,} submissions"
     print(f"Report on {submissions}: {written.page}; beside it {', '.join(written.beside)}")
     if written.left_out:
         print(f"{written.left_out} To have the marks anew: nbjudge grade {options.assignment}")
-    for line in filter(None, (written.withdrawn, written.missing)):
+    stale = stale_note(course, options.assignment, course.students(options.assignment))
+    for line in filter(None, (written.withdrawn, written.missing, stale)):
         print(line)
     return GRADED
 

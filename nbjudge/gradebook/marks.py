@@ -118,7 +118,7 @@ class Standing:
 
 def read_marks(course: Course, assignment: str) -> dict[str, Marks]:
     """Return what the gradebook knows of each student; nothing where there is no gradebook yet."""
-    url = _read_only(course)
+    url = read_only_url(course)
     if not url:
         return {}
     engine = create_engine(url)
@@ -159,7 +159,7 @@ def _line(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-def _read_only(course: Course) -> str:
+def read_only_url(course: Course) -> str:
     """Return the address of the gradebook, of a SQLite file one that cannot write; empty where the file is missing."""
     url = course.gradebook_url
     if not url.startswith(SQLITE):

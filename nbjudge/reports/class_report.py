@@ -15,12 +15,12 @@ from nbjudge.errors import CourseError, first_few
 from nbjudge.gradebook.marks import Key, Marks, Standing, read_marks
 from nbjudge.grading.results import read_verdict, replace_file
 from nbjudge.records import Assignment, Verdict
-from nbjudge.reports.exports import MOVES, WHAT, Exports, write_moves
+from nbjudge.reports.exports import MOVES, WHAT, open_exports, write_moves
 from nbjudge.reports.pages import histogram, render
 from nbjudge.reports.roster import Roll, call_roll
 from nbjudge.reports.side_by_side import HEADINGS, compare_pair
 from nbjudge.reports.similarity import Similarity, compare
-from nbjudge.reports.statistics import KINDS, SHOWN, ExerciseFigures, Tally, shown
+from nbjudge.reports.statistics import KINDS, SHOWN, Tally, shown
 
 REPORTS = "reports"
 PAGE, PAIRS = "report.html", "similarity.html"
@@ -51,6 +51,8 @@ def write_report(course: Course, name: str, *, price: float = 0.0) -> Report:
     folder = course.root / REPORTS / name
     notes, marks = Notes(course, assignment), read_marks(course, name)
     roll = call_roll(course, name, marks)
+    if not roll.graded:
+        raise CourseError(f"Nothing of {name} is graded yet, so there is no report. Run: nbjudge grade {name}")
     tally = _count(course, assignment, marks, roll, folder)
     moves = write_moves(folder, notes.move_log)
     similarity = _write_pairs(course, name, notes, marks, roll, folder)
@@ -80,19 +82,11 @@ def _verdicts(course: Course, name: str, students: Iterable[str]) -> Iterator[Ve
 def _count(course: Course, assignment: Assignment, marks: Mapping[str, Marks], roll: Roll, folder: Path) -> Tally:
     """Count the class, and write the exports on the way."""
     points = _points(assignment)
-    tally = Tally(
-        {key: ExerciseFigures(key[1], worth) for key, worth in points.items()}, max_score=sum(points.values())
-    )
-    with Exports(folder, assignment.name, list(points.items())) as exports:
+    tally = Tally(points)
+    with open_exports(folder, assignment.name, points) as exports:
         for verdict in _verdicts(course, assignment.name, roll.graded):
             standing = Standing(verdict, marks.get(verdict.student, Marks()), points.keys())
             exports.add(standing, tally.add(standing))
-            for result in verdict.exercises:  # the verdicts know what the exercises ask for
-                if result.function and (figures := tally.exercises.get((result.notebook, result.grade_id))):
-                    figures.name = result.function
-        if not tally.handed_in:
-            name = assignment.name
-            raise CourseError(f"Nothing of {name} is graded yet, so there is no report. Run: nbjudge grade {name}")
         for student in roll.missing:
             exports.add_missing(student, marks[student])
     return tally

@@ -30,6 +30,7 @@ _ALL_USED = "This cell was not run: the notebook had used its {:g} seconds."
 _NOTHING_LEFT = 0.0
 _SHARE_OF_CELLS = 2 / 3  # of a submission's seconds; the rest is for the tests, which come last
 _MOMENT = 1.0  # seconds that each cell may have from half of that rest: to define a function takes no longer
+_SHARE_AFTER_A_STOP = 1 / 3  # of the cells' seconds that are left: the most for one cell, where another never ended
 _SHARE_OF_COPIES = 1 / 4  # of the memory: beyond it, copies are given up
 _SHARE_OF_A_WAIT = 1 / 4  # of a call's CPU seconds: what used more was a loop, whose cells need not run again
 
@@ -186,12 +187,22 @@ class Rehearsal:
 
     def _run(self, step: Step) -> CellRun:
         try:
-            answer, stopped = self._living(before=step).run(step.source, self._left_for_cells())
+            left = self._left_for_cells()
+            answer, stopped = self._living(before=step).run(step.source, left, self._most_for_a_cell(left))
         except (SandboxDied, NotPlainData) as error:
             self._drop()
             outcome = "timed_out" if isinstance(error, SandboxDied) and error.outcome == "timed_out" else "killed"
             return CellRun(outcome=outcome, note=str(error))  # type: ignore[arg-type]
         return self._cell_run(answer, stopped)
+
+    def _most_for_a_cell(self, left: float) -> float:
+        """Return the seconds that a cell may use: once one was stopped, at most a part of what is left.
+
+        Several that wait for something that never comes then leave time to the answers behind them.
+        """
+        was_stopped = any(run.outcome == "timed_out" for run in self.runs.values())
+        most = self._sandbox.limits.cell_seconds
+        return min(most, max(left * _SHARE_AFTER_A_STOP, min(left, _MOMENT))) if was_stopped else most
 
     def _left_for_cells(self) -> float:
         left, for_tests = self._budget.left(), self._sandbox.limits.submission_seconds - self._for_cells

@@ -77,14 +77,16 @@ class Process:
         self.sandbox, self.channel, self.pid, self.lacks_threads = sandbox, channel, pid, lacks_threads
         self.alive = True
 
-    def run(self, source: str, seconds: float) -> tuple[dict[str, Any], str]:
+    def run(self, source: str, seconds: float, most: float | None = None) -> tuple[dict[str, Any], str]:
         """Run a cell; return the answer, and a sentence for the student if it was interrupted by its time limit.
+
+        The notebook has so many `seconds` left; `most` is the limit of the cell, where that is not the usual one.
 
         Raises SandboxDied where the process is lost.
         """
         limits = self.sandbox.limits
         message: dict[str, Any] = {"op": "run", "source": source, "id": secrets.randbits(62)}
-        watch = self._watch(limits.cell_seconds, seconds)
+        watch = self._watch(limits.cell_seconds if most is None else most, seconds)
         try:
             return self.ask(message, watch=watch), ""
         except SandboxDied as death:
@@ -170,7 +172,7 @@ class Process:
     def _watch(self, seconds: float, seconds_left: float) -> Callable[[], None]:
         limits, sandbox = self.sandbox.limits, self.sandbox
         allowed = min(seconds, seconds_left)
-        sentence = _TOO_LONG.format(seconds) if seconds <= seconds_left else _TOO_LONG_IN_ALL
+        sentence = _TOO_LONG.format(round(seconds, 1)) if seconds <= seconds_left else _TOO_LONG_IN_ALL
         began, cpu_began = time.monotonic(), sandbox.usage().cpu_seconds
         fitted = [time.monotonic()]  # when its memory was last seen to be within the limit
         wall_allowed = allowed * (limits.wall_factor if sandbox.forks else 1)

@@ -22,7 +22,7 @@ from nbjudge.judging.hidden_tests import Judge, check_result
 from nbjudge.judging.student import Student
 from nbjudge.plugins.author_kernel import InKernel
 from nbjudge.records import CheckResult
-from nbjudge.sandbox.inside.shell import described
+from nbjudge.sandbox.inside.kernel.shell import described
 
 from .tables import ASSIGNMENT_OF, ASSIGNMENTS, GIVEN, functions_of
 

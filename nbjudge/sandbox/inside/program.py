@@ -25,13 +25,12 @@ import threading
 from typing import Any
 
 import numpy as np
-from IPython.core.async_helpers import get_asyncio_loop
 
 from nbjudge.errors import NotPlainData
 from nbjudge.sandbox.inside import memory, reset
 from nbjudge.sandbox.inside.channel import Channel
+from nbjudge.sandbox.inside.kernel.shell import Shell, described
 from nbjudge.sandbox.inside.objects import Objects
-from nbjudge.sandbox.inside.shell import Shell, described
 from nbjudge.sandbox.inside.usage import measure
 
 STDOUT_LIMIT = 10_000
@@ -237,8 +236,8 @@ def _warm_up(imports: list[str], output_limit: int) -> Shell:
         shell.enable_matplotlib("inline")
         _draw_once()
     _raise_once(shell)
-    get_asyncio_loop().close()  # its sockets would be the same ones in every submission; IPython makes another
     shell.run("%reset -f")
+    shell.loop.close()  # its sockets would be the same ones in every submission; each makes its own
     _keep_random_numbers()
     np.random.seed(0)
     shell.execution_count = 1

@@ -27,9 +27,9 @@ from nbjudge.judging.student import StudentKilled, StudentProblem, StudentTimedO
 from nbjudge.plain import failures, inherited
 from nbjudge.plain.handles import About, Handle, number_of
 from nbjudge.plain.seen import Kinds
-from nbjudge.sandbox.inside import record, rich
-from nbjudge.sandbox.inside.kept import Kept
-from nbjudge.sandbox.inside.objects import BUILTINS, OPERATORS
+from nbjudge.sandbox.inside.shared import record, rich
+from nbjudge.sandbox.inside.shared.kept import Kept
+from nbjudge.sandbox.inside.shared.objects import BUILTINS, OPERATORS
 from nbjudge.sandbox.process import Process, Respondent
 
 MOST_PICKLED = 16 << 20

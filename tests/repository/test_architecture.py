@@ -18,7 +18,9 @@ itself            errors records settings
 notebooks         cleaning markdown outputs parsing syntax matching restoring picking rendering
 course            release files folders
 sandbox.inside.kernel event_loop unattended shell
-sandbox.inside    overlap wire channel memory reset usage rich record kept objects program
+sandbox.inside    overlap wire channel
+sandbox.inside.shared rich record kept objects
+sandbox.inside    memory reset usage program
 sandbox           seccomp bubblewrap process confined unconfined execution
 judging           student comparing fixtures hidden_tests
 plain             handles seen failures inherited conversation beside cell world looking outside plan

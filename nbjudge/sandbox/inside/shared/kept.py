@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 
 from nbjudge.errors import NotPlainData
-from nbjudge.sandbox.inside.record import fields_of, is_record, refill
-from nbjudge.sandbox.inside.rich import Packed
+from nbjudge.sandbox.inside.shared.record import fields_of, is_record, refill
+from nbjudge.sandbox.inside.shared.rich import Packed
 
 MOST = 20_000  # objects that are followed; of more, copies cross
 _TYPES = frozenset({list, dict, set, bytearray, deque, Counter, OrderedDict, np.ndarray})

@@ -24,11 +24,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from nbjudge.sandbox.inside import record, rich
+from nbjudge.sandbox.inside.shared import record, rich
 from nbjudge.sandbox.inside.channel import Channel
-from nbjudge.sandbox.inside.kept import Kept
+from nbjudge.sandbox.inside.shared.kept import Kept
 from nbjudge.sandbox.inside.kernel.shell import Outputs, Shell, described
-from nbjudge.sandbox.inside.record import fields_of, is_record
+from nbjudge.sandbox.inside.shared.record import fields_of, is_record
 
 PRINTED_LIMIT = 200_000
 _MOST_CLASSES = 20

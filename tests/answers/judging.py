@@ -72,7 +72,7 @@ def names_for(function: str, *cells: str) -> dict[str, Any]:
 def names(*cells: str) -> dict[str, Any]:
     """Run answers as the cells of a notebook; a cell that does not parse defines nothing."""
     namespace: dict[str, Any] = {}
-    exec("import numpy as np", namespace)
+    exec("import math\nimport numpy as np", namespace)
     for number, cell in enumerate(cells):
         try:
             exec(compile(cell, f"<ipython-input-{number}>", "exec"), namespace)

@@ -2,7 +2,7 @@
 
 import importlib
 
-ASSIGNMENTS = ("optimization_methods",)
+ASSIGNMENTS = ("optimization_methods", "choosing_an_optimizer")
 
 _TABLES = {name: importlib.import_module(f".{name}.tables", __package__) for name in ASSIGNMENTS}
 

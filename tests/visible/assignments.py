@@ -39,6 +39,10 @@ class Assignment:
         """Where the recorded cases are."""
         return SOURCE / "course_kit" / self.name / "cases.json"
 
+    def before(self, function):
+        """Return the source of what an answer needs of earlier exercises."""
+        return getattr(self.answers, "BEFORE", {}).get(function, "")
+
     def right(self, function):
         """Return a right answer."""
         return compiled(self.answers.RIGHT[function], function)

@@ -32,7 +32,7 @@ def test_the_courses_solution_passes(each, function):
     """The solution in the source notebook gets all points."""
     notebook = json.loads((SOURCE / each.name / f"{each.name}.ipynb").read_text(encoding="utf-8"))
     (cell,) = [cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade_id") == function]
-    assert judged(function, compiled("".join(cell["source"]), function), each) == 10
+    assert judged(function, compiled(each.before(function) + "".join(cell["source"]), function), each) == 10
 
 
 @pytest.mark.parametrize(

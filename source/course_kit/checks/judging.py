@@ -221,6 +221,8 @@ def _difference(got, wanted, part) -> str:
     if not got.shape:
         return f"{'' if '.' not in part else shown(part) + ' '}should be {wanted:.8g}, it is {got:.8g}"
     row = next(row for row in range(len(got)) if not close(got[row], wanted[row]))
+    if got.ndim == 1:
+        return f"{shown(part)}[{row}] should be {wanted[row]:.8g}, it is {got[row]:.8g}"
     return f"{shown(part)}, row {row}, should be {_brief(wanted[row])}, it is {_brief(got[row])}"
 
 

@@ -21,7 +21,8 @@ from nbjudge.settings import Limits
 
 HOME = "/home/student"
 _NOBODY = "65534"
-_CODE = ("__init__.py", "errors.py", "sandbox/__init__.py", "sandbox/inside/**/*.py")  # all that the inside holds of us
+# All that the inside holds of us.
+_CODE = ("__init__.py", "errors.py", "sandbox/__init__.py", "sandbox/inside/**/*.py")
 _FOLDERS = ("", "/sandbox", "/sandbox/inside", "/sandbox/inside/kernel", "/sandbox/inside/shared")
 _PYTHON = "/opt/python"
 _PACKAGES = "/opt/packages"

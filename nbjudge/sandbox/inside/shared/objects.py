@@ -24,10 +24,10 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from nbjudge.sandbox.inside.shared import record, rich
 from nbjudge.sandbox.inside.channel import Channel
-from nbjudge.sandbox.inside.shared.kept import Kept
 from nbjudge.sandbox.inside.kernel.shell import Outputs, Shell, described
+from nbjudge.sandbox.inside.shared import record, rich
+from nbjudge.sandbox.inside.shared.kept import Kept
 from nbjudge.sandbox.inside.shared.record import fields_of, is_record
 
 PRINTED_LIMIT = 200_000

@@ -225,7 +225,7 @@ def _counted(row: Row, marks: Marks, folder: Path) -> Row:
     if verdict is None:
         return row
     standing = Standing(verdict, marks)
-    unmarked = {(r.notebook, r.grade_id) for r in verdict.exercises if r.manual} - marks.by_hand.keys()
+    unmarked = {result.key for result in verdict.exercises if result.manual} - marks.by_hand.keys()
     scores = tuple((key[1], None if key in unmarked else points) for key, points in standing.scores.items())
     row = replace(row, by_hand=bool(marks.by_hand), waits=bool(standing.waiting), penalty=marks.penalty)
     return replace(row, score=standing.mark, scores=scores)

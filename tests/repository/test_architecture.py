@@ -27,7 +27,7 @@ plain             handles seen failures inherited conversation beside cell world
 gradebook         database marks grades late_penalties assignment writer
 grading           solution results writeback stopped_cells plain_tests submission one_notebook inspection
 batch             moved_marks events dispatch workers journal lock fingerprint notes run progress
-reports           feedback freshness roster statistics exports similarity side_by_side pages class_report
+reports           feedback freshness statistics exports similarity side_by_side pages class_report
 plugins           author_kernel pytest_grader_tests zip_collect generate_assignment generate_feedback
 plugins           release_feedback autograde
 itself            __main__

@@ -10,6 +10,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from nbjudge.errors import SandboxDied
+from nbjudge.judging.beside import Beside
 from nbjudge.judging.student import is_known_exception
 from nbjudge.notebooks import restoring
 from nbjudge.notebooks.matching import is_answer, is_graded, is_locked, settings
@@ -17,7 +18,6 @@ from nbjudge.notebooks.outputs import clean_outputs
 from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.notebooks.syntax import bound_names
 from nbjudge.plain import outside
-from nbjudge.plain.beside import Beside
 from nbjudge.plain.cell import PlainCell
 from nbjudge.plain.conversation import Conversation
 from nbjudge.plain.outside import Ran

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from nbjudge.judging.beside import Beside
 from nbjudge.judging.hidden_tests import (
     DETAIL_CHARACTERS,
     MESSAGE_CHARACTERS,
@@ -25,7 +26,6 @@ from nbjudge.judging.hidden_tests import (
     limited_time,
 )
 from nbjudge.judging.student import StudentMissing
-from nbjudge.plain.beside import Beside
 from nbjudge.plain.cell import PlainCell
 from nbjudge.plain.failures import problem_of
 from nbjudge.plain.looking import looking_at_handles

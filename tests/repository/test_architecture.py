@@ -22,8 +22,8 @@ sandbox.inside    overlap wire channel
 sandbox.inside.shared rich record kept objects
 sandbox.inside    memory reset usage program
 sandbox           seccomp bubblewrap process confined unconfined execution
-judging           student comparing fixtures hidden_tests
-plain             handles seen failures inherited conversation beside cell world looking outside plan
+judging           beside student comparing fixtures hidden_tests
+plain             handles seen failures inherited conversation cell world looking outside plan
 gradebook         database marks grades late_penalties assignment writer
 grading           solution results writeback stopped_cells plain_tests submission one_notebook inspection
 batch             moved_marks events dispatch workers journal lock fingerprint notes run progress

@@ -27,7 +27,7 @@ from nbjudge.judging.student import StudentKilled, StudentProblem, StudentTimedO
 from nbjudge.plain import failures, inherited
 from nbjudge.plain.handles import About, Handle, number_of
 from nbjudge.plain.seen import Kinds
-from nbjudge.sandbox.inside.shared import record, rich
+from nbjudge.sandbox.inside.shared import instances, rich
 from nbjudge.sandbox.inside.shared.kept import Kept
 from nbjudge.sandbox.inside.shared.objects import BUILTINS, OPERATORS
 from nbjudge.sandbox.process import Process, Respondent
@@ -147,8 +147,8 @@ class Conversation:
             return None
         if isinstance(value, type) and self.world.instructors_class(value.__name__) is value:
             return "class", value.__name__
-        if type(value).__name__ in self.world.records and record.is_record(value):
-            return "record", [type(value).__name__, record.fields_of(value)]
+        if type(value).__name__ in self.world.records and instances.is_record(value):
+            return "record", [type(value).__name__, instances.fields_of(value)]
         packed = rich.pack(value)
         if packed is not None:
             return packed
@@ -171,7 +171,7 @@ class Conversation:
             return self._objects[data]
         if tag != "handle":
             if tag == "record":
-                return record.build(self.world.record_class(data[0]), data[1])
+                return instances.build(self.world.record_class(data[0]), data[1])
             return rich.unpack(tag, data)
         number, kind, names, bases, lineage = data
         if type(number) is not int or not isinstance(kind, str) or not _is_lineage(lineage):

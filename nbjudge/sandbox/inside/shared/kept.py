@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from nbjudge.errors import NotPlainData
-from nbjudge.sandbox.inside.shared.record import fields_of, is_record, refill
+from nbjudge.sandbox.inside.shared.instances import fields_of, is_record, refill
 from nbjudge.sandbox.inside.shared.rich import Packed
 
 MOST = 20_000  # objects that are followed; of more, copies cross

@@ -26,9 +26,9 @@ import numpy as np
 
 from nbjudge.sandbox.inside.channel import Channel
 from nbjudge.sandbox.inside.kernel.shell import Outputs, Shell, described
-from nbjudge.sandbox.inside.shared import record, rich
+from nbjudge.sandbox.inside.shared import instances, rich
+from nbjudge.sandbox.inside.shared.instances import fields_of, is_record
 from nbjudge.sandbox.inside.shared.kept import Kept
-from nbjudge.sandbox.inside.shared.record import fields_of, is_record
 
 PRINTED_LIMIT = 200_000
 _MOST_CLASSES = 20
@@ -138,7 +138,7 @@ class Objects:
         if tag == "class":
             return self._named(data)
         if tag == "record":
-            return record.build(self._named(data[0]), data[1])
+            return instances.build(self._named(data[0]), data[1])
         if tag == "copy":  # from the trusted side, so it may be pickled
             return pickle.loads(data.tobytes())
         return rich.unpack(tag, data)

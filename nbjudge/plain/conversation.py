@@ -28,8 +28,8 @@ from nbjudge.plain import failures, inherited
 from nbjudge.plain.handles import About, Handle, number_of
 from nbjudge.plain.seen import Kinds
 from nbjudge.sandbox.inside.shared import instances, rich
+from nbjudge.sandbox.inside.shared.callbacks import BUILTINS, OPERATORS
 from nbjudge.sandbox.inside.shared.kept import Kept
-from nbjudge.sandbox.inside.shared.objects import BUILTINS, OPERATORS
 from nbjudge.sandbox.process import Process, Respondent
 
 MOST_PICKLED = 16 << 20

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from nbjudge.sandbox.inside.shared.objects import OPERATORS
+from nbjudge.sandbox.inside.shared.callbacks import OPERATORS
 
 _OWN = frozenset({"__class__", "__array__", "__mro_entries__", "_nbjudge"})
 # What a handle may pass for with `isinstance`; none of these decides a comparison.

@@ -19,7 +19,7 @@ notebooks         cleaning markdown outputs parsing syntax matching restoring pi
 course            release files folders
 sandbox.inside.kernel event_loop unattended shell
 sandbox.inside    overlap wire channel
-sandbox.inside.shared rich instances kept objects
+sandbox.inside.shared rich instances kept callbacks verbs objects
 sandbox.inside    memory reset usage program
 sandbox           seccomp bubblewrap process confined unconfined execution
 judging           beside student comparing fixtures hidden_tests

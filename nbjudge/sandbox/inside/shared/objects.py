@@ -12,9 +12,7 @@ from __future__ import annotations
 
 import builtins
 import importlib
-import inspect
 import itertools
-import linecache
 import operator
 import os
 import pickle
@@ -27,8 +25,10 @@ import numpy as np
 from nbjudge.sandbox.inside.channel import Channel
 from nbjudge.sandbox.inside.kernel.shell import Outputs, Shell, described
 from nbjudge.sandbox.inside.shared import instances, rich
+from nbjudge.sandbox.inside.shared.callbacks import Callback
 from nbjudge.sandbox.inside.shared.instances import fields_of, is_record
 from nbjudge.sandbox.inside.shared.kept import Kept
+from nbjudge.sandbox.inside.shared.verbs import operation
 
 PRINTED_LIMIT = 200_000
 _MOST_CLASSES = 20
@@ -159,7 +159,7 @@ class Objects:
     def _verb(self, name: str) -> Callable[..., Any]:
         if name == "name":
             return self._variable
-        return _VERBS.get(name) or getattr(operator, name)
+        return operation(name)
 
     def _variable(self, name: str) -> Any:
         if name not in self.shell.user_ns:
@@ -168,150 +168,6 @@ class Objects:
 
     def _input(self, prompt: object = "", /) -> str:
         return str(self.ask(0, "input", (str(prompt),), {}))
-
-
-class Callback:
-    """Stands for an object of the test, which lies outside."""
-
-    def __init__(self, objects: Objects, number: int, kind: str, inherits: type | None = None) -> None:
-        """Ask for object `number`; `kind` is the name of its class, which `inherits` from one of the notebook's."""
-        object.__setattr__(self, "_inherits", inherits)
-        object.__setattr__(self, "_objects", objects)
-        object.__setattr__(self, "_number", number)
-        object.__setattr__(self, "_kind", kind)
-
-    @property  # type: ignore[misc]  # `isinstance` reads it only
-    def __class__(self) -> Any:
-        """Return the class of that name in the notebook, where the instructor's cells define it on both sides."""
-        if (inherits := object.__getattribute__(self, "_inherits")) is not None:
-            return inherits
-        objects, kind = object.__getattribute__(self, "_objects"), object.__getattribute__(self, "_kind")
-        found = objects.shell.user_ns.get(kind)
-        return found if isinstance(found, type) else Callback
-
-    def __getattribute__(self, name: str) -> Any:
-        if name in ("__class__", "_objects", "_number", "_kind"):
-            return object.__getattribute__(self, name)
-        return _asked(self, "getattr", name)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        _asked(self, "setattr", name, value)
-
-    def __delattr__(self, name: str) -> None:
-        _asked(self, "delattr", name)
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call the object outside."""
-        return _asked(self, "call", *args, **kwargs)
-
-    def __iter__(self) -> Any:
-        return _asked(self, "iter")
-
-    def __next__(self) -> Any:
-        return _asked(self, "next")
-
-    def __exit__(self, kind: Any, error: Any, trace: Any) -> Any:
-        return _asked(self, "exit", kind is not None)
-
-
-def _asked(callback: Callback, verb: str, *args: Any, **kwargs: Any) -> Any:
-    return object.__getattribute__(callback, "_objects").ask(
-        object.__getattribute__(callback, "_number"), verb, args, kwargs
-    )
-
-
-OPERATORS = (
-    *("lt", "le", "eq", "ne", "gt", "ge", "add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "pow"),
-    *("lshift", "rshift", "and_", "or_", "xor", "neg", "pos", "abs", "invert", "iadd", "isub", "imul"),
-    *("getitem", "setitem", "delitem", "contains", "index"),
-)
-BUILTINS = (
-    *("len", "str", "repr", "bool", "hash", "int", "float", "complex", "round", "divmod", "reversed", "dir"),
-    *("format", "bytes", "iter", "next", "type"),
-)
-_SPECIAL = {"and_": "__and__", "or_": "__or__", "bool": "__bool__", "str": "__str__", "dir": "__dir__", "type": ""}
-
-
-def _forward(verb: str) -> Any:
-    def method(self: Any, *args: Any) -> Any:
-        return _asked(self, verb, *args)
-
-    return method
-
-
-for _verb in [*OPERATORS, *BUILTINS, "enter"]:
-    _name = _SPECIAL.get(_verb, f"__{_verb}__")
-    if _name not in ("", "__iter__", "__next__"):
-        setattr(Callback, _name, _forward(_verb))
-for _verb in ["add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "pow", "and_", "or_", "xor"]:
-    setattr(Callback, f"__r{_verb.strip('_')}__", _forward(f"r{_verb.strip('_')}"))
-
-
-def _source(thing: Any) -> str:
-    """Return the text of the cell's function or class, as `inspect.getsource` gives it in a notebook."""
-    if isinstance(thing, type):
-        return _class_source(thing)
-    return inspect.getsource(thing)
-
-
-def _class_source(kind: type) -> str:
-    for member in vars(kind).values():
-        code = getattr(inspect.unwrap(member) if callable(member) else member, "__code__", None)
-        if code is None:
-            continue
-        lines = linecache.getlines(code.co_filename)
-        for number, line in enumerate(lines):
-            if line.lstrip().startswith(f"class {kind.__name__}"):
-                return "".join(inspect.getblock(lines[number:]))
-    return inspect.getsource(kind)
-
-
-def _signature(thing: Any) -> list[Any]:
-    """Return the parameters of a function: name, kind, whether it has a default, and the default."""
-    return [
-        [p.name, int(p.kind), p.default is not p.empty, None if p.default is p.empty else p.default]
-        for p in inspect.signature(thing).parameters.values()
-    ]
-
-
-def _exit(manager: Any, error: Any) -> Any:
-    arguments = (None, None, None) if error is None else (type(error), error, error.__traceback__)
-    return type(manager).__exit__(manager, *arguments)
-
-
-def _array(value: Any) -> Any:
-    return np.asarray(value)
-
-
-def _members(kind: type) -> dict[str, str]:
-    """Return what a class of the notebook gives its subclasses: names, and whether they are functions or properties."""
-    members: dict[str, str] = {}
-    for base in reversed(kind.__mro__[:-1]):
-        members |= {name: type(value).__name__ for name, value in vars(base).items() if name not in _OF_ANY_CLASS}
-    return members
-
-
-_OF_ANY_CLASS = (
-    "__module__", "__qualname__", "__dict__", "__weakref__", "__doc__", "__annotations__", "__abstractmethods__",
-    "_abc_impl", "__new__", "__init_subclass__", "__class_getitem__", "__static_attributes__", "__firstlineno__",
-)  # fmt: skip
-
-
-_VERBS: dict[str, Callable[..., Any]] = {name: getattr(builtins, name) for name in BUILTINS} | {
-    "call": lambda function, *args, **kwargs: function(*args, **kwargs),
-    "getattr": getattr, "setattr": setattr, "delattr": delattr, "isinstance": isinstance, "issubclass": issubclass,
-    "callable": callable, "enter": lambda manager: type(manager).__enter__(manager), "exit": _exit,
-    "members": _members, "source": _source, "signature": _signature, "array": _array, "index": operator.index,
-    "and_": operator.and_, "or_": operator.or_, "pow": pow, "abs": abs,
-    "radd": lambda a, b: b + a, "rsub": lambda a, b: b - a, "rmul": lambda a, b: b * a, "rmatmul": lambda a, b: b @ a,
-    "rtruediv": lambda a, b: b / a, "rfloordiv": lambda a, b: b // a, "rmod": lambda a, b: b % a,
-    "rpow": lambda a, b: b**a, "rand": lambda a, b: b & a, "ror": lambda a, b: b | a, "rxor": lambda a, b: b ^ a,
-    "kind": lambda thing: [
-        name for name in ("isfunction", "isclass", "ismethod", "isgenerator", "isgeneratorfunction", "iscoroutine",
-                          "iscoroutinefunction", "isbuiltin", "ismodule")
-        if getattr(inspect, name)(thing)
-    ],
-}  # fmt: skip
 
 
 def _lineage(kind: type) -> tuple[list[str], list[str]]:

@@ -41,7 +41,7 @@ class PlainTests:
         `tested` are the grade_ids that have a file in grader_tests/.
         """
         books = {name: read_notebook(data) for name, data in assignment.source.items()} or dict(release)
-        self.wanted = assignment.judged
+        self.wanted, self._recorded = assignment.judged, assignment.recorded
         self.cells: dict[str, PlainCell] = {}
         self.given: dict[str, Given] = {}
         self.rebound: dict[str, frozenset[str]] = {}
@@ -65,6 +65,7 @@ class PlainTests:
 
     def _add(self, marks: Any, source: str, before: list[tuple[str, str]], rebound: frozenset[str]) -> None:
         grade_id = marks["grade_id"]
+        source = self._recorded.get(grade_id, source)
         self.cells[grade_id] = PlainCell(grade_id, float(marks.get("points", 0)), source)
         self.given[grade_id] = given_before(before)
         self.rebound[grade_id] = rebound

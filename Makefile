@@ -57,7 +57,7 @@ format: $(dev) ## mend the style
 bench: $(course) ## time nbjudge beside stock nbgrader
 	@$(run) -m benchmarks.throughput
 
-audit: $(dev) ## judge every answer of tests/answers/ and every mutant, and write tests/AUDIT.md
+audit: $(dev) ## judge every answer of tests/answers/ and every mutant, and write AUDIT.md beside the answers
 	@$(run) -m tools.audit
 
 lab: $(course) ## open JupyterLab on the assignment as students get it, a copy in build/lab

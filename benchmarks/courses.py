@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from nbjudge.course.folders import find_course
 from tools import generated, samples
 
 PROJECT = Path(__file__).parents[1]
@@ -20,8 +21,10 @@ STOCK_CONFIG = 'c = get_config()\nc.CourseDirectory.course_id = "optimization_me
 
 def make_course(root: Path, notebooks: Mapping[str, dict[str, Any]], *, stock: bool) -> Path:
     """Write a course in which these students have handed in these notebooks; return its folder."""
-    for folder in ("source", "release", "grader_tests"):
+    for folder in ("release", "grader_tests"):
         generated.copy_files(PROJECT / folder / ASSIGNMENT, root / folder / ASSIGNMENT)
+    # Stock nbgrader takes what lies beside a notebook from source/, and knows of no shared packages.
+    generated.copy_source(find_course(PROJECT), ASSIGNMENT, root / "source" / ASSIGNMENT)
     if stock:
         (root / "nbgrader_config.py").write_text(STOCK_CONFIG)
     else:

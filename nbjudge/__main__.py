@@ -9,7 +9,7 @@ try:
     from collections.abc import Sequence
 
     import nbjudge
-    from nbjudge.errors import NbjudgeError
+    from nbjudge.errors import CourseError, NbjudgeError
 except KeyboardInterrupt:  # Ctrl-C before `main` could answer it
     raise SystemExit(130) from None
 
@@ -50,6 +50,7 @@ def grade(options: argparse.Namespace) -> int:
     from nbjudge.batch.progress import BatchProgress, summary_table
     from nbjudge.batch.run import grade_assignment
     from nbjudge.course.folders import find_course
+    from nbjudge.reports.freshness import stale_note
     from nbjudge.settings import parse_limits, read_limits
 
     console = Console(highlight=False)
@@ -68,6 +69,8 @@ def grade(options: argparse.Namespace) -> int:
             listen=progress,
         )
     console.print(summary_table(summary))
+    if note := stale_note(course, options.assignment, [row.student for row in summary.rows]):
+        console.print(note, style="yellow", markup=False)
     return NOT_GRADED if summary.not_graded or summary.strays or summary.misplaced else GRADED
 
 
@@ -95,15 +98,38 @@ def report(options: argparse.Namespace) -> int:
     """Write the report on an assignment and its exports."""
     from nbjudge.course.folders import find_course
     from nbjudge.reports.class_report import write_report
+    from nbjudge.reports.freshness import stale_note
     from nbjudge.settings import parse_price
 
-    written = write_report(find_course(), options.assignment, price=parse_price(options.price))
+    course = find_course()
+    written = write_report(course, options.assignment, price=parse_price(options.price))
     submissions = "1 submission" if written.submissions == 1 else f"{written.submissions:,} submissions"
     print(f"Report on {submissions}: {written.page}; beside it {', '.join(written.beside)}")
     if written.left_out:
         print(f"{written.left_out} To have the marks anew: nbjudge grade {options.assignment}")
-    for line in filter(None, (written.withdrawn, written.missing)):
+    stale = stale_note(course, options.assignment, course.students(options.assignment))
+    for line in filter(None, (written.withdrawn, written.missing, stale)):
         print(line)
+    return GRADED
+
+
+def inspect(options: argparse.Namespace) -> int:
+    """Print how each graded cell of an assignment is judged, and why."""
+    from rich.console import Console
+
+    from nbjudge.batch.progress import inspection_table
+    from nbjudge.course.folders import find_course
+    from nbjudge.grading.inspection import inspect_assignment
+    from nbjudge.settings import parse_limits, read_limits
+
+    course = find_course()
+    limits = read_limits({**course.limits, **parse_limits(options.limit)})
+    try:
+        cells = inspect_assignment(course, options.assignment, limits=limits, sandbox=options.sandbox)
+    except CourseError as error:
+        print(f"nbjudge: {' '.join(str(error).split())}", file=sys.stderr)
+        return NOT_GRADED
+    Console(highlight=False).print(inspection_table(cells))
     return GRADED
 
 
@@ -136,6 +162,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_grade(commands)
     _add_check(commands)
     _add_report(commands)
+    _add_inspect(commands)
     _add_new(commands)
     return parser
 
@@ -179,6 +206,19 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.add_argument("assignment", metavar="ASSIGNMENT", help="its name, as in source/ and release/")
     parser.add_argument("--price", metavar="X", default="0", help="of an hour of one worker, for the cost")
     parser.set_defaults(run=report)
+
+
+def _add_inspect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "inspect",
+        help="say how each graded cell of an assignment is judged, and why",
+        description="Run the instructor's solution and print how each graded cell is judged: outside the sandbox, "
+        "where an answer can forge nothing; inside; or by hand. Nothing is graded or written. Exit code 1: the "
+        "solution does not get full marks.",
+    )
+    parser.add_argument("assignment", metavar="ASSIGNMENT", help="its name, as in source/ and release/")
+    _add_common(parser)
+    parser.set_defaults(run=inspect)
 
 
 def _add_new(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

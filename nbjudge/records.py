@@ -5,16 +5,18 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
 
 Outcome = Literal["passed", "failed", "crashed", "timed_out", "killed", "missing"]
 Status = Literal["graded", "not_graded"]
+Judged = Literal["outside", "inside", "by hand"]  # of the wall
 # Each begins a verdict's problem that is no repair.
 STOPPED = "Stopped at a limit: "
 ERRORS = "Cells that stop with an error: "
 UNANSWERED = "This exercise is not answered yet."
+Key = tuple[str, str]  # of an exercise: notebook, grade_id
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,18 @@ class Assignment:
     notebooks: Mapping[str, bytes]  # name without ".ipynb" -> the release's file
     files: Mapping[str, bytes]  # path relative to the notebook -> content; all that lies beside the notebook
     tests: str  # folder of the hidden tests on the trusted side
+    source: Mapping[str, bytes] = field(default_factory=dict)  # with solutions; for test cells judged by their asserts
+    judged: Mapping[str, Judged] = field(default_factory=dict)  # what the course's settings say of test cells
+
+
+@dataclass(frozen=True)
+class CellPlan:
+    """How a test cell without a file of hidden tests is judged, as the solution's own run has decided."""
+
+    judged: Judged
+    why: str = ""  # it is not judged outside
+    kinds: Mapping[str, list[str]] | None = None  # what the solution gave the cell: plain values or objects
+    gives_points: bool = False  # its last value is a number: the points
 
 
 @dataclass(frozen=True)
@@ -36,6 +50,7 @@ class Submission:
     assignment: str
     notebooks: Mapping[str, bytes]  # file name, ".ipynb" included -> content
     problems: tuple[str, ...] = ()  # what was noticed while collecting: a link, a file over the size limit
+    plan: Mapping[str, CellPlan] = field(default_factory=dict)  # by grade_id; empty: the grader asks the solution
 
 
 @dataclass(frozen=True)
@@ -76,7 +91,13 @@ class ExerciseResult:
     score: float
     max_score: float
     checks: tuple[CheckResult, ...] = ()
-    manual: bool = False  # no hidden test file: a person gives the points, `score` is 0 until then
+    manual: bool = False  # a person gives the points, `score` is 0 until then
+    judged: Judged = "outside"
+
+    @property
+    def key(self) -> Key:
+        """What no other exercise of the assignment has."""
+        return self.notebook, self.grade_id
 
     @property
     def is_unanswered(self) -> bool:
@@ -123,6 +144,7 @@ class Graded:
 
     verdict: Verdict
     notebooks: Mapping[str, bytes]
+    plan: Mapping[str, CellPlan] = field(default_factory=dict)  # by which its plain test cells were judged
 
 
 def _exercise(data: dict[str, Any]) -> ExerciseResult:

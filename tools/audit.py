@@ -1,6 +1,7 @@
 """Audit the hidden tests: `make audit` judges every answer of tests/answers/ with a hundred seeds, and every mutant.
 
-It prints the report that is committed as tests/AUDIT.md, and ends with 1 if anything is judged as it should not be.
+It prints the reports that are committed as AUDIT.md beside the answers, and ends with 1 if anything is judged as it
+should not be. Assignments can be named: `python -m tools.audit optimization_methods`.
 """
 
 import importlib
@@ -15,7 +16,8 @@ def main() -> int:
     """Run the audit."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-    faults: int = importlib.import_module("answers.audit").main()
+    audit = importlib.import_module("answers.audit")
+    faults: int = audit.main(sys.argv[1:] or audit.ASSIGNMENTS)
     return faults
 
 

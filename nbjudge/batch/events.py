@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nbjudge.batch.moved_marks import Move
 from nbjudge.errors import first_few
-from nbjudge.records import Status, Verdict
+from nbjudge.records import Judged, Status, Verdict
 
 _MOST_NAMED = 8  # of what lies in the wrong place
 
@@ -30,6 +30,7 @@ class Row:
     by_hand: bool = False  # a person gave points
     waits: bool = False  # a person has yet to give points, or to look at them again
     penalty: float = 0.0
+    judged: tuple[tuple[str, Judged], ...] = ()  # (grade_id, how)
 
     @classmethod
     def of(cls, verdict: Verdict) -> Row:
@@ -38,7 +39,8 @@ class Row:
         note = verdict.problems[0] if verdict.status != "graded" and verdict.problems else ""
         marks = (verdict.score, verdict.max_score, verdict.seconds)
         waits = any(result.manual for result in verdict.exercises)
-        return cls(verdict.student, verdict.status, verdict.reason, *marks, scores, note, waits=waits)
+        judged = tuple((result.grade_id, result.judged) for result in verdict.exercises)
+        return cls(verdict.student, verdict.status, verdict.reason, *marks, scores, note, waits=waits, judged=judged)
 
     @property
     def is_marked(self) -> bool:
@@ -57,7 +59,7 @@ class Summary:
     moves: tuple[Move, ...] = ()  # marks that are not what they were
     strays: tuple[str, ...] = ()  # folders among the submissions whose names cannot be student ids
     misplaced: tuple[str, ...] = ()  # notebooks and folders that lie where no submission is looked for
-    untested: tuple[str, ...] = ()  # grade_ids of test cells without a file of hidden tests
+    plain: tuple[str, ...] = ()  # grade_ids of test cells without a file of hidden tests
 
     @property
     def not_graded(self) -> tuple[Row, ...]:
@@ -78,11 +80,20 @@ class Summary:
         return f"Not taken: {found}. Notebooks are looked for in {place}; move or rename it." if found else ""
 
     @property
-    def untested_note(self) -> str:
-        """A line on the test cells whose asserts nobody moved behind the wall; empty where there are none."""
-        cells = first_few(self.untested, _MOST_NAMED)
-        what = f"No hidden tests, so a person marks them: {cells}. The asserts in these cells count nothing."
-        return f"{what} Move them to grader_tests/{self.assignment}/<ID of the cell>.py." if cells else ""
+    def judged_note(self) -> str:
+        """A line on how many test cells without hidden tests were judged how; empty where there are none."""
+        how = dict(next((row.judged for row in self.rows if row.judged), ()))
+        ways: dict[Judged, list[str]] = {}
+        for grade_id in self.plain:
+            if grade_id in how:
+                ways.setdefault(how[grade_id], []).append(grade_id)
+        counts = [f"{len(ids)} {way}{_named(ids) if way != 'outside' else ''}" for way, ids in ways.items()]
+        why = f" To see why: nbjudge inspect {self.assignment}" if ways.keys() - {"outside"} else ""
+        return f"Test cells judged by their own asserts: {', '.join(counts)}.{why}" if counts else ""
+
+
+def _named(grade_ids: list[str]) -> str:
+    return f" ({first_few(grade_ids, _MOST_NAMED)})"
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,6 @@ from zlib import crc32
 
 from nbjudge.grading.results import replace_file
 from nbjudge.notebooks.matching import is_answer
-from nbjudge.notebooks.parsing import read_notebook
-from nbjudge.notebooks.restoring import id_of_edited
 from nbjudge.records import ExerciseResult, Verdict
 
 KINDS = ("mistake", "comment", "name", "code")
@@ -77,6 +75,9 @@ class Fingerprinter:
 
     def __init__(self, given: Iterable[Mapping[str, bytes]]):
         """Look at the notebooks that are nobody's own: the release's first, then the solution's."""
+        # Here, for they import nbformat, which takes two seconds: most reports have no pairs to show.
+        from nbjudge.notebooks.restoring import id_of_edited
+
         cells = [cell for notebooks in given for item in notebooks.items() for cell in _given_cells(*item)]
         self._sources = {cell["source"] for cell in cells}
         self._functions = {
@@ -180,6 +181,8 @@ def _cells(name: str, content: bytes) -> list[dict[str, Any]]:
 
 def _given_cells(name: str, content: bytes) -> list[dict[str, Any]]:
     """Return the cells of a notebook of the course, read as grading reads it: where it has no ids, it gets the same."""
+    from nbjudge.notebooks.parsing import read_notebook
+
     book = name.removesuffix(".ipynb")
     return [{**cell, "id": f"{book}/{cell['id']}"} for cell in read_notebook(content).cells]
 

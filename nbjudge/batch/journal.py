@@ -90,13 +90,21 @@ def _ends_in_newline(path: Path) -> bool:
 
 def course_fingerprint(assignment: Assignment, limits: Limits, *, sandbox: str, everything: bool) -> str:
     """Return a digest of all that the marks depend on beside the submission: release, tests, limits, engine."""
-    settings = {"limits": dataclasses.asdict(limits), "sandbox": sandbox, "everything": everything}
+    settings = {
+        "limits": dataclasses.asdict(limits),
+        "sandbox": sandbox,
+        "everything": everything,
+        "judged": dict(assignment.judged),
+    }
     parts = [nbjudge.__version__, assignment.course, assignment.name, json.dumps(settings, sort_keys=True)]
     return digest(
         [part.encode() for part in parts]
         + list(_named(assignment.notebooks))
         + list(_named(assignment.files))
         + list(_tests(Path(assignment.tests)))
+        + list(
+            _named(assignment.source)
+        )  # of plain test cells: they, and the solution that decides how they are judged
     )
 
 

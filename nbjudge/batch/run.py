@@ -9,7 +9,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
@@ -27,7 +27,7 @@ from nbjudge.course.folders import Course
 from nbjudge.errors import NbjudgeError, UsageError
 from nbjudge.grading import results
 from nbjudge.grading.solution import require_full_marks
-from nbjudge.records import Graded, Submission, Verdict
+from nbjudge.records import CellPlan, Graded, Submission, Verdict
 from nbjudge.settings import Limits, read_limits
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def grade_assignment(
     workers = Dispatcher(new_pool, jobs, guard_seconds=guard, listen=lambda now: listen(Grading(now)))
     with _terminable(), _readable_errors(), _lock(course, name):
         summary = _Batch(course, setup, workers, listen, jobs).run(chosen, force=force)
-    summary = replace(summary, untested=tuple(course.untested(name)))
+    summary = replace(summary, plain=tuple(course.plain_tests(name)))
     if students is not None:
         return summary
     return replace(summary, strays=tuple(course.strays(name)), misplaced=tuple(course.misplaced(name)))
@@ -103,6 +103,7 @@ class _Batch:
         self._jobs = jobs
         self._under_way: dict[str, _Task] = {}
         self._rows: dict[str, Row] = {}
+        self._plan: Mapping[str, CellPlan] = {}
         self._notes = Notes(course, setup.assignment)
 
     def run(self, students: list[str], *, force: bool) -> Summary:
@@ -161,6 +162,7 @@ class _Batch:
         # Each time, and not only when it or a test has changed: a package that is gone would cost everybody marks.
         for _, graded in self._workers.run([self._course.solution(self._name)]):
             require_full_marks(graded)
+            self._plan = graded.plan  # so that everybody's cells are judged the same way
 
     def _open_gradebook(self) -> GradebookWriter:
         from nbjudge.gradebook.writer import (
@@ -201,7 +203,7 @@ class _Batch:
     def _submissions(self, students: list[str]) -> Iterator[Submission]:
         for student in students:
             submission, self._under_way[student] = self._read(student)
-            yield submission
+            yield replace(submission, plan=self._plan)
 
     def _record(self, student: str, graded: Graded, gradebook: GradebookWriter) -> None:
         task = self._under_way.pop(student)
@@ -223,7 +225,7 @@ def _counted(row: Row, marks: Marks, folder: Path) -> Row:
     if verdict is None:
         return row
     standing = Standing(verdict, marks)
-    unmarked = {(r.notebook, r.grade_id) for r in verdict.exercises if r.manual} - marks.by_hand.keys()
+    unmarked = {result.key for result in verdict.exercises if result.manual} - marks.by_hand.keys()
     scores = tuple((key[1], None if key in unmarked else points) for key, points in standing.scores.items())
     row = replace(row, by_hand=bool(marks.by_hand), waits=bool(standing.waiting), penalty=marks.penalty)
     return replace(row, score=standing.mark, scores=scores)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 MAX_NOTEBOOK_BYTES = 50_000_000
@@ -43,6 +44,12 @@ def read_handed_in(*folders: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:
 def printable(text: str) -> str:
     """Return the text with everything that cannot be printed, lone surrogates included, as a question mark."""
     return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+@lru_cache(maxsize=4096)  # a class shares its hints
+def one_line(text: str) -> str:
+    """Return text from a student's side as one line of letters that can be printed."""
+    return printable(" ".join(text.split()))
 
 
 class WhyNot(str):
@@ -90,3 +97,8 @@ def folders_in(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     return [path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")]
+
+
+def is_shared(folder: Path) -> bool:
+    """Tell whether a folder in source/ is a Python package that the assignments share: it holds no notebook."""
+    return (folder / "__init__.py").is_file() and not any(folder.glob("*.ipynb"))

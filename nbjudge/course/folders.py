@@ -7,14 +7,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from traitlets.config.loader import Config, PyFileConfigLoader
 
 from nbjudge.course import release
-from nbjudge.course.files import folders_in, read_handed_in, read_trusted
+from nbjudge.course.files import folders_in, is_shared, read_handed_in, read_trusted
 from nbjudge.errors import CourseError
-from nbjudge.records import Assignment, Submission
+from nbjudge.records import Assignment, Judged, Submission
 
 CONFIG = "nbgrader_config.py"
 TESTS = "grader_tests"
@@ -43,7 +43,9 @@ def find_course(start: Path | None = None) -> Course:
 
 
 def _is_course(folder: Path) -> bool:
-    return (folder / CONFIG).is_file() or (folder / TESTS).is_dir()
+    if (folder / CONFIG).is_file() or (folder / TESTS).is_dir():
+        return True
+    return (folder / "source").is_dir() and any((folder / step).is_dir() for step in ("release", "submitted"))
 
 
 def _handed_in_above(folder: Path) -> list[Path]:
@@ -104,8 +106,22 @@ class Course:
 
     def assignments(self) -> list[str]:
         """Return the names of the assignments that have a source or a release, sorted."""
-        folders = (self.root / self.source, self.root / self.release)
-        return sorted({path.name for folder in folders for path in folders_in(folder)})
+        sources = {path.name for path in folders_in(self.root / self.source) if not is_shared(path)}
+        return sorted(sources | {path.name for path in folders_in(self.root / self.release)})
+
+    def shared_files(self, name: str) -> dict[str, bytes]:
+        """Return what lies beside the notebooks of every assignment, by path: the Python packages in source/.
+
+        A folder in them that bears the name of an assignment belongs to that assignment alone.
+        """
+        others = set(self.assignments()) - {name}
+        packages = [path for path in folders_in(self.root / self.source) if is_shared(path)]
+        return {
+            f"{package.name}/{path}": data
+            for package in packages
+            for path, data in read_trusted(package)[1].items()
+            if path.partition("/")[0] not in others
+        }
 
     def assignment(self, name: str) -> Assignment:
         """Read the release of an assignment. Raises CourseError where there is none."""
@@ -115,7 +131,9 @@ class Course:
         if not notebooks:
             what = "holds no notebook" if folder.is_dir() else "does not exist"
             raise CourseError(f"{folder} {what}. Make the release: {_MAKE_RELEASE.format(name)}")
-        return Assignment(self.name, name, notebooks, files, str(self.root / self.tests / name))
+        tests = str(self.root / self.tests / name)
+        source = self._source(name)[0] if self._plain(name, notebooks) and self.has_source(name) else {}
+        return Assignment(self.name, name, notebooks, files, tests, source, self._judged())
 
     def draft(self, name: str) -> Assignment:
         """Return the assignment as its source has it, solutions and all: what its tests run on before any release.
@@ -159,11 +177,21 @@ class Course:
                 found += folder.glob("*.ipynb")
         return sorted(path.relative_to(self.root).as_posix() for path in found)
 
-    def untested(self, name: str) -> list[str]:
-        """Return the IDs of the test cells that have no file in grader_tests/ and so wait for a person, in order."""
+    def plain_tests(self, name: str) -> list[str]:
+        """Return the IDs of the test cells without a file in grader_tests/, which their own asserts judge, in order."""
+        return self._plain(name, read_trusted(self.root / self.release / name)[0])
+
+    def _plain(self, name: str, notebooks: Mapping[str, bytes]) -> list[str]:
         tests = self.root / self.tests / name
-        return [grade_id for grade_id in release.test_ids(self.assignment(name).notebooks)
-                if not (tests / f"{grade_id}.py").is_file()]  # fmt: skip
+        return [grade_id for grade_id in release.test_ids(notebooks) if not (tests / f"{grade_id}.py").is_file()]
+
+    def _judged(self) -> dict[str, Judged]:
+        """Return `c.Nbjudge.judged`: how test cells are to be judged, by grade_id. Raises CourseError."""
+        wanted = self.config.get("Nbjudge", {}).get("judged", {})
+        if not isinstance(wanted, dict) or not set(wanted.values()) <= set(get_args(Judged)):
+            ways = ", ".join(map(repr, get_args(Judged)))
+            raise CourseError(f'{CONFIG} sets Nbjudge.judged to {wanted!r}; write {{"grade_id": way}} with {ways}.')
+        return dict(wanted)
 
     def _handed_in(self, name: str) -> list[str]:
         return sorted(path.name for path in folders_in(self.root / self.submitted) if os.path.lexists(path / name))
@@ -214,8 +242,9 @@ class Course:
             raise CourseError(f"The release is stale: {problem.rstrip('.')}. Make it anew: {again}")
 
     def _source(self, name: str) -> tuple[dict[str, bytes], dict[str, bytes]]:
-        """Return the source's notebooks, with the header and footer that nbgrader gives each, and its other files."""
+        """Return the source's notebooks, with the header and footer that nbgrader gives each, and the other files."""
         notebooks, files = read_trusted(self.root / self.source / name)
+        files |= self.shared_files(name)
         settings = self.config.get("IncludeHeaderFooter", {})
         header, footer = (self._frame(settings.get(which)) for which in ("header", "footer"))
         return {stem: release.framed(data, header, footer) for stem, data in notebooks.items()}, files

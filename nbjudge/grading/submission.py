@@ -12,7 +12,7 @@ import ast
 import gc
 import re
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -20,16 +20,18 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from nbjudge.errors import CourseError, NotANotebook, first_few
+from nbjudge.errors import CourseError, NotANotebook
+from nbjudge.grading.plain_tests import PlainBook, PlainTests, places_of
+from nbjudge.grading.stopped_cells import failed_cells, stopped_cells
 from nbjudge.grading.writeback import ungraded_notebook, write_results
 from nbjudge.judging.hidden_tests import Judge, points_earned, seed_for
-from nbjudge.judging.student import Student, is_known_exception
+from nbjudge.judging.student import Student
 from nbjudge.notebooks import restoring
 from nbjudge.notebooks.matching import is_locked
 from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.notebooks.picking import pick_notebooks
 from nbjudge.notebooks.syntax import bound_names, defined_functions, imports
-from nbjudge.records import ERRORS, STOPPED, Assignment, CellRun, ExerciseResult, Graded, Submission, Verdict
+from nbjudge.records import Assignment, CellPlan, ExerciseResult, Graded, Submission, Verdict
 from nbjudge.sandbox.confined import Sandbox
 from nbjudge.sandbox.execution import Budget, Rehearsal, Step
 from nbjudge.sandbox.process import Process
@@ -37,7 +39,6 @@ from nbjudge.sandbox.unconfined import OpenSandbox
 from nbjudge.settings import Limits
 
 _DEFAULTS = Limits()
-_MOST_NAMED = 4  # cells named in one line of problems
 _SANDBOXES: Mapping[str, type[Sandbox | OpenSandbox]] = {"bwrap": Sandbox, "none": OpenSandbox}
 
 
@@ -63,11 +64,14 @@ class Grader:
             for name, release in self._release.items()
         }
         self._tests = _test_files(assignment, self._release)
+        self._plain = PlainTests(assignment, self._release, self._tests)
+        self._plan: Mapping[str, CellPlan] = {}
+        self._judged = self._tests.keys() | self._plain.cells.keys()
         given = _given_functions(self._release)
         self._functions = {grade_id: tested_function(path, given) for grade_id, path in self._tests.items()}
         warm = [source for release in self._release.values() for source in _always_run(release)]
         # A copy of the notebook's process is kept for each test file, and is not the student's doing.
-        room = replace(limits, processes=limits.processes + len(self._tests))
+        room = replace(limits, processes=limits.processes + len(self._judged))
         self._sandbox = _SANDBOXES[sandbox](assignment.files, _imports(self._release, assignment.files), room, warm)
         self._limits = limits
 
@@ -83,6 +87,7 @@ class Grader:
         began = time.perf_counter()
         seed = seed_for(self.assignment.course, self.assignment.name, submission.student)
         problems: list[str] = []
+        plan = submission.plan or self.plan()
         try:
             restored = self._restored(submission, problems)
         except NotANotebook as error:
@@ -92,7 +97,7 @@ class Grader:
             rehearsals = {name: self._rehearsal(name, notebook, budget) for name, notebook in restored.items()}
             graded = {}
             for name, notebook in restored.items():
-                graded[name] = self._grade_notebook(name, notebook, rehearsals[name], seed, problems)
+                graded[name] = self._grade_notebook(name, notebook, rehearsals[name], seed, problems, plan)
         finally:
             self._sandbox.reset()
         exercises = tuple(result for _, results in graded.values() for result in results)
@@ -101,7 +106,36 @@ class Grader:
             round(sum(exercise.score for exercise in exercises), 4), sum(exercise.max_score for exercise in exercises),
             seed, round(time.perf_counter() - began, 4), tuple(problems), exercises,
         )  # fmt: skip
-        return Graded(verdict, {name: notebook for name, (notebook, _) in graded.items()})
+        return Graded(verdict, {name: notebook for name, (notebook, _) in graded.items()}, plan)
+
+    def plan(self) -> Mapping[str, CellPlan]:
+        """Return how the plain test cells are judged, which the solution decides by the first time one is graded.
+
+        Without the solution they are judged outside. Raises CourseError where it does not get their points.
+        """
+        if self._plan or not self._plain.cells:
+            return self._plan
+        if not self.assignment.source:
+            return dict.fromkeys(self._plain.cells, CellPlan("outside"))
+        files = {f"{name}.ipynb": data for name, data in self.assignment.source.items()}
+        solution = Submission("solution", self.assignment.name, files)
+        seed = seed_for(self.assignment.course, self.assignment.name, solution.student)
+        budget, plan = Budget(self._sandbox), {}
+        try:
+            for name, notebook in self._restored(solution, []).items():
+                book = PlainBook(self._plain, self._rehearsal(name, notebook, budget), places_of(notebook), seed)
+                for exercise in restoring.exercises(notebook):
+                    if exercise.grade_id in self._plain.cells:
+                        plan[exercise.grade_id] = self._plain.decided(exercise.grade_id, book)
+        finally:
+            self._sandbox.reset()
+        self._plan = plan
+        return plan
+
+    def exercises(self) -> Iterator[tuple[str, restoring.Exercise]]:
+        """Yield the graded cells of the release, each with the name of its notebook."""
+        for name, notebook in self._release.items():
+            yield from ((name, exercise) for exercise in restoring.exercises(notebook))
 
     def close(self) -> None:
         """End the sandbox."""
@@ -144,24 +178,36 @@ class Grader:
 
     def _rehearsal(self, name: str, notebook: NotebookNode, budget: Budget) -> Rehearsal:
         """Run all cells of a notebook; without forks, only as soon as the tests need them."""
-        tested = [exercise.place for exercise in restoring.exercises(notebook) if exercise.grade_id in self._tests]
+        tested = [exercise.place for exercise in restoring.exercises(notebook) if exercise.grade_id in self._judged]
         rehearsal = Rehearsal(self._sandbox, self._steps(name, notebook), budget, tested)
         if self._sandbox.forks:
             rehearsal.finish()
         return rehearsal
 
     def _grade_notebook(
-        self, name: str, notebook: NotebookNode, rehearsal: Rehearsal, seed: int, problems: list[str]
+        self,
+        name: str,
+        notebook: NotebookNode,
+        rehearsal: Rehearsal,
+        seed: int,
+        problems: list[str],
+        plan: Mapping[str, CellPlan],
     ) -> tuple[bytes, list[ExerciseResult]]:
-        results = [self._exercise(name, exercise, rehearsal, seed) for exercise in restoring.exercises(notebook)]
+        book = PlainBook(self._plain, rehearsal, places_of(notebook), seed)
+        results = [
+            book.judge(name, exercise.grade_id, exercise.points, plan[exercise.grade_id])
+            if exercise.grade_id in plan
+            else self._exercise(name, exercise, rehearsal, seed)
+            for exercise in restoring.exercises(notebook)
+        ]
         rehearsal.finish()
-        problems += _stopped_cells(notebook, rehearsal.runs)
+        problems += stopped_cells(notebook, rehearsal.runs)
         if any(check.outcome == "missing" for result in results for check in result.checks):
-            problems += _failed_cells(notebook, rehearsal.runs)
+            problems += failed_cells(notebook, rehearsal.runs)
         return write_results(notebook, rehearsal.runs, results, self._limits), results
 
     def _steps(self, name: str, notebook: NotebookNode) -> list[Step]:
-        places = {one.cell_id: one.place for one in restoring.exercises(notebook) if one.grade_id in self._tests}
+        places = {one.cell_id: one.place for one in restoring.exercises(notebook) if one.grade_id in self._judged}
         steps: list[Step] = []
         words = {"*"}  # of the cells that run after the one in hand; a star import may bind any of them
         for cell in reversed([cell for cell in notebook.cells if cell.cell_type == "code"]):
@@ -177,7 +223,9 @@ class Grader:
     def _exercise(self, name: str, exercise: restoring.Exercise, rehearsal: Rehearsal, seed: int) -> ExerciseResult:
         function = self._functions.get(exercise.grade_id, "")
         if exercise.grade_id not in self._tests:
-            return ExerciseResult(name, exercise.grade_id, function, 0.0, exercise.points, manual=True)
+            return ExerciseResult(
+                name, exercise.grade_id, function, 0.0, exercise.points, manual=True, judged="by hand"
+            )
         rehearsal.advance_to(exercise.place)
         target = _Copy(rehearsal, exercise.place)
         try:
@@ -193,7 +241,7 @@ class Grader:
         return Graded(not_graded(student, name, "file", problems, self._points(), seed), notebooks)
 
     def _points(self) -> float:
-        return sum(exercise.points for notebook in self._release.values() for exercise in restoring.exercises(notebook))
+        return sum(exercise.points for _, exercise in self.exercises())
 
 
 def not_graded(
@@ -212,7 +260,8 @@ def _given_functions(release: Mapping[str, NotebookNode]) -> set[str]:
 def tested_function(test: Path, given: Collection[str] = ()) -> str:
     """Return the name of the function that a hidden test file calls first on `student`; empty where it calls none.
 
-    Functions that are `given` to students do not count.
+    Functions that are `given` to students do not count. A test that goes through those alone is about the function that
+    its file is named after.
     Raises CourseError for a file that is not Python.
     """
     try:
@@ -226,40 +275,9 @@ def tested_function(test: Path, given: Collection[str] = ()) -> str:
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "student"
     ]
     functions = [name for name in used if name not in {"last_call", "value", "call", *given}]
-    return named if named in functions else next(iter(functions), "")
-
-
-def _stopped_cells(notebook: NotebookNode, runs: Mapping[str, CellRun]) -> list[str]:
-    """Return a line on the cells that a limit ended or kept from running; none where there are no such cells."""
-    over = [
-        (str(number), runs[cell.id].note)
-        for number, cell in enumerate(notebook.cells, start=1)
-        if cell.id in runs and runs[cell.id].outcome in ("timed_out", "killed")
-    ]
-    numbers = first_few([number for number, _ in over], _MOST_NAMED)
-    return [f"{STOPPED}cell {numbers}. {over[0][1]}".rstrip()] if over else []
-
-
-def _failed_cells(notebook: NotebookNode, runs: Mapping[str, CellRun]) -> list[str]:
-    """Return a line on the student's own cells that ended with an error; none where there are no such cells."""
-    failed = [
-        f"{_cell_name(cell.source, number)} ({_exception(runs[cell.id])})"
-        for number, cell in enumerate(notebook.cells, start=1)
-        if cell.id in runs and runs[cell.id].outcome == "error" and not is_locked(cell)
-    ]
-    return [f"{ERRORS}{first_few(failed, _MOST_NAMED)}."] if failed else []
-
-
-def _cell_name(source: str, number: int) -> str:
-    """Return what a reader finds a cell by, though it may be no Python: its number, and the function in it."""
-    defined = re.search(r"^def (\w{1,60})", source, re.MULTILINE)
-    return f"{number} with {defined[1]}" if defined else str(number)
-
-
-def _exception(run: CellRun) -> str:
-    """Return the name of the exception that ended a cell, unless it is one that the student made up."""
-    names = [str(output["ename"]) for output in run.outputs if output["output_type"] == "error"]
-    return names[-1] if names and is_known_exception(names[-1]) else "an error"
+    if named in functions or (not functions and any(name in given for name in used)):
+        return named
+    return next(iter(functions), "")
 
 
 def _student_at(rehearsal: Rehearsal, place: str) -> Student:

@@ -63,7 +63,7 @@ class Judge:
         """Run the checks of one graded cell. Raises NbjudgeError where the fault is the grader's own."""
         items = self._items[grade_id]
         self._session.begin(student, seed)
-        with _limited_memory():
+        with limited_memory():
             for item, following in zip(items, [*items[1:], None], strict=True):
                 self._session.run(item, following)
         if self._session.fault:
@@ -128,7 +128,7 @@ class _Session:
         """
         error: BaseException | None = None
         try:
-            with _limited_time():
+            with limited_time():
                 self._run(cast(pytest.Function, item), following)
         except KeyboardInterrupt:
             raise
@@ -214,7 +214,7 @@ def _raised_in(error: BaseException, folder: Path) -> bool:
 
 
 @contextmanager
-def _limited_time() -> Iterator[None]:
+def limited_time() -> Iterator[None]:
     """Hold the judging of one value to its time, where the system can."""
     if not hasattr(signal, "setitimer"):
         yield
@@ -233,7 +233,7 @@ def _limited_time() -> Iterator[None]:
 
 
 @contextmanager
-def _limited_memory() -> Iterator[None]:
+def limited_memory() -> Iterator[None]:
     """Hold the judging of one exercise to the memory it may add, where the system can."""
     try:
         import resource

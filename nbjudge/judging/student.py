@@ -141,9 +141,9 @@ class Student:
         if "missing" in answer:
             raise StudentMissing(missing)
         if "unplain" in answer:
-            raise _unplain(_words(answer["unplain"]), unplain, request["name"])
+            raise _unplain(student_words(answer["unplain"]), unplain, request["name"])
         if "raised" in answer:
-            raise _raised(answer["raised"], self._sources)
+            raise student_raised(answer["raised"], self._sources)
         return answer
 
     def _after(self, death: SandboxDied) -> StudentProblem:
@@ -175,7 +175,7 @@ def _call(answer: dict[str, Any]) -> Call:
     args, kwargs, stdout = answer.get("args"), answer.get("kwargs"), answer.get("stdout")
     if "result" not in answer or not isinstance(args, tuple) or not isinstance(kwargs, dict):
         raise StudentKilled(_DAMAGED)
-    return Call(answer["result"], args, kwargs, _words(stdout, 10_000))
+    return Call(answer["result"], args, kwargs, student_words(stdout, 10_000))
 
 
 def _unplain(what: str, sentence: str, asked: str) -> StudentProblem:
@@ -187,19 +187,19 @@ def _unplain(what: str, sentence: str, asked: str) -> StudentProblem:
     return StudentProblem(sentence.format(what if named or what in _SENTENCES else "something else"), detail)
 
 
-def _raised(told: Any, sources: Sequence[str] | None) -> StudentProblem:
+def student_raised(told: Any, sources: Sequence[str] | None) -> StudentProblem:
     """Describe the student's exception by its type and own line: its text may hold a hidden input.
 
     With `sources`, only names that Python or NumPy knows and lines that stand in them are repeated.
     """
     if not isinstance(told, dict):
         return StudentKilled(_DAMAGED)
-    name = _words(told.get("type"), 80)
-    detail = f"{name}: {_words(told.get('text'), 1000)}"
+    name = student_words(told.get("type"), 80)
+    detail = f"{name}: {student_words(told.get('text'), 1000)}"
     if name == "NotImplementedError":
         return StudentRaised(UNANSWERED)
-    number, line = told.get("number"), _words(told.get("line"), 200)
-    message = _without_values(_words(told.get("message"), 300), sources)
+    number, line = told.get("number"), student_words(told.get("line"), 200)
+    message = _without_values(student_words(told.get("message"), 300), sources)
     known = line and type(number) is int and 0 < number < 10**6
     if sources is not None:
         known = known and any(line == own.strip()[:200] for source in sources for own in source.splitlines())
@@ -228,7 +228,7 @@ def _without_values(message: str, sources: Sequence[str] | None) -> str:
     return message if all(name in parameters for name in names) else ""
 
 
-def _words(value: Any, most: int = 300) -> str:
+def student_words(value: Any, most: int = 300) -> str:
     """Take text from the inside: short, and on the characters that can be shown."""
     if not isinstance(value, str):
         return ""

@@ -62,7 +62,7 @@ class InKernel:
             with contextlib.redirect_stdout(printed):
                 result = function(*inputs["args"], **inputs["kwargs"])
         except Exception as error:
-            from nbjudge.sandbox.inside.program import described
+            from nbjudge.sandbox.inside.kernel.shell import described
 
             return {"raised": described(error)}
         answer = {"result": result, "args": inputs["args"], "kwargs": inputs["kwargs"], "stdout": printed.getvalue()}

@@ -51,10 +51,15 @@ def take_over() -> None:
     """Let nbgrader's converters hand over to nbjudge, in courses that are led here."""
     from nbgrader.converters import Autograde
 
-    from nbjudge.plugins import generate_feedback
+    from nbjudge.plugins import generate_assignment, generate_feedback
 
     Autograde.start = _start
     generate_feedback.take_over()
+    generate_assignment.take_over(_is_led)
+
+
+def _is_led(config: Any) -> bool:
+    return bool(config.Autograde.get("autograde_preprocessors") == LED_HERE)
 
 
 class NeverInKernel:
@@ -82,8 +87,8 @@ def _start(converter: Any) -> None:
         raise NbGraderException(str(error)) from None
     for move in summary.moves:
         converter.log.info("Moved: %s", move)
-    if summary.untested:
-        converter.log.warning("%s", textwrap.fill(summary.untested_note, _WINDOW))
+    if summary.judged_note:
+        converter.log.info("%s", textwrap.fill(summary.judged_note, _WINDOW))
     if summary.not_graded:
         who = ", ".join(row.student for row in summary.not_graded)
         raise NbGraderException(f"A person must look at {len(summary.not_graded)} of the submissions: {who}")

@@ -10,9 +10,11 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
 from nbjudge.course.files import read_untrusted
+from nbjudge.gradebook.grades import read_grades
 from nbjudge.grading.results import read_verdict
 from nbjudge.records import ExerciseResult, Verdict
-from nbjudge.reports.feedback import Grades, feedback_page
+from nbjudge.reports.feedback import feedback_page
+from nbjudge.reports.freshness import is_fresh, made_from
 
 # Which feedback belongs to which submission; release_feedback reads both.
 BESIDE = ("timestamp.txt", "submission_secret.txt")
@@ -33,10 +35,13 @@ class FeedbackExporter(Exporter):
         about = resources["nbgrader"]
         folder = Path(resources["metadata"]["path"] or ".")
         verdict = read_verdict(folder) or Verdict(about["student"], about["assignment"], "graded")
-        grades, results = _gradebook(about)
+        grades = read_grades(about["db_url"], about["assignment"], about["student"]).get(
+            (about["student"], about["notebook"])
+        )
         if not any(result.notebook == about["notebook"] for result in verdict.exercises):
-            verdict = replace(verdict, exercises=tuple(results))
-        return feedback_page(verdict, nb, about["notebook"], grades), resources
+            verdict = replace(verdict, exercises=tuple(_exercises(about)))
+        digest = made_from(folder / f"{about['notebook']}.ipynb", grades)
+        return feedback_page(verdict, nb, about["notebook"], grades, made_from=digest), resources
 
 
 def take_over() -> None:
@@ -48,7 +53,7 @@ def take_over() -> None:
 
 
 def _init_destination(converter: Any, assignment_id: str, student_id: str) -> bool:
-    """Take the place of `GenerateFeedback.init_destination`: a page older than the grading is made anew too."""
+    """Take the place of `GenerateFeedback.init_destination`: a page that tells other marks is made anew too."""
     from nbgrader.converters import BaseConverter
 
     if BaseConverter.init_destination(converter, assignment_id, student_id):
@@ -57,11 +62,11 @@ def _init_destination(converter: Any, assignment_id: str, student_id: str) -> bo
     if converter.exporter_class is not FeedbackExporter or student_id in coursedir.student_id_exclude.split(","):
         return False
     target = Path(coursedir.format_path(coursedir.feedback_directory, student_id, assignment_id))
-    return any(_is_older(target / f"{Path(graded).stem}.html", Path(graded)) for graded in converter.notebooks)
-
-
-def _is_older(page: Path, graded: Path) -> bool:
-    return not page.exists() or page.stat().st_mtime < graded.stat().st_mtime
+    grades = read_grades(coursedir.db_url, assignment_id, student_id)
+    for graded in map(Path, converter.notebooks):
+        if not is_fresh(target / f"{graded.stem}.html", graded, grades.get((student_id, graded.stem))):
+            return True
+    return False
 
 
 def _init_assignment(converter: Any, assignment_id: str, student_id: str) -> None:
@@ -83,23 +88,16 @@ def _init_assignment(converter: Any, assignment_id: str, student_id: str) -> Non
             (target / name).write_bytes(content)
 
 
-def _gradebook(about: dict[str, Any]) -> tuple[Grades | None, list[ExerciseResult]]:
-    """Return the marks that the gradebook has for the notebook, and its exercises as results without checks."""
+def _exercises(about: dict[str, Any]) -> list[ExerciseResult]:
+    """Return the exercises of a notebook that no verdict tells of, as the gradebook has them."""
     from nbgrader.api import Gradebook, MissingEntry
 
     with Gradebook(about["db_url"]) as gradebook:
         try:
             notebook = gradebook.find_submission_notebook(about["notebook"], about["assignment"], about["student"])
         except MissingEntry:
-            return None, []
-        marks = list(notebook.grades)
-        grades = Grades(
-            scores={mark.name: mark.score for mark in marks},
-            waiting=frozenset(mark.name for mark in marks if mark.needs_manual_grade),
-            comments={comment.name: comment.comment for comment in notebook.comments if comment.comment},
-            late_penalty=notebook.late_submission_penalty or 0.0,
-        )
-        results = [
-            ExerciseResult(about["notebook"], mark.name, "", mark.score, mark.max_score, manual=True) for mark in marks
+            return []
+        return [
+            ExerciseResult(about["notebook"], mark.name, "", mark.score, mark.max_score, manual=True)
+            for mark in notebook.grades
         ]
-    return grades, results

@@ -99,9 +99,7 @@ class _Desk:
         return self._students[folder]
 
     def _open(self, folder: Path) -> dict[str, Any]:
-        from nbjudge.grading.submission import (
-            Grader,  # not at the top: every pytest run in this environment loads this module
-        )
+        from nbjudge.grading.submission import Grader  # not at the top: every pytest run here loads this module
 
         course = find_course(folder)
         if self._notebook:

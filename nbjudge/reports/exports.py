@@ -9,15 +9,14 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Any
 
 from nbjudge.batch.moved_marks import Move
-from nbjudge.gradebook.marks import Key, Marks, Standing
-from nbjudge.records import ExerciseResult
+from nbjudge.gradebook.marks import Marks, Standing
+from nbjudge.records import ExerciseResult, Key
 from nbjudge.reports.statistics import KINDS, Concern
 
 EXERCISES, CANVAS, MOODLE = "exercises.csv", "canvas.csv", "moodle.csv"
@@ -49,41 +48,28 @@ def for_spreadsheet(text: str) -> str:
     return f"'{safe}" if safe[:1] in ("\t", "\r", "\n") else safe
 
 
+@contextmanager
+def open_exports(folder: Path, assignment: str, points: Mapping[Key, float]) -> Iterator[Exports]:
+    """Write all exports side by side into `folder`, the marks of these exercises with their points."""
+    with _whole_files(folder, WHAT) as files:
+        yield Exports(files, assignment, points)
+
+
 class Exports:
-    """Writes all exports side by side; they take their names when all of them are whole."""
+    """The exports while they are written, student by student."""
 
-    def __init__(self, folder: Path, assignment: str, exercises: Sequence[tuple[Key, float]]):
-        """Write into `folder` the marks of these exercises, with their points."""
-        self._folder = folder
-        self._assignment = assignment
-        self._exercises = list(exercises)
-        self._points = sum(points for _, points in exercises)
-
-    def __enter__(self) -> Exports:
-        """Open the files and write their headings."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with ExitStack() as closing:
-            self._files = {name: closing.enter_context(_open(self._folder, name)) for name in WHAT}
-            self._closing = closing.pop_all()
-        several = len({notebook for (notebook, _), _ in self._exercises}) > 1
-        names = [f"{notebook}/{grade_id}" if several else grade_id for (notebook, grade_id), _ in self._exercises]
+    def __init__(self, files: Mapping[str, IO[str]], assignment: str, points: Mapping[Key, float]):
+        """Write the headings into files that are open."""
+        self._lines = files[LINES]
+        self._tables = {name: csv.writer(file, quoting=csv.QUOTE_NONNUMERIC) for name, file in files.items()}
+        self._exercises, self._points = list(points), sum(points.values())
+        several = len({notebook for notebook, _ in points}) > 1
+        names = [f"{notebook}/{grade_id}" if several else grade_id for notebook, grade_id in points]
         self._row(EXERCISES, ["student", "last name", "first name", "email", "status", *names, *_TOTALS])
-        self._row(CANVAS, ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", self._assignment])
+        self._row(CANVAS, ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", assignment])
         self._row(CANVAS, ["    Points Possible", "", "", "", "", self._points])
-        self._row(MOODLE, [*_MOODLE, f"Assignment: {self._assignment} (Real)"])
+        self._row(MOODLE, [*_MOODLE, f"Assignment: {assignment} (Real)"])
         self._row(ATTENTION, ["student", "name", "what", "why"])
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._closing.close()
-        for name in WHAT:
-            unfinished = _unfinished(self._folder, name)
-            if kind is None:
-                unfinished.replace(self._folder / name)
-            else:
-                unfinished.unlink(missing_ok=True)
 
     def add(self, standing: Standing, concerns: Iterable[Concern]) -> None:
         """Write one student."""
@@ -91,7 +77,7 @@ class Exports:
         mark = standing.mark if standing.is_final else ""  # a learning platform leaves the old mark for an empty field
         who = [verdict.student, marks.last_name, marks.first_name, marks.email]
         status = "final" if standing.is_final else "provisional" if standing.is_marked else "not graded"
-        points = [scores.get(key, "") if standing.is_marked else "" for key, _ in self._exercises]
+        points = [scores.get(key, "") if standing.is_marked else "" for key in self._exercises]
         totals = [sum(scores.values()), marks.penalty, standing.mark] if standing.is_marked else ["", "", ""]
         self._row(EXERCISES, [*who, status, *points, *totals, self._points])
         name = ", ".join(filter(None, [marks.last_name, marks.first_name])) or verdict.student
@@ -101,17 +87,15 @@ class Exports:
         for concern in concerns:
             self._row(ATTENTION, [concern.student, concern.name, concern.kind, concern.why])
         for result in verdict.exercises:
-            if (result.notebook, result.grade_id) not in scores:
-                continue
-            self._files[LINES].write(_encode(_line(standing, result, scores)) + "\n")
+            if result.key in scores:
+                self._lines.write(_encode(_line(standing, result, scores)) + "\n")
 
     def add_missing(self, student: str, marks: Marks) -> None:
         """Write one student who handed nothing in."""
         self._row(ATTENTION, [student, marks.name, MISSING, "The gradebook knows the student; there is no submission."])
 
     def _row(self, name: str, cells: Iterable[str | float]) -> None:
-        safe = [for_spreadsheet(cell) if isinstance(cell, str) else round(cell, 4) for cell in cells]
-        csv.writer(self._files[name], quoting=csv.QUOTE_NONNUMERIC).writerow(safe)
+        self._tables[name].writerow(map(_cell, cells))
 
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode  # made once: json.dumps would make one for each line
@@ -121,26 +105,19 @@ _MOODLE = ("Username", "First name", "Last name", "ID number", "Email address")
 
 def write_moves(folder: Path, moves: Iterable[Move]) -> int:
     """Write the marks that gradings moved; return how many. Without any there is no such file."""
-    unfinished = _unfinished(folder, MOVES)
-    count = 0
-    with _open(folder, MOVES) as file:
-        writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC)
-        writer.writerow(["when", "student", "exercise", "before", "after", "why"])
-        for move in moves:
-            count += 1
-            texts = map(for_spreadsheet, (move.when, move.student, move.exercise or "all exercises"))
-            points = ["" if score is None else round(score, 4) for score in (move.before, move.after)]
-            writer.writerow([*texts, *points, for_spreadsheet(move.reason)])
-    if count:
-        unfinished.replace(folder / MOVES)
-    else:
-        unfinished.unlink()
+    rows = [(it.when, it.student, it.exercise or "all exercises", it.before, it.after, it.reason) for it in moves]
+    if not rows:
         (folder / MOVES).unlink(missing_ok=True)
-    return count
+        return 0
+    with _whole_files(folder, [MOVES]) as files:
+        table = csv.writer(files[MOVES], quoting=csv.QUOTE_NONNUMERIC)
+        table.writerow(["when", "student", "exercise", "before", "after", "why"])
+        table.writerows(map(_cell, row) for row in rows)
+    return len(rows)
 
 
 def _line(standing: Standing, result: ExerciseResult, scores: dict[Key, float]) -> dict[str, Any]:
-    verdict, key = standing.verdict, (result.notebook, result.grade_id)
+    verdict = standing.verdict
     failed = [check for check in result.checks if check.outcome != "passed"]
     return {
         "student": verdict.student,
@@ -148,9 +125,9 @@ def _line(standing: Standing, result: ExerciseResult, scores: dict[Key, float]) 
         "notebook": result.notebook,
         "exercise": result.grade_id,
         "function": result.function,
-        "score": scores[key],
+        "score": scores[result.key],
         "max_score": result.max_score,
-        "by_hand": key in standing.marks.by_hand,
+        "by_hand": result.key in standing.marks.by_hand,
         "checks": len(result.checks),
         "failed": {check.name: check.outcome for check in failed},
         "hints": list(dict.fromkeys(check.message for check in failed if check.message)),
@@ -159,11 +136,28 @@ def _line(standing: Standing, result: ExerciseResult, scores: dict[Key, float]) 
     }
 
 
-def _open(folder: Path, name: str) -> IO[str]:
+def _cell(value: str | float | None) -> str | float:
+    if value is None:
+        return ""
+    return for_spreadsheet(value) if isinstance(value, str) else round(value, 4)
+
+
+@contextmanager
+def _whole_files(folder: Path, names: Iterable[str]) -> Iterator[dict[str, IO[str]]]:
+    """Open files to be written; they take their names when all of them are whole, or go away."""
+    folder.mkdir(parents=True, exist_ok=True)
+    unfinished = {name: folder / f".{name}.tmp" for name in names}
+    try:
+        with ExitStack() as opened:
+            yield {name: opened.enter_context(_open(path, name)) for name, path in unfinished.items()}
+        for name, path in unfinished.items():
+            path.replace(folder / name)
+    finally:
+        for path in unfinished.values():
+            path.unlink(missing_ok=True)
+
+
+def _open(path: Path, name: str) -> IO[str]:
     # A spreadsheet takes a CSV file without this mark for the local code page; pandas and both platforms skip it.
     encoding = "utf-8-sig" if name.endswith(".csv") else "utf-8"
-    return _unfinished(folder, name).open("w", encoding=encoding, errors="replace", newline="")
-
-
-def _unfinished(folder: Path, name: str) -> Path:
-    return folder / f".{name}.tmp"
+    return path.open("w", encoding=encoding, errors="replace", newline="")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from nbformat import NotebookNode
 
+from nbjudge.gradebook.grades import Grades
 from nbjudge.grading.writeback import AS_ABOVE, ShownCheck, number, shown_checks
 from nbjudge.notebooks.markdown import prose_html
 from nbjudge.notebooks.matching import is_answer, is_graded, settings
@@ -17,6 +18,7 @@ from nbjudge.notebooks.rendering import ANCHOR_PREFIX, Outline, code_html, outpu
 from nbjudge.records import ExerciseResult, Verdict
 
 _NOTEBOOK_LEVEL = 2  # of the heading above the notebook
+_EXERCISE_LEVEL = 3  # of an exercise above it
 
 _templates = Environment(
     loader=PackageLoader("nbjudge.reports", "templates/feedback"),
@@ -31,16 +33,6 @@ _templates.filters["prose"] = lambda text: Markup(prose_html(text))
 
 
 @dataclass(frozen=True)
-class Grades:
-    """What the gradebook says of one notebook now, by grade_id: it knows what people gave, a verdict does not."""
-
-    scores: Mapping[str, float] = field(default_factory=dict)
-    waiting: frozenset[str] = frozenset()  # exercises that a person has yet to look at
-    comments: Mapping[str, str] = field(default_factory=dict)
-    late_penalty: float = 0.0
-
-
-@dataclass(frozen=True)
 class _Exercise:
     anchor: str
     heading: str
@@ -51,7 +43,14 @@ class _Exercise:
     has_points: bool
     by_hand: bool
     by_tests: str
-    checks: tuple[ShownCheck, ...]
+    checks: tuple[ShownCheck, ...]  # those that did not pass first
+    failed: bool  # a check did not pass
+    comment: Markup
+
+    @property
+    def on_top(self) -> bool:
+        """Whether it stands above the notebook: there is something to read in it."""
+        return self.failed or bool(self.comment)
 
 
 @dataclass(frozen=True)
@@ -69,19 +68,29 @@ class _Page:
     score: str
     max_score: str
     penalty: str
+    provisional: str  # what has yet to be marked, in words; empty where the mark is final
     has_checks: bool
     ungraded: str  # why nothing was graded: "file" (it could not be read) or "grader" (our side failed); else empty
     untold: bool  # and no person has given points or written a comment
     problems: tuple[str, ...]
     exercises: tuple[_Exercise, ...]
     cells: tuple[_Cell, ...]
+    made_from: str
+
+    @property
+    def some_passed(self) -> bool:
+        """Whether exercises with checks lost nothing; they stand in the notebook."""
+        return any(item.checks and not item.on_top for item in self.exercises)
 
 
-def feedback_page(verdict: Verdict, notebook: NotebookNode, name: str, grades: Grades | None = None) -> str:
+def feedback_page(
+    verdict: Verdict, notebook: NotebookNode, name: str, grades: Grades | None = None, *, made_from: str = ""
+) -> str:
     """Return the feedback on one notebook of a submission as HTML.
 
     It shows what the learner may read: points, titles and hints of the checks, comments, repairs, and the notebook
-    with its outputs. `grades` are the marks of the gradebook; without them the verdict's count.
+    with its outputs. `grades` are the marks of the gradebook; without them the verdict's count. `made_from`: the digest
+    by which a later run sees whether the page is still true.
     """
     results = [result for result in verdict.exercises if result.notebook == name]
     grades = grades or Grades(waiting=frozenset(result.grade_id for result in results if result.manual))
@@ -95,14 +104,22 @@ def feedback_page(verdict: Verdict, notebook: NotebookNode, name: str, grades: G
         score=number(max(0.0, score)),
         max_score=number(sum(result.max_score for result in results)),
         penalty=number(grades.late_penalty) if grades.late_penalty else "",
+        provisional=_provisional(sum(result.grade_id in grades.waiting for result in results)),
         has_checks=any(result.checks for result in results),
         ungraded=ungraded,
         untold=untold,
         problems=verdict.problems,
         exercises=tuple(exercises.values()),
         cells=() if untold else tuple(_cells(notebook, exercises, grades, ungraded=bool(ungraded))),
+        made_from=made_from,
     )
     return _templates.get_template("page.html.j2").render(page=page)
+
+
+def _provisional(waiting: int) -> str:
+    if not waiting:
+        return ""
+    return "one exercise waits for a person" if waiting == 1 else f"{waiting} exercises wait for a person"
 
 
 def _exercise(place: int, result: ExerciseResult, grades: Grades) -> _Exercise:
@@ -122,7 +139,9 @@ def _exercise(place: int, result: ExerciseResult, grades: Grades) -> _Exercise:
         has_points=score > 0,
         by_hand=bool(result.checks) and abs(score - result.score) > 1e-6,
         by_tests=number(result.score),
-        checks=tuple(shown_checks(result)),
+        checks=tuple(sorted(shown_checks(result), key=lambda check: check.passed)),
+        failed=any(check.outcome != "passed" for check in result.checks),
+        comment=Markup(Outline(_EXERCISE_LEVEL).place(_comment_html(grades.comments.get(result.grade_id, "")))),
     )
 
 
@@ -139,7 +158,8 @@ def _cells(
         within = outline if cell["cell_type"] == "markdown" and not exercise else Outline(above)
         html = _checked_html if exercise and exercise.checks else _cell_html
         shown = "" if ungraded else within.place(html(cell))
-        comment = Outline(above).place(_comment_html(grades.comments.get(grade_id, "")))
+        on_top = exercise is not None and exercise.on_top and not ungraded
+        comment = "" if on_top else Outline(above).place(_comment_html(grades.comments.get(grade_id, "")))
         if shown or exercise or comment:
             yield _Cell(Markup(shown), Markup(comment), exercise, above)
 

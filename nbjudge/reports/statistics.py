@@ -1,4 +1,4 @@
-"""The figures of a class, counted verdict by verdict, so that the memory does not grow with the class."""
+"""The figures of a class, counted verdict by verdict: nothing that is written in a verdict is kept."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ import re
 import statistics
 from array import array
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from nbjudge.course.files import printable
-from nbjudge.gradebook.marks import Key, Standing
-from nbjudge.records import ERRORS, STOPPED, UNANSWERED, CheckResult, ExerciseResult
+import numpy as np
+
+from nbjudge.course.files import one_line
+from nbjudge.gradebook.marks import Standing
+from nbjudge.records import ERRORS, STOPPED, UNANSWERED, CheckResult, ExerciseResult, Key
 
 BINS = 10
 SMALLEST_CLASS = 10  # below this a correlation says nothing: its standard error is over 0.3
@@ -37,64 +39,25 @@ KINDS = {
 }
 
 
-@dataclass
+# What an exercise says of a student, beside the points.
+_NOT_COUNTED, _ANSWERED, _UNANSWERED = range(3)
+
+Column = np.ndarray[Any, np.dtype[Any]]
+
+
+@dataclass(frozen=True)
 class ExerciseFigures:
-    """Sums over the class for one exercise."""
+    """How the class did in one exercise. `discrimination` is None where it would mean nothing, with the reason."""
 
     name: str
     max_score: float
-    count: int = 0
-    passed: int = 0
-    unanswered: int = 0
-    without_points: int = 0
-    total: float = 0.0
-    rest: float = 0.0  # of the points on the other exercises
-    rest_squares: float = 0.0
-    rest_of_passed: float = 0.0
-
-    def add(self, score: float, rest: float, result: ExerciseResult) -> None:
-        """Count one student."""
-        passed = score >= self.max_score > 0
-        self.count += 1
-        self.passed += passed
-        self.without_points += score <= 0
-        self.unanswered += result.is_unanswered
-        self.total += score
-        self.rest += rest
-        self.rest_squares += rest * rest
-        self.rest_of_passed += rest if passed else 0.0
-
-    @property
-    def pass_rate(self) -> float:
-        """The share of students with all points."""
-        return self.passed / self.count if self.count else 0.0
-
-    @property
-    def mean(self) -> float:
-        """The mean points."""
-        return self.total / self.count if self.count else 0.0
-
-    @property
-    def discrimination(self) -> float | None:
-        """The point-biserial correlation of having all points with the points on the other exercises, or None."""
-        return None if self.why_no_discrimination else self._correlation()
-
-    @property
-    def why_no_discrimination(self) -> str:
-        """Why there is no discrimination, in a few words; empty where there is one."""
-        if self.count < SMALLEST_CLASS:
-            return f"fewer than {SMALLEST_CLASS} graded"
-        if self.passed in (0, self.count):
-            return "all have all points" if self.passed else "nobody has all points"
-        return "" if self._variance() > 1e-9 else "the other points are all the same"
-
-    def _variance(self) -> float:
-        return self.rest_squares / self.count - (self.rest / self.count) ** 2
-
-    def _correlation(self) -> float:
-        failed = self.count - self.passed
-        means_apart = self.rest_of_passed / self.passed - (self.rest - self.rest_of_passed) / failed
-        return means_apart / math.sqrt(self._variance()) * math.sqrt(self.passed * failed) / self.count
+    count: int
+    mean: float
+    pass_rate: float  # the share of students with all points
+    without_points: int
+    unanswered: int
+    discrimination: float | None
+    why_no_discrimination: str  # in a few words; empty where there is one
 
 
 @dataclass(frozen=True)
@@ -117,40 +80,41 @@ class Concern:
     why: str
 
 
-@dataclass
 class Tally:
-    """Counts the class. Of a student it keeps the mark, eight bytes, and a bit for each mistake."""
+    """Counts the class. Of a student it keeps the mark, nine bytes an exercise, and a bit for each mistake."""
 
-    exercises: dict[Key, ExerciseFigures]
-    handed_in: int = 0
-    marks: array[float] = field(default_factory=lambda: array("d"))
-    bins: list[int] = field(default_factory=lambda: [0] * BINS)
-    max_score: float = 0.0
-    provisional: int = 0
-    left_out: Counter[str] = field(default_factory=Counter)  # scores of exercises that the release no longer has
-    outdated: int = 0  # graded with other exercises or points than the release now has
-    late: list[Standing] = field(default_factory=list)
-    late_count: int = 0
-    seconds: float = 0.0
-    slowest: list[tuple[float, str]] = field(default_factory=list)
-    concerns: dict[str, list[Concern]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
-    concern_counts: Counter[str] = field(default_factory=Counter)
-    _mistakes: dict[tuple[str, str], int] = field(default_factory=dict)  # a bit for each student who made it
+    def __init__(self, points: Mapping[Key, float]):
+        """Count by these exercises, those of the release, with their points."""
+        self.max_score = sum(points.values())
+        self.handed_in = 0
+        self.marks = array("d")
+        self.provisional = 0
+        self.left_out: Counter[str] = Counter()  # scores of exercises that the release no longer has
+        self.outdated = 0  # graded with other exercises or points than the release now has
+        self.late: list[Standing] = []
+        self.late_count = 0
+        self.seconds = 0.0
+        self.slowest: list[tuple[float, str]] = []
+        self.concerns: dict[str, list[Concern]] = {kind: [] for kind in KINDS}
+        self.concern_counts: Counter[str] = Counter()
+        self._points = dict(points)
+        self._names = {key: key[1] for key in points}
+        self._scores, self._answers = array("d"), array("b")  # student by student, an item for each exercise
+        self._mistakes: dict[tuple[str, str], int] = {}  # a bit for each student who made it
 
     def add(self, standing: Standing) -> list[Concern]:
         """Count one student; return what is out of the ordinary with the submission."""
         verdict = standing.verdict
         self.handed_in += 1
         self.seconds += verdict.seconds
-        heapq.heappush(self.slowest, (verdict.seconds, verdict.student))
-        if len(self.slowest) > SLOWEST:
-            heapq.heappop(self.slowest)
+        self.slowest = heapq.nlargest(SLOWEST, [*self.slowest, (verdict.seconds, verdict.student)])
         if standing.is_marked:
             self._add_mark(standing)
         self.left_out.update(cell for _, cell in standing.left_out)
         for result in verdict.exercises:
-            if (result.notebook, result.grade_id) in standing.scores:
+            if result.key in standing.scores:
                 self._add_mistakes(result)
+                self._names[result.key] = result.function or result.grade_id
         if standing.marks.seconds_late or standing.marks.penalty:
             self.late_count += 1
             self.late += [standing] if len(self.late) < SHOWN else []
@@ -176,6 +140,26 @@ class Tally:
         """The standard deviation of the marks, in the sample."""
         return statistics.stdev(self.marks) if len(self.marks) > 1 else None
 
+    @property
+    def bins(self) -> list[int]:
+        """How many marks are in each of the equal parts of the range from nothing to all points."""
+        shares = np.array(self.marks) / (self.max_score or math.inf)
+        places = (shares * BINS + 1e-9).clip(0, BINS - 1).astype(int)
+        return [int(count) for count in np.bincount(places, minlength=BINS)]
+
+    @property
+    def exercises(self) -> dict[Key, ExerciseFigures]:
+        """How the class did in each exercise."""
+        shape = len(self.marks), len(self._points)
+        scores, answers = (np.array(column).reshape(shape) for column in (self._scores, self._answers))
+        rest = scores.sum(axis=1, keepdims=True) - scores
+        found = {}
+        for place, (key, worth) in enumerate(self._points.items()):
+            counted = answers[:, place] != _NOT_COUNTED
+            columns = (column[counted, place] for column in (scores, rest, answers))
+            found[key] = _figures(self._names[key], worth, *columns)
+        return found
+
     def mistakes(self) -> list[Mistake]:
         """Return the most frequent mistakes, the most frequent first.
 
@@ -191,27 +175,19 @@ class Tally:
         return [Mistake(exercise, *hints[0], tuple(hints[1:])) for (exercise, _), hints in rows.items()]
 
     def _add_mark(self, standing: Standing) -> None:
-        scores = standing.scores
         self.marks.append(standing.mark)
         self.provisional += not standing.is_final
-        share = standing.mark / self.max_score if self.max_score else 0.0
-        self.bins[min(BINS - 1, max(0, int(share * BINS + 1e-9)))] += 1
-        verdict = standing.verdict
-        if verdict.status == "graded" and self._is_outdated(standing):
-            self.outdated += 1
-        total = sum(scores.values())
-        for result in verdict.exercises:
-            key = (result.notebook, result.grade_id)
-            if key in self.exercises and key not in standing.waiting:
-                self.exercises[key].add(scores[key], total - scores[key], result)
+        self.outdated += standing.verdict.status == "graded" and self._is_outdated(standing)
+        results = {result.key: result for result in standing.verdict.exercises}
+        for key in self._points:
+            self._scores.append(standing.scores.get(key, 0.0))
+            self._answers.append(_NOT_COUNTED if key in standing.waiting else _answer(results.get(key)))
 
     def _is_outdated(self, standing: Standing) -> bool:
         """Tell whether the exercises had other points, or other names, when this was graded."""
-        worth = {(result.notebook, result.grade_id): result.max_score for result in standing.verdict.exercises}
-        now = {key: figures.max_score for key, figures in self.exercises.items()}
-        return abs(standing.verdict.max_score - self.max_score) > 1e-9 or any(
-            abs(points - now.get(key, math.inf)) > 1e-9 for key, points in worth.items()
-        )
+        now, verdict = self._points, standing.verdict
+        differences = [result.max_score - now.get(result.key, math.inf) for result in verdict.exercises]
+        return any(abs(difference) > 1e-9 for difference in [verdict.max_score - self.max_score, *differences])
 
     def _add_mistakes(self, result: ExerciseResult) -> None:
         name = result.function or result.grade_id
@@ -233,10 +209,34 @@ class Tally:
         return concerns
 
 
-@lru_cache(maxsize=4096)  # a class shares its hints
-def shown(text: str) -> str:
-    """Return text from a student's side as one line of letters that can be printed."""
-    return printable(" ".join(text.split()))
+def _answer(result: ExerciseResult | None) -> int:
+    return _NOT_COUNTED if result is None else _UNANSWERED if result.is_unanswered else _ANSWERED
+
+
+def _figures(name: str, worth: float, scores: Column, rest: Column, answers: Column) -> ExerciseFigures:
+    """Return the figures of the students that count; `rest`: their points on the other exercises.
+
+    The discrimination is the point-biserial correlation of having all points with the points on the other exercises.
+    """
+    passed = (scores >= worth) & (worth > 0)
+    why = _why_no_discrimination(passed, rest)
+    return ExerciseFigures(
+        name, worth, len(scores),
+        mean=float(scores.mean()) if len(scores) else 0.0,
+        pass_rate=float(passed.mean()) if len(scores) else 0.0,
+        without_points=int((scores <= 0).sum()),
+        unanswered=int((answers == _UNANSWERED).sum()),
+        discrimination=None if why else float(np.corrcoef(passed, rest)[0, 1]),
+        why_no_discrimination=why,
+    )  # fmt: skip
+
+
+def _why_no_discrimination(passed: Column, rest: Column) -> str:
+    if len(passed) < SMALLEST_CLASS:
+        return f"fewer than {SMALLEST_CLASS} graded"
+    if passed.all() or not passed.any():
+        return "all have all points" if passed.all() else "nobody has all points"
+    return "" if rest.var() > 1e-9 else "the other points are all the same"
 
 
 def _hint(check: CheckResult) -> str:
@@ -245,29 +245,29 @@ def _hint(check: CheckResult) -> str:
         return ""
     if check.outcome == "crashed" and (raised := RAISED.match(check.message)):
         return f"The code stops with {raised[1]}."
-    return shown(check.message)[:LONGEST_HINT] or f"Not met: {shown(check.title or check.name)}"
+    return one_line(check.message)[:LONGEST_HINT] or f"Not met: {one_line(check.title or check.name)}"
 
 
 def _reasons(standing: Standing) -> Iterator[tuple[str, str]]:
     verdict, waiting = standing.verdict, standing.waiting
     if not standing.is_marked:
-        why = " ".join(map(shown, verdict.problems)) or "No reason was given."
+        why = " ".join(map(one_line, verdict.problems)) or "No reason was given."
         whose = {"file": "what was handed in", "grader": "the grader"}.get(verdict.reason, verdict.reason)
         yield "not graded", f"{why} (The fault is with {whose}.)" if whose else why
         return
     if waiting:
         yield "marks by hand", "To be marked: " + ", ".join(sorted(cell for _, cell in waiting)) + "."
-    counted = [result for result in verdict.exercises if (result.notebook, result.grade_id) in standing.scores]
+    counted = [result for result in verdict.exercises if result.key in standing.scores]
     undefined = [result.function or result.grade_id for result in counted if _is_missing(result)]
     if undefined:
-        errors = [shown(problem) for problem in verdict.problems if problem.startswith(ERRORS)]
+        errors = [one_line(problem) for problem in verdict.problems if problem.startswith(ERRORS)]
         yield "not defined", " ".join([f"{', '.join(undefined)}.", *errors])
     limits = [f"{result.function or result.grade_id} {hit}" for result in counted if (hit := _hit(result))]
-    stopped = [shown(problem).removeprefix(STOPPED) for problem in verdict.problems if problem.startswith(STOPPED)]
+    stopped = [one_line(problem).removeprefix(STOPPED) for problem in verdict.problems if problem.startswith(STOPPED)]
     if limits or stopped:
         yield "limit hit", " ".join([f"{', '.join(limits)}." if limits else "", *stopped]).strip()
     if verdict.repairs:
-        yield "repaired", " ".join(map(shown, verdict.repairs))
+        yield "repaired", " ".join(map(one_line, verdict.repairs))
 
 
 def _is_missing(result: ExerciseResult) -> bool:

@@ -13,7 +13,7 @@ process itself. Without forks, tests come where their cell is, in the one proces
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -23,11 +23,14 @@ from nbjudge.notebooks.outputs import Room, clean_outputs
 from nbjudge.records import CellRun
 from nbjudge.sandbox.process import AnySandbox, Process
 
+Ask = Callable[[Process, dict[str, Any], float], dict[str, Any]]  # how a process is asked, within so many seconds
+
 _CUT = "The output was cut: a cell may show {} characters."
 _ALL_USED = "This cell was not run: the notebook had used its {:g} seconds."
 _NOTHING_LEFT = 0.0
 _SHARE_OF_CELLS = 2 / 3  # of a submission's seconds; the rest is for the tests, which come last
 _MOMENT = 1.0  # seconds that each cell may have from half of that rest: to define a function takes no longer
+_SHARE_AFTER_A_STOP = 1 / 3  # of the cells' seconds that are left: the most for one cell, where another never ended
 _SHARE_OF_COPIES = 1 / 4  # of the memory: beyond it, copies are given up
 _SHARE_OF_A_WAIT = 1 / 4  # of a call's CPU seconds: what used more was a loop, whose cells need not run again
 
@@ -89,7 +92,9 @@ class Rehearsal:
             self._run_next()
         self._drop()
 
-    def ask(self, cell_id: str, request: dict[str, Any], tested: Process | None) -> tuple[dict[str, Any], Process]:
+    def ask(
+        self, cell_id: str, request: dict[str, Any], tested: Process | None, ask: Ask = Process.call
+    ) -> tuple[dict[str, Any], Process]:
         """Send a request to a copy at a cell; return the answer and the copy, for the next request."""
         if self._budget.left() <= _NOTHING_LEFT:
             raise SandboxDied(_ALL_USED.format(self._sandbox.limits.submission_seconds), "timed_out")
@@ -99,7 +104,7 @@ class Rehearsal:
         self._tested = True
         cpu = self._sandbox.usage().cpu_seconds
         try:
-            return tested.call(request, self._budget.left()), tested
+            return ask(tested, request, self._budget.left()), tested
         except SandboxDied as death:
             self._end(tested)
             waited = self._sandbox.usage().cpu_seconds - cpu < self._sandbox.limits.call_seconds * _SHARE_OF_A_WAIT
@@ -107,7 +112,9 @@ class Rehearsal:
                 self._undivided.add(cell_id)
             elif not was_kept or death.outcome != "killed":
                 raise
-            return self.ask(cell_id, request, None)  # the copy was perhaps killed by a later cell and not in this call
+            return self.ask(
+                cell_id, request, None, ask
+            )  # the copy was perhaps killed by a later cell and not in this call
 
     def end_of_tests(self, tested: Process | None) -> None:
         """End the copy that answered an exercise's tests."""
@@ -180,12 +187,22 @@ class Rehearsal:
 
     def _run(self, step: Step) -> CellRun:
         try:
-            answer, stopped = self._living(before=step).run(step.source, self._left_for_cells())
+            left = self._left_for_cells()
+            answer, stopped = self._living(before=step).run(step.source, left, self._most_for_a_cell(left))
         except (SandboxDied, NotPlainData) as error:
             self._drop()
             outcome = "timed_out" if isinstance(error, SandboxDied) and error.outcome == "timed_out" else "killed"
             return CellRun(outcome=outcome, note=str(error))  # type: ignore[arg-type]
         return self._cell_run(answer, stopped)
+
+    def _most_for_a_cell(self, left: float) -> float:
+        """Return the seconds that a cell may use: once one was stopped, at most a part of what is left.
+
+        Several that wait for something that never comes then leave time to the answers behind them.
+        """
+        was_stopped = any(run.outcome == "timed_out" for run in self.runs.values())
+        most = self._sandbox.limits.cell_seconds
+        return min(most, max(left * _SHARE_AFTER_A_STOP, min(left, _MOMENT))) if was_stopped else most
 
     def _left_for_cells(self) -> float:
         left, for_tests = self._budget.left(), self._sandbox.limits.submission_seconds - self._for_cells

@@ -56,6 +56,19 @@ class AnySandbox(Protocol):
         """End everything."""
 
 
+class Respondent(Protocol):
+    """A test that talks with more than plain data, and that may be asked back."""
+
+    def pack(self, value: Any) -> tuple[str, Any] | None:
+        """Return how a value is written that is no plain data."""
+
+    def unpack(self, tag: str, data: Any) -> Any:
+        """Return what came as more than plain data."""
+
+    def respond(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Return the reply to what the other side asks: `result` or `raised`."""
+
+
 class Process:
     """A process inside, at the other end of a channel. Nothing that it says is believed."""
 
@@ -64,14 +77,16 @@ class Process:
         self.sandbox, self.channel, self.pid, self.lacks_threads = sandbox, channel, pid, lacks_threads
         self.alive = True
 
-    def run(self, source: str, seconds: float) -> tuple[dict[str, Any], str]:
+    def run(self, source: str, seconds: float, most: float | None = None) -> tuple[dict[str, Any], str]:
         """Run a cell; return the answer, and a sentence for the student if it was interrupted by its time limit.
+
+        The notebook has so many `seconds` left; `most` is the limit of the cell, where that is not the usual one.
 
         Raises SandboxDied where the process is lost.
         """
         limits = self.sandbox.limits
         message: dict[str, Any] = {"op": "run", "source": source, "id": secrets.randbits(62)}
-        watch = self._watch(limits.cell_seconds, seconds)
+        watch = self._watch(limits.cell_seconds if most is None else most, seconds)
         try:
             return self.ask(message, watch=watch), ""
         except SandboxDied as death:
@@ -86,6 +101,18 @@ class Process:
     def call(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
         """Ask for a call or a value. Raises SandboxDied, or NotPlainData for arguments that cannot cross."""
         return self.ask(request, watch=self._watch(self.sandbox.limits.call_seconds, seconds))
+
+    def converse(self, request: dict[str, Any], seconds: float, test: Respondent) -> dict[str, Any]:
+        """Ask for something, and let the test answer what is asked meanwhile; all of it counts as one call.
+
+        Raises SandboxDied, or NotPlainData for arguments that cannot cross.
+        """
+        watch = self._watch(self.sandbox.limits.call_seconds, seconds)
+        answer = self.ask(request, watch=watch, test=test)
+        while "asks" in answer:
+            reply = {"op": "reply", "id": answer["id"]} | test.respond(answer)
+            answer = self.ask(reply, watch=watch, test=test)
+        return answer
 
     def fork(self) -> Process:
         """Return a copy of the process; without forks, the process itself."""
@@ -105,23 +132,27 @@ class Process:
                 self.sandbox.signal(self.pid, signal.SIGKILL)
 
     def ask(
-        self, message: dict[str, Any], descriptors: list[int] | None = None, watch: Callable[[], None] = lambda: None
+        self,
+        message: dict[str, Any],
+        descriptors: list[int] | None = None,
+        watch: Callable[[], None] = lambda: None,
+        test: Respondent | None = None,
     ) -> dict[str, Any]:
         """Send a request and return the answer to it; raise SandboxDied where none comes."""
         message = {"id": secrets.randbits(62)} | message
         try:
-            self.channel.send(message, descriptors or [], watch)
+            self.channel.send(message, descriptors or [], watch, test.pack if test else None)
         except OSError:
             self._lost()
         except SandboxDied:
             self.alive = False
             raise
-        return self._answer(message["id"], watch)
+        return self._answer(message["id"], watch, test)
 
-    def _answer(self, number: int, watch: Callable[[], None]) -> dict[str, Any]:
+    def _answer(self, number: int, watch: Callable[[], None], test: Respondent | None = None) -> dict[str, Any]:
         answer: Any = None
         try:
-            answer = self.channel.receive(watch)
+            answer = self.channel.receive(watch, test.unpack if test else None)
         except (EOFError, OSError):
             self._lost()
         except NotPlainData as error:
@@ -141,7 +172,7 @@ class Process:
     def _watch(self, seconds: float, seconds_left: float) -> Callable[[], None]:
         limits, sandbox = self.sandbox.limits, self.sandbox
         allowed = min(seconds, seconds_left)
-        sentence = _TOO_LONG.format(seconds) if seconds <= seconds_left else _TOO_LONG_IN_ALL
+        sentence = _TOO_LONG.format(round(seconds, 1)) if seconds <= seconds_left else _TOO_LONG_IN_ALL
         began, cpu_began = time.monotonic(), sandbox.usage().cpu_seconds
         fitted = [time.monotonic()]  # when its memory was last seen to be within the limit
         wall_allowed = allowed * (limits.wall_factor if sandbox.forks else 1)

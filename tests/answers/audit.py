@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 from nbjudge.records import CheckResult
 
 from . import judging
 from .answer import Answer
-from .judging import ROOT, messages, share
+from .judging import messages, share
 from .mutants import Mutant, mutants
-from .tables import BASES, EQUIVALENT, FUNCTIONS, RIGHT, WRONG, others
+from .tables import ASSIGNMENT_OF, ASSIGNMENTS, BASES, EQUIVALENT, RIGHT, WRONG, functions_of, others
 
-REPORT = ROOT / "tests" / "AUDIT.md"
 SEEDS = 100
 MUTANT_SECONDS = 20
 
@@ -34,19 +34,36 @@ class Judged:
     faults: tuple[str, ...] = ()
 
 
-def main(seeds: int = SEEDS) -> int:
-    """Run the audit, write the report, print it and the faults; return 1 if there are any."""
+def main(assignments: Iterable[str] = ASSIGNMENTS, seeds: int = SEEDS) -> int:
+    """Audit assignments, write and print their reports, and the faults; return 1 if there are any."""
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        wrong = list(pool.map(partial(judged, seeds=seeds), WRONG, chunksize=4))
-        right = list(pool.map(partial(judged, seeds=seeds), RIGHT, chunksize=4))
-        found = {function: list(_survivors(pool, mutants(function))) for function in FUNCTIONS}
-    report = "\n".join(_report(wrong, right, found, seeds)) + "\n"
-    REPORT.write_text(report, encoding="utf-8")
+        return max([audited(pool, name, seeds) for name in assignments])
+
+
+def audited(pool: ProcessPoolExecutor, assignment: str, seeds: int) -> int:
+    """Audit one assignment, write its report, print it and the faults; return 1 if there are any."""
+    wrong, right = (
+        list(pool.map(partial(judged, seeds=seeds), answers_of(assignment, answers), chunksize=4))
+        for answers in (WRONG, RIGHT)
+    )
+    found = {function: list(_survivors(pool, mutants(function))) for function in functions_of(assignment)}
+    report = "\n".join(_report(assignment, wrong, right, found, seeds)) + "\n"
+    report_of(assignment).write_text(report, encoding="utf-8")
     print(report)
     faults = [f"{j.answer}: {fault}" for j in (*wrong, *right) for fault in j.faults]
     faults += [f"survives: {m}" for survivors in found.values() for m in survivors if str(m) not in EQUIVALENT]
-    print("\n".join(faults) or f"No fault found. {REPORT.relative_to(ROOT)} is written.")
+    print("\n".join(faults) or f"No fault found. {report_of(assignment)} is written.")
     return bool(faults)
+
+
+def report_of(assignment: str) -> Path:
+    """Return where the report on an assignment is kept."""
+    return Path(__file__).parent / assignment / "AUDIT.md"
+
+
+def answers_of(assignment: str, answers: Iterable[Answer]) -> list[Answer]:
+    """Return the answers to exercises of one assignment."""
+    return [answer for answer in answers if ASSIGNMENT_OF[answer.function] == assignment]
 
 
 def judged(answer: Answer, seeds: int) -> Judged:
@@ -101,9 +118,11 @@ def _stop(*_: object) -> None:
     raise Unending
 
 
-def _report(wrong: list[Judged], right: list[Judged], survivors: dict[str, list[Mutant]], seeds: int) -> Iterator[str]:
-    yield "# Audit of the hidden tests\n"
-    yield "Written by `make audit`; do not edit. The answers are in `tests/answers/`.\n"
+def _report(
+    assignment: str, wrong: list[Judged], right: list[Judged], survivors: dict[str, list[Mutant]], seeds: int
+) -> Iterator[str]:
+    yield f"# Audit of the hidden tests of `{assignment}`\n"
+    yield "Written by `make audit`; do not edit. The answers lie beside it.\n"
     yield (
         f"{len(wrong)} wrong and {len(right)} right answers, each judged with {seeds} seeds: every check has the same "
         f"outcome with all of them{_exceptions(wrong, right, 'seed')}. No wrong answer takes points of another exercise"
@@ -111,20 +130,20 @@ def _report(wrong: list[Judged], right: list[Judged], survivors: dict[str, list[
     )
     yield from _table(
         ("exercise", "checks", "wrong answers", "right answers", "mutants", "survive", "of them equivalent"),
-        (_row(function, wrong, right, survivors[function]) for function in FUNCTIONS),
+        (_row(function, wrong, right, survivors[function]) for function in survivors),
     )
     yield "## Mutants that survive\n"
     lines = [f"- {m}: {EQUIVALENT.get(str(m), '**not explained**')}" for found in survivors.values() for m in found]
     yield "\n".join(lines or ["None."]) + "\n"
     yield "## What each check is worth\n"
-    for function in FUNCTIONS:
+    for function in survivors:
         checks = judging.judge(BASES[function], function)
         total = sum(check.weight for check in checks)
         yield f"`{function}`\n"
         yield from _table(("points of 10", "check"), ((f"{10 * c.weight / total:.2f}", c.title) for c in checks))
     yield "## Wrong answers\n"
     yield "Points of 10, and the first thing that the learner reads.\n"
-    for function in FUNCTIONS:
+    for function in survivors:
         yield f"`{function}`\n"
         rows = ((f"{10 * j.share:.1f}", j.answer.name, j.says) for j in wrong if j.answer.function == function)
         yield from _table(("points", "answer", "hint"), rows)

@@ -22,9 +22,9 @@ from nbjudge.judging.hidden_tests import Judge, check_result
 from nbjudge.judging.student import Student
 from nbjudge.plugins.author_kernel import InKernel
 from nbjudge.records import CheckResult
-from nbjudge.sandbox.inside.program import described
+from nbjudge.sandbox.inside.kernel.shell import described
 
-from .tables import ASSIGNMENT_OF, ASSIGNMENTS, functions_of
+from .tables import ASSIGNMENT_OF, ASSIGNMENTS, GIVEN, functions_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,16 +32,23 @@ ROOT = Path(__file__).parents[2]
 def judge(source: str, function: str, seed: int = 0) -> list[CheckResult]:
     """Return what every check of one exercise makes of an answer; the source may define more than that function."""
     with np.errstate(all="ignore"):
-        return _judge(ASSIGNMENT_OF[function]).check(f"test_{function}", Student(InKernel(names(source))), seed)
+        student = Student(InKernel(names_for(function, source)))
+        return _judge(ASSIGNMENT_OF[function]).check(f"test_{function}", student, seed)
 
 
 def quickly(source: str, function: str, seed: int = 0) -> list[CheckResult]:
     """Return the same as `judge`, five times as fast."""
-    return quickly_with(names(source), function, seed)
+    return _quickly(names_for(function, source), function, seed)
 
 
 def quickly_with(namespace: dict[str, Any], function: str, seed: int = 0) -> list[CheckResult]:
     """Return what every check of one exercise makes of the functions in a namespace."""
+    given = names_for(function)
+    given.update(namespace)
+    return _quickly(given, function, seed)
+
+
+def _quickly(namespace: dict[str, Any], function: str, seed: int) -> list[CheckResult]:
     with np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
         student = Student(_Copying(namespace))
         return [_result(check, student, seed) for check in _checks(function)]
@@ -57,10 +64,15 @@ def messages(results: list[CheckResult]) -> str:
     return "\n".join(r.message for r in results if r.outcome != "passed")
 
 
+def names_for(function: str, *cells: str) -> dict[str, Any]:
+    """Run answers to one exercise as `names` does, after the cells of the notebook that its tests call."""
+    return names(GIVEN.get(function, ""), *cells)
+
+
 def names(*cells: str) -> dict[str, Any]:
     """Run answers as the cells of a notebook; a cell that does not parse defines nothing."""
     namespace: dict[str, Any] = {}
-    exec("import numpy as np", namespace)
+    exec("import math\nimport numpy as np", namespace)
     for number, cell in enumerate(cells):
         try:
             exec(compile(cell, f"<ipython-input-{number}>", "exec"), namespace)

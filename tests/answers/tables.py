@@ -2,7 +2,7 @@
 
 import importlib
 
-ASSIGNMENTS = ("optimization_methods",)
+ASSIGNMENTS = ("optimization_methods", "choosing_an_optimizer")
 
 _TABLES = {name: importlib.import_module(f".{name}.tables", __package__) for name in ASSIGNMENTS}
 
@@ -12,6 +12,10 @@ ASSIGNMENT_OF = {function: name for name, table in _TABLES.items() for function 
 FUNCTIONS = tuple(BASES)
 WRONG = [answer for table in _TABLES.values() for answer in table.WRONG]
 RIGHT = [answer for table in _TABLES.values() for answer in table.RIGHT]
+# What the notebook defines before an exercise and its tests call, by exercise: source to be run first.
+GIVEN: dict[str, str] = {
+    function: source for table in _TABLES.values() for function, source in getattr(table, "GIVEN", {}).items()
+}
 # Real learners' mistakes by exercise: names of wrong answers.
 REAL_MISTAKES: dict[str, list[str]] = {
     function: names for table in _TABLES.values() for function, names in table.REAL_MISTAKES.items()

@@ -253,14 +253,14 @@ def test_what_lies_in_the_wrong_place_is_named(make: Make) -> None:
     assert grade(root, students=["ada"]).misplaced == ()
 
 
-def test_cells_whose_asserts_were_not_moved_are_named(make: Make) -> None:
-    """A course that still has its tests in the notebooks is told which of them count nothing, and what to do."""
+def test_cells_that_their_own_asserts_judge_are_counted(make: Make) -> None:
+    """The last lines say how many test cells without hidden tests were judged how; the essay is not among them."""
     root = make(CLASS)
-    assert grade(root).untested_note == ""
+    assert grade(root).judged_note == ""
     (root / "grader_tests" / tiny.NAME / "test_f.py").unlink()
     summary = grade(root, students=["ada"])
-    assert summary.untested == ("test_f",)  # and not the essay, which is for a person anyway
-    assert "Move them to grader_tests/homework/<ID of the cell>.py" in summary.untested_note
+    assert summary.plain == ("test_f",)
+    assert summary.judged_note == "Test cells judged by their own asserts: 1 outside."
 
 
 def test_a_course_without_sources_is_graded(make: Make) -> None:

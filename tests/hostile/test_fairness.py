@@ -71,6 +71,19 @@ async def slowly(x):
     await asyncio.sleep(0.01)
     return x
 await slowly(1)"""
+_ASK = "while True:\n    try:\n        number = int(input('A number: '))\n        break\n    except{}:\n        print('please a number')"
+_TASKS = """import asyncio
+factors = {}
+async def find(name, value):
+    await asyncio.sleep(0)
+    factors[name] = value
+tasks = [asyncio.create_task(find(n, 1)) for n in range(3)]"""
+_QUEUE = """import asyncio
+queue, done = asyncio.Queue(), []
+async def work():
+    while True:
+        done.append(await queue.get())
+worker = asyncio.create_task(work())"""
 _POOL = """from multiprocessing import get_context
 with get_context("fork").Pool(2) as pool:
     assert pool.map(abs, [-1, -2]) == [1, 2]"""
@@ -92,6 +105,11 @@ NOTEBOOKS: dict[str, dict[str, Any]] = {
     "much printing inside the function": {"scaled": "def scaled(x, factor):\n    for _ in range(3000): print(x)\n    return x * factor"},
     "input() left in a cell": {"first": ["name = input('Your name? ')\nprint(name)"]},
     "input() left in the function": {"scaled": "def scaled(x, factor):\n    input('Press return')\n    return x * factor"},
+    "input() in a loop until there is a number": {"first": [_ASK.format(" ValueError"), _ASK.format(" ValueError")]},
+    "input() in a loop that catches everything": {"first": [_ASK.format("")]},
+    "input() in a loop in the function": {"scaled": "def ask():\n    try:\n        return int(input())\n    except Exception:\n        return None\ndef scaled(x, factor):\n    try:\n        while ask() is None: pass\n    except EOFError:\n        pass\n    return x * factor"},
+    "a password asked for": {"first": ["import getpass\ngetpass.getpass()"]},
+    "lines read from sys.stdin": {"first": ["import sys\nfor line in sys.stdin: print(line)\nsys.stdin.read()"]},
     "plots": {"between": [_PLOT]},
     "a plot in the function": {"first": ["import matplotlib.pyplot as plt"], "scaled": "def scaled(x, factor):\n    plt.figure()\n    plt.plot([1])\n    plt.show()\n    return x * factor"},
     "a saved figure": {"between": [f"{_PLOT}\nplt.savefig('cost.png')\nplt.close('all')"]},
@@ -104,6 +122,14 @@ NOTEBOOKS: dict[str, dict[str, Any]] = {
     "!pip install": {"first": ["!pip install numpy"]},
     "help and introspection": {"first": ["len?", "import numpy as np\nnp.sum??"]},
     "top-level await": {"first": [_ASYNC]},
+    "tasks made in one cell and awaited in the next": {"first": [_TASKS, "await asyncio.gather(*tasks)"], "scaled": "def scaled(x, factor):\n    return x * factor * factors[2]"},
+    "tasks that nobody awaits": {"first": [_TASKS], "scaled": "def scaled(x, factor):\n    return x * factor * factors[2]"},
+    "a task that works in the background": {"first": [_QUEUE, "queue.put_nowait(1)"], "scaled": "def scaled(x, factor):\n    return x * factor * done[0]"},
+    "asyncio.run": {"first": [_TASKS, "asyncio.run(find(3, 1))"], "scaled": "def scaled(x, factor):\n    asyncio.run(find(4, 1))\n    return x * factor * factors[4]"},
+    "a loop found and used": {"first": ["import asyncio"], "scaled": "def scaled(x, factor):\n    loop = asyncio.get_event_loop()\n    return x * loop.run_until_complete(asyncio.sleep(0, factor))"},
+    "a loop of one's own": {"first": ["import asyncio\nown = asyncio.new_event_loop()"], "scaled": "def scaled(x, factor):\n    return x * own.run_until_complete(asyncio.sleep(0, factor))"},
+    "a task made in the call of an async function": {"first": ["import asyncio"], "scaled": "async def scaled(x, factor):\n    return x * await asyncio.create_task(asyncio.sleep(0, factor))"},
+    "an awaitable of asyncio.to_thread": {"first": ["import asyncio\none = await asyncio.to_thread(abs, -1)"], "scaled": "def scaled(x, factor):\n    return x * factor * one"},
     "slow but finite code": {"scaled": "import time\ndef scaled(x, factor):\n    time.sleep(0.2)\n    return x * factor"},
     "slow but finite computing": {"first": ["total = sum(i * i for i in range(1_000_000))"]},
     "a cell that fails before": {"first": ["1 / 0", "undefined_name", "def broken(:\n"]},
@@ -201,6 +227,14 @@ def test_what_cells_show_is_kept(grader: Grader) -> None:
     graded = grader.grade(course.submission("honest", content))
     text = shown(graded)
     assert all(part in text for part in ("printed", '"42"', "image/png", "ZeroDivisionError"))
+
+
+@pytest.mark.parametrize("source", ["exit()", "quit()", "exit", "get_ipython()", "get_ipython().kernel", "import sys\nsys.stdout",
+    "import sys\nsys.stdout.buffer", "import sys\nsys.stdout.write(1)", "while True: input()", _ASK.format("")])  # fmt: skip
+def test_no_word_of_ours_stands_in_what_a_cell_shows(source: str, grader: Grader) -> None:
+    """Errors and results name what Jupyter and Python have, not the classes and files that stand in for them."""
+    text = shown(grader.grade(course.submission("honest", course.notebook(first=[source]))))
+    assert not [word for word in ("nbjudge", "inside", "'Shell'", "_Stream", "Inputs", "_no_input") if word in text]
 
 
 BROKEN = "def scaled(x, factor)\n    return x * factor"

@@ -428,7 +428,7 @@ def test_without_verdicts_there_is_no_report(graded_course: MakeCourse) -> None:
     course = graded_course([])
     with pytest.raises(CourseError, match="Run: nbjudge grade homework"):
         write_report(course, tiny.NAME)
-    assert not list((course.root / "reports" / tiny.NAME).iterdir())
+    assert not (course.root / "reports").exists()
 
 
 def test_points_that_are_no_number_are_named(graded_course: MakeCourse) -> None:

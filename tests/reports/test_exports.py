@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from nbjudge.gradebook.marks import Marks, Standing
 from nbjudge.records import ERRORS, STOPPED
-from nbjudge.reports.exports import ATTENTION, CANVAS, EXERCISES, LINES, MOODLE, WHAT, Exports, for_spreadsheet
+from nbjudge.reports.exports import ATTENTION, CANVAS, EXERCISES, LINES, MOODLE, WHAT, for_spreadsheet, open_exports
 from nbjudge.reports.statistics import Concern
 from tests.reports.verdicts import HINT, check, unreadable, verdict
 
-KEYS = [(("ps", "test_f"), 10.0), (("ps", "essay"), 5.0)]
+KEYS = {("ps", "test_f"): 10.0, ("ps", "essay"): 5.0}
 NAMES = [
     "O'Neil, Shaquille",
     'Dwayne "The Rock"',
@@ -47,7 +47,7 @@ DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 def written(folder: Path, *standings: Standing, concerns: tuple[Concern, ...] = ()) -> dict[str, list[list[str]]]:
     """Write the exports and read the CSV files among them back."""
-    with Exports(folder, "homework", KEYS) as exports:
+    with open_exports(folder, "homework", KEYS) as exports:
         for standing in standings:
             exports.add(standing, concerns)
     found = {}
@@ -168,7 +168,7 @@ def test_an_interrupted_export_leaves_the_last_one(tmp_path: Path) -> None:
     """Files take their names when all are whole; what was begun goes away."""
     written(tmp_path, Standing(verdict(), Marks()))
     before = (tmp_path / EXERCISES).read_bytes()
-    with pytest.raises(KeyboardInterrupt), Exports(tmp_path, "homework", KEYS):
+    with pytest.raises(KeyboardInterrupt), open_exports(tmp_path, "homework", KEYS):
         raise KeyboardInterrupt
     assert (tmp_path / EXERCISES).read_bytes() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(WHAT)

@@ -114,6 +114,22 @@ def test_points_and_checks_are_told() -> None:
     assert "✗ your code raised an error (worth 2 points, hint as above) Zero" in told
 
 
+def test_what_went_wrong_stands_first() -> None:
+    """An exercise that lost points stands above the notebook, its failed checks first; the notebook is folded."""
+    html = feedback_page(VERDICT, graded(), "hw")
+    top, _, notebook = html.partition("<details>")
+    assert "What to look at" in top and "Negative &lt;numbers&gt;" in top and "Positive numbers" not in notebook
+    assert top.index("Negative &lt;numbers&gt;") < top.index("Positive numbers")
+    assert '<a href="#exercise-1">Exercise 1</a> stands above' in notebook
+
+
+def test_a_mark_that_is_not_final_says_so() -> None:
+    """Beside the total stands that a person has yet to mark an exercise, and no longer once it is marked."""
+    assert "Provisional: one exercise waits for a person" in words(page())
+    marked = Grades({"test_square": 6, "essay": 4})
+    assert "Provisional" not in words(page(grades=marked))
+
+
 def test_repairs_are_told() -> None:
     """What the grader repaired is listed, and the cells that stop."""
     assert "A cell <came> back." in words(page())
@@ -212,7 +228,9 @@ def test_headings_of_one_kind_have_one_level() -> None:
     book = graded()
     build.cell(book, "square-text").source = "# Title\n\n### Before"
     build.cell(book, "cube-text").source = "### Behind"
-    at = {name: int(level) for level, name in re.findall(r"<h(\d) id=\"([\w-]+)", feedback_page(VERDICT, book, "hw"))}
+    right = replace(SQUARE, checks=tuple(replace(check, outcome="passed") for check in SQUARE.checks))
+    html = feedback_page(replace(VERDICT, exercises=(right,)), book, "hw")
+    at = {name: int(level) for level, name in re.findall(r"<h(\d) id=\"([\w-]+)", html)}
     assert at["nb-Before"] == at["nb-Behind"] == at["nb-Title"] + 1 == at["exercise-1"] - 1
 
 

@@ -11,7 +11,7 @@ import pytest
 from nbjudge.gradebook.marks import Marks, Standing
 from nbjudge.judging.student import Student, StudentMissing
 from nbjudge.records import ERRORS, STOPPED, UNANSWERED, ExerciseResult, Outcome, Verdict
-from nbjudge.reports.statistics import MISTAKES, SMALLEST_CLASS, ExerciseFigures, Mistake, Tally
+from nbjudge.reports.statistics import MISTAKES, SMALLEST_CLASS, Mistake, Tally
 from tests.reports.verdicts import HINT, check, unreadable, verdict
 
 KEYS = [("ps", f"test_{letter}") for letter in "abc"]
@@ -25,9 +25,9 @@ class Nothing:
         return {"missing": True}
 
 
-def tally(max_score: float = 10.0, *keys: tuple[str, str]) -> Tally:
+def tally(*keys: tuple[str, str]) -> Tally:
     """Return a tally of exercises of 10 points."""
-    return Tally({key: ExerciseFigures(key[1], 10.0) for key in keys or [("ps", "test_f")]}, max_score=max_score)
+    return Tally(dict.fromkeys(keys or [("ps", "test_f")], 10.0))
 
 
 def count(*verdicts: Verdict, marks: Marks | None = None) -> Tally:
@@ -47,7 +47,7 @@ def with_scores(student: str, scores: list[float]) -> Verdict:
 def test_discrimination_is_the_correlation_with_the_rest() -> None:
     """The discrimination is Pearson's correlation of all-points-or-not with the points on the other exercises."""
     scores = np.random.default_rng(3).choice([0.0, 4.0, 10.0], size=(40, 3), p=[0.3, 0.3, 0.4])
-    figures = tally(30.0, *KEYS)
+    figures = tally(*KEYS)
     for number, row in enumerate(scores):
         figures.add(Standing(with_scores(f"s{number}", row.tolist()), Marks()))
     for place, exercise in enumerate(figures.exercises.values()):
@@ -69,7 +69,7 @@ def test_discrimination_is_the_correlation_with_the_rest() -> None:
 )
 def test_no_discrimination_where_it_means_nothing(rows: list[list[float]], why: str) -> None:
     """In a small class, and where one of the two does not vary, the discrimination is left out with the reason."""
-    figures = tally(30.0, *KEYS)
+    figures = tally(*KEYS)
     for number, row in enumerate(rows):
         figures.add(Standing(with_scores(f"s{number}", row), Marks()))
     first = figures.exercises[KEYS[0]]
@@ -98,7 +98,7 @@ def test_hints_of_the_same_students_are_one_mistake() -> None:
 def test_hints_of_two_exercises_are_two_mistakes() -> None:
     """Whoever errs in one exercise may err in another: that is no slip of the same kind."""
     results = [ExerciseResult(*key, key[1], 0.0, 10.0, (check("failed", HINT),)) for key in KEYS[:2]]
-    figures = tally(20.0, *KEYS[:2])
+    figures = tally(*KEYS[:2])
     figures.add(Standing(replace(verdict(), exercises=tuple(results)), Marks()))
     assert figures.mistakes() == [Mistake("test_a", HINT, 1), Mistake("test_b", HINT, 1)]
 

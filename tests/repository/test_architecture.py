@@ -17,14 +17,17 @@ ROOMS = """
 itself            errors records settings
 notebooks         cleaning markdown outputs parsing syntax matching restoring picking rendering
 course            release files folders new_course
-sandbox.inside    wire channel memory reset usage shell program
+sandbox.inside.kernel event_loop unattended shell
+sandbox.inside    overlap wire channel memory reset usage rich objects program
 sandbox           seccomp bubblewrap process confined unconfined execution
 judging           student comparing fixtures hidden_tests
-gradebook         database marks late_penalties assignment writer
-grading           solution results writeback submission one_notebook
+plain             handles seen write_back failures conversation cell world looking outside plan
+gradebook         database marks grades late_penalties assignment writer
+grading           solution results writeback stopped_cells plain_tests submission one_notebook inspection
 batch             moved_marks events dispatch workers journal lock fingerprint notes run progress
-reports           feedback roster statistics exports similarity side_by_side pages class_report
-plugins           author_kernel pytest_grader_tests generate_feedback release_feedback zip_collect autograde
+reports           feedback freshness statistics exports similarity side_by_side pages class_report
+plugins           author_kernel pytest_grader_tests zip_collect generate_assignment generate_feedback
+plugins           release_feedback autograde
 itself            __main__
 """
 ORDER = [
@@ -46,7 +49,7 @@ def _imports(path: Path) -> set[str]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names |= {f"{node.module}.{alias.name}" for alias in node.names}
     return names
 
@@ -136,6 +139,6 @@ def test_the_engine_imports_only_what_pyproject_declares() -> None:
 
 
 def test_the_assignment_needs_no_more_than_it_says() -> None:
-    """The helper modules that students get import NumPy, matplotlib and what Jupyter brings."""
-    handed_out = {"numpy", "matplotlib", "ipython"}
+    """The helper modules that students get import NumPy, matplotlib, scikit-learn and what Jupyter brings."""
+    handed_out = {"numpy", "matplotlib", "scikit-learn", "ipython"}
     assert _distributions(PROJECT / "source") - handed_out == set()

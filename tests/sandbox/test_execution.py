@@ -321,3 +321,16 @@ def test_a_loop_beside_a_thread_costs_the_other_exercises_no_time(
     with pytest.raises(SandboxDied, match="after 1 seconds"):
         endless.ask("2", {"op": "call", "name": "f", "args": (), "kwargs": {}}, None)
     assert not opened
+
+
+@pytest.mark.slow
+def test_cells_that_never_end_leave_time_to_the_answers_behind_them(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once one was stopped, a cell may use a third of what is left: loops without end cost their own time only."""
+    monkeypatch.setattr(sandbox, "limits", replace(sandbox.limits, cell_seconds=3, submission_seconds=9))
+    caught = "while True:\n    try: 1 / 0\n    except: pass"
+    waits = ["import time\nwhile True: time.sleep(0.01)", "while True: pass", caught]
+    work = "import time\nbegan = time.process_time()\nwhile time.process_time() < began + 0.1: pass\ndone = True"
+    runs = finished(sandbox, *waits, work, "print(done)")
+    assert outcomes(runs) == ["timed_out"] * 3 + ["ok", "ok"] and text(runs[4]) == "True\n"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from nbjudge.sandbox.inside.shell import Outputs
+from nbjudge.sandbox.inside.kernel.shell import Outputs
 from nbjudge.sandbox.unconfined import OpenSandbox
 from nbjudge.settings import Limits
 

@@ -39,12 +39,18 @@ class Channel:
         """End the conversation."""
         self._socket.close()
 
-    def send(self, message: Any, descriptors: Sequence[int] = (), watch: Callable[[], None] = lambda: None) -> None:
-        """Send plain data, and descriptors where the other side expects them.
+    def send(
+        self,
+        message: Any,
+        descriptors: Sequence[int] = (),
+        watch: Callable[[], None] = lambda: None,
+        pack: wire.Pack | None = None,
+    ) -> None:
+        """Send plain data (with `pack`: more than that), and descriptors where the other side expects them.
 
         Raises NotPlainData where the message is none, OSError where nobody listens any more.
         """
-        body = wire.encode(message, self._limit)
+        body = wire.encode(message, self._limit, pack)
         frame = memoryview(_LENGTH.pack(len(body)) + body)
         if descriptors:
             rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))]
@@ -54,26 +60,26 @@ class Channel:
             sent = self._waiting(partial(self._socket.send, frame[:_CHUNK], _DONT_WAIT), watch, for_writing=True)
             frame = frame[sent:]
 
-    def receive(self, watch: Callable[[], None] = lambda: None) -> Any:
-        """Return the next message.
+    def receive(self, watch: Callable[[], None] = lambda: None, unpack: wire.Unpack | None = None) -> Any:
+        """Return the next message; `unpack` makes what is more than plain data.
 
         Raises NotPlainData for bytes that are no message, EOFError where the other side has hung up.
         """
         (length,) = _LENGTH.unpack(self._read(_LENGTH.size, watch))
         if length > self._limit + wire.MAX_HEADER:
             raise NotPlainData("the reply is larger than allowed")
-        return wire.decode(self._read(length, watch), self._limit)
+        return wire.decode(self._read(length, watch), self._limit, unpack)
 
-    def receive_with_descriptors(self) -> tuple[Any, list[int]]:
+    def receive_with_descriptors(self, unpack: wire.Unpack | None = None) -> tuple[Any, list[int]]:
         """Return the next message and the descriptors that came with it."""
         if not hasattr(socket, "recv_fds"):  # Windows
-            return self.receive(), []
+            return self.receive(unpack=unpack), []
         head, descriptors, _, _ = socket.recv_fds(self._socket, _LENGTH.size, 4)
         head += self._read(_LENGTH.size - len(head), lambda: None) if head else b""
         if not head:
             raise EOFError
         (length,) = _LENGTH.unpack(head)
-        return wire.decode(self._read(length, lambda: None), self._limit), list(descriptors)
+        return wire.decode(self._read(length, lambda: None), self._limit, unpack), list(descriptors)
 
     def _read(self, size: int, watch: Callable[[], None]) -> bytearray:
         data = bytearray()

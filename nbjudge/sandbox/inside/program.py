@@ -25,12 +25,12 @@ import threading
 from typing import Any
 
 import numpy as np
-from IPython.core.async_helpers import get_asyncio_loop
 
 from nbjudge.errors import NotPlainData
 from nbjudge.sandbox.inside import memory, reset
 from nbjudge.sandbox.inside.channel import Channel
-from nbjudge.sandbox.inside.shell import Shell, own_line
+from nbjudge.sandbox.inside.kernel.shell import Shell, described
+from nbjudge.sandbox.inside.objects import Objects
 from nbjudge.sandbox.inside.usage import measure
 
 STDOUT_LIMIT = 10_000
@@ -44,20 +44,27 @@ class Notebook:
     def __init__(self, channel: Channel, shell: Shell) -> None:
         """Serve the process at the other end of `channel`."""
         self.channel, self.shell = channel, shell
+        self.objects = Objects(self)
 
     def serve(self) -> None:
         """Answer requests until the other side hangs up."""
+        with contextlib.suppress(EOFError):
+            self.serve_until_reply()
+
+    def serve_until_reply(self) -> dict[str, Any]:
+        """Answer requests until one is the reply to what was asked outside; return it. Raises EOFError at a hang-up."""
         while True:
             try:
-                request, descriptors = self.channel.receive_with_descriptors()
-            except EOFError:
-                return
+                request, descriptors = self.channel.receive_with_descriptors(self.objects.unpack)
             except KeyboardInterrupt:
                 continue  # an interrupt that came after the cell had ended
+            if request["op"] == "reply":
+                return dict(request)
             _reap()
             answer = getattr(self, "do_" + request["op"])(request, descriptors)
+            pack = self.objects.pack if request["op"] == "use" else None
             try:
-                self.channel.send({"id": request["id"]} | answer)
+                self.channel.send({"id": request["id"]} | answer, pack=pack)
             except NotPlainData as error:
                 self.channel.send({"id": request["id"], "unplain": str(error)})
 
@@ -109,6 +116,10 @@ class Notebook:
         except BaseException as error:
             return {"raised": described(error)}
         return {"result": result, "args": args, "kwargs": kwargs, "stdout": stdout}
+
+    def do_use(self, request: dict[str, Any], _: list[int]) -> dict[str, Any]:
+        """Do something with the student's objects for a test cell outside."""
+        return self.objects.use(request)
 
 
 class Keeper:
@@ -225,8 +236,8 @@ def _warm_up(imports: list[str], output_limit: int) -> Shell:
         shell.enable_matplotlib("inline")
         _draw_once()
     _raise_once(shell)
-    get_asyncio_loop().close()  # its sockets would be the same ones in every submission; IPython makes another
     shell.run("%reset -f")
+    shell.loop.close()  # its sockets would be the same ones in every submission; each makes its own
     _keep_random_numbers()
     np.random.seed(0)
     shell.execution_count = 1
@@ -275,24 +286,6 @@ def _serve_and_exit(descriptor: int, shell: Shell) -> None:
         Notebook(Channel(socket.socket(fileno=descriptor)), shell).serve()
     finally:
         os._exit(0)
-
-
-def described(error: BaseException) -> dict[str, Any]:
-    """Describe an exception of the student's code: its type, and the last of its own lines."""
-    line, number = own_line(error)
-    # Without a line of the student's own, the call itself failed: the message then names parameters, not values.
-    message = str(error)[:300] if isinstance(error, TypeError) and not line else ""
-    return {
-        "type": type(error).__name__, "line": line[:300], "number": number, "message": message,
-        "text": _first_line(error),
-    }  # fmt: skip
-
-
-def _first_line(error: BaseException) -> str:
-    try:
-        return str(error)[:1000]
-    except Exception:
-        return ""
 
 
 def _reap(wait: bool = False) -> None:

@@ -7,6 +7,8 @@ The bytes are a JSON header and the raw memory of the arrays behind it:
 
     length of the header (4 bytes) | {"nodes": [...], "root": child} | memory
 
+Where both sides agree on more (`pack`, `unpack`), another value is a node of its own: a tag and the data under it.
+
 A child is a JSON scalar, or [i] for node i. A node refers to nodes before it only, so nothing can contain itself, and
 everything a header announces is checked before memory is taken for it: whoever decodes may be reading hostile bytes.
 """
@@ -18,14 +20,14 @@ import json
 import math
 import re
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable
 from functools import cached_property, lru_cache
-from operator import itemgetter
 from typing import Any
 
 import numpy as np
 
 from nbjudge.errors import NotPlainData
+from nbjudge.sandbox.inside.overlap import Numbered, address, overlapping
 
 DEFAULT_LIMIT = 64 << 20
 MAX_HEADER = 8 << 20
@@ -42,16 +44,17 @@ _EXACT = frozenset({type(None), *_SCALARS})
 _ALIGNMENT = 16
 _MAX_DIMENSIONS = 32
 
-_Numbered = tuple[int, np.ndarray[Any, Any]]  # an array and the number of its node
+Pack = Callable[[Any], tuple[str, Any] | None]  # a value that is no plain data -> its tag and the data under it
+Unpack = Callable[[str, Any], Any]  # and back; raises NotPlainData or a plain error for what is damaged
 
 
-def encode(value: Any, limit: int = DEFAULT_LIMIT) -> bytes:
-    """Return `value` as bytes.
+def encode(value: Any, limit: int = DEFAULT_LIMIT, pack: Pack | None = None) -> bytes:
+    """Return `value` as bytes; `pack` says how more than plain data is written.
 
     Raises NotPlainData, with a sentence a student understands, where it holds anything else than plain data or takes
     more than `limit` bytes.
     """
-    encoder = _Encoder()
+    encoder = _Encoder(pack)
     root = encoder.child(value, 0)
     memory = encoder.lay_out_arrays(limit)
     try:
@@ -63,16 +66,17 @@ def encode(value: Any, limit: int = DEFAULT_LIMIT) -> bytes:
     return b"".join([_LENGTH.pack(len(text)), text, memory])
 
 
-def decode(data: bytes | bytearray | memoryview, limit: int = DEFAULT_LIMIT) -> Any:
+def decode(data: bytes | bytearray | memoryview, limit: int = DEFAULT_LIMIT, unpack: Unpack | None = None) -> Any:
     """Return the value that `encode` made `data` from; raise NotPlainData for any other bytes.
 
-    The result is built of exact built-in types and of arrays in fresh memory, of at most twice `limit` bytes.
+    The result is built of exact built-in types and of arrays in fresh memory, of at most twice `limit` bytes, and of
+    what `unpack` makes of more than that.
     """
     view = memoryview(data)
     if len(view) > limit + MAX_HEADER:
         raise NotPlainData("the reply is larger than allowed")
     try:
-        return _Decoder(view, limit).value()
+        return _Decoder(view, limit, unpack).value()
     except NotPlainData:
         raise
     except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError, struct.error) as error:
@@ -85,12 +89,13 @@ def clean_text(text: str) -> str:
 
 
 class _Encoder:
-    def __init__(self) -> None:
+    def __init__(self, pack: Pack | None = None) -> None:
+        self.pack = pack
         self.nodes: list[Any] = []
         self.indices: dict[int, int] = {}  # id(object) -> its node
         self.open: set[int] = set()  # containers whose children are being written
         self.kept: list[Any] = []  # keeps every object alive, so that no id is used twice
-        self.arrays: list[_Numbered] = []
+        self.arrays: list[Numbered] = []
 
     def child(self, value: Any, depth: int) -> Any:
         """Return what stands for `value` in its parent, after writing a node for it where it needs one."""
@@ -100,6 +105,8 @@ class _Encoder:
             return [self.indices[id(value)]]
         if depth >= MAX_DEPTH:
             raise NotPlainData(f"a value nested more than {MAX_DEPTH} levels deep")
+        if self.pack is not None and (packed := self.pack(value)) is not None:
+            return [self.add(value, ["x", packed[0], self.child(packed[1], depth + 1)])]
         if isinstance(value, (np.ndarray, np.generic)):
             array, node = _array_node(value)
             self.arrays.append((len(self.nodes), array))
@@ -138,7 +145,7 @@ class _Encoder:
     def lay_out_arrays(self, limit: int) -> bytearray:
         """Complete the nodes of the arrays and return the memory they lie in; what overlaps here overlaps there."""
         memory = bytearray()
-        for low, high, group in _overlapping(self.arrays):
+        for low, high, group in overlapping(self.arrays):
             memory += bytes(-len(memory) % _ALIGNMENT)
             start = len(memory)
             if start + (high - low if len(group) > 1 else group[0][1].nbytes) > limit:
@@ -148,7 +155,7 @@ class _Encoder:
                 memory += group[0][1].tobytes()
                 continue
             for index, array in group:
-                self.nodes[index] += [start + _address(array) - low, list(array.strides)]
+                self.nodes[index] += [start + address(array) - low, list(array.strides)]
             memory += ctypes.string_at(low, high - low)
         return memory
 
@@ -179,40 +186,9 @@ def _array_node(value: Any) -> tuple[np.ndarray[Any, Any], list[Any]]:
     return array, ["a", array.dtype.str, array.shape, isinstance(value, np.generic)]
 
 
-def _address(array: np.ndarray[Any, Any]) -> int:
-    return int(array.__array_interface__["data"][0])
-
-
-def _overlapping(arrays: Sequence[_Numbered]) -> Iterable[tuple[int, int, list[_Numbered]]]:
-    """Group arrays whose memory overlaps: yield the lowest and highest address and the members of each group."""
-    if all(array.base is None for _, array in arrays):  # each has memory of its own
-        yield from ((0, 0, [item]) for item in arrays)
-        return
-    spans = sorted([(*_bounds(array), index, array) for index, array in arrays], key=itemgetter(0, 1, 2))
-    group: list[_Numbered] = []
-    low = high = 0
-    for start, end, index, array in spans:
-        if group and (start >= high or not array.size):
-            yield low, high, group
-            group = []
-        if not group:
-            low, high = start, end
-        group.append((index, array))
-        high = max(high, end)
-    if group:
-        yield low, high, group
-
-
-def _bounds(array: np.ndarray[Any, Any]) -> tuple[int, int]:
-    if not array.size:
-        return 0, 0
-    reach = [(n - 1) * step for n, step in zip(array.shape, array.strides, strict=True)]
-    low = _address(array) + sum(step for step in reach if step < 0)
-    return low, low + sum(map(abs, reach)) + array.itemsize
-
-
 class _Decoder:
-    def __init__(self, view: memoryview, limit: int) -> None:
+    def __init__(self, view: memoryview, limit: int, unpack: Unpack | None = None) -> None:
+        self.unpack = unpack
         (length,) = _LENGTH.unpack_from(view)
         if length > MAX_HEADER or length + _LENGTH.size > len(view):
             raise NotPlainData("the reply is cut short")
@@ -271,6 +247,8 @@ class _Decoder:
             return tuple(self.child(item) for item in rest[0])
         if kind == "c":
             return complex(_typed(rest[0], float), _typed(rest[1], float))
+        if kind == "x" and self.unpack is not None:
+            return self.unpack(_typed(rest[0], str), self.child(rest[1]))
         raise NotPlainData("the reply holds an unknown kind of value")
 
     def array(self, dtype: str, shape: list[int], scalar: bool, offset: int, strides: list[int] | None) -> Any:

@@ -1,0 +1,117 @@
+"""Hidden tests of `best_of_k`: the expected highest of k scores that are drawn from all n without replacement."""
+
+from itertools import combinations
+from math import comb
+
+import numpy as np
+import pytest
+import reference
+import returned
+from returned import assert_near
+
+
+def scores_of(rng, n):
+    """Return n different scores in no order, the highest and the lowest neither first nor last."""
+    scores = rng.permutation(np.linspace(0.1, 0.9, n) ** 1.5 + rng.uniform(-0.01, 0.01, n))
+    middle = n // 2
+    for place, extreme in ((middle, scores.argmax()), (middle - 1, scores.argmin())):
+        scores[[place, extreme]] = scores[[extreme, place]]
+    return scores
+
+
+def best(student, scores, k):
+    """Call the function; return one number."""
+    causes = {"ValueError": "k scores are drawn out of n. A factorial of a negative number does not exist."}
+    with returned.explained(**causes, OverflowError="The numbers become too large: math.comb is exact."):
+        return returned.number(student.best_of_k(scores, k))
+
+
+def mistakes(scores, k):
+    """Return hint → number as that mistake would give it."""
+    s, n = np.sort(scores), len(scores)
+    i = np.arange(1, n + 1)
+    weights = np.array([comb(j - 1, k - 1) for j in i]) / comb(n, k)
+    shifted = np.array([comb(j, k) for j in i]) / comb(n, k)
+    with_replacement = float(np.sum(s * ((i / n) ** k - ((i - 1) / n) ** k)))
+    return {
+        "This is the highest of the first k scores. Every choice of k scores counts.": max(scores[:k]),
+        "This is the highest of all scores. With fewer tries one expects less.": s[-1],
+        "This is the highest of the last k scores. Every choice of k scores counts.": max(scores[-k:]),
+        "This is the mean of the k highest scores. It should be the mean of the highest of k.": s[-k:].mean(),
+        "This is the mean of the k lowest scores.": s[:k].mean(),
+        "This is the mean of the first k scores. It should be the mean of the highest of k.": np.mean(scores[:k]),
+        "This is the formula for drawing with replacement. Here no score is drawn twice.": with_replacement,
+        "The weights are C(i, k) / C(n, k), which is one too far: they are C(i − 1, k − 1) / C(n, k).": (
+            float(s @ shifted)
+        ),
+        "The scores are not in order: the i-th score of the formula is the i-th smallest.": float(scores @ weights),
+        "The scores are in falling order. This is the expected lowest of k.": float(s[::-1] @ weights),
+        "The positions count from 0: for the i-th smallest score, i is 1, 2, …, n.": float(s[1:] @ weights[:-1]),
+        "The weights are not divided by C(n, k), the number of all choices.": float(s @ weights) * comb(n, k),
+        "This is the mean of all scores. The best of k tries is better than that.": s.mean(),
+        "This is a score in the order of size, or a quantile. It should be the mean of the highest of k.": s[k - 1],
+        "These are k scores out of n + 1. There are n.": float(s @ weights) * comb(n, k) / comb(n + 1, k),
+    }
+
+
+@pytest.mark.weight(4)
+def test_formula(student, rng):
+    """The result is the mean, over every choice of k scores, of the highest of them."""
+    for k in (3, 4):
+        scores = np.sort(scores_of(rng, 8))  # that they come in any order is another check's business
+        every = [max(chosen) for chosen in combinations(scores.tolist(), k)]
+        hint = "This is not the mean, over all choices of k scores, of the highest score."
+        found = best(student, scores, k)
+        assert_near(found, sum(every) / len(every), hint=hint, mistakes=lambda: mistakes(scores, k))  # noqa: B023
+
+
+def test_one_try_and_all(student, rng):
+    """With k = 1 the result is the mean of the scores, and with k = n it is the highest."""
+    for n in (5, 7):
+        scores = np.sort(scores_of(rng, n))
+        one = {"This is the highest score, for k = 1 too.": scores[-1]}
+        hint = "With one try one expects the mean of all scores."
+        assert_near(best(student, scores, 1), scores.mean(), hint=hint, mistakes=one)
+        every = {"This is the mean of the scores, for k = n too.": scores.mean()}
+        hint = "Whoever draws all the scores has the highest one for certain."
+        assert_near(best(student, scores, n), scores[-1], hint=hint, mistakes=every)
+
+
+@pytest.mark.weight(2)
+def test_order_does_not_matter(student, rng):
+    """The same scores in another order give the same result, between the mean and the highest."""
+    scores = scores_of(rng, 9)
+    found, turned, ordered = (best(student, s, 4) for s in (scores, 2 * scores[::-1], 3 * np.sort(scores)))
+    between = scores.mean() + 0.01 < ordered / 3 < scores.max() - 0.01
+    assert between, "The result does not lie between the mean and the highest score."
+    hint = "The scores are not in order: the i-th score of the formula is the i-th smallest. Sort them first."
+    assert_near([turned, ordered], [2 * found, 3 * found], hint=hint)
+
+
+def test_equal_scores(student, rng):
+    """Scores that occur more than once count as often as they occur."""
+    low, high = rng.uniform(0.1, 0.3), rng.uniform(0.6, 0.9)
+    scores = np.array([low, low, low, low, high, high])
+    without = {"Equal scores count only once here.": high}
+    expected = low * 6 / 15 + high * 9 / 15  # 6 of the 15 pairs are both low
+    hint = "With scores that occur more than once the result is not right."
+    assert_near(best(student, scores, 2), expected, hint=hint, mistakes=without)
+
+
+def test_many_scores(student, rng):
+    """Of 60 scores too, the best 20 of them are counted exactly."""
+    scores = np.sort(scores_of(rng, 60))
+    hint = "With many scores the result is not right. Are the binomials whole numbers? math.comb is exact."
+    expected = reference.best_of_k(scores, 20)
+    assert_near(best(student, scores, 20), expected, hint=hint, mistakes=lambda: mistakes(scores, 20))
+
+
+def test_scores_stay(student, rng):
+    """The scores that were passed stay as they are, and can be passed by name."""
+    scores = scores_of(rng, 6)
+    found = returned.number(returned.by_name(student.best_of_k, scores=scores, k=3))
+    after = student.last_call.kwargs["scores"]
+    twice = returned.number(returned.by_name(student.best_of_k, scores=2 * scores, k=3))
+    assert np.isfinite(found) and found > 0, "The result should be a positive number here."
+    assert_near(twice, 2 * found, hint="With all scores twice as high, the result should be twice as high.")
+    assert returned.unchanged(scores, after), "The function sorts `scores` itself. np.sort makes a sorted copy."

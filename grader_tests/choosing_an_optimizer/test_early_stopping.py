@@ -1,0 +1,155 @@
+"""Hidden tests of `early_stopping`: the best epoch, and the one in which training ends for lack of a better one.
+
+An epoch is better if its cost is lower than the lowest so far by more than min_delta.
+"""
+
+import numpy as np
+import pytest
+import reference
+import returned
+from returned import assert_near
+
+NAMES = "the best epoch", "the last epoch"
+
+
+def stop(student, costs, patience, min_delta=0.0):
+    """Call the function; return both epochs."""
+    with returned.explained(IndexError="There are as many epochs as costs, and they count from 0."):
+        found = returned.values(student.early_stopping(np.array(costs), patience, min_delta), *NAMES)
+    return [returned.number(value, name.capitalize()) for value, name in zip(found, NAMES, strict=True)]
+
+
+def walk(rng, moves, size=0.1):
+    """Return costs that go to a new lowest (d), up (u), or down a bit without being the lowest (z)."""
+    costs = [3 + rng.uniform(0, 0.5)]
+    for move in moves:
+        step = size * rng.uniform(0.8, 1.2)
+        halfway = (costs[-1] + min(costs)) / 2
+        costs.append({"d": min(costs) - step, "u": costs[-1] + step, "z": halfway}[move])
+    return costs
+
+
+def variants(costs, patience, min_delta=0.0):
+    """Return hint → (best, last) as that mistake would give them."""
+    n = len(costs)
+    by_previous = _run(costs, patience, lambda c, best, previous: c < previous - min_delta)
+    no_reset = _run(costs, patience, lambda c, best, previous: c < best - min_delta, resets=False)
+    best, last = reference.early_stopping(costs, patience, min_delta)
+    last_kept = {"The best epoch is the last one. Keep the number of the epoch that was the best.": (last, last)}
+    return {
+        "The counter of bad epochs is not set back to 0 when a better one comes.": no_reset,
+        "The best epoch is looked for in all costs. After the last epoch nothing was trained any more.": (
+            int(np.argmin(costs)), last),
+        "Training goes on for one epoch too many: stop as soon as `patience` epochs in a row were no better.": (
+            reference.early_stopping(costs, patience + 1, min_delta)),
+        "Training stops one epoch too early: stop when `patience` epochs in a row were no better.": (
+            reference.early_stopping(costs, max(patience - 1, 1), min_delta)),
+        **last_kept,
+        "The two epochs have changed places: the best comes first.": (last, best),
+        "The last epoch is one past the end.": (best, n),
+        "Epochs count from 0.": (best + 1, last + 1),
+        "These are the costs, not the numbers of the epochs.": (costs[best], costs[last]),
+        "Training never stops.": (int(np.argmin(costs)), n - 1),
+        "Each epoch is compared with the one before it. Compare it with the best so far.": by_previous,
+    }  # fmt: skip
+
+
+def _run(costs, patience, is_better, resets=True):
+    lowest, best, bad = np.inf, 0, 0
+    for epoch, cost in enumerate(costs):
+        if is_better(cost, lowest, costs[epoch - 1] if epoch else np.inf):
+            lowest, best, bad = cost, epoch, 0 if resets else bad
+        else:
+            bad += 1
+            if bad == patience:
+                return best, epoch
+    return best, len(costs) - 1
+
+
+def check(student, costs, patience, part, hint):
+    """Compare one of the two epochs with the right one."""
+    expected = reference.early_stopping(costs, patience)[part]
+    known = lambda: {said: epochs[part] for said, epochs in variants(costs, patience).items()}  # noqa: E731
+    assert_near(stop(student, costs, patience)[part], expected, hint=hint, mistakes=known)
+
+
+BEST, LAST = 0, 1
+
+
+@pytest.mark.weight(2)
+def test_best_epoch(student, rng):
+    """The best epoch is the one with the lowest cost before training stops, not the lowest of all."""
+    for patience, falls in ((3, 3), (4, 5)):  # each check has two results, so that no constant can have both
+        costs = walk(rng, "d" * falls + "uz" + "u" * (patience + 1) + "ddd")
+        hint = "The first value is not the number of the best epoch so far, when training stops."
+        check(student, costs, patience, BEST, hint)
+
+
+@pytest.mark.weight(2)
+def test_last_epoch(student, rng):
+    """Training stops with the `patience`-th epoch in a row that is no better."""
+    for patience in (3, 4):
+        costs = walk(rng, "dd" + "u" * (patience + 3) + "dd")
+        check(
+            student, costs, patience, LAST, "The second value is not the number of the epoch in which training stops."
+        )
+
+
+@pytest.mark.weight(2)
+def test_in_a_row(student, rng):
+    """Only epochs in a row count: a better one sets the counter back."""
+    for moves in ("duudud" + "uud" + "u" * 7, "dud" + "uuduud" + "u" * 7):
+        check(student, walk(rng, moves), 4, BEST, "Bad epochs should count only when they come in a row.")
+
+
+def test_never_stops(student, rng):
+    """Where better epochs keep coming, the last epoch is the last one there is."""
+    for moves in ("dududududu", "ddddddd"):
+        check(student, walk(rng, moves), 3, LAST, "Training should go on to the end here.")
+
+
+@pytest.mark.weight(2)
+def test_min_delta(student, rng):
+    """An epoch that is lower by less than min_delta is no better, and does not lower the bar either."""
+    delta = rng.uniform(0.2, 0.3)
+    slowly = [6.0, 4.0, *(4 - 0.4 * delta * k for k in range(1, 9))]
+    up_first = [6.0, 4.0, 4 + 0.5 * delta, 4 + 0.3 * delta, 4 - 1.5 * delta, 4 - 1.4 * delta]
+
+    def both(is_better):
+        return [_run(costs, 4, is_better)[BEST] for costs in (slowly, up_first)]
+
+    known = {
+        "min_delta has no effect. An epoch is better only below the best cost minus min_delta.": (
+            both(lambda cost, best, previous: cost < best)
+        ),
+        "min_delta has the wrong sign: an epoch is better only below the best cost MINUS min_delta.": (
+            both(lambda cost, best, previous: cost < best + delta)
+        ),
+        "min_delta is taken as a share of the cost. It is a difference.": (
+            both(lambda cost, best, previous: cost < best * (1 - delta))
+        ),
+        "The bar moves down with every lower cost, also with one that does not count as better.": [1, 4],
+    }
+    found = [stop(student, costs, 4, delta)[BEST] for costs in (slowly, up_first)]
+    expected = [reference.early_stopping(costs, 4, delta)[BEST] for costs in (slowly, up_first)]
+    hint = "With min_delta the best epoch is not right: better means lower than the best cost minus min_delta."
+    assert_near(found, expected, hint=hint, mistakes=known)
+
+
+def test_equal_costs(student, rng):
+    """An equal cost is no better."""
+    for falls in (1, 3):
+        costs = walk(rng, "d" * falls)
+        costs += [costs[-1]] * 3
+        known = {"An equal cost counts as better. It has to be lower.": len(costs) - 1}
+        found = stop(student, costs, 5)[BEST]
+        assert_near(found, falls, hint="With equal costs the best epoch is not right.", mistakes=known)
+
+
+def test_names(student, rng):
+    """The arguments can be given by name, and min_delta is 0 unless another one is given."""
+    costs = np.array(walk(rng, "ddd" + "u" * 5, size=0.02))
+    with_default = returned.by_name(student.early_stopping, costs=costs, patience=2)
+    given = returned.by_name(student.early_stopping, costs=costs, patience=2, min_delta=0.5)
+    found = [returned.number(returned.values(result, *NAMES)[BEST]) for result in (with_default, given)]
+    assert found[0] != found[1], "The result is the same with min_delta = 0.5 and without it: its default is 0."

@@ -1,0 +1,118 @@
+"""Hidden tests of `learning_rate_sweep`: the cost of every learning rate (rows) with every seed (columns).
+
+The notebook's function `sweep_on_parabolas` hands over a training that goes down J = c/2 · x² from a start that
+depends on the seed: what it costs is known in closed form. It also gives back what was trained, and in which order.
+"""
+
+import numpy as np
+import pytest
+import returned
+from reference import parabola_costs
+from returned import assert_near
+
+ORDER = "`train` takes the learning rate first, and then the seed: train(learning_rate, seed)."
+
+
+class Sweep:
+    """One call of the function, and what should have come of it."""
+
+    def __init__(self, student, rng, rates=4, seeds=3, too_large=()):
+        """Draw learning rates that converge, put those that are `too_large` in their places, and call the function."""
+        self.curvature, self.updates = rng.uniform(1, 3), int(rng.integers(4, 8))
+        self.rates = rng.permutation(np.linspace(0.05, 0.25, rates)) * rng.uniform(0.9, 1.1)
+        for place, rate in too_large:
+            self.rates[place] = rate
+        self.seeds = rng.choice(np.arange(10, 1000), seeds, replace=False).tolist()
+        given = self.rates, self.seeds, self.curvature, self.updates
+        causes = {"TypeError": ORDER, "ValueError": ORDER, "IndexError": "Rows are learning rates, columns are seeds."}
+        result = returned.through(student.sweep_on_parabolas, "learning_rate_sweep", *given, **causes)
+        assert isinstance(result, tuple) and len(result) == 2, returned.NOTHING
+        self.result, self.trained = result
+
+    @property
+    def costs(self):
+        """Return what came back, as an array with a row for each rate."""
+        return returned.array(self.result, (len(self.rates), len(self.seeds)), "The array of costs")
+
+    def expected(self, rates=None, seeds=None):
+        """Return the right costs, not finite ones as infinity."""
+        rates, seeds = self.rates if rates is None else rates, self.seeds if seeds is None else seeds
+        with np.errstate(all="ignore"):
+            costs = parabola_costs(rates, seeds, self.curvature, self.updates)
+        return np.where(np.isfinite(costs), costs, np.inf)
+
+    def mistakes(self):
+        """Return hint → costs as that mistake would give them."""
+        n_rates, n_seeds = len(self.rates), len(self.seeds)
+        right, places = self.expected(), list(range(n_seeds))
+        return {
+            "The first seed is used for all columns. Each column has a seed of its own.": right[:, [0] * n_seeds],
+            "The last seed is used for all columns. Each column has a seed of its own.": right[:, [-1] * n_seeds],
+            "The first learning rate is used for all rows.": right[[0] * n_rates],
+            "The last learning rate is used for all rows.": right[[-1] * n_rates],
+            "The seeds are counted 0, 1, 2, …. Pass the seeds themselves to `train`, not their positions.": (
+                self.expected(seeds=places)
+            ),
+            "Every training has another seed. All learning rates need the same seeds, else luck decides.": np.array(
+                [self.expected(rates=[rate], seeds=[s + i for s in self.seeds])[0] for i, rate in enumerate(self.rates)]
+            ),
+            "The rows are in the order of the rates by size. Keep the order of `learning_rates`.": (
+                right[np.argsort(self.rates)]
+            ),
+            "The costs of a row are in order of size. Keep the order of `seeds`.": np.sort(right, axis=1),
+            "The costs of a row are added up from seed to seed. Each entry is the cost of one training.": (
+                np.cumsum(right, axis=1)
+            ),
+            "The lowest cost so far is kept. Each entry is the cost of one training.": (
+                np.minimum.accumulate(right, axis=1)
+            ),
+        }
+
+
+@pytest.mark.weight(3)
+def test_costs(student, rng):
+    """Row i, column j holds the cost of learning rate i with seed j."""
+    sweep = Sweep(student, rng)
+    hint = "The entry in row i and column j is not the cost of train(learning_rates[i], seeds[j])."
+    assert_near(sweep.costs, sweep.expected(), hint=hint, mistakes=sweep.mistakes)
+
+
+@pytest.mark.weight(3)
+def test_diverged(student, rng):
+    """A cost that is no finite number becomes infinity, and the others stay as they are."""
+    for too_large in (((1, 1e80), (3, 1e40)), ((2, 1e80),)):  # 1e80 ends in NaN, 1e40 in infinity
+        sweep = Sweep(student, rng, rates=5, too_large=too_large)
+        costs, expected = sweep.costs, sweep.expected()
+        assert not np.isnan(costs).any(), (
+            "A cost is NaN. NaN is not smaller or larger than anything, so it can win: put np.inf in its place."
+        )
+        assert (costs != 0).all(), "A diverged training has the cost 0, the best there is. It should be np.inf."
+        assert (costs > -np.inf).all(), "A diverged training has the cost −∞, the best there is. It should be +∞."
+        finite, wanted = np.isfinite(costs), np.isfinite(expected)
+        assert finite.sum() <= wanted.sum(), "A diverged training has a finite cost. It should be np.inf."
+        assert finite.sum() == wanted.sum(), "Costs of trainings that went well are lost."
+        assert np.ptp(costs[finite]) > 0, "All costs are the same."
+
+
+@pytest.mark.weight(2)
+def test_every_pair_is_trained_once(student, rng):
+    """Every learning rate is trained with every seed, and none of them twice."""
+    sweep = Sweep(student, rng)
+    trained, wanted = [(float(rate), int(seed)) for rate, seed in sweep.trained], sweep.expected().size
+    assert sweep.result is not None, returned.NOTHING
+    assert trained, "Nothing was trained: call `train` for each learning rate and each seed."
+    different = len(set(trained))
+    assert different >= wanted, "Some learning rates were not trained with all the seeds."
+    assert len(trained) == different, "Some pairs were trained more than once, which takes time for nothing."
+    assert different == wanted, "More was trained than each learning rate with each seed."
+
+
+@pytest.mark.weight(2)
+def test_one_rate_and_one_seed(student, rng):
+    """With a single learning rate, or a single seed, the result still has rows and columns."""
+    for rates, seeds in ((1, 4), (4, 1)):
+        sweep = Sweep(student, rng, rates=rates, seeds=seeds)
+        costs = sweep.costs
+        assert np.isfinite(costs).all() and np.ptp(costs) > 0, "All costs are the same."
+        assert len(sweep.trained) >= rates * seeds, "Not every pair was trained."
+        assert (costs < np.inf).all()

@@ -1,0 +1,188 @@
+"""Hidden tests of `random_search`: train with `budget` random rates, and keep the best by validation.
+
+The notebook's function `search_of_recorded_trials` hands over a training and a validation whose costs are given here.
+It gives back the result, what was trained, and the rates that the learner's own `sample_log_uniform` draws: the search
+is judged by those, so that a slip in exercise 1 costs once.
+"""
+
+import numpy as np
+import pytest
+import returned
+from reference import best_trial, log_uniform
+from returned import assert_near
+
+NAMES = "the best rate", "its network", "the costs"
+ORDER = "`train` takes the learning rate and then the seed; `validate` takes the network that `train` gives back."
+
+
+class Search:
+    """One call of the function: what went in, what was trained and what came back."""
+
+    def __init__(self, student, rng, costs):
+        """Draw the bounds and the seed, and call the function with trials of these validation costs."""
+        self.low = 10 ** rng.uniform(-5, -4)
+        self.high, self.costs = 1000 * self.low, costs
+        self.seed = self._telling_seed(rng)
+        given = self.low, self.high, len(costs), self.seed
+        causes = dict.fromkeys(("TypeError", "ValueError", "KeyError", "AttributeError", "IndexError"), ORDER)
+        call = student.search_of_recorded_trials
+        answer = returned.through(call, "random_search", *given, list(costs), **causes)
+        assert isinstance(answer, tuple) and len(answer) == 3, returned.NOTHING
+        result, trained, own_draws = answer
+        self.rates = np.array([float(rate) for rate, _ in trained])
+        self.seeds = [seed for _, seed in trained]
+        self.right_rates, self.are_repeatable = self._right_rates(own_draws, log_uniform(*given))
+        self.rate, self.network, self.found_costs = returned.values(result, *NAMES)
+
+    def _telling_seed(self, rng):
+        """Return a seed with which neither the best nor the worst trial has the smallest or the largest rate."""
+        for seed in rng.permutation(np.arange(1, 1000)).tolist():
+            rates = log_uniform(self.low, self.high, len(self.costs), seed)
+            extremes = {rates.argmin(), rates.argmax()}
+            if not extremes & {best_trial(self.costs), int(np.nanargmax(self.costs))}:
+                return seed
+        raise AssertionError("unreachable: most seeds will do")
+
+    def _right_rates(self, own, right):
+        """Return the rates to be tried, right ones and the learner's own, and whether the latter can be repeated."""
+        fits = isinstance(own, np.ndarray) and own.shape == (2, len(right)) and own.dtype.kind == "f"
+        if not fits or len(np.unique(own[0])) < len(right):
+            return [right], True
+        return [right, own[0]], np.array_equal(*own)
+
+    def rate_of(self, trial):
+        """Return the learning rate that a trial was trained with."""
+        assert len(self.rates), "Nothing was trained: call `train` once for each learning rate."
+        assert trial < len(self.rates), "Too few learning rates were trained: `budget` of them are wanted."
+        return self.rates[trial]
+
+
+def costs_of(rng, budget):
+    """Return validation costs of which the lowest and the highest are neither first nor last."""
+    costs = rng.permutation(np.linspace(0.5, 2.5, budget)) * rng.uniform(0.9, 1.1)
+    order = np.argsort(costs)
+    low, high, first, last = order[0], order[-1], order[2], order[3]
+    places = [budget // 2, 1, 0, budget - 1]
+    found = np.empty(budget)
+    others = [trial for trial in range(budget) if trial not in places]
+    found[places] = costs[[low, high, first, last]]
+    found[others] = costs[[trial for trial in order if trial not in (low, high, first, last)]]
+    return found
+
+
+@pytest.mark.weight(2)
+def test_rates(student, rng):
+    """The rates that are tried are those that sample_log_uniform draws for this budget and seed."""
+    search = Search(student, rng, costs_of(rng, 6))
+    low, high, seed, right = search.low, search.high, search.seed, search.right_rates[0]
+    tried = search.rates[: len(right)]
+    if any(len(tried) == len(rates) and np.allclose(np.sort(tried), np.sort(rates)) for rates in search.right_rates):
+        return
+    if not search.are_repeatable and len(np.unique(tried)) == len(right):
+        return  # exercise 1 draws other rates each time, and loses its points there
+    u = np.random.default_rng(seed).random(len(right))
+    known = {
+        ORDER: np.full(len(right), seed),
+        "The same rate is tried again and again: a generator that starts anew for each draw gives the same number.": (
+            np.full(len(right), log_uniform(low, high, 1, seed)[0])),
+        "The rates are evenly spaced. That is a grid; here they should be random.": np.geomspace(low, high, len(right)),
+        "The rates are uniform themselves. Their logarithms should be: use sample_log_uniform.": low + u * (high - low),
+        "Each rate is drawn from a seed of its own. Draw all of them at once, from `seed`.": (
+            np.array([log_uniform(low, high, 1, seed + trial)[0] for trial in range(len(right))])),
+        "The rates come from seed 0. Use the argument `seed`.": log_uniform(low, high, len(right), 0),
+    }  # fmt: skip
+    hint = "The rates that are tried are not those of sample_log_uniform(low, high, budget, seed)."
+    assert_near(tried, right, hint=hint, mistakes=known)
+
+
+@pytest.mark.weight(2)
+def test_budget(student, rng):
+    """Exactly `budget` networks are trained, no more and no less."""
+    for budget in (5, 7):
+        search = Search(student, rng, costs_of(rng, budget))
+        count = len(search.rates)
+        assert count, "Nothing was trained: call `train` once for each learning rate."
+        assert count == 1 or len(np.unique(search.rates)) > 1, "The same rate is trained again and again."
+        assert count >= budget, "Fewer networks are trained than the budget allows. The rival gets all of its budget."
+        twice = count > len(np.unique(search.rates))
+        assert count <= budget or not twice, (
+            "A rate is trained a second time. Keep the network of the best trial instead: a training more is not in "
+            "the budget."
+        )
+        assert count == budget, "More networks are trained than the budget allows. Then the comparison is not fair."
+
+
+@pytest.mark.weight(2)
+def test_best_rate(student, rng):
+    """The best rate is that of the trial with the lowest cost on the validation examples."""
+    search = Search(student, rng, costs_of(rng, 6))
+    found, best = returned.number(search.rate, "The best rate"), best_trial(search.costs)
+    known = {
+        "This is the rate of the last trial. Keep the best.": search.rate_of(len(search.rates) - 1),
+        "This is the rate of the first trial. Keep the best.": search.rate_of(0),
+        "This is the rate of the highest cost. A cost should be low.": search.rate_of(int(np.argmax(search.costs))),
+        "This is the smallest rate that was tried, not the one of the lowest cost.": search.rates.min(),
+        "This is the largest rate that was tried, not the one of the lowest cost.": search.rates.max(),
+        "This is the number of the best trial. Return its learning rate.": best,
+        "This is the lowest cost. Return the learning rate that it belongs to.": search.costs[best],
+    }
+    assert_near(found, search.rate_of(best), hint="This is not the rate of the lowest validation cost.", mistakes=known)
+
+
+@pytest.mark.weight(2)
+def test_best_network(student, rng):
+    """The network is the one that was trained with the best rate."""
+    for budget in (4, 6):
+        search = Search(student, rng, costs_of(rng, budget))
+        assert isinstance(search.network, dict) and "trial" in search.network, (
+            "The second value is not a network. Return what `train` gave back for the best rate."
+        )
+        trial, best = search.network["trial"], best_trial(search.costs)
+        if trial == len(search.costs) < len(search.rates):
+            trial = best if search.rates[trial] == search.rate_of(best) else trial  # one too many, but the right one
+        known = {
+            "This is the network of the last trial. Keep the one of the best.": len(search.rates) - 1,
+            "This is the network of the first trial. Keep the one of the best.": 0,
+            "This is the network of the highest cost. A cost should be low.": int(np.argmax(search.costs)),
+        }
+        assert_near(trial, best, hint="This is not the network of the lowest validation cost.", mistakes=known)
+
+
+def test_costs(student, rng):
+    """The costs are those of all trials, in the order in which they were made."""
+    for budget in (4, 6):
+        search = Search(student, rng, costs_of(rng, budget))
+        found = returned.array(search.found_costs, (budget,), "The array of costs")
+        known = {
+            "The costs are in order of size. Leave them in the order of the trials.": np.sort(search.costs),
+            "These are the lowest costs so far. Return the cost of each trial.": np.minimum.accumulate(search.costs),
+            "These are the learning rates, not their costs.": search.rates[:budget],
+        }
+        hint = "These are not the validation costs of the trials, in their order."
+        assert_near(found, search.costs, hint=hint, mistakes=known)
+
+
+def test_diverged(student, rng):
+    """A trial whose cost is no number never wins, wherever it comes."""
+    for lost in (0, 2, 4):
+        costs = costs_of(rng, 5)
+        best = best_trial(costs)
+        if best == lost:
+            costs[[best, best - 1]] = costs[[best - 1, best]]
+            best -= 1
+        costs[lost] = np.nan
+        search = Search(student, rng, costs)
+        found = returned.number(search.rate, "The best rate")
+        nan_wins = (
+            "A trial with the cost NaN has won. Comparisons with NaN are False, and np.argmin takes it as lowest."
+        )
+        hint = "With a trial that diverged, the best rate is not right."
+        assert_near(found, search.rate_of(best), hint=hint, mistakes={nan_wins: search.rate_of(lost)})
+
+
+def test_training_seed(student, rng):
+    """Every trial is trained with the given seed, so that only the learning rate differs."""
+    search = Search(student, rng, costs_of(rng, 5))
+    assert search.seeds, "Nothing was trained: call `train` once for each learning rate."
+    assert len(set(search.seeds)) == 1, "Trials have different seeds: then a lucky start can pass for a good rate."
+    assert set(search.seeds) == {search.seed}, "The trials are not trained with the argument `seed`."

@@ -1,0 +1,190 @@
+"""Test cells without a file in grader_tests/: judged by their own asserts, outside where that works, else inside."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from nbformat import NotebookNode
+
+from nbjudge.errors import SandboxDied
+from nbjudge.judging.student import is_known_exception
+from nbjudge.notebooks import restoring
+from nbjudge.notebooks.matching import is_answer, is_graded, is_locked, settings
+from nbjudge.notebooks.outputs import clean_outputs
+from nbjudge.notebooks.parsing import read_notebook
+from nbjudge.notebooks.syntax import bound_names
+from nbjudge.plain import outside
+from nbjudge.plain.cell import PlainCell
+from nbjudge.plain.conversation import Conversation
+from nbjudge.plain.outside import Ran
+from nbjudge.plain.plan import Trial, decide
+from nbjudge.plain.seen import Kinds
+from nbjudge.plain.world import Given, World, given_before
+from nbjudge.records import Assignment, CellPlan, CheckResult, ExerciseResult
+from nbjudge.sandbox.execution import Rehearsal
+from nbjudge.sandbox.process import Process, Respondent
+
+MODULE = "__main__"
+_STOPPED = "This test stopped with {}."
+_NOT_HELD = "A line of this test does not hold."
+
+
+class PlainTests:
+    """The plain test cells of an assignment, with what the instructor's cells before them give."""
+
+    def __init__(self, assignment: Assignment, release: Mapping[str, NotebookNode], tested: Mapping[str, Any]) -> None:
+        """Read them from the source, or where that is not here from the release, which has their visible part only.
+
+        `tested` are the grade_ids that have a file in grader_tests/.
+        """
+        books = {name: read_notebook(data) for name, data in assignment.source.items()} or dict(release)
+        self.wanted = assignment.judged
+        self.cells: dict[str, PlainCell] = {}
+        self.given: dict[str, Given] = {}
+        self.rebound: dict[str, frozenset[str]] = {}
+        for book in books.values():
+            self._read(book, tested)
+
+    def _read(self, book: NotebookNode, tested: Mapping[str, Any]) -> None:
+        before: list[tuple[str, str]] = []
+        rebound: frozenset[str] = frozenset()
+        for cell in (cell for cell in book.cells if cell.cell_type == "code"):
+            marks = settings(cell)
+            if is_graded(cell) and not is_answer(cell) and not marks["task"]:
+                if marks["grade_id"] not in tested:
+                    self._add(marks, cell.source, before, rebound)
+                    rebound = frozenset()
+                continue
+            kind = "answer" if is_answer(cell) else "locked" if is_locked(cell) else "open"
+            before.append((kind, cell.source))
+            rebound |= bound_names(cell.source)
+
+    def _add(self, marks: Any, source: str, before: list[tuple[str, str]], rebound: frozenset[str]) -> None:
+        grade_id = marks["grade_id"]
+        self.cells[grade_id] = PlainCell(grade_id, float(marks.get("points", 0)), source)
+        self.given[grade_id] = given_before(before)
+        self.rebound[grade_id] = rebound
+
+    def decided(self, grade_id: str, book: PlainBook) -> CellPlan:
+        """Return how a cell is judged, by trying it on the solution. Raises CourseError."""
+        trial = Trial(lambda cell, kinds: book.outside(cell, kinds), book.inside)
+        return decide(self.cells[grade_id], self.wanted.get(grade_id), trial)
+
+
+class PlainBook:
+    """The plain test cells of one submission's notebook, run in order."""
+
+    def __init__(self, tests: PlainTests, rehearsal: Rehearsal, places: Mapping[str, str], seed: int) -> None:
+        """Run them on the notebook of `rehearsal`; `places` are the cells at which each grade_id is tested."""
+        self._tests, self._rehearsal, self._places, self._seed = tests, rehearsal, places, seed
+        self._world = World(MODULE)
+
+    def judge(self, name: str, grade_id: str, points: float, plan: CellPlan) -> ExerciseResult:
+        """Run one cell as its plan says; return its points."""
+        cell = self._tests.cells[grade_id]
+        if plan.judged == "by hand":
+            return ExerciseResult(name, grade_id, "", 0.0, points, manual=True, judged="by hand")
+        ran = self.inside(cell, plan) if plan.judged == "inside" else self.outside(cell, Kinds(plan.kinds), plan)
+        score = round(points * ran.share, 4)
+        return ExerciseResult(name, grade_id, "", score, points, (ran.check,), judged=plan.judged)
+
+    def outside(self, cell: PlainCell, kinds: Kinds, plan: CellPlan | None = None) -> Ran:
+        """Run a cell on this side of the wall."""
+        self._rehearsal.advance_to(self._places[cell.grade_id])
+        target = CopyAtCell(self._rehearsal, self._places[cell.grade_id])
+        conversation = Conversation(target, kinds, self._world, self._rehearsal.sources)
+        tests = self._tests
+        self._world.enter(tests.given[cell.grade_id], conversation, tests.rebound[cell.grade_id])
+        try:
+            return outside.run(cell, self._world, self._seed, gives_points=plan.gives_points if plan else None)
+        finally:
+            self._rehearsal.end_of_tests(target.process)
+
+    def inside(self, cell: PlainCell, plan: CellPlan | None = None) -> Ran:
+        """Run a cell in the copy of the student's process: contained, but what it says could be forged."""
+        self._rehearsal.advance_to(self._places[cell.grade_id])
+        target = CopyAtCell(self._rehearsal, self._places[cell.grade_id])
+        try:
+            answer = target.run(cell.source)
+        except SandboxDied as death:
+            outcome = "timed_out" if death.outcome == "timed_out" else "killed"
+            return Ran(CheckResult(cell.grade_id, cell.title, outcome, 1, str(death)), 0.0)  # type: ignore[arg-type]
+        finally:
+            self._rehearsal.end_of_tests(target.process)
+        return _ran_inside(cell, answer, plan.gives_points if plan else None)
+
+
+class CopyAtCell:
+    """The copy of a notebook's process at a cell, to be asked."""
+
+    def __init__(self, rehearsal: Rehearsal, place: str) -> None:
+        """Take the copy with the first request."""
+        self._rehearsal, self._place = rehearsal, place
+        self.process: Process | None = None
+
+    def converse(self, request: dict[str, Any], test: Respondent) -> dict[str, Any]:
+        """Answer a request of a test outside, which may be asked back meanwhile."""
+        return self._ask(request, lambda process, seconds: process.converse(request, seconds, test))
+
+    def run(self, source: str) -> dict[str, Any]:
+        """Run a cell's source; return its answer."""
+
+        def run(process: Process, seconds: float) -> dict[str, Any]:
+            answer, stopped = process.run(source, seconds)
+            return answer | ({"stopped": stopped} if stopped else {})
+
+        return self._ask({}, run)
+
+    def _ask(self, request: dict[str, Any], ask: Callable[[Process, float], dict[str, Any]]) -> dict[str, Any]:
+        def asked(process: Process, _: dict[str, Any], seconds: float) -> dict[str, Any]:
+            self.process = process  # at once: a test that is asked back has requests of its own
+            return ask(process, seconds)
+
+        answer, self.process = self._rehearsal.ask(self._place, request, self.process, asked)
+        return answer
+
+
+def _ran_inside(cell: PlainCell, answer: dict[str, Any], gives_points: bool | None) -> Ran:
+    """Read what came of a cell inside as nbgrader reads a cell: an error is 0 points, a last number is the points."""
+    outputs = clean_outputs(answer.get("outputs"))
+    errors = [output for output in outputs if output["output_type"] == "error"]
+    stopped = answer.get("stopped")
+    detail = json.dumps(outputs, ensure_ascii=False)
+    if stopped:
+        return Ran(CheckResult(cell.grade_id, cell.title, "timed_out", 1, str(stopped), detail), 0.0)
+    if errors or answer.get("success") is not True:
+        return Ran(CheckResult(cell.grade_id, cell.title, "failed", 1, _said(cell, errors), detail), 0.0)
+    number = next((_number(o) for o in reversed(outputs) if o["output_type"] == "execute_result"), None)
+    if gives_points is False or number is None:
+        share = 0.0 if gives_points else 1.0
+        return Ran(CheckResult(cell.grade_id, cell.title, "passed" if share else "failed", 1, "", detail), share)
+    share = number / cell.points if cell.points and 0 <= number <= cell.points else 0.0
+    said = "" if share == 1 else f"This test gave {number:g} of {cell.points:g} points."
+    check = CheckResult(cell.grade_id, cell.title, "passed" if share == 1 else "failed", 1, said, detail)
+    return Ran(check, share, is_number=True)
+
+
+def _said(cell: PlainCell, errors: list[dict[str, Any]]) -> str:
+    """Return what a student may read: the author's literal message, or the name of an exception that Python has."""
+    if not errors:
+        return _NOT_HELD
+    name, text = errors[-1]["ename"], errors[-1]["evalue"]
+    if name == "AssertionError":
+        return text if text and text in cell.literal_messages else _NOT_HELD
+    return _STOPPED.format(name if is_known_exception(name) else "an exception")
+
+
+def _number(output: dict[str, Any]) -> float | None:
+    try:
+        number = float(str(output["data"]["text/plain"]))
+    except (KeyError, ValueError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def places_of(notebook: NotebookNode) -> dict[str, str]:
+    """Return the cells at which the exercises of a notebook are tested, by grade_id."""
+    return {exercise.grade_id: exercise.place for exercise in restoring.exercises(notebook)}

@@ -1,0 +1,48 @@
+"""What is said of cells that did not run to their end: stopped at a limit, or with an error of the student's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from nbformat import NotebookNode
+
+from nbjudge.errors import first_few
+from nbjudge.judging.student import is_known_exception
+from nbjudge.notebooks.matching import is_locked
+from nbjudge.records import ERRORS, STOPPED, CellRun
+
+_MOST_NAMED = 4  # cells named in one line of problems
+
+
+def stopped_cells(notebook: NotebookNode, runs: Mapping[str, CellRun]) -> list[str]:
+    """Return a line on the cells that a limit ended or kept from running; none where there are no such cells."""
+    over = [
+        (str(number), runs[cell.id].note)
+        for number, cell in enumerate(notebook.cells, start=1)
+        if cell.id in runs and runs[cell.id].outcome in ("timed_out", "killed")
+    ]
+    numbers = first_few([number for number, _ in over], _MOST_NAMED)
+    return [f"{STOPPED}cell {numbers}. {over[0][1]}".rstrip()] if over else []
+
+
+def failed_cells(notebook: NotebookNode, runs: Mapping[str, CellRun]) -> list[str]:
+    """Return a line on the student's own cells that ended with an error; none where there are no such cells."""
+    failed = [
+        f"{_cell_name(cell.source, number)} ({_exception(runs[cell.id])})"
+        for number, cell in enumerate(notebook.cells, start=1)
+        if cell.id in runs and runs[cell.id].outcome == "error" and not is_locked(cell)
+    ]
+    return [f"{ERRORS}{first_few(failed, _MOST_NAMED)}."] if failed else []
+
+
+def _cell_name(source: str, number: int) -> str:
+    """Return what a reader finds a cell by, though it may be no Python: its number, and the function in it."""
+    defined = re.search(r"^def (\w{1,60})", source, re.MULTILINE)
+    return f"{number} with {defined[1]}" if defined else str(number)
+
+
+def _exception(run: CellRun) -> str:
+    """Return the name of the exception that ended a cell, unless it is one that the student made up."""
+    names = [str(output["ename"]) for output in run.outputs if output["output_type"] == "error"]
+    return names[-1] if names and is_known_exception(names[-1]) else "an error"

@@ -1,0 +1,114 @@
+"""A test cell as the instructor wrote it: its hidden lines, its title, its messages, and its code to run here."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from dataclasses import dataclass
+from functools import cached_property
+from types import CodeType
+
+BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
+_MAGIC = re.compile(r"^\s*(?:%|!|\?)|^\s*\w+\s*=\s*[%!]|\?\s*$", re.MULTILINE)
+_ONLY_INSIDE = ("get_ipython", "In", "Out", "globals", "locals", "exec", "eval")
+_MOST_TITLE = 120
+
+
+@dataclass(frozen=True)
+class PlainCell:
+    """A graded test cell without a file in grader_tests/."""
+
+    grade_id: str
+    points: float
+    source: str
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """Return the parsed code. Raises SyntaxError."""
+        return ast.parse(self.source, self.file)
+
+    @property
+    def file(self) -> str:
+        """Return the name that a traceback gives the cell."""
+        return f"<{self.grade_id}>"
+
+    @property
+    def only_inside(self) -> str:
+        """Return what in the cell can only work inside, in a few words; empty where nothing does."""
+        if found := _MAGIC.search(self.source):
+            return f"uses `{found[0].strip()[:30]}`"
+        names = {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name)}
+        return next((f"uses `{name}`" for name in _ONLY_INSIDE if name in names), "")
+
+    @cached_property
+    def title(self) -> str:
+        """Return the first comment or docstring of the visible part, else the id."""
+        if not _MAGIC.search(self.source) and (text := ast.get_docstring(self.tree)):
+            return text.partition("\n")[0][:_MOST_TITLE]
+        for line in self.source.splitlines():
+            if line.strip().startswith(BEGIN_HIDDEN):
+                break
+            if comment := re.match(r"\s*#+\s*(\w.*)", line):
+                return comment[1][:_MOST_TITLE]
+        return self.grade_id
+
+    @cached_property
+    def code(self) -> tuple[CodeType, CodeType | None]:
+        """Return the statements and, where the last is an expression, that expression: its value may be the points."""
+        body = list(self.tree.body)
+        last = body.pop() if body and isinstance(body[-1], ast.Expr) and not _ends_in_semicolon(self.source) else None
+        statements = compile(ast.Module(body, []), self.file, "exec", dont_inherit=True)
+        if last is None:
+            return statements, None
+        assert isinstance(last, ast.Expr)
+        return statements, compile(ast.Expression(last.value), self.file, "eval", dont_inherit=True)
+
+    def is_hidden(self, line: int) -> bool:
+        """Tell whether a line (from 1) stands between the markers of hidden tests."""
+        hidden = False
+        for text in self.source.splitlines()[:line]:
+            hidden = (hidden or text.strip().startswith(BEGIN_HIDDEN)) and not text.strip().startswith(END_HIDDEN)
+        return hidden
+
+    def message_at(self, line: int, said: str) -> str:
+        """Return what a student may read of a failed assert: the author's literal words, and visible values.
+
+        Of a hidden line's f-string only the literal parts are kept: its values may be what was expected.
+        """
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Assert) and node.lineno <= line <= (node.end_lineno or line):
+                return self._words(node.msg, said, hidden=self.is_hidden(line))
+        return ""
+
+    @cached_property
+    def literal_messages(self) -> frozenset[str]:
+        """Return the messages of asserts that are plain texts."""
+        asserts = (node.msg for node in ast.walk(self.tree) if isinstance(node, ast.Assert))
+        return frozenset(m.value for m in asserts if isinstance(m, ast.Constant) and isinstance(m.value, str))
+
+    def line(self, number: int) -> str:
+        """Return a visible line of the cell; empty for a hidden one."""
+        lines = self.source.splitlines()
+        return "" if self.is_hidden(number) or not 0 < number <= len(lines) else lines[number - 1].strip()
+
+    def _words(self, message: ast.expr | None, said: str, *, hidden: bool) -> str:
+        if message is None:
+            return ""
+        if isinstance(message, ast.Constant) or not hidden:
+            return said
+        if isinstance(message, ast.JoinedStr):
+            parts = [str(part.value) if isinstance(part, ast.Constant) else "…" for part in message.values]
+            return "".join(parts)
+        return ""
+
+
+def _ends_in_semicolon(source: str) -> bool:
+    """Tell whether the last statement is followed by a semicolon, which keeps a notebook from showing its value."""
+    try:
+        tokens = [token for token in tokenize.generate_tokens(io.StringIO(source).readline) if token.string.strip()]
+    except (tokenize.TokenError, IndentationError):
+        return False
+    tokens = [token for token in tokens if token.type != tokenize.COMMENT]
+    return bool(tokens) and tokens[-1].string == ";"

@@ -1,0 +1,277 @@
+"""What a test cell says to the copy of the student's process, and what it is asked back.
+
+the cell: f([1, 2])  ──► request ──► inside: f([1, 2])         a value comes back, or the number of an object there
+the cell's lambda    ◄── asks ─────  f calls what it was given
+──► reply ──►
+"""
+
+from __future__ import annotations
+
+import builtins
+import io
+import pickle
+import random
+import sys
+import types
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Protocol, cast
+from unittest import mock
+
+import numpy as np
+
+from nbjudge.errors import NotPlainData, SandboxDied
+from nbjudge.judging.student import StudentKilled, StudentProblem, StudentTimedOut, student_words
+from nbjudge.plain import failures
+from nbjudge.plain.handles import handle_of, number_of
+from nbjudge.plain.seen import Kinds
+from nbjudge.plain.write_back import holds_containers, write_back
+from nbjudge.sandbox.inside import rich
+from nbjudge.sandbox.inside.objects import BUILTINS, OPERATORS
+from nbjudge.sandbox.process import Process, Respondent
+
+MOST_PICKLED = 16 << 20
+MOST_DEPTH = 40  # of a test that calls the student, who calls the test, and so on
+_PRINTED = 200_000
+_FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, partial)
+_DAMAGED = "What came back from your code could not be read."
+_NO_ANSWER = "Nobody answers input() here. Take it out, or put it into a cell of its own."
+
+
+class Target(Protocol):
+    """Where requests go: the copy of a notebook's process at a cell."""
+
+    process: Process | None
+
+    def converse(self, request: dict[str, Any], test: Respondent) -> dict[str, Any]:
+        """Answer a request `use`; raise SandboxDied where no answer comes."""
+
+
+class World(Protocol):
+    """The names of the test cells, among them the instructor's classes."""
+
+    exceptions: dict[tuple[str, ...], type[BaseException]]
+
+    def instructors_class(self, name: str) -> type | None:
+        """Return the class of that name that the instructor's cells define, or None."""
+
+    def get(self, name: str, /) -> Any:
+        """Return what a test cell bound a name to, or None."""
+
+
+class Conversation:
+    """One test cell's talk with the student's process."""
+
+    def __init__(self, target: Target, kinds: Kinds, world: World, sources: list[str]) -> None:
+        """Talk to `target`; `kinds` knows what came from the solution, `world` is where the test's classes live."""
+        self.kinds, self.world, self.sources = kinds, world, sources
+        self._target = target
+        self._objects: dict[int, Any] = {}  # of the test, which the student's code holds
+        self._numbers: dict[int, int] = {}  # id(object) -> its number
+        self._handles: dict[int, Any] = {}
+        self._path = ""
+        self._depth = 0
+        self._ended: StudentProblem | None = None
+        self._random = _random_numbers()
+
+    def use(self, verb: str, *args: Any, path: str, **kwargs: Any) -> Any:
+        """Have something done with the student's objects; return what comes back, or raise what was raised there."""
+        if self._ended is not None:
+            raise self._ended
+        copy_back = verb in ("call", "setitem", "iadd") and holds_containers((*args, *kwargs.values()))
+        request = {"op": "use", "do": verb, "args": args, "kwargs": kwargs, "copy_back": copy_back}
+        before, self._path = self._path, path
+        try:
+            answer = self._ask(request | self._changed_random_numbers())
+            _print(answer.get("stdout"))
+            if copy_back:
+                write_back((args, kwargs), (answer.get("args"), answer.get("kwargs")))
+        finally:
+            self._path = before
+        if "raised" in answer:
+            raise failures.raised(self.world, self.sources, answer["raised"], path)
+        if "result" not in answer:
+            raise StudentKilled(_DAMAGED)
+        self.kinds.check(path, answer["result"])
+        return answer["result"]
+
+    def variable(self, name: str) -> Any:
+        """Return a variable of the student's. Raises NameError where there is none."""
+        return self.use("name", name, path=name)
+
+    def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        process = self._target.process
+        try:
+            answer = self._target.converse(request, self)
+        except SandboxDied as death:
+            kind = StudentTimedOut if death.outcome == "timed_out" else StudentKilled
+            self._ended = kind(str(death))
+            raise self._ended from None
+        except NotPlainData as error:
+            raise TypeError(f"The test passes {error}, which cannot cross the wall.") from None
+        if process is not None and self._target.process is not process:
+            self._ended = StudentKilled("The process ended in which your objects lay.")
+            raise self._ended
+        if "unplain" in answer:
+            raise StudentProblem(f"Your code gave {student_words(answer['unplain'])}.")
+        return answer
+
+    # ── what crosses ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def pack(self, value: Any) -> rich.Packed | None:
+        """Return how a value of the test is written: as itself, or as what stands for it over there."""
+        if (number := number_of(value)) is not None:  # first: a handle asks over there what `isinstance` is to see
+            return "handle", number
+        if rich.is_plain(value):
+            return None
+        packed = rich.pack(value)
+        if packed is not None:
+            return packed
+        if name := _library_name(value):
+            return "library", name
+        if not self._is_the_tests(value) and not isinstance(value, (*_FUNCTIONS, mock.NonCallableMock, io.IOBase)):
+            copy = _pickled(value)
+            if copy is not None:
+                return "copy", copy
+        return "callback", [self._number(value), type(value).__name__]
+
+    def unpack(self, tag: str, data: Any) -> Any:
+        """Return what came: a value, one of the test's own objects, or a handle."""
+        if tag == "callback":
+            return self._objects[data]
+        if tag != "handle":
+            return self._instructors(data) if tag == "record" else rich.unpack(tag, data)
+        number, kind, names, bases = data
+        if type(number) is not int or not isinstance(kind, str):
+            raise NotPlainData("the reply is damaged")
+        if number not in self._handles:
+            if names or bases:
+                self._handles[number] = failures.stand_in(self.world, list(names), list(bases), number)
+            else:
+                self._handles[number] = handle_of(self, number, student_words(kind, 80), self._path)
+        return self._handles[number]
+
+    def _number(self, value: Any) -> int:
+        if id(value) not in self._numbers:
+            self._numbers[id(value)] = len(self._objects)
+            self._objects[len(self._objects)] = value  # kept alive, so that its id stays its own
+        return self._numbers[id(value)]
+
+    def _is_the_tests(self, value: Any) -> bool:
+        kind = value if isinstance(value, type) else type(value)
+        return bool(kind.__module__ == self.world.get("__name__"))
+
+    # ── what is asked back ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def respond(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Do with an object of the test what the student's code asks for, if that may be done."""
+        _print(question.get("stdout"))
+        self._depth += 1
+        try:
+            if self._depth > MOST_DEPTH:
+                raise RecursionError("maximum recursion depth exceeded")
+            verb, args, kwargs = question["asks"], question["args"], question["kwargs"]
+            if verb == "input":
+                return {"result": _input(*args)}
+            target = self._objects[question["on"]]
+            return {"result": self._do(target, verb, tuple(args), dict(kwargs))}
+        except (StudentProblem, SandboxDied, MemoryError):
+            raise
+        except Exception as error:
+            return {"raised": [type(error).__name__, str(error)[:1000]]}
+        finally:
+            self._depth -= 1
+
+    def _do(self, target: Any, verb: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if verb == "call" and callable(target):
+            return target(*args, **kwargs)
+        if verb in ("iter", "next") and hasattr(target, f"__{verb}__"):
+            return iter(target) if verb == "iter" else next(target)
+        is_open = self._is_the_tests(target) or isinstance(target, (mock.NonCallableMock, io.StringIO, io.BytesIO))
+        # A function, frame or module would lead to all that the test knows, and to this machine.
+        if not is_open or (verb in ("getattr", "setattr", "delattr") and _is_private(args[0])):
+            raise AttributeError(f"{type(target).__name__!r} object of the test has no {verb}")
+        if verb == "getattr":
+            return getattr(target, *args)
+        if verb == "setattr" and self._is_the_tests(target) and not isinstance(target, type):
+            return setattr(target, *args)
+        method = getattr(type(target), _SPECIAL.get(verb, f"__{verb.strip('_')}__"), None)
+        if verb not in (*OPERATORS, *BUILTINS, "enter", "exit", *_REFLECTED) or method is None:
+            raise TypeError(f"{type(target).__name__!r} object does not support {verb}")
+        return method(target, *([None, None, None] if verb == "exit" else args))
+
+    def _instructors(self, data: Any) -> Any:
+        raise NotPlainData("the reply holds an unknown kind of value")
+
+    def _changed_random_numbers(self) -> dict[str, Any]:
+        """Return the state of the test's random numbers where it has set a seed or drawn since the last request."""
+        now = _random_numbers()
+        changed = {kind: value for kind, value in now.items() if value != self._random[kind]}
+        self._random = now
+        return {"random": {kind: _STATES[kind]() for kind in changed}} if changed else {}
+
+
+_SPECIAL = {"bool": "__bool__", "str": "__str__"}
+_REFLECTED = ("radd", "rsub", "rmul", "rmatmul", "rtruediv", "rfloordiv", "rmod", "rpow", "rand", "ror", "rxor")
+
+
+def _is_private(name: Any) -> bool:
+    return not isinstance(name, str) or name.startswith("_")
+
+
+def _input(prompt: Any = "") -> str:
+    """Answer `input()` of the student's code with what the test put in its place."""
+    if builtins.input is _REAL_INPUT:
+        raise EOFError(_NO_ANSWER)
+    return str(cast(Callable[[str], Any], builtins.input)(str(prompt)))
+
+
+_REAL_INPUT = builtins.input
+
+
+def _print(text: Any) -> None:
+    if text:
+        sys.stdout.write(student_words(text, _PRINTED))
+
+
+def _library_name(value: Any) -> list[str] | None:
+    """Return module and name of a function, class or module of a library, which the other side has too."""
+    if isinstance(value, types.ModuleType):
+        return [value.__name__, ""]
+    module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", getattr(value, "__name__", ""))
+    if isinstance(value, np.ufunc):
+        module, name = "numpy", value.__name__
+    if not isinstance(module, str) or not isinstance(name, str) or not name or "<" in name:
+        return None
+    found: Any = sys.modules.get(module)
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    return [module, name] if found is value and module != "__main__" else None
+
+
+def _pickled(value: Any) -> np.ndarray[Any, Any] | None:
+    """Return the bytes of a library's object, to be unpickled over there, never here."""
+    try:
+        data = pickle.dumps(value)
+    except Exception:  # pickle raises whatever the object's own methods do
+        return None
+    return np.frombuffer(data, np.uint8) if len(data) <= MOST_PICKLED else None
+
+
+def _random_numbers() -> dict[str, Any]:
+    _, keys, position, *rest = np.random.get_state(legacy=True)
+    assert isinstance(keys, np.ndarray)
+    return {"numpy": (hash(keys.tobytes()), position, *rest), "python": hash(random.getstate())}
+
+
+def _numpy_state() -> list[Any]:
+    kind, keys, position, has_gauss, gauss = np.random.get_state(legacy=True)
+    return [kind, keys, int(position), int(has_gauss), float(gauss)]
+
+
+def _python_state() -> list[Any]:
+    version, keys, gauss = random.getstate()
+    return [version, np.asarray(keys, np.int64), gauss]
+
+
+_STATES: dict[str, Callable[[], list[Any]]] = {"numpy": _numpy_state, "python": _python_state}

@@ -1,0 +1,143 @@
+"""Run a test cell here, on the trusted side, and say what it found."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import linecache
+import math
+import numbers
+import random
+import traceback
+import unittest.mock
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nbjudge.judging.hidden_tests import (
+    DETAIL_CHARACTERS,
+    MESSAGE_CHARACTERS,
+    CheckTookTooLong,
+    limited_memory,
+    limited_time,
+)
+from nbjudge.judging.student import StudentMissing
+from nbjudge.plain.cell import PlainCell
+from nbjudge.plain.failures import problem_of
+from nbjudge.plain.looking import looking_at_handles
+from nbjudge.plain.world import World
+from nbjudge.records import CheckResult, Outcome
+
+_TOO_MUCH = "What your code gave could not be judged in time or memory: it is far larger than expected."
+_NO_POINTS = "The last line of this test gives the points, and what came is no number from 0 to {:g}."
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What came of a test cell: its check, the share of the points, and whether its last value was a number."""
+
+    check: CheckResult
+    share: float
+    is_number: bool = False
+    error: BaseException | None = None
+
+
+def run(cell: PlainCell, world: World, seed: int, *, gives_points: bool | None = None) -> Ran:
+    """Run a test cell in a world that was entered. `gives_points`: whether the solution's last value was a number."""
+    printed = io.StringIO()
+    value: Any = None
+    try:
+        with _ready(cell, seed), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            statements, last = cell.code
+            exec(statements, world)
+            value = eval(last, world) if last is not None else None
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        return _failed(cell, error, printed.getvalue())
+    return _ended(cell, value, printed.getvalue(), gives_points)
+
+
+def _ended(cell: PlainCell, value: Any, printed: str, gives_points: bool | None) -> Ran:
+    is_number = isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_))
+    if gives_points is False or (gives_points is None and not is_number):
+        return Ran(CheckResult(cell.grade_id, cell.title, "passed", detail=printed[:DETAIL_CHARACTERS]), 1.0)
+    points = float(value) if is_number else math.nan
+    if not 0 <= points <= cell.points:
+        detail = f"The last value was {value!r:.200}."
+        return Ran(CheckResult(cell.grade_id, cell.title, "failed", 1, _NO_POINTS.format(cell.points), detail), 0.0)
+    share = points / cell.points if cell.points else 1.0
+    outcome: Outcome = "passed" if share == 1 else "failed"
+    said = "" if share == 1 else f"This test gave {points:g} of {cell.points:g} points."
+    return Ran(CheckResult(cell.grade_id, cell.title, outcome, 1, said), share, is_number=True)
+
+
+def _failed(cell: PlainCell, error: BaseException, printed: str) -> Ran:
+    outcome, message, detail = explained(cell, error)
+    detail = f"{detail}\n{printed}".strip()
+    said = message[:MESSAGE_CHARACTERS], detail[:DETAIL_CHARACTERS]
+    return Ran(CheckResult(cell.grade_id, cell.title, outcome, 1, *said), 0.0, error=error)
+
+
+def explained(cell: PlainCell, error: BaseException) -> tuple[Outcome, str, str]:
+    """Return the outcome, what the student may read, and what the instructor reads of an exception of the cell."""
+    number = _line_of(cell, error)
+    detail = f"Line {number} of {cell.grade_id}: {_text(cell, number)}\n{_told(error)}"
+    problem = problem_of(error)
+    if problem is not None and isinstance(error, NameError):
+        problem = StudentMissing(f"{error}. Was it renamed, or does the cell that defines it stop with an error?")
+    if problem is not None:
+        return problem.outcome, str(problem), f"{problem.detail}\n{detail}".strip()
+    if isinstance(error, (CheckTookTooLong, MemoryError)):
+        return "failed", _TOO_MUCH, detail
+    said = cell.message_at(number, _words(error)) if isinstance(error, AssertionError) else ""
+    line = cell.line(number)
+    return "failed", said or (f"This line of the test does not hold: `{line}`" if line else _hidden_line()), detail
+
+
+def _hidden_line() -> str:
+    return "A line of this test that you cannot see does not hold."
+
+
+def _line_of(cell: PlainCell, error: BaseException) -> int:
+    """Return the line of the cell where an exception came from; 0 where none is known."""
+    found = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == cell.file]
+    return (found[-1] or 0) if found else 0
+
+
+def _text(cell: PlainCell, number: int) -> str:
+    lines = cell.source.splitlines()
+    return lines[number - 1].strip() if 0 < number <= len(lines) else ""
+
+
+def _words(error: BaseException) -> str:
+    return str(error.args[0]) if len(error.args) == 1 and isinstance(error.args[0], str) else ""
+
+
+def _told(error: BaseException) -> str:
+    try:
+        return "".join(traceback.format_exception_only(error)).strip()
+    except Exception:
+        return type(error).__name__
+
+
+@contextlib.contextmanager
+def _ready(cell: PlainCell, seed: int) -> Iterator[None]:
+    """Limit time and memory, set the random numbers, and put back what a test may change in this process."""
+    lines = [f"{line}\n" for line in cell.source.splitlines()]
+    linecache.cache[cell.file] = (len(cell.source), None, lines, cell.file)
+    states = random.getstate(), np.random.get_state(), np.get_printoptions(), np.geterr()
+    random.seed(seed)
+    np.random.seed(seed % (1 << 32))
+    try:
+        with limited_memory(), limited_time(), looking_at_handles():
+            yield
+    finally:
+        random.setstate(states[0])
+        np.random.set_state(states[1])
+        np.set_printoptions(**states[2])
+        np.seterr(**states[3])
+        unittest.mock.patch.stopall()
+        linecache.cache.pop(cell.file, None)

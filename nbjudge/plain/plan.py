@@ -1,0 +1,69 @@
+"""How each test cell is judged, which the instructor's solution decides: outside if that works, else inside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from nbjudge.errors import CourseError
+from nbjudge.plain.cell import PlainCell
+from nbjudge.plain.outside import Ran
+from nbjudge.plain.seen import Kinds
+from nbjudge.records import CellPlan, Judged
+
+_NEITHER = (
+    "The test cell {} does not give the instructor's own solution full marks. {} "
+    "Mend the test or the solution; nothing was graded."
+)
+_NOT_HERE = "Judged outside: {}. Judged inside: {}."
+
+
+@dataclass(frozen=True)
+class Trial:
+    """The two ways to try a test cell on the solution."""
+
+    outside: Callable[[PlainCell, Kinds], Ran]
+    inside: Callable[[PlainCell], Ran]
+
+
+def decide(cell: PlainCell, wanted: Judged | None, trial: Trial) -> CellPlan:
+    """Return how a cell is judged. Raises CourseError where the solution does not get its points by it.
+
+    `wanted` is what the course's settings say.
+    """
+    if wanted == "by hand":
+        return CellPlan("by hand", "the course says so")
+    why, outside = _only_inside(cell), ""
+    if wanted != "inside" and not why:
+        kinds = Kinds()
+        ran = trial.outside(cell, kinds)
+        if ran.share == 1:
+            return CellPlan("outside", "", kinds.found, gives_points=ran.is_number)
+        why = outside = _reason(ran)
+        if wanted == "outside":
+            raise CourseError(_NEITHER.format(cell.grade_id, f"{outside}."))
+    ran = trial.inside(cell)
+    if ran.share != 1:
+        inside = _reason(ran)
+        said = _NOT_HERE.format(outside, inside) if outside and outside != inside else f"{inside}."
+        raise CourseError(_NEITHER.format(cell.grade_id, said))
+    return CellPlan("inside", why or "the course says so", gives_points=ran.is_number)
+
+
+def counted(plans: Mapping[str, CellPlan]) -> dict[Judged, int]:
+    """Return how many cells are judged how."""
+    kinds = [plan.judged for plan in plans.values()]
+    return {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}
+
+
+def _only_inside(cell: PlainCell) -> str:
+    try:
+        return cell.only_inside
+    except SyntaxError as error:
+        # IPython's own syntax does not parse either; the inside knows it.
+        return f"does not parse as Python (line {error.lineno}: {error.msg})"
+
+
+def _reason(ran: Ran) -> str:
+    detail = " ".join(ran.check.detail.split()) or ran.check.message or "it gave no points"
+    return detail[:300].rstrip(".")

@@ -1,0 +1,44 @@
+"""What came from the solution, for each name and call: a plain value or an object. A student's must be of that kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from nbjudge.judging.student import StudentProblem
+from nbjudge.plain.handles import number_of
+
+PLAIN, OBJECT = "plain", "object"
+_NO_PLAIN_VALUE = "{} is no plain value: an object of its own came where a number, text, list or the like was expected."
+_DEEP = 6
+
+
+class Kinds:
+    """What a test cell was given, by how it asked (`f()`, `f().x`); with what the solution gave, a yardstick."""
+
+    def __init__(self, expected: Mapping[str, list[str]] | None = None) -> None:
+        """Compare with `expected`; None: this is the solution itself, or there is none to compare with."""
+        self.expected = expected
+        self.found: dict[str, list[str]] = {}
+
+    def check(self, path: str, value: Any) -> None:
+        """Note what came. Raises StudentProblem for an object where the solution gave a plain value."""
+        kind = OBJECT if holds_handles(value) else PLAIN
+        known = self.found.setdefault(path, [])
+        if kind not in known:
+            known.append(kind)
+        if self.expected is not None and kind == OBJECT and OBJECT not in self.expected.get(path, [OBJECT]):
+            raise StudentProblem(_NO_PLAIN_VALUE.format(f"What `{path.partition('(')[0]}` gives"))
+
+    def may_be_object(self, path: str) -> bool:
+        """Tell whether the solution gave an object here, whose own comparisons then count."""
+        return self.expected is None or OBJECT in self.expected.get(path, ())
+
+
+def holds_handles(value: Any, deep: int = _DEEP) -> bool:
+    """Tell whether a value is an object of the student's, or a container that holds one."""
+    if number_of(value) is not None:
+        return True
+    if deep and isinstance(value, (list, tuple)):
+        return any(holds_handles(item, deep - 1) for item in value)
+    return bool(deep) and isinstance(value, dict) and any(holds_handles(item, deep - 1) for item in value.values())

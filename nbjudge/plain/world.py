@@ -1,0 +1,145 @@
+"""Where a test cell's names come from: the cell itself, the instructor's cells, and else the other side.
+
+1. what this or an earlier test cell defined or imported
+2. what the instructor's cells import, and what locked ones define: run here, when it is first asked for
+3. everything else: a variable of the student's process
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from nbjudge.plain.conversation import Conversation
+from nbjudge.plain.handles import Handle, number_of
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the instructor's cells before a test cell give it, and the names that are the student's to define."""
+
+    definitions: Mapping[str, ast.stmt] = field(default_factory=dict)
+    students: frozenset[str] = frozenset()
+
+
+class World(dict[str, Any]):
+    """The global names of the test cells of one submission's notebook."""
+
+    def __init__(self, name: str) -> None:
+        """Start with nothing but Python itself; `name` is what the cells take for their module's name."""
+        super().__init__(__name__=name, __builtins__=self._builtins())
+        self.exceptions: dict[tuple[str, ...], type[BaseException]] = {}  # stand-ins, by their names and bases
+        self.given = Given()
+        self.conversation: Conversation | None = None
+        self._borrowed: set[str] = set()  # functions and classes of the student's, fetched once a cell
+
+    def enter(self, given: Given, conversation: Conversation, rebound: Iterable[str]) -> None:
+        """Begin a test cell: forget what belongs to an earlier copy, or was bound anew by the student since."""
+        stale = [name for name, value in self.items() if number_of(value) is not None]
+        for name in {*self._borrowed, *stale, *rebound} - {"__name__", "__builtins__"}:
+            self.pop(name, None)
+        self._borrowed.clear()
+        self.given, self.conversation = given, conversation
+
+    def __missing__(self, name: str) -> Any:
+        """Find a name that no test cell has bound."""
+        if name in self.given.definitions and self._define(name):
+            return self[name]
+        if hasattr(builtins, name) and name not in self.given.students:
+            raise KeyError(name)
+        assert self.conversation is not None, "a cell is entered before it runs"
+        value = self.conversation.variable(name)
+        if number_of(value) is not None:
+            self[name] = value
+            self._borrowed.add(name)
+        return value
+
+    def instructors_class(self, name: str) -> type | None:
+        """Return the class of that name that the instructor's cells define, or None."""
+        if name not in self and name in self.given.definitions:
+            self._define(name)
+        found = self.get(name)
+        return found if type(found) is not Handle and isinstance(found, type) else None
+
+    def _define(self, name: str) -> bool:
+        """Run the definition of a name here; return whether that worked and the name is there."""
+        statement = self.given.definitions[name]
+        try:
+            exec(compile(ast.Module([statement], []), "<the instructor's cells>", "exec"), self)
+        except Exception:  # a package that only the notebooks have, a decorator of the student's
+            return False
+        return name in self
+
+    def _builtins(self) -> dict[str, Any]:
+        return vars(builtins) | {"type": _TypeOf, "callable": _is_callable}
+
+
+class _TypeMeta(type):
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        if len(args) == 1 and not kwargs:
+            return args[0].__class__ if number_of(args[0]) is not None else type(args[0])
+        return type(*args, **kwargs)
+
+    def __instancecheck__(cls, value: Any) -> bool:
+        return isinstance(value, type)
+
+    def __subclasscheck__(cls, kind: type) -> bool:
+        return issubclass(kind, type)
+
+    def __eq__(cls, other: object) -> bool:
+        return other is cls or other is type
+
+    def __hash__(cls) -> int:
+        return hash(type)
+
+
+class _TypeOf(metaclass=_TypeMeta):
+    """`type` as a test cell sees it: of a handle it gives the class on the other side."""
+
+
+def _is_callable(value: Any) -> bool:
+    if type(value) is Handle:
+        about = value._nbjudge
+        return bool(about.conversation.use("callable", value, path=f"{about.path} callable"))
+    return callable(value)
+
+
+def given_before(cells: Sequence[tuple[str, str]]) -> Given:
+    """Return what cells give a test cell behind them; each is its kind (`locked`, `answer`, `open`) and its source.
+
+    Of the locked ones it is all imports, functions and classes, of the others the imports.
+    """
+    definitions: dict[str, ast.stmt] = {}
+    students: set[str] = set()
+    for kind, source in cells:
+        for statement in _statements(source):
+            names = _defined(statement)
+            if isinstance(statement, ast.Import | ast.ImportFrom) or (names and kind == "locked"):
+                definitions |= dict.fromkeys(names, statement)
+            elif kind != "locked":
+                for name in names | _assigned(statement):
+                    definitions.pop(name, None)
+                    students.add(name)
+    return Given(definitions, frozenset(students))
+
+
+def _statements(source: str) -> list[ast.stmt]:
+    try:
+        return ast.parse("\n".join(line for line in source.splitlines() if line.lstrip()[:1] not in "%!")).body
+    except (SyntaxError, ValueError, RecursionError):
+        return []
+
+
+def _defined(statement: ast.stmt) -> set[str]:
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        return {(alias.asname or alias.name).partition(".")[0] for alias in statement.names} - {"*"}
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return {statement.name}
+    return set()
+
+
+def _assigned(statement: ast.stmt) -> set[str]:
+    return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}

@@ -1,0 +1,334 @@
+"""Values beyond plain data that cross the wall in a plain cell's test: sets, dates, tables, and their like.
+
+Each is written as a tag and the plain data under it, and built from them again after they were checked: nothing is
+unpickled, and no class is taken from the other side. What is not here stays where it is and is held by a handle.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import sys
+from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from nbjudge.errors import NotPlainData
+from nbjudge.sandbox.inside.wire import MAX_INT_KEY, MAX_KEYS
+
+_TYPES = (bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, object, type(None))
+_EXACT = frozenset({list, tuple, dict, complex, np.ndarray})
+_MOST_EXPONENT = 10_000  # of a Decimal: int() of a larger one takes hours
+_NUMBERS = re.compile(r"[<>|=]?[biufc][0-9]{1,2}")
+_FIELD = re.compile(r"[<>|=]?(?:[biufcSU][0-9]{1,5}|[mM]8\[\w{1,4}\])")
+
+Packed = tuple[str, Any]
+
+
+def is_plain(value: Any) -> bool:
+    """Tell whether `wire` writes a value as it is, its parts aside; a subclass may have methods of its own."""
+    if type(value) in _EXACT and type(value) is not np.ndarray:
+        return True
+    return isinstance(value, (np.ndarray, np.generic)) and _is_numpys(value) and value.dtype.kind in "biufcU"
+
+
+def pack(value: Any) -> Packed | None:
+    """Return the tag and the plain data of a value that is known here, or None."""
+    packer = _PACKERS.get(type(value))
+    if packer is not None:
+        return packer(value)
+    if isinstance(value, tuple) and hasattr(type(value), "_fields") and type(value).__mro__[1] is tuple:
+        fields: Any = value
+        return "named", [type(value).__name__, list(fields._fields), list(value)]
+    if isinstance(value, type) and value in _TYPES:
+        return "type", value.__name__
+    if isinstance(value, (np.ndarray, np.generic)) and _is_numpys(value):
+        return _pack_array(value)
+    return _pack_table(value) if "pandas" in sys.modules else None
+
+
+def unpack(tag: str, data: Any) -> Any:
+    """Build a value from its tag and plain data; raise NotPlainData for what does not fit together."""
+    builder = _BUILDERS.get(tag)
+    if builder is None:
+        raise NotPlainData("the reply holds an unknown kind of value")
+    try:
+        return builder(data)
+    except NotPlainData:
+        raise
+    except Exception as error:  # of pandas or NumPy, for data that nobody packed
+        raise NotPlainData(f"the reply is damaged ({type(error).__name__})") from None
+
+
+def _is_numpys(value: Any) -> bool:
+    return type(value).__module__.partition(".")[0] == "numpy"
+
+
+# ── built-in types ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _members(data: Any) -> list[Any]:
+    """Return the members of a set, unless they could be made to collide for hours."""
+    if len(data) > MAX_KEYS or any(isinstance(item, int) and abs(item) >= MAX_INT_KEY for item in data):
+        raise NotPlainData("the reply holds a set that is too large")
+    return list(data)
+
+
+def _decimal(data: str) -> Decimal:
+    number = Decimal(data[:5000])
+    if number.is_finite() and abs(number.adjusted()) > _MOST_EXPONENT:
+        raise NotPlainData("a Decimal of more than 10,000 digits")
+    return number
+
+
+def _aware(moment: Any) -> str:
+    """Return a date or time as text; raise NotPlainData for a time zone with rules of its own."""
+    zone = getattr(moment, "tzinfo", None)
+    if zone is not None and type(zone) is not datetime.timezone:
+        raise NotPlainData(f"a time zone of type {type(zone).__name__!s:.60}")
+    return str(moment.isoformat())
+
+
+@cache
+def _named(name: str, fields: tuple[str, ...]) -> Any:
+    return namedtuple(name, fields)  # it checks the names
+
+
+def _pack_bytes(value: Any) -> Packed:
+    return type(value).__name__, np.frombuffer(value, np.uint8)
+
+
+_PACKERS: dict[type, Callable[[Any], Packed]] = {
+    set: lambda value: ("set", list(value)),
+    frozenset: lambda value: ("frozenset", list(value)),
+    range: lambda value: ("range", [value.start, value.stop, value.step]),
+    slice: lambda value: ("slice", [value.start, value.stop, value.step]),
+    bytes: _pack_bytes,
+    bytearray: _pack_bytes,
+    Decimal: lambda value: ("Decimal", str(value)),
+    Fraction: lambda value: ("Fraction", [value.numerator, value.denominator]),
+    datetime.datetime: lambda value: ("datetime", _aware(value)),
+    datetime.date: lambda value: ("date", value.isoformat()),
+    datetime.time: lambda value: ("time", _aware(value)),
+    datetime.timedelta: lambda value: ("timedelta", [value.days, value.seconds, value.microseconds]),
+    Counter: lambda value: ("Counter", dict(value)),
+    OrderedDict: lambda value: ("OrderedDict", dict(value)),
+    defaultdict: lambda value: ("dict", dict(value)),
+    deque: lambda value: ("deque", [list(value), value.maxlen]),
+    type(...): lambda _: ("ellipsis", None),
+    type(NotImplemented): lambda _: ("NotImplemented", None),
+}
+_BUILDERS: dict[str, Callable[[Any], Any]] = {
+    "set": lambda data: set(_members(data)),
+    "frozenset": lambda data: frozenset(_members(data)),
+    "range": lambda data: range(*map(int, data)),
+    "slice": lambda data: slice(*data),
+    "bytes": lambda data: np.asarray(data, np.uint8).tobytes(),
+    "bytearray": lambda data: bytearray(np.asarray(data, np.uint8).tobytes()),
+    "Decimal": _decimal,
+    "Fraction": lambda data: Fraction(*map(int, data)),
+    "datetime": datetime.datetime.fromisoformat,
+    "date": datetime.date.fromisoformat,
+    "time": datetime.time.fromisoformat,
+    "timedelta": lambda data: datetime.timedelta(*map(int, data)),
+    "Counter": lambda data: Counter(dict(data)),
+    "OrderedDict": lambda data: OrderedDict(dict(data)),
+    "dict": dict,
+    "deque": lambda data: deque(data[0], data[1]),
+    "ellipsis": lambda _: ...,
+    "NotImplemented": lambda _: NotImplemented,
+    "named": lambda data: _named(data[0], tuple(data[1]))(*data[2]),
+    "type": lambda data: next(kind for kind in _TYPES if kind.__name__ == data),
+}
+
+
+# ── NumPy ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _pack_array(value: Any) -> Packed | None:
+    """Pack arrays and scalars of dates, bytes, records and objects, and masked arrays; of plain numbers wire writes."""
+    if isinstance(value, np.ma.MaskedArray):
+        if value.dtype.kind not in "biufc":
+            return None
+        return "masked", [np.asarray(value.data), np.ma.getmaskarray(value), np.asarray(value.fill_value)]
+    if isinstance(value, np.dtype):
+        return None
+    is_scalar = isinstance(value, np.generic)
+    array = np.ascontiguousarray(value)
+    shape = list(np.shape(value))
+    if array.dtype.kind == "O":
+        return "objects", [shape, array.ravel().tolist()]
+    if array.dtype.kind not in "mMSV" or array.dtype.hasobject:
+        return None
+    return "array", [_fields(array.dtype), shape, is_scalar, np.frombuffer(array.tobytes(), np.uint8)]
+
+
+def _fields(dtype: np.dtype[Any]) -> Any:
+    """Return a dtype as plain data: a name, or the names and dtypes of a record's fields."""
+    if dtype.names is None:
+        return dtype.str
+    return [[name, *_field(dtype[name])] for name in dtype.names]
+
+
+def _field(dtype: np.dtype[Any]) -> list[Any]:
+    return [dtype.str] if dtype.subdtype is None else [dtype.subdtype[0].str, list(dtype.subdtype[1])]
+
+
+def _checked_dtype(fields: Any) -> np.dtype[Any]:
+    if isinstance(fields, str):
+        if not _FIELD.fullmatch(fields):
+            raise NotPlainData("the reply holds a damaged array")
+        return np.dtype(fields)
+    records = [(name, _checked_dtype(kind), *map(tuple, shape)) for name, kind, *shape in fields]
+    return np.dtype(records)
+
+
+def _array(data: Any) -> Any:
+    fields, shape, is_scalar, memory = data
+    dtype = _checked_dtype(fields)
+    array = np.frombuffer(np.asarray(memory, np.uint8).tobytes(), dtype).reshape(shape).copy()
+    return array[()] if is_scalar and not shape else array
+
+
+def _objects(data: Any) -> Any:
+    shape, values = data
+    array = np.empty(len(values), object)
+    array[:] = values
+    return array.reshape(shape)
+
+
+def _masked(data: Any) -> Any:
+    values, mask, fill = data
+    return np.ma.MaskedArray(values, np.asarray(mask, bool), fill_value=fill[()])
+
+
+_BUILDERS |= {"array": _array, "objects": _objects, "masked": _masked}
+
+
+# ── pandas ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _pack_table(value: Any) -> Packed | None:
+    import pandas as pd
+
+    if type(value) is pd.DataFrame:
+        columns = [_pack_column(value.iloc[:, place]) for place in range(value.shape[1])]
+        parts = [_pack_index(value.columns), _pack_index(value.index), columns]
+        return None if None in (parts[0], parts[1], *columns) else ("DataFrame", parts)
+    if type(value) is pd.Series:
+        parts = [_label(value.name), _pack_index(value.index), _pack_column(value)]
+        return None if None in parts else ("Series", parts)
+    if isinstance(value, pd.Index) and type(value).__module__.startswith("pandas."):
+        packed = _pack_index(value)
+        return None if packed is None else ("Index", packed)
+    if type(value) in (pd.Timestamp, pd.Timedelta):
+        return (type(value).__name__, str(value)) if getattr(value, "tz", None) is None else None
+    return ("NaT" if value is pd.NaT else "NA", None) if value is pd.NaT or value is pd.NA else None
+
+
+def _label(name: Any) -> Any:
+    return [name] if name is None or isinstance(name, (str, int, float, tuple)) else None
+
+
+def _pack_column(column: Any) -> Any:
+    """Return the dtype and the values of a column or index; None where it holds more than plain data."""
+    import pandas as pd
+
+    dtype = column.dtype
+    if isinstance(dtype, pd.CategoricalDtype):
+        categories = _pack_column(dtype.categories)
+        codes = np.asarray(column.cat.codes if isinstance(column, pd.Series) else column.codes, np.int64)
+        return None if categories is None else ["category", categories, codes, bool(dtype.ordered)]
+    if isinstance(dtype, np.dtype) and dtype.kind in "biufc":
+        return [dtype.str, column.to_numpy()]
+    if isinstance(dtype, np.dtype) and dtype.kind in "mM":
+        return [str(dtype), np.asarray(column).view(np.int64)]
+    values = [None if value is pd.NA else value for value in column.tolist()]
+    plain = all(type(value) in (str, int, float, bool, type(None)) for value in values)
+    return [str(dtype), values] if plain and str(dtype) in _COLUMNS else None
+
+
+_COLUMNS = (
+    "object", "string", "str", "boolean", "Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32", "UInt64",
+    "Float32", "Float64",
+)  # fmt: skip
+_MOMENTS = re.compile(r"(?:datetime|timedelta)64\[(?:s|ms|us|ns)\]")
+
+
+def _column(data: Any) -> Any:
+    import pandas as pd
+
+    kind = data[0]
+    if kind == "category":
+        _, categories, codes, ordered = data
+        return pd.Categorical.from_codes(codes, pd.Index(_column(categories)), ordered=bool(ordered))
+    if _NUMBERS.fullmatch(kind):
+        return np.asarray(data[1]).astype(np.dtype(kind))
+    if _MOMENTS.fullmatch(kind):
+        return np.asarray(data[1], np.int64).view(np.dtype(kind))
+    if kind not in _COLUMNS:
+        raise NotPlainData("the reply holds a damaged table")
+    if kind == "object":
+        return _objects([[len(data[1])], data[1]])
+    return pd.array(data[1], dtype=kind)
+
+
+def _pack_index(index: Any) -> Any:
+    import pandas as pd
+
+    label = _label(index.name)
+    if isinstance(index, pd.RangeIndex):
+        return None if label is None else ["range", [index.start, index.stop, index.step], label]
+    if isinstance(index, pd.MultiIndex):
+        levels = [_pack_column(index.get_level_values(place)) for place in range(index.nlevels)]
+        return None if None in levels else ["multi", levels, [list(index.names)]]
+    values = _pack_column(index)
+    freq = getattr(index, "freqstr", None)
+    return None if values is None or label is None else ["index", [values, freq], label]
+
+
+def _index(data: Any) -> Any:
+    import pandas as pd
+
+    kind, parts, (name,) = data
+    if kind == "range":
+        return pd.RangeIndex(*map(int, parts), name=name)
+    if kind == "multi":
+        return pd.MultiIndex.from_arrays([_column(level) for level in parts], names=name)
+    values, freq = parts
+    index = pd.Index(_column(values), name=name)
+    return type(index)(index, freq=freq) if freq is not None and isinstance(freq, str) else index
+
+
+def _series(data: Any) -> Any:
+    import pandas as pd
+
+    (name,), index, column = data
+    return pd.Series(_column(column), index=_index(index), name=name)
+
+
+def _data_frame(data: Any) -> Any:
+    import pandas as pd
+
+    names, index, columns = _index(data[0]), _index(data[1]), [_column(column) for column in data[2]]
+    frame = pd.DataFrame(dict(enumerate(columns)), index=index)
+    frame.columns = names
+    return frame
+
+
+def _pandas(name: str) -> Callable[[Any], Any]:
+    def build(data: Any) -> Any:
+        import pandas as pd
+
+        return getattr(pd, name) if data is None else getattr(pd, name)(str(data))
+
+    return build
+
+
+_BUILDERS |= {"DataFrame": _data_frame, "Series": _series, "Index": _index}
+_BUILDERS |= {name: _pandas(name) for name in ("Timestamp", "Timedelta", "NaT", "NA")}

@@ -1,0 +1,1 @@
+"""Answers to the exercises of the assignment `choosing_an_optimizer`."""

@@ -9,11 +9,11 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import Boolean, DateTime, Float, Interval, String, column, create_engine, text
+from sqlalchemy import Boolean, DateTime, Float, Interval, String, column, text
 from sqlalchemy.engine import Connection
 
 from nbjudge.course.folders import SQLITE, Course
-from nbjudge.gradebook.database import readable_errors
+from nbjudge.gradebook.database import reading
 from nbjudge.records import Key, Verdict
 
 _STUDENTS = text("select id, first_name, last_name, email, lms_user_id from student").columns(
@@ -120,12 +120,8 @@ def read_marks(course: Course, assignment: str) -> dict[str, Marks]:
     url = read_only_url(course)
     if not url:
         return {}
-    engine = create_engine(url)
-    try:
-        with readable_errors(), engine.connect() as connection:
-            return _read(connection, {"assignment": assignment})
-    finally:
-        engine.dispose()
+    with reading(url) as connection:
+        return _read(connection, {"assignment": assignment})
 
 
 def _read(connection: Connection, which: Mapping[str, str]) -> dict[str, Marks]:

@@ -18,6 +18,7 @@ from nbjudge.gradebook.marks import Marks, Standing, read_marks
 from nbjudge.grading.results import VERDICT, read_verdict, replace_file
 from nbjudge.records import Assignment, Key, Verdict
 from nbjudge.reports.exports import MOVES, WHAT, open_exports, write_moves
+from nbjudge.reports.identical import Identical, identical_submissions
 from nbjudge.reports.pages import histogram, render
 from nbjudge.reports.side_by_side import HEADINGS, compare_pair
 from nbjudge.reports.similarity import Similarity, compare
@@ -72,7 +73,8 @@ def write_report(course: Course, name: str, *, price: float = 0.0) -> Report:
         "report.html", assignment=name, made=_now(), autograded=course.autograded_folder, has_gradebook=bool(marks),
         tally=tally, chart=histogram(tally.bins), mistakes=tally.mistakes(), kinds=KINDS,
         roll=roll, submitted=course.submitted, marks=marks, most=SHOWN, moves=moves, run=notes.last_run(),
-        price=price, similarity=similarity, files=WHAT, left_out=left_out,
+        price=price, similarity=similarity, identical=_identical(course, name, notes, roll), files=WHAT,
+        left_out=left_out,
     )  # fmt: skip
     replace_file(folder / PAGE, page.encode("utf-8", "replace"))
     beside = [*WHAT, *([MOVES] if moves else []), *([PAIRS] if similarity.pairs else [])]
@@ -143,6 +145,11 @@ def _write_pairs(
     )  # fmt: skip
     replace_file(folder / PAIRS, page.encode("utf-8", "replace"))
     return similarity
+
+
+def _identical(course: Course, name: str, notes: Notes, roll: Roll) -> list[Identical]:
+    counted = set(roll.graded)
+    return identical_submissions(course, name, (found for found in notes.fingerprints if found.student in counted))
 
 
 def _points(assignment: Assignment) -> dict[Key, float]:

@@ -126,6 +126,11 @@ class Tally:
         return self.concern_counts["not graded"] + self.concern_counts["marks by hand"]
 
     @property
+    def waits_for_marking(self) -> bool:
+        """Whether most of the class waits for marks by hand: nobody has begun, or the marking is under way."""
+        return 2 * self.concern_counts["marks by hand"] > self.handed_in
+
+    @property
     def mean(self) -> float | None:
         """The mean mark."""
         return statistics.fmean(self.marks) if self.marks else None

@@ -173,6 +173,14 @@ def hand_back(options: argparse.Namespace) -> int:
     print(f"{done.file}: feedback for {done.pages} students")
     if done.without:
         print(f"Nothing for {first_few(done.without, 8)}: no feedback page, or no address.")
+
+
+def new(options: argparse.Namespace) -> int:
+    """Make a new course."""
+    from nbjudge.course.new_course import make_course, next_steps
+
+    make_course(options.course)
+    print(next_steps(options.course), end="")
     return GRADED
 
 
@@ -198,6 +206,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_report(commands)
     _add_inspect(commands)
     _add_people(commands)
+    _add_new(commands)
     return parser
 
 
@@ -274,6 +283,17 @@ def _add_people(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.add_argument("assignment", metavar="ASSIGNMENT", help="its name")
     parser.add_argument("--zip", metavar="FILE", help="the zip of all submissions, as the platform gave it")
     parser.set_defaults(run=hand_back)
+
+
+def _add_new(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "new",
+        help="make a new course",
+        description="Make a folder with a new course: nbgrader's configuration, and one small assignment that passes "
+        "its own tests and can be released and graded as it is.",
+    )
+    parser.add_argument("course", metavar="COURSE", help="the folder to make; its name becomes the course's")
+    parser.set_defaults(run=new)
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:

@@ -18,11 +18,13 @@ itself            errors records settings
 notebooks         cleaning markdown outputs parsing syntax matching restoring picking rendering
 course            release files folders new_course
 sandbox.inside.kernel event_loop unattended shell
-sandbox.inside    overlap views wire channel memory reset usage rich objects program
+sandbox.inside    overlap views wire channel
+sandbox.inside.shared rich instances kept callbacks verbs objects
+sandbox.inside    memory reset usage program
 sandbox           seccomp bubblewrap process confined unconfined execution
-judging           student comparing fixtures watchdog hidden_tests
-plain             handles seen write_back failures conversation cell world looking outside plan
-gradebook         database marks grades late_penalties assignment writer
+judging           beside student comparing fixtures watchdog hidden_tests
+plain             handles seen failures inherited conversation cell world looking outside plan
+gradebook         database recorded_tests marks grades late_penalties assignment writer
 grading           solution results writeback stopped_cells plain_tests submission grader_process one_notebook inspection
 batch             moved_marks events dispatch workers journal lock fingerprint notes run progress
 reports           feedback freshness statistics exports identical similarity side_by_side pages class_report

@@ -173,6 +173,7 @@ def hand_back(options: argparse.Namespace) -> int:
     print(f"{done.file}: feedback for {done.pages} students")
     if done.without:
         print(f"Nothing for {first_few(done.without, 8)}: no feedback page, or no address.")
+    return GRADED
 
 
 def new(options: argparse.Namespace) -> int:

@@ -16,7 +16,7 @@ run := .venv/bin/python
 pytest := $(run) -m pytest --timeout 300
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast test-browser release notebooks site lint format bench audit lab
+.PHONY: help demo test test-fast test-browser release notebooks site lint format bench audit lab formgrader
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -61,8 +61,11 @@ lab: $(course) ## open JupyterLab on the assignment as students get it, a copy i
 	@test -d build/lab || { mkdir -p build && cp -R release build/lab; }
 	@test -z "$$(find release -type f ! -name '*.pyc' -newer build/lab)" || echo "build/lab is a copy of an older \
 	release/ and may hold your work. For a new copy, move it away: mv build/lab build/lab-old; make lab"
-	@.venv/bin/jupyter lab --ServerApp.root_dir="$(CURDIR)" $$(test "$$(id -u)" != 0 || echo --allow-root) $(LABFLAGS) \
-		build/lab/optimization_methods/optimization_methods.ipynb
+	@cd build/lab && "$(CURDIR)/.venv/bin/jupyter" lab --ServerApp.root_dir="$(CURDIR)/build/lab" \
+		$$(test "$$(id -u)" != 0 || echo --allow-root) $(LABFLAGS) optimization_methods/optimization_methods.ipynb
+
+formgrader: $(course) ## open JupyterLab in this folder, with the sources and formgrader: for instructors
+	@.venv/bin/jupyter lab --ServerApp.root_dir="$(CURDIR)" $$(test "$$(id -u)" != 0 || echo --allow-root) $(LABFLAGS)
 
 $(course): pyproject.toml tools/setup.sh
 	@sh tools/setup.sh course

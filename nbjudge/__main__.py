@@ -76,6 +76,8 @@ def grade(options: argparse.Namespace) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """Grade one notebook and print what came of it."""
+    if sys.stderr.isatty():  # the imports alone take seconds on a busy machine
+        print(f"Running {options.notebook} and the hidden tests ...", file=sys.stderr, flush=True)
     from pathlib import Path
 
     from rich.console import Console

@@ -34,6 +34,10 @@ class NotPlainData(NbjudgeError):
     """A value, or the bytes of one, that may not cross the wall."""
 
 
+class Postponed(NbjudgeError):
+    """A submission takes long, and is to be graded when the others are."""
+
+
 class SandboxDied(NbjudgeError):
     """A process inside the sandbox ended, went silent or broke the protocol; `outcome` says how it counts."""
 

@@ -16,6 +16,7 @@ Judged = Literal["outside", "inside", "by hand"]  # of the wall
 STOPPED = "Stopped at a limit: "
 ERRORS = "Cells that stop with an error: "
 UNANSWERED = "This exercise is not answered yet."
+Key = tuple[str, str]  # of an exercise: notebook, grade_id
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,11 @@ class ExerciseResult:
     checks: tuple[CheckResult, ...] = ()
     manual: bool = False  # a person gives the points, `score` is 0 until then
     judged: Judged = "outside"
+
+    @property
+    def key(self) -> Key:
+        """What no other exercise of the assignment has."""
+        return self.notebook, self.grade_id
 
     @property
     def is_unanswered(self) -> bool:

@@ -14,7 +14,11 @@ _MOST = 1e15  # seconds or bytes: the kernel takes no numbers much larger, and w
 
 @dataclass(frozen=True)
 class Limits:
-    """What a submission may use. Seconds are CPU seconds; wall time is the back-stop at `wall_factor` times as much."""
+    """What a submission may use.
+
+    Seconds are CPU seconds; wall time is the back-stop: `wall_factor` times as much for a cell and a call, hardly more
+    than its CPU seconds for the submission.
+    """
 
     cell_seconds: float = 60
     call_seconds: float = 10

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from nbjudge.course.files import SKIPPED_FOLDERS
+from nbjudge.course.files import LITTER, is_litter
 from nbjudge.course.folders import Course, find_course
 from nbjudge.errors import NbjudgeError
 
@@ -17,7 +17,7 @@ MAX_FILE_BYTES = 1_000_000  # what a reader of the repository, and of a notebook
 
 def copy_files(source: Path, target: Path) -> None:
     """Copy a folder without what programs leave in it, and, as nbgrader does, without links to folders."""
-    left_behind = shutil.ignore_patterns(*SKIPPED_FOLDERS, "*.pyc")
+    left_behind = shutil.ignore_patterns(*LITTER)
 
     def ignore(folder: str, names: list[str]) -> set[str]:
         links = {name for name in names if Path(folder, name).is_symlink() and Path(folder, name).is_dir()}
@@ -38,7 +38,7 @@ def files(folder: Path) -> Iterator[Path]:
     """Yield the files of a folder and of those in it, without what programs leave there."""
     for path in folder.rglob("*"):
         inside = path.relative_to(folder)
-        if path.is_file() and not SKIPPED_FOLDERS & set(inside.parts) and path.suffix != ".pyc":
+        if path.is_file() and not any(map(is_litter, inside.parts)):
             yield path
 
 

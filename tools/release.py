@@ -6,6 +6,7 @@ runs just as well after the class has handed in. `nbjudge grade` brings the grad
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import logging
@@ -197,6 +198,7 @@ def _faults(notebook: dict[str, Any]) -> Iterator[str]:
 
 def _cell_faults(cell: dict[str, Any]) -> Iterator[str]:
     text = "".join(cell["source"])
+    yield from _points_faults(cell, text)
     begins, ends = text.count("### BEGIN SOLUTION"), text.count("### END SOLUTION")
     if cell.get("outputs") or cell.get("execution_count"):
         yield "has outputs. Clear them all (JupyterLab: Edit > Clear Outputs of All Cells) and save."
@@ -210,6 +212,35 @@ def _cell_faults(cell: dict[str, Any]) -> Iterator[str]:
         )
     if begins and not marks.get("solution"):
         yield "holds a solution but is no answer cell. Make it one in JupyterLab, in the panel Create Assignment."
+
+
+def _points_faults(cell: dict[str, Any], text: str) -> Iterator[str]:
+    """Yield a fault where the visible check of a graded cell gives other points than the cell has."""
+    marks = cell.get("metadata", {}).get("nbgrader", {})
+    if cell["cell_type"] != "code" or not marks.get("grade") or not marks.get("points"):
+        return
+    visible = re.sub(r"### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS", "", text, flags=re.DOTALL)
+    for most in _multipliers(visible):
+        if most != float(marks.get("points", 0)):
+            yield (
+                f"has {marks.get('points', 0):g} points in the panel Create Assignment, and its visible check gives "
+                f"{most:g}: a right answer would read as partly right. Make them the same."
+            )
+
+
+def _multipliers(source: str) -> Iterator[float]:
+    """Yield the numbers by which a cell multiplies what it assigns to `points`."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:  # IPython's own syntax
+        return
+    for node in ast.walk(tree):
+        assigned = isinstance(node, ast.Assign) and any(ast.unparse(target) == "points" for target in node.targets)
+        product = node.value if isinstance(node, ast.Assign) and assigned else None
+        if isinstance(product, ast.BinOp) and isinstance(product.op, ast.Mult):
+            for factor in (product.left, product.right):
+                if isinstance(factor, ast.Constant) and isinstance(factor.value, int | float):
+                    yield float(factor.value)
 
 
 def _regions(notebook: dict[str, Any]) -> Iterator[str]:

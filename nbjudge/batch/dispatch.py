@@ -5,6 +5,8 @@ When any worker dies, the pool breaks and says not which submission it was. So:
     pool breaks ──► of what was under way, those that were being graded are suspects, the others go back in the queue
                     each suspect alone in a fresh pool ──► a result, or (it died or hung twice) `not_graded`
                     a fresh pool for the rest
+
+One that takes long is stopped while others wait, and graded after them.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, 
 from itertools import islice
 from typing import Protocol
 
-from nbjudge.errors import UsageError
+from nbjudge.errors import Postponed, UsageError
 from nbjudge.records import Graded, Submission, Verdict
 
 Result = tuple[Submission, Graded]
@@ -27,8 +29,8 @@ class Pool(Protocol):
 
     jobs: int
 
-    def submit(self, submission: Submission) -> Future[Graded]:
-        """Queue a submission."""
+    def submit(self, submission: Submission, patience: float | None = None) -> Future[Graded]:
+        """Queue a submission; it is postponed after `patience` seconds."""
 
     def close(self) -> None:
         """Let the workers finish and end."""
@@ -57,9 +59,15 @@ class Dispatcher:
         self._pending: dict[Future[Graded], Submission] = {}  # oldest first, which is how workers take them
         self._since: dict[Future[Graded], float] = {}  # of those being graded
         self._again: deque[Submission] = deque()
+        self._later: deque[Submission] = deque()  # those that take long
+        self._patience: float | None = None
 
-    def run(self, submissions: Iterable[Submission]) -> Iterator[Result]:
-        """Yield each submission with its result, as they come. The memory does not grow with their number."""
+    def run(self, submissions: Iterable[Submission], patience: float | None = None) -> Iterator[Result]:
+        """Yield each submission with its result, as they come; those that take more than `patience` seconds last.
+
+        The memory does not grow with their number.
+        """
+        self._patience = patience
         source = iter(submissions)
         while self._fill(source):
             timeout = min(self._since.values()) + self._guard - time.monotonic()
@@ -87,6 +95,9 @@ class Dispatcher:
         """Keep every worker busy and one more submission ready for each; return whether anything is under way."""
         while len(self._pending) < 2 * self._jobs:
             submission = self._again.popleft() if self._again else next(source, None)
+            if submission is None and self._later:
+                self._patience = None  # nobody waits behind them
+                submission = self._later.popleft()
             if submission is None:
                 break
             if not self._submit(submission):
@@ -98,14 +109,14 @@ class Dispatcher:
         """Queue a submission; return False where the pool broke meanwhile, which its futures are about to tell."""
         self._pool = self._pool or self._new_pool(self._jobs)
         try:
-            self._pending[self._pool.submit(submission)] = submission
+            self._pending[self._pool.submit(submission, self._patience)] = submission
         except BrokenExecutor:
             self._again.appendleft(submission)
             if self._pending:
                 return False
             self.kill()
             self._pool = self._new_pool(self._jobs)
-            self._pending[self._pool.submit(submission)] = self._again.popleft()
+            self._pending[self._pool.submit(submission, self._patience)] = self._again.popleft()
         return True
 
     def _note_running(self) -> None:
@@ -122,6 +133,8 @@ class Dispatcher:
             yield submission, future.result()
         elif isinstance(error, UsageError):  # this machine or this course cannot grade anything
             raise error
+        elif isinstance(error, Postponed):
+            self._later.append(self._pending.pop(future))
         elif isinstance(error, BrokenExecutor):
             yield from self._recover(list(islice(self._pending, self._jobs)))
         else:

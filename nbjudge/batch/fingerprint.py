@@ -22,8 +22,6 @@ from zlib import crc32
 
 from nbjudge.grading.results import replace_file
 from nbjudge.notebooks.matching import is_answer
-from nbjudge.notebooks.parsing import read_notebook
-from nbjudge.notebooks.restoring import id_of_edited
 from nbjudge.records import ExerciseResult, Verdict
 
 KINDS = ("mistake", "comment", "name", "code")
@@ -31,6 +29,7 @@ SHINGLE = 12  # tokens
 WINDOW = 6  # of shingles, one of which is kept
 LONGEST_CELL = 20_000  # characters that are looked at
 LONGEST_NOTEBOOK = 200_000
+LEAST_WRITTEN = 400  # characters of all answers together: three short formulas agree by chance
 # Whatever the text, each alternative takes at least one character and none is tried twice: the time is linear.
 TOKEN = re.compile(
     r"(?P<comment>#[^\n]*)"
@@ -70,6 +69,7 @@ class Fingerprint:
     student: str
     keys: Sequence[int]
     background: Sequence[int] = ()
+    answers: str = ""  # digest of all that the student wrote, but for spaces; empty where that is little
 
 
 class Fingerprinter:
@@ -77,6 +77,9 @@ class Fingerprinter:
 
     def __init__(self, given: Iterable[Mapping[str, bytes]]):
         """Look at the notebooks that are nobody's own: the release's first, then the solution's."""
+        # Here, for they import nbformat, which takes two seconds: most reports have no pairs to show.
+        from nbjudge.notebooks.restoring import id_of_edited
+
         cells = [cell for notebooks in given for item in notebooks.items() for cell in _given_cells(*item)]
         self._sources = {cell["source"] for cell in cells}
         self._functions = {
@@ -99,7 +102,16 @@ class Fingerprinter:
         keys: dict[bool, set[int]] = {True: set(), False: set()}
         for trace in self._all_traces(verdict, notebooks):
             keys[trace.telling].add(trace.key)
-        return Fingerprint(verdict.student, sorted(keys[True]), sorted(keys[False] - keys[True]))
+        answers = self._answers(verdict, notebooks)
+        return Fingerprint(verdict.student, sorted(keys[True]), sorted(keys[False] - keys[True]), answers)
+
+    def _answers(self, verdict: Verdict, notebooks: Mapping[str, bytes]) -> str:
+        """Return a digest of what the student wrote, spaces aside; empty where so little may agree by chance."""
+        if verdict.status != "graded":
+            return ""
+        own = [cell["source"] for name, content in notebooks.items() for cell in self.own_cells(name, content)]
+        text = "\n".join(" ".join(line.split()) for source in own for line in source.splitlines() if line.strip())
+        return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest() if len(text) >= LEAST_WRITTEN else ""
 
     def traces(self, verdict: Verdict, notebooks: Mapping[str, bytes]) -> Iterator[Trace]:
         """Yield what is the student's own in graded notebooks, with its place."""
@@ -180,6 +192,8 @@ def _cells(name: str, content: bytes) -> list[dict[str, Any]]:
 
 def _given_cells(name: str, content: bytes) -> list[dict[str, Any]]:
     """Return the cells of a notebook of the course, read as grading reads it: where it has no ids, it gets the same."""
+    from nbjudge.notebooks.parsing import read_notebook
+
     book = name.removesuffix(".ipynb")
     return [{**cell, "id": f"{book}/{cell['id']}"} for cell in read_notebook(content).cells]
 

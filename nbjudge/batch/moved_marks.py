@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from nbjudge.records import CheckResult, ExerciseResult, Verdict
 
+T = TypeVar("T")
 WHOLE = ""  # the exercise of a move that concerns all of them
 
 
@@ -36,8 +39,8 @@ def compare(old: Verdict | None, new: Verdict, *, resubmitted: bool = False) -> 
         return ()
     if old.status != new.status:
         return (_whole(old, new, resubmitted),)
-    before = {(result.notebook, result.grade_id): result for result in old.exercises}
-    after = {(result.notebook, result.grade_id): result for result in new.exercises}
+    before = {result.key: result for result in old.exercises}
+    after = {result.key: result for result in new.exercises}
     found = (_move(new.student, before.get(key), after.get(key), resubmitted) for key in {**before, **after})
     return tuple(move for move in found if move)
 
@@ -59,21 +62,21 @@ class MoveLog:
     def __iter__(self) -> Iterator[Move]:
         """Yield the moves; once, where a grading was killed behind noting them and did it again."""
         last: dict[tuple[str, str], tuple[float | None, float | None]] = {}
-        for line in _lines(self._path):
-            try:
-                move = Move(**json.loads(line))
-            except (ValueError, TypeError):
-                continue  # cut short by a kill
+        for move in read_lines(self._path, Move):
             key, points = (move.student, move.exercise), (move.before, move.after)
             if last.get(key) != points:
                 yield move
             last[key] = points
 
 
-def _lines(path: Path) -> Iterator[str]:
-    if path.exists():
-        with path.open(encoding="utf-8", errors="replace") as file:  # a disk may have failed, too
-            yield from file
+def read_lines(path: Path, record: Callable[..., T]) -> Iterator[T]:
+    """Yield the records in a file of JSON lines, without those that a kill cut short or a disk has damaged."""
+    if not path.exists():
+        return
+    with path.open(encoding="utf-8", errors="replace") as file:
+        for line in file:
+            with suppress(ValueError, TypeError):
+                yield record(**json.loads(line))
 
 
 def _whole(old: Verdict, new: Verdict, resubmitted: bool) -> Move:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections import deque
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from pathlib import Path
 
 from nbjudge.batch.fingerprint import Fingerprinter, Fingerprints
-from nbjudge.batch.moved_marks import Move, MoveLog, compare
+from nbjudge.batch.moved_marks import Move, MoveLog, compare, read_lines
 from nbjudge.course.folders import Course
 from nbjudge.errors import CourseError
 from nbjudge.records import Assignment, Graded, Verdict
@@ -65,16 +64,7 @@ class Notes:
 
     def last_run(self) -> Run | None:
         """Return the last run that graded something."""
-        return next(_runs(self._runs), None)
-
-
-def _runs(path: Path) -> Iterator[Run]:
-    """Yield the runs, the last first."""
-    for line in reversed(path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else []):
-        try:
-            yield Run(**json.loads(line))
-        except (ValueError, TypeError):
-            continue
+        return next(iter(deque(read_lines(self._runs, Run), maxlen=1)), None)
 
 
 def _now() -> str:

@@ -18,7 +18,7 @@ from rich.text import Text
 
 from nbjudge.batch.events import Begun, Event, Finished, Grading, Row, Summary
 from nbjudge.batch.moved_marks import WHOLE, Move
-from nbjudge.course.files import printable
+from nbjudge.course.files import one_line
 from nbjudge.records import UNANSWERED, CheckResult, ExerciseResult, Verdict
 
 if TYPE_CHECKING:
@@ -63,14 +63,14 @@ class BatchProgress:
         if isinstance(event, Begun):
             self._begin(event)
         elif isinstance(event, Grading):
-            self._progress.update(self._task, now=", ".join(map(plain, event.students)))
+            self._progress.update(self._task, now=", ".join(map(one_line, event.students)))
         else:
             self._finish(event)
 
     def _begin(self, event: Begun) -> None:
         skipped = f", {event.skipped} graded before and unchanged (--force grades them anew)" if event.skipped else ""
         workers = "worker" if event.jobs == 1 else "workers"
-        said = f"{plain(event.assignment)}: {event.to_grade} to grade{skipped}; {event.jobs} {workers}"
+        said = f"{one_line(event.assignment)}: {event.to_grade} to grade{skipped}; {event.jobs} {workers}"
         self._say(said)
         self._progress.update(self._task, total=event.to_grade, visible=bool(event.to_grade))
 
@@ -78,11 +78,12 @@ class BatchProgress:
         row = event.row
         self._progress.update(self._task, completed=event.done)
         if row.status != "graded":
-            self._say(f"{plain(row.student)} is not graded: {plain(row.note)}", style="yellow")
+            self._say(f"{one_line(row.student)} is not graded: {one_line(row.note)}", style="yellow")
         if not self._console.is_terminal and (time.monotonic() >= self._next_line or event.done == event.total):
             self._next_line = time.monotonic() + LINE_SECONDS
-            marks = f"{row.score:g} of {row.max_score:g}" if row.status == "graded" else "not graded"
-            self._say(f"[{event.done}/{event.total}] {plain(row.student)}: {marks}")
+            by_tests = " by the tests; a person marks the rest" if row.waits else ""
+            marks = f"{row.score:g} of {row.max_score:g}{by_tests}" if row.status == "graded" else "not graded"
+            self._say(f"[{event.done}/{event.total}] {one_line(row.student)}: {marks}")
 
     def _say(self, line: str, style: str = "") -> None:
         self._console.print(Text(line, style=style), soft_wrap=True)
@@ -92,11 +93,6 @@ class _Now(ProgressColumn):
     def render(self, task: Task) -> Text:
         """Return who is being graded."""
         return Text(str(task.fields["now"]), style="dim", overflow="ellipsis", no_wrap=True)
-
-
-def plain(text: str) -> str:
-    """Return text without anything that a terminal could take for a command."""
-    return printable(" ".join(text.split()))
 
 
 def summary_table(summary: Summary) -> RenderableType:
@@ -113,7 +109,7 @@ def summary_table(summary: Summary) -> RenderableType:
     if summary.moves:
         parts.append(moves_table(summary.moves))
     notes = (summary.stray_note, summary.misplaced_note, summary.judged_note)
-    parts += [Text(plain(note), style="yellow") for note in notes if note]
+    parts += [Text(one_line(note), style="yellow") for note in notes if note]
     return Group(*parts, *map(Text, by_people(summary)), Text(totals(summary)))
 
 
@@ -146,7 +142,7 @@ class _SmallClass:
             return
         yield _students_table(self._rows, self._exercises)
         for number, name in enumerate(self._exercises, start=1):
-            yield Text(f"{number:>3}  {plain(name)}", style="dim")
+            yield Text(f"{number:>3}  {one_line(name)}", style="dim")
 
 
 def moves_table(moves: Sequence[Move]) -> RenderableType:
@@ -158,7 +154,7 @@ def moves_table(moves: Sequence[Move]) -> RenderableType:
         table.add_column(heading, justify="left" if heading == "exercise" else "right", overflow="fold")
     table.add_column("why", overflow="fold", ratio=1)
     for cells in map(_move_cells, moves) if few else _grouped(moves):
-        table.add_row(*(Text(plain(cell)) for cell in cells))
+        table.add_row(*(Text(one_line(cell)) for cell in cells))
     return table
 
 
@@ -209,7 +205,7 @@ def _students_table(rows: tuple[Row, ...], exercises: list[str]) -> Table:
         scores = dict(row.scores)
         cells = [_points(scores[name]) if name in scores else "" for name in exercises]
         total = f"{row.score:.4g} of {row.max_score:g}" if row.is_marked else "not graded"
-        table.add_row(*map(Text, [plain(row.student), *cells, total, f"{row.seconds:.2f}"]))
+        table.add_row(*map(Text, [one_line(row.student), *cells, total, f"{row.seconds:.2f}"]))
     return table
 
 
@@ -221,10 +217,10 @@ def _exercises_table(rows: tuple[Row, ...], exercises: list[str]) -> Table:
     for name in exercises:
         scores = [score for row in rows for found, score in row.scores if found == name and score is not None]
         if not scores:
-            table.add_row(Text(plain(name)), "by hand")
+            table.add_row(Text(one_line(name)), "by hand")
             continue
         best, none = scores.count(max(scores)), scores.count(0.0)
-        cells = [plain(name), f"{sum(scores) / len(scores):.2f}", f"{max(scores):g} ({best} students)", str(none)]
+        cells = [one_line(name), f"{sum(scores) / len(scores):.2f}", f"{max(scores):g} ({best} students)", str(none)]
         table.add_row(*map(Text, cells))
     return table
 
@@ -243,8 +239,10 @@ def inspection_table(cells: Sequence[Inspected]) -> RenderableType:
     if any(cell.advice for cell in cells):
         table.add_column("to bring it outside", overflow="fold", ratio=2)
     for cell in cells:
-        advice = [plain(cell.advice)] if any(other.advice for other in cells) else []
-        table.add_row(*map(Text, [plain(cell.grade_id), f"{cell.points:g}", cell.judged, plain(cell.why), *advice]))
+        advice = [one_line(cell.advice)] if any(other.advice for other in cells) else []
+        table.add_row(
+            *map(Text, [one_line(cell.grade_id), f"{cell.points:g}", cell.judged, one_line(cell.why), *advice])
+        )
     ways = [cell.judged for cell in cells]
     counts = ", ".join(f"{ways.count(way)} {way}" for way in dict.fromkeys(ways))
     return Group(table, Text(f"{len(cells)} graded cells: {counts}"))
@@ -252,7 +250,7 @@ def inspection_table(cells: Sequence[Inspected]) -> RenderableType:
 
 def verdict_report(verdict: Verdict) -> RenderableType:
     """Return what a learner reads of one notebook: exercises, their checks, and hints for those that did not pass."""
-    parts: list[RenderableType] = [Text(f"! {plain(problem)}", style="yellow") for problem in verdict.problems]
+    parts: list[RenderableType] = [Text(f"! {one_line(problem)}", style="yellow") for problem in verdict.problems]
     listed = True
     for exercise in verdict.exercises:
         parts += [Text()] if listed or not exercise.is_unanswered else []  # those of one line stand together
@@ -266,7 +264,7 @@ def verdict_report(verdict: Verdict) -> RenderableType:
 
 
 def _exercise(exercise: ExerciseResult) -> list[RenderableType]:
-    heading = plain(exercise.function or exercise.grade_id)
+    heading = one_line(exercise.function or exercise.grade_id)
     marks = "marked by hand" if exercise.manual else f"{exercise.score:.3g} of {exercise.max_score:g} points"
     if exercise.is_unanswered:
         return [Text.assemble((heading, "bold"), f"  {marks}: not answered yet")]
@@ -288,10 +286,10 @@ def _passed(exercise: ExerciseResult) -> list[bool]:
 def _add_check(table: Table, check: CheckResult, said: bool) -> None:
     sign, style = ("✓", "green") if check.outcome == "passed" else ("✗", "red")
     how = "" if said or check.outcome in ("passed", "failed") or check.message == UNANSWERED else f" ({check.words})"
-    table.add_row(Text(sign, style=style), Text(plain(check.title or check.name) + how))
+    table.add_row(Text(sign, style=style), Text(one_line(check.title or check.name) + how))
     if check.outcome != "passed" and check.message and not said:
         table.add_row("", _lines(check.message))
 
 
 def _lines(message: str) -> Text:
-    return Text("\n".join(plain(line) for line in message.splitlines()), style="italic")
+    return Text("\n".join(one_line(line) for line in message.splitlines()), style="italic")

@@ -26,6 +26,7 @@ from nbjudge.batch.workers import BorrowedPool, GraderLike, Setup, WorkerPool, u
 from nbjudge.course.folders import Course
 from nbjudge.errors import NbjudgeError, UsageError
 from nbjudge.grading import results
+from nbjudge.grading.grader_process import EXTRA_SECONDS
 from nbjudge.grading.solution import require_full_marks
 from nbjudge.records import CellPlan, Graded, Submission, Verdict
 from nbjudge.settings import Limits, read_limits
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
     from nbjudge.gradebook.marks import Marks
     from nbjudge.gradebook.writer import GradebookWriter
 
-_GUARD_EXTRA_SECONDS = 120  # over a submission's own limit, for the tests on our side and for starting up
+_GUARD_EXTRA_SECONDS = 2 * EXTRA_SECONDS  # over a submission's own, as a grader that hangs is ended after one of these
+_PATIENCE = 30  # seconds after which a submission has to wait for the others; more where the solution takes long too
+_TIMES_THE_SOLUTION = 5
 
 
 def grade_assignment(
@@ -65,7 +68,7 @@ def grade_assignment(
     limits = limits or read_limits(course.limits)
     setup = Setup(course.assignment(name), limits, sandbox, everything, grader)
     jobs = max(1, min(jobs or len(usable_processors()), len(chosen)))
-    guard = guard_seconds or limits.submission_seconds * limits.wall_factor + _GUARD_EXTRA_SECONDS
+    guard = guard_seconds or limits.submission_seconds + _GUARD_EXTRA_SECONDS
 
     def new_pool(workers: int) -> Pool:
         return BorrowedPool(setup, executor, workers) if executor else WorkerPool(setup, workers)
@@ -103,6 +106,7 @@ class _Batch:
         self._jobs = jobs
         self._under_way: dict[str, _Task] = {}
         self._rows: dict[str, Row] = {}
+        self._patience: float = _PATIENCE
         self._plan: Mapping[str, CellPlan] = {}
         self._notes = Notes(course, setup.assignment)
 
@@ -162,6 +166,7 @@ class _Batch:
         # Each time, and not only when it or a test has changed: a package that is gone would cost everybody marks.
         for _, graded in self._workers.run([self._course.solution(self._name)]):
             require_full_marks(graded)
+            self._patience = max(self._patience, graded.verdict.seconds * _TIMES_THE_SOLUTION)
             self._plan = graded.plan  # so that everybody's cells are judged the same way
 
     def _open_gradebook(self) -> GradebookWriter:
@@ -182,7 +187,9 @@ class _Batch:
         self._rows[student] = Row.of(verdict)
 
     def _grade(self, students: list[str], gradebook: GradebookWriter) -> None:
-        for done, (submission, graded) in enumerate(self._workers.run(self._submissions(students)), start=1):
+        patience = self._patience if len(students) > self._jobs else None
+        graded_so_far = self._workers.run(self._submissions(students), patience)
+        for done, (submission, graded) in enumerate(graded_so_far, start=1):
             if not graded.verdict.max_score:  # nobody came as far as counting
                 graded = replace(graded, verdict=replace(graded.verdict, max_score=gradebook.max_score))
             if graded.verdict.reason == "grader":  # and nobody made the notebook that formgrader and feedback show
@@ -225,7 +232,7 @@ def _counted(row: Row, marks: Marks, folder: Path) -> Row:
     if verdict is None:
         return row
     standing = Standing(verdict, marks)
-    unmarked = {(r.notebook, r.grade_id) for r in verdict.exercises if r.manual} - marks.by_hand.keys()
+    unmarked = {result.key for result in verdict.exercises if result.manual} - marks.by_hand.keys()
     scores = tuple((key[1], None if key in unmarked else points) for key, points in standing.scores.items())
     row = replace(row, by_hand=bool(marks.by_hand), waits=bool(standing.waiting), penalty=marks.penalty)
     return replace(row, score=standing.mark, scores=scores)

@@ -25,6 +25,7 @@ from types import FrameType, ModuleType
 from typing import Any, Protocol
 
 from nbjudge.errors import NbjudgeError, UsageError
+from nbjudge.grading.grader_process import GraderProcess
 from nbjudge.records import Assignment, Graded, Submission
 from nbjudge.settings import Limits
 
@@ -35,7 +36,7 @@ class GraderLike(Protocol):
     """What a worker needs of a grader."""
 
     def grade(self, submission: Submission) -> Graded:
-        """Grade one submission."""
+        """Grade one submission. One in a process of its own can be told, too, after how many seconds to give up."""
 
     def close(self) -> None:
         """End all that the grader started."""
@@ -53,6 +54,8 @@ class Setup:
 
     def make(self) -> GraderLike:
         """Make a grader; with the engine's own, that starts a sandbox."""
+        if self.grader is None and self.sandbox == "bwrap":
+            return GraderProcess(self.assignment, limits=self.limits, everything=self.everything)
         maker = self.grader
         if maker is None:
             from nbjudge.grading.submission import Grader  # the parent has no use for pytest and NumPy
@@ -70,9 +73,9 @@ class WorkerPool:
         self._context = _Context(jobs)
         self._executor = ProcessPoolExecutor(jobs, self._context, initializer=_begin, initargs=(setup,))
 
-    def submit(self, submission: Submission) -> Future[Graded]:
+    def submit(self, submission: Submission, patience: float | None = None) -> Future[Graded]:
         """Queue a submission. The future raises BrokenProcessPool when any worker of the pool dies."""
-        return self._executor.submit(grade_one, submission)
+        return self._executor.submit(grade_one, submission, patience=patience)
 
     def close(self) -> None:
         """Let the workers finish and end."""
@@ -102,9 +105,9 @@ class BorrowedPool:
         self._executor = executor
         self._futures: set[Future[Graded]] = set()
 
-    def submit(self, submission: Submission) -> Future[Graded]:
+    def submit(self, submission: Submission, patience: float | None = None) -> Future[Graded]:
         """Queue a submission, with all that a worker that has never heard of us needs."""
-        future = self._executor.submit(grade_one, submission, self._setup)
+        future = self._executor.submit(grade_one, submission, self._setup, patience)
         self._futures.add(future)
         future.add_done_callback(self._futures.discard)
         return future
@@ -129,8 +132,11 @@ _setup: Setup | None = None
 _grader: GraderLike | None = None
 
 
-def grade_one(submission: Submission, setup: Setup | None = None) -> Graded:
-    """Grade a submission with this process's warm grader, which is made anew when the setup is another."""
+def grade_one(submission: Submission, setup: Setup | None = None, patience: float | None = None) -> Graded:
+    """Grade a submission with this process's warm grader, which is made anew when the setup is another.
+
+    Raises Postponed where that takes more than `patience` seconds and the grader can be stopped.
+    """
     global _setup, _grader
     if setup is not None and setup != _setup:
         _close()
@@ -138,6 +144,8 @@ def grade_one(submission: Submission, setup: Setup | None = None) -> Graded:
     if _grader is None:
         assert _setup is not None, "a worker of ours begins with a setup, and others send one"
         _grader = _made(_setup)
+    if isinstance(_grader, GraderProcess):
+        return _grader.grade(submission, patience)
     return _grader.grade(submission)
 
 

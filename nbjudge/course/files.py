@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import fnmatch
 import os
 import stat
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 MAX_NOTEBOOK_BYTES = 50_000_000
 MAX_SUBMISSION_BYTES = 100_000_000
 MAX_NOTEBOOKS = 100  # of one submission
-SKIPPED_FOLDERS = {"__pycache__", ".ipynb_checkpoints", ".pytest_cache", ".mypy_cache", ".ruff_cache"}
-SKIPPED_SUFFIXES = {".pyc", ".pyo"}
+# What programs, editors and file managers leave in a folder.
+LITTER = (
+    *("__pycache__", ".ipynb_checkpoints", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".git", ".svn", ".hg"),
+    *("*.pyc", "*.pyo", ".DS_Store", "._*", "__MACOSX", "Thumbs.db", "desktop.ini", "*~", ".*.sw?", "#*#"),
+)
 # A browser or a mail program may add an ending of its own; the content decides.
 NOTEBOOK_SUFFIXES = (".ipynb", ".ipynb.json", ".ipynb.txt")
+
+
+def is_litter(name: str) -> bool:
+    """Tell whether a file or folder of this name belongs to nobody's work."""
+    return any(fnmatch.fnmatchcase(name, pattern) for pattern in LITTER)
 
 
 def read_handed_in(*folders: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:
@@ -43,6 +53,12 @@ def read_handed_in(*folders: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:
 def printable(text: str) -> str:
     """Return the text with everything that cannot be printed, lone surrogates included, as a question mark."""
     return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+@lru_cache(maxsize=4096)  # a class shares its hints
+def one_line(text: str) -> str:
+    """Return text from a student's side as one line of letters that can be printed."""
+    return printable(" ".join(text.split()))
 
 
 class WhyNot(str):
@@ -77,7 +93,7 @@ def read_trusted(folder: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:
 
 def _files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.is_symlink() or path.name in SKIPPED_FOLDERS or path.suffix in SKIPPED_SUFFIXES:
+        if path.is_symlink() or is_litter(path.name):
             continue
         if path.is_dir():
             yield from _files(path)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import Boolean, Float, String, column, create_engine, text
+from sqlalchemy import Boolean, Float, String, column, text
 
-from nbjudge.gradebook.database import readable_errors
+from nbjudge.gradebook.database import reading
 
 _NOTEBOOKS = text(
     "select s.student_id as student, n.name as notebook, h.late_submission_penalty as penalty "
@@ -54,22 +54,17 @@ def read_grades(url: str, assignment: str, student: str = "") -> dict[tuple[str,
     scores: dict[tuple[str, str], dict[str, float]] = {}
     waiting: dict[tuple[str, str], set[str]] = {}
     comments: dict[tuple[str, str], dict[str, str]] = {}
-    engine = create_engine(url)
-    try:
-        with readable_errors(), engine.connect() as connection:
-            penalties = {
-                (row.student, row.notebook): row.penalty or 0.0 for row in connection.execute(_NOTEBOOKS, which)
-            }
-            for row in connection.execute(_GRADES, which):
-                own = row.manual_score if row.manual_score is not None else row.auto_score or 0.0
-                scores.setdefault((row.student, row.notebook), {})[row.cell] = own + (row.extra_credit or 0.0)
-                if row.needs_manual_grade:
-                    waiting.setdefault((row.student, row.notebook), set()).add(row.cell)
-            for row in connection.execute(_COMMENTS, which):
-                if row.comment:
-                    comments.setdefault((row.student, row.notebook), {})[row.cell] = row.comment
-    finally:
-        engine.dispose()
+    with reading(url) as connection:
+        rows = connection.execute(_NOTEBOOKS, which)
+        penalties = {(row.student, row.notebook): row.penalty or 0.0 for row in rows}
+        for row in connection.execute(_GRADES, which):
+            own = row.manual_score if row.manual_score is not None else row.auto_score or 0.0
+            scores.setdefault((row.student, row.notebook), {})[row.cell] = own + (row.extra_credit or 0.0)
+            if row.needs_manual_grade:
+                waiting.setdefault((row.student, row.notebook), set()).add(row.cell)
+        for row in connection.execute(_COMMENTS, which):
+            if row.comment:
+                comments.setdefault((row.student, row.notebook), {})[row.cell] = row.comment
     return {
         key: Grades(scores.get(key, {}), frozenset(waiting.get(key, ())), comments.get(key, {}), penalty)
         for key, penalty in penalties.items()

@@ -9,22 +9,21 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import Boolean, DateTime, Float, Interval, String, column, create_engine, text
+from sqlalchemy import Boolean, DateTime, Float, Interval, String, column, text
 from sqlalchemy.engine import Connection
 
 from nbjudge.course.folders import SQLITE, Course
-from nbjudge.gradebook.database import readable_errors
-from nbjudge.records import Verdict
-
-Key = tuple[str, str]  # notebook, grade_id
+from nbjudge.gradebook.database import reading
+from nbjudge.records import Key, Verdict
 
 _STUDENTS = text("select id, first_name, last_name, email, lms_user_id from student").columns(
     *(column(name, String) for name in ("id", "first_name", "last_name", "email", "lms_user_id"))
 )
 _SUBMISSIONS = text(
-    "select s.student_id, s.timestamp, s.extension, a.duedate, "
-    "(select sum(n.late_submission_penalty) from submitted_notebook n where n.assignment_id = s.id) as penalty "
-    "from submitted_assignment s join assignment a on a.id = s.assignment_id where a.name = :assignment"
+    "select s.student_id, s.timestamp, s.extension, a.duedate, n.penalty "
+    "from submitted_assignment s join assignment a on a.id = s.assignment_id "
+    "left join (select assignment_id, sum(late_submission_penalty) as penalty from submitted_notebook "
+    "group by assignment_id) n on n.assignment_id = s.id where a.name = :assignment"
 ).columns(
     column("student_id", String),
     column("timestamp", DateTime),
@@ -87,7 +86,7 @@ class Standing:
     @cached_property
     def waiting(self) -> set[Key]:
         """The exercises that a person must mark before the mark is final."""
-        manual = {(result.notebook, result.grade_id) for result in self.verdict.exercises if result.manual}
+        manual = {result.key for result in self.verdict.exercises if result.manual}
         waiting = (manual - self.marks.by_hand.keys()) | self.marks.waiting
         return {key for key in waiting if self._counts(key)}
 
@@ -109,7 +108,7 @@ class Standing:
 
     @cached_property
     def _all_scores(self) -> dict[Key, float]:
-        own = {(result.notebook, result.grade_id): result.score for result in self.verdict.exercises}
+        own = {result.key: result.score for result in self.verdict.exercises}
         return {**own, **self.marks.by_hand}
 
     def _counts(self, key: Key) -> bool:
@@ -121,12 +120,8 @@ def read_marks(course: Course, assignment: str) -> dict[str, Marks]:
     url = read_only_url(course)
     if not url:
         return {}
-    engine = create_engine(url)
-    try:
-        with readable_errors(), engine.connect() as connection:
-            return _read(connection, {"assignment": assignment})
-    finally:
-        engine.dispose()
+    with reading(url) as connection:
+        return _read(connection, {"assignment": assignment})
 
 
 def _read(connection: Connection, which: Mapping[str, str]) -> dict[str, Marks]:

@@ -80,7 +80,7 @@ class GradebookWriter:
 
         `notebooks` are the graded ones; `resubmitted` says that they may differ from what a person has looked at.
         """
-        results = {(result.notebook, result.grade_id): result for result in verdict.exercises}
+        results = {result.key: result for result in verdict.exercises}
         answers = {name: _answers(content) for name, content in notebooks.items()}
         with self._transaction():
             handed_in = self._handed_in(verdict.student, _parse_time(timestamp))
@@ -99,7 +99,7 @@ class GradebookWriter:
 
     def holds(self, verdict: Verdict) -> bool:
         """Return whether the gradebook has the marks of a verdict, for every graded cell, and the late penalty."""
-        results = {(result.notebook, result.grade_id): result for result in verdict.exercises}
+        results = {result.key: result for result in verdict.exercises}
         expected = {
             (rows.id, cell): _auto_score(verdict, results.get((name, grade_id)))
             for name, rows in self._assignment.notebooks.items()

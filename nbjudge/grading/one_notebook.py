@@ -6,14 +6,18 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbjudge.course.files import MAX_NOTEBOOK_BYTES
 from nbjudge.course.folders import Course, find_course
 from nbjudge.errors import CourseError, UsageError
+from nbjudge.grading.grader_process import GraderProcess
 from nbjudge.grading.solution import require_full_marks
 from nbjudge.records import Assignment, Submission, Verdict
-from nbjudge.settings import read_limits
+from nbjudge.settings import Limits, read_limits
+
+if TYPE_CHECKING:
+    from nbjudge.grading.submission import Grader
 
 STUDENT = "check"  # whose random inputs are used: always the same
 
@@ -36,10 +40,8 @@ def check_notebook(
     course.check(name, submissions=False)
     wanted = read_limits({**course.limits, **(limits or {})})
 
-    from nbjudge.grading.submission import Grader  # pytest and NumPy: only once there is something to grade
-
     one = _only(course.assignment(name), path, content)
-    with Grader(one, limits=wanted, sandbox=sandbox) as grader:
+    with _grader(one, wanted, sandbox) as grader:
         verdict = grader.grade(Submission(STUDENT, name, {path.name: content})).verdict
         checks = (check for exercise in verdict.exercises for check in exercise.checks)
         if any(check.outcome != "passed" for check in checks) and course.has_source(name):
@@ -47,6 +49,14 @@ def check_notebook(
             files = {file: data for file, data in solution.notebooks.items() if Path(file).stem in one.notebooks}
             require_full_marks(grader.grade(replace(solution, notebooks=files)))
     return verdict
+
+
+def _grader(assignment: Assignment, limits: Limits, sandbox: str) -> Grader | GraderProcess:
+    if sandbox == "bwrap":
+        return GraderProcess(assignment, limits=limits)
+    from nbjudge.grading.submission import Grader  # pytest and NumPy: only once there is something to grade
+
+    return Grader(assignment, limits=limits, sandbox=sandbox)
 
 
 def find_assignment(course: Course, path: Path, content: bytes) -> str:

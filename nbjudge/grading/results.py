@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
 from collections.abc import Mapping
 from pathlib import Path
 
+from nbjudge.course.files import read_untrusted
 from nbjudge.records import Assignment, Graded, Verdict
 
 VERDICT = "verdict.json"
@@ -74,17 +74,12 @@ def is_unchanged(folder: Path, digests: Mapping[str, str]) -> bool:
 
 def read_timestamp(folder: Path) -> str:
     """Return the text of a submission's timestamp.txt, or nothing where it holds no date. Follows no links."""
-    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
-    if folder.is_symlink():
-        return ""
+    data = b"" if folder.is_symlink() else read_untrusted(folder / TIMESTAMP, _MAX_TIMESTAMP_BYTES)
     try:
-        with os.fdopen(os.open(folder / TIMESTAMP, flags), "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                return ""
-            text = file.read(_MAX_TIMESTAMP_BYTES + 1).decode().strip()
-    except (OSError, UnicodeDecodeError):
+        text = data.decode().strip() if isinstance(data, bytes) else ""
+    except UnicodeDecodeError:
         return ""
-    return text if len(text) <= _MAX_TIMESTAMP_BYTES and _is_date(text) else ""
+    return text if _is_date(text) else ""
 
 
 def _is_date(text: str) -> bool:

@@ -82,8 +82,11 @@ class Grader:
         gc.freeze()  # what is loaded by now stays loaded; to look it through again takes a tenth of each grading
         return judge
 
-    def grade(self, submission: Submission) -> Graded:
-        """Return the verdict on a submission and its graded notebooks. Raises only where the grader itself fails."""
+    def grade(self, submission: Submission, *, seconds: float | None = None) -> Graded:
+        """Return the verdict on a submission and its graded notebooks; `seconds`: what is left of those it may use.
+
+        Raises only where the grader itself fails.
+        """
         began = time.perf_counter()
         seed = seed_for(self.assignment.course, self.assignment.name, submission.student)
         problems: list[str] = []
@@ -92,7 +95,7 @@ class Grader:
             restored = self._restored(submission, problems)
         except NotANotebook as error:
             return self._unreadable(submission, seed, (*problems, str(error)))
-        budget = Budget(self._sandbox)
+        budget = Budget(self._sandbox, seconds)
         try:
             rehearsals = {name: self._rehearsal(name, notebook, budget) for name, notebook in restored.items()}
             graded = {}

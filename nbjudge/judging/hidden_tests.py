@@ -11,7 +11,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -24,16 +24,20 @@ from nbjudge.errors import CourseError, NbjudgeError
 from nbjudge.judging.comparing import WrongAnswer
 from nbjudge.judging.fixtures import DESK, SEED, rng_of
 from nbjudge.judging.student import Student, StudentProblem
+from nbjudge.judging.watchdog import WATCHDOG, name_of
 from nbjudge.records import CheckResult
 
 CHECK_SECONDS = 10  # CPU seconds on the judging side for one check; time in the sandbox is not among them
+_MORE_SECONDS = 2  # after which what did not heed the alarm is ended with its whole process
 CHECK_BYTES = 1 << 30  # memory on the judging side that the checks of an exercise may add
 DETAIL_CHARACTERS = 8_000
 MESSAGE_CHARACTERS = 1_000
 
 _OUR_FIXTURES = frozenset({"student", "rng", "request"})
 _UNFIT = "Your result does not have the form that this check looks at (a missing key, another type or shape)."
-_TOO_SLOW_TO_JUDGE = "Your result could not be judged in time or memory: it is far larger than expected."
+_TOO_SLOW_TO_JUDGE = (
+    "Your result could not be judged in time or memory: it is far larger than expected, or of another form."
+)
 
 
 class CheckTookTooLong(Exception):
@@ -128,12 +132,15 @@ class _Session:
         """
         error: BaseException | None = None
         try:
-            with limited_time():
+            with limited_time(name_of(item.path.stem, item.name)):
                 self._run(cast(pytest.Function, item), following)
         except KeyboardInterrupt:
             raise
         except BaseException as raised:
             error = raised
+        if isinstance(error, CheckTookTooLong):  # which may have come before or in its end
+            with suppress(Exception):
+                item.session._setupstate.teardown_exact(following)
         if isinstance(error, NbjudgeError):
             self.fault = error
         self.results.append(check_result(item, error))
@@ -214,11 +221,13 @@ def _raised_in(error: BaseException, folder: Path) -> bool:
 
 
 @contextmanager
-def limited_time() -> Iterator[None]:
-    """Hold the judging of one value to its time, where the system can."""
+def limited_time(check: str = "") -> Iterator[None]:
+    """Hold the judging of one value to its time, where the system can. Raises CheckTookTooLong."""
     if not hasattr(signal, "setitimer"):
         yield
         return
+    if WATCHDOG.gives_up(check):
+        raise CheckTookTooLong
 
     def stop(*_: Any) -> None:
         raise CheckTookTooLong
@@ -226,7 +235,8 @@ def limited_time() -> Iterator[None]:
     previous = signal.signal(signal.SIGPROF, stop)
     signal.setitimer(signal.ITIMER_PROF, CHECK_SECONDS)
     try:
-        yield
+        with WATCHDOG.over(check, CHECK_SECONDS + _MORE_SECONDS):
+            yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, previous)

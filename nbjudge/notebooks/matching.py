@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from nbjudge.notebooks.syntax import defined_functions
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 LONGEST_GIVEN = 50_000  # characters of a cell that are compared with a given one, line by line
 

@@ -119,7 +119,7 @@ class _Repairs:
             "doubled": "Copies of given cells were removed: {}.",
             "retyped": "Cells had been changed from code to text, or the other way, and were changed back: {}.",
             "unmarked": "Cells had lost their nbgrader settings and were recognised by their content: {}.",
-            "remarked": "Settings of cells (points, tags, locks) had been changed and are as they were handed out: {}.",
+            "remarked": "Settings of cells (points, tags, locks) are the release's, where a notebook had others: {}.",
             "lost": "No answer was found for: {}.",
         }
         for kind, sentence in sentences.items():

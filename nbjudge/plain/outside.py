@@ -24,6 +24,7 @@ from nbjudge.judging.hidden_tests import (
     limited_time,
 )
 from nbjudge.judging.student import StudentMissing
+from nbjudge.judging.watchdog import name_of
 from nbjudge.plain.cell import PlainCell
 from nbjudge.plain.failures import problem_of
 from nbjudge.plain.looking import looking_at_handles
@@ -132,7 +133,7 @@ def _ready(cell: PlainCell, seed: int) -> Iterator[None]:
     random.seed(seed)
     np.random.seed(seed % (1 << 32))
     try:
-        with limited_memory(), limited_time(), looking_at_handles():
+        with limited_memory(), limited_time(name_of(cell.grade_id, cell.title)), looking_at_handles():
             yield
     finally:
         random.setstate(states[0])

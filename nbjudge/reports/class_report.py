@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from nbjudge.batch.notes import Notes
+from nbjudge.course.files import one_line
 from nbjudge.course.folders import Course
 from nbjudge.course.release import source_problem
 from nbjudge.errors import CourseError, first_few
-from nbjudge.gradebook.marks import Key, Marks, Standing, read_marks
-from nbjudge.grading.results import read_verdict, replace_file
-from nbjudge.records import Assignment, Verdict
+from nbjudge.gradebook.marks import Marks, Standing, read_marks
+from nbjudge.grading.results import VERDICT, read_verdict, replace_file
+from nbjudge.records import Assignment, Key, Verdict
 from nbjudge.reports.exports import MOVES, WHAT, open_exports, write_moves
+from nbjudge.reports.identical import Identical, identical_submissions
 from nbjudge.reports.pages import histogram, render
-from nbjudge.reports.roster import Roll, call_roll
 from nbjudge.reports.side_by_side import HEADINGS, compare_pair
 from nbjudge.reports.similarity import Similarity, compare
-from nbjudge.reports.statistics import KINDS, SHOWN, Tally, shown
+from nbjudge.reports.statistics import KINDS, SHOWN, Tally
 
 REPORTS = "reports"
 PAGE, PAIRS = "report.html", "similarity.html"
@@ -40,6 +42,16 @@ class Report:
     missing: str = ""  # who handed nothing in, in a sentence
 
 
+@dataclass(frozen=True)
+class Roll:
+    """The students of an assignment, by what there is of them; each sorted."""
+
+    graded: tuple[str, ...]  # have a verdict, and count
+    ungraded: tuple[str, ...]  # handed in, and have no verdict yet
+    withdrawn: tuple[str, ...]  # have a verdict, but no submission any more: its folder was removed or renamed
+    missing: tuple[str, ...]  # are known to the gradebook, and handed nothing in
+
+
 def write_report(course: Course, name: str, *, price: float = 0.0) -> Report:
     """Write reports/<assignment>/: the pages and the exports. `price`: of an hour of one worker, for the cost.
 
@@ -50,7 +62,7 @@ def write_report(course: Course, name: str, *, price: float = 0.0) -> Report:
         raise CourseError(problem)
     folder = course.root / REPORTS / name
     notes, marks = Notes(course, assignment), read_marks(course, name)
-    roll = call_roll(course, name, marks)
+    roll = _call_roll(course, name, marks)
     if not roll.graded:
         raise CourseError(f"Nothing of {name} is graded yet, so there is no report. Run: nbjudge grade {name}")
     tally = _count(course, assignment, marks, roll, folder)
@@ -61,12 +73,36 @@ def write_report(course: Course, name: str, *, price: float = 0.0) -> Report:
         "report.html", assignment=name, made=_now(), autograded=course.autograded_folder, has_gradebook=bool(marks),
         tally=tally, chart=histogram(tally.bins), mistakes=tally.mistakes(), kinds=KINDS,
         roll=roll, submitted=course.submitted, marks=marks, most=SHOWN, moves=moves, run=notes.last_run(),
-        price=price, similarity=similarity, files=WHAT, left_out=left_out,
+        price=price, similarity=similarity, identical=_identical(course, name, notes, roll), files=WHAT,
+        left_out=left_out,
     )  # fmt: skip
     replace_file(folder / PAGE, page.encode("utf-8", "replace"))
     beside = [*WHAT, *([MOVES] if moves else []), *([PAIRS] if similarity.pairs else [])]
     withdrawn, missing = _withdrawn(course, name, roll), _missing(roll, marks)
     return Report(folder / PAGE, tuple(beside), tally.handed_in, left_out, withdrawn, missing)
+
+
+def _call_roll(course: Course, name: str, marks: Mapping[str, Marks]) -> Roll:
+    """Return who is who in an assignment; `marks` are all students that the gradebook knows.
+
+    What is no longer among the submissions does not count, as in `nbjudge grade`: most likely a folder got its right
+    name, and the work in it would count twice. Where no submission is left they were put away, and all verdicts count.
+    """
+    judged = {student for student in _results(course) if _has_verdict(course, student, name)}
+    there = set(course.students(name))
+    withdrawn = judged - there if there else set()
+    in_gradebook = {student for student, known in marks.items() if known.handed_in}
+    groups = (judged - withdrawn, there - judged, withdrawn, marks.keys() - in_gradebook - there - judged)
+    return Roll(*(tuple(sorted(group)) for group in groups))
+
+
+def _results(course: Course) -> list[str]:
+    folder = course.root / course.autograded_folder
+    return os.listdir(folder) if folder.is_dir() else []
+
+
+def _has_verdict(course: Course, student: str, name: str) -> bool:
+    return (course.root / course.autograded_folder / student / name / VERDICT).is_file()
 
 
 def _verdicts(course: Course, name: str, students: Iterable[str]) -> Iterator[Verdict]:
@@ -111,6 +147,11 @@ def _write_pairs(
     return similarity
 
 
+def _identical(course: Course, name: str, notes: Notes, roll: Roll) -> list[Identical]:
+    counted = set(roll.graded)
+    return identical_submissions(course, name, (found for found in notes.fingerprints if found.student in counted))
+
+
 def _points(assignment: Assignment) -> dict[Key, float]:
     """Return the points of the release's graded cells, in order."""
     found = {}
@@ -127,7 +168,7 @@ def _left_out(tally: Tally) -> str:
     if not tally.left_out:
         return ""
     named = ", ".join(
-        f"{shown(cell)} ({count} {'score' if count == 1 else 'scores'})"
+        f"{one_line(cell)} ({count} {'score' if count == 1 else 'scores'})"
         for cell, count in sorted(tally.left_out.items())
     )
     return f"Left out, as the release no longer has it: {named}."
@@ -137,7 +178,7 @@ def _withdrawn(course: Course, name: str, roll: Roll) -> str:
     """Name those who are graded and whose submissions are gone; empty where there are none."""
     if not roll.withdrawn:
         return ""
-    named = first_few([*map(shown, roll.withdrawn)], _MOST_NAMED)
+    named = first_few([*map(one_line, roll.withdrawn)], _MOST_NAMED)
     return (
         f"Not counted, as {course.submitted}/<student>/{name} is gone: {named}. Put the folder back to count it again, "
         f"or remove {course.autograded_folder}/<student>/{name} too."
@@ -148,7 +189,7 @@ def _missing(roll: Roll, marks: Mapping[str, Marks]) -> str:
     """Say how many of the gradebook's students handed nothing in, and name the first; empty where all did."""
     if not roll.missing:
         return ""
-    named = first_few([*map(shown, roll.missing)], _MOST_NAMED)
+    named = first_few([*map(one_line, roll.missing)], _MOST_NAMED)
     return f"Not handed in by {len(roll.missing):,} of the gradebook's {len(marks):,} students: {named}."
 
 

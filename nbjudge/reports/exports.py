@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from nbjudge.batch.moved_marks import Move
-from nbjudge.gradebook.marks import Key, Marks, Standing
-from nbjudge.records import ExerciseResult
+from nbjudge.gradebook.marks import Marks, Standing
+from nbjudge.records import ExerciseResult, Key
 from nbjudge.reports.statistics import KINDS, Concern
 
 EXERCISES, CANVAS, MOODLE = "exercises.csv", "canvas.csv", "moodle.csv"
@@ -87,7 +87,7 @@ class Exports:
         for concern in concerns:
             self._row(ATTENTION, [concern.student, concern.name, concern.kind, concern.why])
         for result in verdict.exercises:
-            if (result.notebook, result.grade_id) in scores:
+            if result.key in scores:
                 self._lines.write(_encode(_line(standing, result, scores)) + "\n")
 
     def add_missing(self, student: str, marks: Marks) -> None:
@@ -117,7 +117,7 @@ def write_moves(folder: Path, moves: Iterable[Move]) -> int:
 
 
 def _line(standing: Standing, result: ExerciseResult, scores: dict[Key, float]) -> dict[str, Any]:
-    verdict, key = standing.verdict, (result.notebook, result.grade_id)
+    verdict = standing.verdict
     failed = [check for check in result.checks if check.outcome != "passed"]
     return {
         "student": verdict.student,
@@ -125,9 +125,9 @@ def _line(standing: Standing, result: ExerciseResult, scores: dict[Key, float]) 
         "notebook": result.notebook,
         "exercise": result.grade_id,
         "function": result.function,
-        "score": scores[key],
+        "score": scores[result.key],
         "max_score": result.max_score,
-        "by_hand": key in standing.marks.by_hand,
+        "by_hand": result.key in standing.marks.by_hand,
         "checks": len(result.checks),
         "failed": {check.name: check.outcome for check in failed},
         "hints": list(dict.fromkeys(check.message for check in failed if check.message)),

@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from nbjudge.notebooks.markdown import prose_html
-from nbjudge.reports.statistics import BINS, shown
+from nbjudge.reports.statistics import BINS
 
 
 def render(template: str, **values: Any) -> str:
@@ -28,7 +28,7 @@ def render(template: str, **values: Any) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"number": number, "fixed": fixed, "percent": percent, "duration": duration, "shown": shown}
+    environment.filters |= {"number": number, "fixed": fixed, "percent": percent, "duration": duration}
     environment.filters["prose"] = lambda text: Markup(prose_html(text))  # a hint, as the feedback page shows it
     style = environment.get_template("style.css").render()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nbjudge.batch.fingerprint import KINDS, Fingerprinter, Trace
+from nbjudge.course.files import one_line
 from nbjudge.course.folders import Course
 from nbjudge.grading.results import read_notebooks, read_verdict
 from nbjudge.reports.similarity import Pair, kind_of
-from nbjudge.reports.statistics import shown
 
 HEADINGS = {
     "mistake": "Unusual mistakes",
@@ -121,5 +121,5 @@ def _in_words(kind: str, text: str) -> str:
     if kind != "mistake":
         return text[:LONGEST_LINE]
     exercise, failed = json.loads(text)
-    hints = dict.fromkeys(shown(message) for _, _, message in failed if message)
+    hints = dict.fromkeys(one_line(message) for _, _, message in failed if message)
     return f"{exercise}: {' / '.join(hints) or ', '.join(name for name, _, _ in failed)}"

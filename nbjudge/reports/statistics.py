@@ -10,14 +10,13 @@ from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from nbjudge.course.files import printable
-from nbjudge.gradebook.marks import Key, Standing
-from nbjudge.records import ERRORS, STOPPED, UNANSWERED, CheckResult, ExerciseResult
+from nbjudge.course.files import one_line
+from nbjudge.gradebook.marks import Standing
+from nbjudge.records import ERRORS, STOPPED, UNANSWERED, CheckResult, ExerciseResult, Key
 
 BINS = 10
 SMALLEST_CLASS = 10  # below this a correlation says nothing: its standard error is over 0.3
@@ -113,9 +112,9 @@ class Tally:
             self._add_mark(standing)
         self.left_out.update(cell for _, cell in standing.left_out)
         for result in verdict.exercises:
-            if (key := (result.notebook, result.grade_id)) in standing.scores:
+            if result.key in standing.scores:
                 self._add_mistakes(result)
-                self._names[key] = result.function or self._names.get(key, "")  # the verdicts know what is asked for
+                self._names[result.key] = result.function or result.grade_id
         if standing.marks.seconds_late or standing.marks.penalty:
             self.late_count += 1
             self.late += [standing] if len(self.late) < SHOWN else []
@@ -125,6 +124,11 @@ class Tally:
     def without_final_mark(self) -> int:
         """How many submissions need a person before their mark is final; the others of the list are only told of."""
         return self.concern_counts["not graded"] + self.concern_counts["marks by hand"]
+
+    @property
+    def waits_for_marking(self) -> bool:
+        """Whether most of the class waits for marks by hand: nobody has begun, or the marking is under way."""
+        return 2 * self.concern_counts["marks by hand"] > self.handed_in
 
     @property
     def mean(self) -> float | None:
@@ -179,17 +183,16 @@ class Tally:
         self.marks.append(standing.mark)
         self.provisional += not standing.is_final
         self.outdated += standing.verdict.status == "graded" and self._is_outdated(standing)
-        results = {(result.notebook, result.grade_id): result for result in standing.verdict.exercises}
+        results = {result.key: result for result in standing.verdict.exercises}
         for key in self._points:
             self._scores.append(standing.scores.get(key, 0.0))
             self._answers.append(_NOT_COUNTED if key in standing.waiting else _answer(results.get(key)))
 
     def _is_outdated(self, standing: Standing) -> bool:
         """Tell whether the exercises had other points, or other names, when this was graded."""
-        worth = {(result.notebook, result.grade_id): result.max_score for result in standing.verdict.exercises}
-        return abs(standing.verdict.max_score - self.max_score) > 1e-9 or any(
-            abs(points - self._points.get(key, math.inf)) > 1e-9 for key, points in worth.items()
-        )
+        now, verdict = self._points, standing.verdict
+        differences = [result.max_score - now.get(result.key, math.inf) for result in verdict.exercises]
+        return any(abs(difference) > 1e-9 for difference in [verdict.max_score - self.max_score, *differences])
 
     def _add_mistakes(self, result: ExerciseResult) -> None:
         name = result.function or result.grade_id
@@ -241,41 +244,35 @@ def _why_no_discrimination(passed: Column, rest: Column) -> str:
     return "" if rest.var() > 1e-9 else "the other points are all the same"
 
 
-@lru_cache(maxsize=4096)  # a class shares its hints
-def shown(text: str) -> str:
-    """Return text from a student's side as one line of letters that can be printed."""
-    return printable(" ".join(text.split()))
-
-
 def _hint(check: CheckResult) -> str:
     """Return the name of the mistake; what only one student can have, such as the own line, is left out."""
     if check.outcome == "passed" or check.message == UNANSWERED:
         return ""
     if check.outcome == "crashed" and (raised := RAISED.match(check.message)):
         return f"The code stops with {raised[1]}."
-    return shown(check.message)[:LONGEST_HINT] or f"Not met: {shown(check.title or check.name)}"
+    return one_line(check.message)[:LONGEST_HINT] or f"Not met: {one_line(check.title or check.name)}"
 
 
 def _reasons(standing: Standing) -> Iterator[tuple[str, str]]:
     verdict, waiting = standing.verdict, standing.waiting
     if not standing.is_marked:
-        why = " ".join(map(shown, verdict.problems)) or "No reason was given."
+        why = " ".join(map(one_line, verdict.problems)) or "No reason was given."
         whose = {"file": "what was handed in", "grader": "the grader"}.get(verdict.reason, verdict.reason)
         yield "not graded", f"{why} (The fault is with {whose}.)" if whose else why
         return
     if waiting:
         yield "marks by hand", "To be marked: " + ", ".join(sorted(cell for _, cell in waiting)) + "."
-    counted = [result for result in verdict.exercises if (result.notebook, result.grade_id) in standing.scores]
+    counted = [result for result in verdict.exercises if result.key in standing.scores]
     undefined = [result.function or result.grade_id for result in counted if _is_missing(result)]
     if undefined:
-        errors = [shown(problem) for problem in verdict.problems if problem.startswith(ERRORS)]
+        errors = [one_line(problem) for problem in verdict.problems if problem.startswith(ERRORS)]
         yield "not defined", " ".join([f"{', '.join(undefined)}.", *errors])
     limits = [f"{result.function or result.grade_id} {hit}" for result in counted if (hit := _hit(result))]
-    stopped = [shown(problem).removeprefix(STOPPED) for problem in verdict.problems if problem.startswith(STOPPED)]
+    stopped = [one_line(problem).removeprefix(STOPPED) for problem in verdict.problems if problem.startswith(STOPPED)]
     if limits or stopped:
         yield "limit hit", " ".join([f"{', '.join(limits)}." if limits else "", *stopped]).strip()
     if verdict.repairs:
-        yield "repaired", " ".join(map(shown, verdict.repairs))
+        yield "repaired", " ".join(map(one_line, verdict.repairs))
 
 
 def _is_missing(result: ExerciseResult) -> bool:

@@ -11,6 +11,7 @@ sandbox.reset()                               nothing of it is left
 from __future__ import annotations
 
 import dataclasses
+import math
 import signal
 import socket
 import time
@@ -45,6 +46,7 @@ class Sandbox:
         self._rehearsed = rehearsed
         self.limits = limits
         self.forks = True
+        self.end = math.inf
         self._setup = setup_message(files, imports, limits)
         self._cpu_before = 0.0  # of the sandboxes before this one
         self._usage = Usage()
@@ -78,6 +80,7 @@ class Sandbox:
 
     def reset(self) -> None:
         """End all that a submission left behind; start anew where that cannot be confirmed."""
+        self.end = math.inf
         self._hang_up()
         try:
             self._keeper.ask({"op": "reset"}, watch=deadline(_RESET_SECONDS))
@@ -136,7 +139,9 @@ class Sandbox:
         ours, theirs = socket.socketpair()
         self._channels.append(Channel(ours, self.limits.reply_bytes))
         with theirs:
-            answer = process.ask({"op": "fork"}, [theirs.fileno()], deadline(self.limits.call_seconds))
+            latest = math.inf if process is self._keeper else self.end
+            watch = deadline(self.limits.call_seconds, latest)
+            answer = process.ask({"op": "fork"}, [theirs.fileno()], watch)
         pid = answer.get("pid")
         known = pid if isinstance(pid, int) and 1 < pid < _MAX_PID else 0
         return Process(self, self._channels[-1], known, lacks_threads=answer.get("lacks_threads") is True)

@@ -28,6 +28,7 @@ Ask = Callable[[Process, dict[str, Any], float], dict[str, Any]]  # how a proces
 _CUT = "The output was cut: a cell may show {} characters."
 _ALL_USED = "This cell was not run: the notebook had used its {:g} seconds."
 _NOTHING_LEFT = 0.0
+_EXTRA_BY_THE_CLOCK = 10  # seconds more, for starting processes and waiting for a processor
 _SHARE_OF_CELLS = 2 / 3  # of a submission's seconds; the rest is for the tests, which come last
 _MOMENT = 1.0  # seconds that each cell may have from half of that rest: to define a function takes no longer
 _SHARE_AFTER_A_STOP = 1 / 3  # of the cells' seconds that are left: the most for one cell, where another never ended
@@ -45,20 +46,26 @@ class Step:
 
 
 class Budget:
-    """The seconds that a submission may use in all; CPU seconds where they can be measured, else wall time."""
+    """The seconds that a submission may use in all: CPU seconds where they can be measured, hardly more by the clock.
 
-    def __init__(self, sandbox: AnySandbox) -> None:
-        """Start counting."""
+    The clock counts whatever takes time, our own side too, and no wait inside lasts longer than it.
+    """
+
+    def __init__(self, sandbox: AnySandbox, seconds: float | None = None) -> None:
+        """Start counting; `seconds`: how many there are, where that is fewer than the limit."""
+        limit = sandbox.limits.submission_seconds
         self._sandbox = sandbox
+        self._seconds = limit if seconds is None else min(limit, seconds)
         self._cpu = sandbox.usage().cpu_seconds
         self._began = time.monotonic()
+        self._clock = 1 + (_EXTRA_BY_THE_CLOCK / limit if sandbox.forks else 0)
+        sandbox.end = self._began + self._seconds * self._clock
 
     def left(self) -> float:
         """Return the seconds that are left, 0 when they are used up."""
-        limits = self._sandbox.limits
-        wall_used = (time.monotonic() - self._began) / (limits.wall_factor if self._sandbox.forks else 1)
-        used = max(self._sandbox.usage().cpu_seconds - self._cpu, wall_used)
-        return max(_NOTHING_LEFT, limits.submission_seconds - used)
+        by_the_clock = (time.monotonic() - self._began) / self._clock
+        used = max(self._sandbox.usage().cpu_seconds - self._cpu, by_the_clock)
+        return max(_NOTHING_LEFT, self._seconds - used)
 
 
 class Rehearsal:
@@ -152,6 +159,8 @@ class Rehearsal:
             self._copies.clear()
 
     def _keep_copy_at(self, cell_id: str) -> None:
+        if self._budget.left() <= _NOTHING_LEFT:
+            return
         self._give_up_large_copies()
         with suppress(SandboxDied):
             if self._is_last_use():

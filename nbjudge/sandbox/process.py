@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import secrets
 import signal
 import time
@@ -33,6 +34,7 @@ class AnySandbox(Protocol):
 
     limits: Limits
     forks: bool  # whether a process can be copied
+    end: float  # of the time of the present submission, on the monotonic clock
 
     def open(self) -> Process:
         """Start the process of a submission."""
@@ -121,7 +123,7 @@ class Process:
     def answers(self) -> bool:
         """Tell whether it is still there to answer."""
         with suppress(SandboxDied):
-            self.ask({"op": "ping"}, watch=deadline(_PING_SECONDS))
+            self.ask({"op": "ping"}, watch=deadline(_PING_SECONDS, self.sandbox.end))
         return self.alive
 
     def end(self) -> None:
@@ -179,6 +181,8 @@ class Process:
 
         def watch() -> None:
             usage = sandbox.usage()
+            if time.monotonic() > sandbox.end:
+                raise SandboxDied(_TOO_LONG_IN_ALL, "timed_out")
             if usage.cpu_seconds - cpu_began > allowed or time.monotonic() - began > wall_allowed:
                 raise SandboxDied(sentence, "timed_out")
             if usage.memory_bytes <= limits.memory_bytes:
@@ -196,9 +200,9 @@ def setup_message(files: Mapping[str, bytes], imports: list[str], limits: Limits
     return {"files": content, "imports": imports, "limits": numbers}
 
 
-def deadline(seconds: float) -> Callable[[], None]:
-    """Return a watch that ends a wait after this many seconds by the clock."""
-    end = time.monotonic() + seconds
+def deadline(seconds: float, latest: float = math.inf) -> Callable[[], None]:
+    """Return a watch that ends a wait after this many seconds by the clock, and at the `latest` then."""
+    end = min(time.monotonic() + seconds, latest)
 
     def watch() -> None:
         if time.monotonic() > end:

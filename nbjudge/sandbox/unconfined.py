@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 import signal
 import socket
@@ -30,6 +31,7 @@ class OpenSandbox:
         """Keep what each process starts from; there is nothing to warm up with `rehearsed`."""
         self.limits = limits
         self.forks = False
+        self.end = math.inf
         self._files = dict(files)
         self._setup = setup_message({}, imports, limits)
         self._running: list[tuple[subprocess.Popen[bytes], Any]] = []

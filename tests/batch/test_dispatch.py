@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, wait
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -14,8 +14,8 @@ import pytest
 
 from nbjudge.batch.dispatch import Dispatcher
 from nbjudge.batch.workers import BorrowedPool, Setup, WorkerPool
-from nbjudge.errors import SandboxUnavailable, UsageError
-from nbjudge.records import Assignment, Graded, Submission
+from nbjudge.errors import Postponed, SandboxUnavailable, UsageError
+from nbjudge.records import Assignment, Graded, Submission, Verdict
 from nbjudge.settings import Limits
 from tests.batch import tiny
 from tests.batch.running import PROJECT
@@ -37,6 +37,31 @@ class NoDescriptors:
     def __init__(self, *args: object, **kwargs: object):
         """Fail."""
         raise OSError(24, "Too many open files")
+
+
+class SlowPool:
+    """A pool that does at once what it is asked, and has no patience with who asks for "slow"."""
+
+    jobs = 1
+
+    def __init__(self) -> None:
+        """Start with nothing asked."""
+        self.asked: list[tuple[str, float | None]] = []
+
+    def submit(self, submission: Submission, patience: float | None = None) -> Future[Graded]:
+        """Return a result, or postpone."""
+        self.asked.append((submission.student, patience))
+        future: Future[Graded] = Future()
+        if patience and b"slow" in submission.notebooks["ps.ipynb"]:
+            future.set_exception(Postponed())
+        else:
+            future.set_result(Graded(Verdict(submission.student, tiny.NAME, "graded"), {}))
+        return future
+
+    def close(self) -> None:
+        """Have nothing to end."""
+
+    kill = close
 
 
 def setup_with(grader: object = tiny.FakeGrader) -> Setup:
@@ -131,6 +156,15 @@ def test_submissions_are_read_only_when_a_worker_is_about_to_need_them(dispatche
 
     for done, _ in enumerate(dispatcher.run(source()), start=1):
         assert taken - done <= 4
+
+
+def test_those_that_take_long_come_last() -> None:
+    """Who is postponed while others wait is graded after them, without haste."""
+    pool = SlowPool()
+    dispatcher = Dispatcher(lambda jobs: pool, 1, guard_seconds=60)
+    handed_in = submissions(a="slow", b="score 1", c="slow", d="score 2", e="score 3")
+    assert [submission.student for submission, _ in dispatcher.run(handed_in, 30)] == ["b", "d", "e", "a", "c"]
+    assert pool.asked[-2:] == [("a", None), ("c", None)]
 
 
 def test_any_executor_will_do() -> None:

@@ -140,7 +140,7 @@ WRONG_SIGN = ("(1 - beta2) * grads[key] ** 2", "(beta2 - 1) * grads[key] ** 2")
 @pytest.fixture(scope="module")
 def diverged():
     """Return the notebook's session with an Adam that takes the root of negative numbers; only its cells have run."""
-    shown = ("run-adam", "summary-figure", "train-many", "many-adam", "seeds-figure", "seeds-table")
+    shown = ("data", "run-adam", "summary-figure", "train-many", "many-adam", "seeds-figure", "seeds-table")
     return run_notebook(
         lambda cell: (
             cell.source.replace(*WRONG_SIGN).replace("num_epochs=3000", "num_epochs=20")

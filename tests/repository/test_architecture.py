@@ -18,14 +18,14 @@ itself            errors records settings
 notebooks         cleaning markdown outputs parsing syntax matching restoring picking rendering
 course            release files folders
 sandbox.inside.kernel event_loop unattended shell
-sandbox.inside    overlap wire channel memory reset usage rich objects program
+sandbox.inside    overlap views wire channel memory reset usage rich objects program
 sandbox           seccomp bubblewrap process confined unconfined execution
-judging           student comparing fixtures hidden_tests
+judging           student comparing fixtures watchdog hidden_tests
 plain             handles seen write_back failures conversation cell world looking outside plan
 gradebook         database marks grades late_penalties assignment writer
-grading           solution results writeback stopped_cells plain_tests submission one_notebook inspection
+grading           solution results writeback stopped_cells plain_tests submission grader_process one_notebook inspection
 batch             moved_marks events dispatch workers journal lock fingerprint notes run progress
-reports           feedback freshness roster statistics exports similarity side_by_side pages class_report
+reports           feedback freshness statistics exports identical similarity side_by_side pages class_report
 plugins           author_kernel pytest_grader_tests zip_collect generate_assignment generate_feedback
 plugins           release_feedback autograde
 itself            __main__

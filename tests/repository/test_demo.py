@@ -11,7 +11,7 @@ from nbjudge.records import Verdict
 
 PROJECT = Path(__file__).parents[2]
 # Not run from here: they are the tests, they wait for a person, or they take a minute of figures.
-NOT_RUN = ("make test", "make lab", "make notebooks")
+NOT_RUN = ("make test", "make lab", "make formgrader", "make notebooks")
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 

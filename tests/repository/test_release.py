@@ -61,6 +61,10 @@ FAULTS = {
         lambda notebook: notebook.cells[3].metadata.nbgrader.pop("points"),
         "the graded cell test_double has no points",
     ),
+    "a visible check that gives other points than the cell has": (
+        lambda notebook: notebook.cells[3].metadata.nbgrader.update(points=7),
+        "has 7 points in the panel Create Assignment, and its visible check gives",
+    ),
     "points below 0": (
         lambda notebook: notebook.cells[3].metadata.nbgrader.update(points=-3),
         "the graded cell test_double has -3 as its points, not a number from 0 on. Set them in JupyterLab",

@@ -334,3 +334,27 @@ def test_cells_that_never_end_leave_time_to_the_answers_behind_them(
     work = "import time\nbegan = time.process_time()\nwhile time.process_time() < began + 0.1: pass\ndone = True"
     runs = finished(sandbox, *waits, work, "print(done)")
     assert outcomes(runs) == ["timed_out"] * 3 + ["ok", "ok"] and text(runs[4]) == "True\n"
+
+
+def test_no_wait_outlasts_the_submission(sandbox: Sandbox) -> None:
+    """When the time of a submission is over by the clock, neither a cell, a copy nor a ping waits any longer."""
+    patient = replace(sandbox.limits, cell_seconds=10**6, call_seconds=10**6)
+    sandbox.limits, before = patient, sandbox.limits
+    try:
+        deaf = "type(frame).do_fork = type(frame).do_ping = lambda *_: time.sleep(10**6)"
+        find = "while type(frame.f_locals.get('self')).__name__ != 'Notebook':\n    frame = frame.f_back"
+        process = sandbox.open()
+        process.run(f"import sys, time\nframe = sys._getframe()\n{find}\nframe = frame.f_locals['self']\n{deaf}", 60)
+        Budget(sandbox, 0)
+        with pytest.raises(SandboxDied):
+            process.fork()
+        assert not process.answers()
+        with pytest.raises(SandboxDied):
+            sandbox.open().run("import time; time.sleep(10**6)", 10**6)
+    finally:
+        sandbox.limits = before
+
+
+def test_what_judging_takes_is_on_the_clock_too(sandbox: Sandbox) -> None:
+    """A budget with seconds that are gone has none left, whatever the limit says."""
+    assert Budget(sandbox, 0).left() == 0 < Budget(sandbox).left() <= sandbox.limits.submission_seconds

@@ -2,6 +2,7 @@
 
 import json
 import math
+import random
 from collections import OrderedDict
 from enum import Enum, IntEnum
 from typing import Any
@@ -156,6 +157,29 @@ def test_shared_memory_arrives_shared() -> None:
     whole, column, backwards = across([base, base[:, 1], base.ravel()[::-1]])
     whole[2, 1] = 99
     assert column[2] == 99 and backwards[2] == 99 and np.array_equal(backwards, whole.ravel()[::-1])
+
+
+def strange_views() -> list[np.ndarray]:
+    """Return two views of one memory of which NumPy would need hours to tell whether they overlap.
+
+    That is a subset sum: which of 21 strides, and which of 21 others, come to one number of bytes?
+    """
+    draw = random.Random(1)
+    count, most = 21, 60_000_000 // 44 // 8
+    first, second = ([8 * draw.randrange(most // 2, most) for _ in range(count)] for _ in range(2))
+    start = 44 + sum(second) - 8
+    memory = np.zeros(start + sum(first) + 16, np.uint8)
+    views: list[np.ndarray] = [np.ndarray((2,) * (count + 1), np.float16, memory, 0, (start, *first))]
+    return [*views, np.ndarray((2,) * count, np.float16, memory, 44, second)]
+
+
+def test_views_whose_overlap_is_hard_to_tell_arrive_apart() -> None:
+    """NumPy tells within a thousand steps which of the arrays that arrive share memory."""
+    views = strange_views()
+    with pytest.raises(np.exceptions.TooHardError):
+        np.shares_memory(*views, 1000)
+    arrived = across(views)
+    assert not np.shares_memory(*arrived, 1000) and all(map(np.array_equal, views, arrived))
 
 
 def test_interleaved_views_do_not_share_memory() -> None:

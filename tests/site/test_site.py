@@ -98,10 +98,10 @@ def test_each_section_says_its_goal_and_time(site: Path) -> None:
 
 @slow
 def test_there_is_a_page_for_each_role_and_subject(site: Path) -> None:
-    """Four roles, ten chapters of the handbook, and each is reached from the front page."""
+    """Four roles, eleven chapters of the handbook, and each is reached from the front page."""
     front = (site / "index.html").read_text("utf-8")
     pages = [path.relative_to(site).as_posix() for part in ("roles", "handbook") for path in (site / part).iterdir()]
-    assert len(pages) == 4 + 10
+    assert len(pages) == 4 + 11
     assert [page for page in pages if f'href="{page}"' not in front] == []
 
 

@@ -1,7 +1,8 @@
 """Plain data to bytes and back: the only format that crosses the wall.
 
 Plain data are None, bool, int, float, complex, str, NumPy numbers and arrays of numbers or text, and lists, tuples and
-dicts of these. An object that occurs twice arrives as one object, and arrays that share memory arrive sharing memory.
+dicts of these. An object that occurs twice arrives as one object, and arrays that share memory arrive sharing memory,
+unless that cannot be told at once: to tell whether two views of odd strides overlap can take NumPy hours, in C.
 
 The bytes are a JSON header and the raw memory of the arrays behind it:
 
@@ -28,6 +29,7 @@ import numpy as np
 
 from nbjudge.errors import NotPlainData
 from nbjudge.sandbox.inside.overlap import Numbered, address, overlapping
+from nbjudge.sandbox.inside.views import Views
 
 DEFAULT_LIMIT = 64 << 20
 MAX_HEADER = 8 << 20
@@ -200,6 +202,7 @@ class _Decoder:
         self.memory = view[_LENGTH.size + length :]
         self.budget = limit  # bytes of all arrays together
         self.expanded_budget = 4 * limit  # bytes when whatever occurs twice is counted twice
+        self.views = Views()
         self.depth = self.size = 0  # of the node that is being built
         self.values: list[Any] = []
         self.depths: list[int] = []
@@ -266,7 +269,7 @@ class _Decoder:
             raise NotPlainData("the reply holds an array that reaches outside its memory")
         memory = self.memory if strides is None else self.shared
         array: np.ndarray[Any, Any] = np.ndarray(shape, kind, memory, offset, strides)
-        array = array.copy() if strides is None else array
+        array = array.copy() if strides is None else self.views.own(array)
         if kind.kind == "U":
             _check_code_points(array)
         if kind.kind == "b" and (np.ascontiguousarray(array).view(np.uint8) > 1).any():

@@ -128,6 +128,6 @@ def test_literature(printed):
     for method, (training, new, share) in table.items():
         assert training == 1
         assert new == (1 if method in ("gd", "momentum") else share)
-    apart = [numbers(line)[-1] for line in printed["choi-race"].splitlines() if line.startswith("ε")]
+    apart = [float(number) for number in re.findall(r"at most (\S+) apart", printed["choi-race"])]
     assert apart[1] / apart[2] == pytest.approx(100, rel=0.05)
     assert apart[2] < 1e-3

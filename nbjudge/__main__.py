@@ -135,6 +135,15 @@ def inspect(options: argparse.Namespace) -> int:
     return GRADED
 
 
+def new(options: argparse.Namespace) -> int:
+    """Make a new course."""
+    from nbjudge.course.new_course import make_course, next_steps
+
+    make_course(options.course)
+    print(next_steps(options.course), end="")
+    return GRADED
+
+
 def _kept(options: argparse.Namespace) -> str:
     """Return what there is to say of the work of a command that was interrupted: only `grade` leaves some."""
     if getattr(options, "run", None) is not grade:
@@ -156,6 +165,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_report(commands)
     _add_inspect(commands)
+    _add_new(commands)
     return parser
 
 
@@ -211,6 +221,17 @@ def _add_inspect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("assignment", metavar="ASSIGNMENT", help="its name, as in source/ and release/")
     _add_common(parser)
     parser.set_defaults(run=inspect)
+
+
+def _add_new(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "new",
+        help="make a new course",
+        description="Make a folder with a new course: nbgrader's configuration, and one small assignment that passes "
+        "its own tests and can be released and graded as it is.",
+    )
+    parser.add_argument("course", metavar="COURSE", help="the folder to make; its name becomes the course's")
+    parser.set_defaults(run=new)
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:

@@ -42,8 +42,8 @@ def pages() -> list[str]:
 
 
 def steps(page: str) -> Iterator[Step]:
-    """Yield what a page says to do."""
-    for block in BLOCK.finditer((DOCS / f"{page}.md").read_text("utf-8")):
+    """Yield what a page of the site says to do, or another file of that kind, given by its path."""
+    for block in BLOCK.finditer((DOCS / f"{page.removesuffix('.md')}.md").read_text("utf-8")):
         if block["info"] == "console":
             for piece in re.split(r"^\$ ", block["text"], flags=re.MULTILINE)[1:]:
                 command, _, output = piece.partition("\n")

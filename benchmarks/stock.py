@@ -30,12 +30,13 @@ class Graded:
 class Stock:
     """A warm nbgrader for one course."""
 
-    def __init__(self, course: Path) -> None:
+    def __init__(self, course: Path, assignment: str = ASSIGNMENT) -> None:
         """Start it, and let it put the assignment in its gradebook."""
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])  # it calls alembic
         root = os.pathsep.join(filter(None, [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH")]))
+        command = [sys.executable, "-m", "benchmarks.stock", str(course), assignment]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.stock", str(course)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             text=True, env={**os.environ, "PATH": path, "PYTHONPATH": root},
         )  # fmt: skip
         self._answer()
@@ -67,37 +68,37 @@ class Stock:
         return answer
 
 
-def main(root: str) -> None:
+def main(root: str, assignment: str) -> None:
     """Serve."""
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # nbgrader and its kernels print where they like
     os.chdir(root)
-    _checked(_api(root, False).generate_assignment(ASSIGNMENT, force=True))
+    _checked(_api(root, assignment, False).generate_assignment(assignment, force=True))
     _reply(out, {})
     for line in sys.stdin:
         student, skip = json.loads(line)
-        api = _api(root, skip)
+        api = _api(root, assignment, skip)
         began, cpu = time.perf_counter(), _cpu_seconds()
-        _checked(api.autograde(ASSIGNMENT, student, force=True))
+        _checked(api.autograde(assignment, student, force=True))
         took = {"seconds": time.perf_counter() - began, "cpu_seconds": _cpu_seconds() - cpu}
-        _reply(out, {**took, "scores": _scores(api, student)})
+        _reply(out, {**took, "scores": _scores(api, assignment, student)})
 
 
-def _api(root: str, skip_ungraded: bool) -> Any:
+def _api(root: str, assignment: str, skip_ungraded: bool) -> Any:
     from nbgrader.apps import NbGraderAPI
     from traitlets.config import Config
 
     settings = Config()
     settings.CourseDirectory.root = root
-    settings.CourseDirectory.course_id = ASSIGNMENT
+    settings.CourseDirectory.course_id = assignment
     if skip_ungraded:
         settings.Execute.skip_cells_with_tag = "ungraded"
     return NbGraderAPI(config=settings)
 
 
-def _scores(api: Any, student: str) -> dict[str, float]:
+def _scores(api: Any, assignment: str, student: str) -> dict[str, float]:
     with api.gradebook as book:
-        submission = book.find_submission(ASSIGNMENT, student)
+        submission = book.find_submission(assignment, student)
         grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
         return {grade.name: float(grade.auto_score or 0.0) for grade in grades}
 
@@ -119,4 +120,4 @@ def _reply(out: Any, answer: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -29,6 +29,7 @@ class Assignment:
     files: Mapping[str, bytes]  # path relative to the notebook -> content; all that lies beside the notebook
     tests: str  # folder of the hidden tests on the trusted side
     source: Mapping[str, bytes] = field(default_factory=dict)  # with solutions; for test cells judged by their asserts
+    recorded: Mapping[str, str] = field(default_factory=dict)  # text of test cells in the gradebook, by grade_id
     judged: Mapping[str, Judged] = field(default_factory=dict)  # what the course's settings say of test cells
 
 

@@ -102,9 +102,9 @@ def course_fingerprint(assignment: Assignment, limits: Limits, *, sandbox: str, 
         + list(_named(assignment.notebooks))
         + list(_named(assignment.files))
         + list(_tests(Path(assignment.tests)))
-        + list(
-            _named(assignment.source)
-        )  # of plain test cells: they, and the solution that decides how they are judged
+        # Of plain test cells: they, and the solution that decides how they are judged.
+        + list(_named(assignment.source))
+        + list(_named({name: text.encode() for name, text in assignment.recorded.items()}))
     )
 
 

@@ -25,6 +25,7 @@ from nbjudge.batch.notes import STATE, Notes
 from nbjudge.batch.workers import BorrowedPool, GraderLike, Setup, WorkerPool, usable_processors
 from nbjudge.course.folders import Course
 from nbjudge.errors import NbjudgeError, UsageError
+from nbjudge.gradebook.recorded_tests import with_recorded_tests
 from nbjudge.grading import results
 from nbjudge.grading.grader_process import EXTRA_SECONDS
 from nbjudge.grading.solution import require_full_marks
@@ -66,7 +67,7 @@ def grade_assignment(
     course.check(name)
     chosen = _choose(course, name, students)
     limits = limits or read_limits(course.limits)
-    setup = Setup(course.assignment(name), limits, sandbox, everything, grader)
+    setup = Setup(with_recorded_tests(course, course.assignment(name)), limits, sandbox, everything, grader)
     jobs = max(1, min(jobs or len(usable_processors()), len(chosen)))
     guard = guard_seconds or limits.submission_seconds + _GUARD_EXTRA_SECONDS
 

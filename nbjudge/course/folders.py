@@ -133,7 +133,18 @@ class Course:
             raise CourseError(f"{folder} {what}. Make the release: {_MAKE_RELEASE.format(name)}")
         tests = str(self.root / self.tests / name)
         source = self._source(name)[0] if self._plain(name, notebooks) and self.has_source(name) else {}
-        return Assignment(self.name, name, notebooks, files, tests, source, self._judged())
+        return Assignment(self.name, name, notebooks, files, tests, source, judged=self._judged())
+
+    def draft(self, name: str) -> Assignment:
+        """Return the assignment as its source has it, solutions and all: what its tests run on before any release.
+
+        Raises CourseError where the source could not be released.
+        """
+        notebooks, files = self._source(name)
+        if problem := release.source_problem(notebooks, f"{self.source}/{name}"):
+            raise CourseError(problem)
+        notebooks = {stem: release.without_hidden_lines(data) for stem, data in notebooks.items()}
+        return Assignment(self.name, name, notebooks, files, str(self.root / self.tests / name))
 
     def has_source(self, name: str) -> bool:
         """Tell whether the assignment's source is here; a course may be handed on without it."""
@@ -170,9 +181,13 @@ class Course:
         """Return the IDs of the test cells without a file in grader_tests/, which their own asserts judge, in order."""
         return self._plain(name, read_trusted(self.root / self.release / name)[0])
 
+    def released_tests(self, name: str) -> dict[str, str]:
+        """Return the visible part of all test cells, by grade_id."""
+        return release.test_cells(read_trusted(self.root / self.release / name)[0])
+
     def _plain(self, name: str, notebooks: Mapping[str, bytes]) -> list[str]:
         tests = self.root / self.tests / name
-        return [grade_id for grade_id in release.test_ids(notebooks) if not (tests / f"{grade_id}.py").is_file()]
+        return [grade_id for grade_id in release.test_cells(notebooks) if not (tests / f"{grade_id}.py").is_file()]
 
     def _judged(self) -> dict[str, Judged]:
         """Return `c.Nbjudge.judged`: how test cells are to be judged, by grade_id. Raises CourseError."""

@@ -61,10 +61,10 @@ def framed(notebook: bytes, header: bytes, footer: bytes) -> bytes:
     return json.dumps({**json.loads(notebook), "cells": before + own + after}).encode()
 
 
-def test_ids(notebooks: Mapping[str, bytes]) -> list[str]:
-    """Return the grade_ids of the cells that nbgrader grades by their own asserts, in order."""
-    cells = _all_cells(notebooks)
-    return [str(_marks(cell)["grade_id"]) for cell in cells if _marks(cell).get("grade") and _is_test(cell)]
+def test_cells(notebooks: Mapping[str, bytes]) -> dict[str, str]:
+    """Return the source of the cells that nbgrader grades by their own asserts, by grade_id, in order."""
+    cells = [cell for cell in _all_cells(notebooks) if _marks(cell).get("grade") and _is_test(cell)]
+    return {str(_marks(cell)["grade_id"]): cell["source"] for cell in cells}
 
 
 def _is_test(cell: Cell) -> bool:
@@ -185,6 +185,12 @@ def without_hidden(source: str) -> str | None:
         elif not closing:
             kept.append(line.rstrip())
     return None if closing else "\n".join(kept).strip()
+
+
+def without_hidden_lines(notebook: bytes) -> bytes:
+    """Return a source notebook in which `source_problem` finds no fault, without hidden tests and mark schemes."""
+    cells = [{**cell, "source": without_hidden(cell["source"])} for cell in _cells(notebook) or []]
+    return json.dumps({**json.loads(notebook), "cells": cells}).encode()
 
 
 def _difference(source: list[Cell], release: list[Cell]) -> str | None:

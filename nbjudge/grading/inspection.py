@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nbjudge.course.folders import Course
+from nbjudge.gradebook.recorded_tests import with_recorded_tests
 from nbjudge.grading.solution import require_full_marks
 from nbjudge.grading.submission import Grader
 from nbjudge.records import CellPlan, Judged
@@ -41,7 +42,7 @@ def inspect_assignment(course: Course, name: str, *, limits: Limits, sandbox: st
     Raises CourseError where the solution does not get full marks.
     """
     course.check(name, submissions=False)
-    with Grader(course.assignment(name), limits=limits, sandbox=sandbox) as grader:
+    with Grader(with_recorded_tests(course, course.assignment(name)), limits=limits, sandbox=sandbox) as grader:
         plan = grader.plan()
         if course.has_source(name):
             require_full_marks(grader.grade(course.solution(name)))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from nbjudge.course.files import MAX_NOTEBOOK_BYTES
 from nbjudge.course.folders import Course, find_course
 from nbjudge.errors import CourseError, UsageError
+from nbjudge.gradebook.recorded_tests import with_recorded_tests
 from nbjudge.grading.grader_process import GraderProcess
 from nbjudge.grading.solution import require_full_marks
 from nbjudge.records import Assignment, Submission, Verdict
@@ -40,7 +41,7 @@ def check_notebook(
     course.check(name, submissions=False)
     wanted = read_limits({**course.limits, **(limits or {})})
 
-    one = _only(course.assignment(name), path, content)
+    one = _only(with_recorded_tests(course, course.assignment(name)), path, content)
     with _grader(one, wanted, sandbox) as grader:
         verdict = grader.grade(Submission(STUDENT, name, {path.name: content})).verdict
         checks = (check for exercise in verdict.exercises for check in exercise.checks)

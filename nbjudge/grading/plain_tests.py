@@ -10,6 +10,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from nbjudge.errors import SandboxDied
+from nbjudge.judging.beside import Beside
 from nbjudge.judging.student import is_known_exception
 from nbjudge.notebooks import restoring
 from nbjudge.notebooks.matching import is_answer, is_graded, is_locked, settings
@@ -27,7 +28,6 @@ from nbjudge.records import Assignment, CellPlan, CheckResult, ExerciseResult
 from nbjudge.sandbox.execution import Rehearsal
 from nbjudge.sandbox.process import Process, Respondent
 
-MODULE = "__main__"
 _STOPPED = "This test stopped with {}."
 _NOT_HELD = "A line of this test does not hold."
 
@@ -41,10 +41,11 @@ class PlainTests:
         `tested` are the grade_ids that have a file in grader_tests/.
         """
         books = {name: read_notebook(data) for name, data in assignment.source.items()} or dict(release)
-        self.wanted = assignment.judged
+        self.wanted, self._recorded = assignment.judged, assignment.recorded
         self.cells: dict[str, PlainCell] = {}
         self.given: dict[str, Given] = {}
         self.rebound: dict[str, frozenset[str]] = {}
+        self.beside = Beside(assignment.files)
         for book in books.values():
             self._read(book, tested)
 
@@ -64,9 +65,14 @@ class PlainTests:
 
     def _add(self, marks: Any, source: str, before: list[tuple[str, str]], rebound: frozenset[str]) -> None:
         grade_id = marks["grade_id"]
+        source = self._recorded.get(grade_id, source)
         self.cells[grade_id] = PlainCell(grade_id, float(marks.get("points", 0)), source)
         self.given[grade_id] = given_before(before)
         self.rebound[grade_id] = rebound
+
+    def close(self) -> None:
+        """Remove what lies on this side for the tests."""
+        self.beside.close()
 
     def decided(self, grade_id: str, book: PlainBook) -> CellPlan:
         """Return how a cell is judged, by trying it on the solution. Raises CourseError."""
@@ -80,7 +86,8 @@ class PlainBook:
     def __init__(self, tests: PlainTests, rehearsal: Rehearsal, places: Mapping[str, str], seed: int) -> None:
         """Run them on the notebook of `rehearsal`; `places` are the cells at which each grade_id is tested."""
         self._tests, self._rehearsal, self._places, self._seed = tests, rehearsal, places, seed
-        self._world = World(MODULE)
+        self._world = World()
+        tests.beside.forget_modules()
 
     def judge(self, name: str, grade_id: str, points: float, plan: CellPlan) -> ExerciseResult:
         """Run one cell as its plan says; return its points."""
@@ -99,7 +106,8 @@ class PlainBook:
         tests = self._tests
         self._world.enter(tests.given[cell.grade_id], conversation, tests.rebound[cell.grade_id])
         try:
-            return outside.run(cell, self._world, self._seed, gives_points=plan.gives_points if plan else None)
+            gives_points = plan.gives_points if plan else None
+            return outside.run(cell, self._world, self._seed, tests.beside, gives_points=gives_points)
         finally:
             self._rehearsal.end_of_tests(target.process)
 

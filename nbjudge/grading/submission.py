@@ -142,6 +142,7 @@ class Grader:
 
     def close(self) -> None:
         """End the sandbox."""
+        self._plain.close()
         self._sandbox.close()
 
     def __enter__(self) -> Grader:
@@ -150,6 +151,7 @@ class Grader:
 
     def __exit__(self, *_: Any) -> None:
         """End the sandbox."""
+        self._plain.close()
         self.close()
 
     def students(self, submission: Submission) -> dict[str, Callable[[], Student]]:

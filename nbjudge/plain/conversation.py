@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import builtins
 import io
+import itertools
+import operator
 import pickle
 import random
 import sys
@@ -22,17 +24,19 @@ import numpy as np
 
 from nbjudge.errors import NotPlainData, SandboxDied
 from nbjudge.judging.student import StudentKilled, StudentProblem, StudentTimedOut, student_words
-from nbjudge.plain import failures
-from nbjudge.plain.handles import handle_of, number_of
+from nbjudge.plain import failures, inherited
+from nbjudge.plain.handles import About, Handle, number_of
 from nbjudge.plain.seen import Kinds
-from nbjudge.plain.write_back import holds_containers, write_back
-from nbjudge.sandbox.inside import rich
-from nbjudge.sandbox.inside.objects import BUILTINS, OPERATORS
+from nbjudge.sandbox.inside.shared import instances, rich
+from nbjudge.sandbox.inside.shared.callbacks import BUILTINS, OPERATORS
+from nbjudge.sandbox.inside.shared.kept import Kept
 from nbjudge.sandbox.process import Process, Respondent
 
 MOST_PICKLED = 16 << 20
 MOST_DEPTH = 40  # of a test that calls the student, who calls the test, and so on
 _PRINTED = 200_000
+_MOST_CLASSES = 20
+_OF_FUNCTIONS = [(name,) for name in ("__name__", "__qualname__", "__doc__", "__module__", "__dict__")]
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, partial)
 _DAMAGED = "What came back from your code could not be read."
 _NO_ANSWER = "Nobody answers input() here. Take it out, or put it into a cell of its own."
@@ -52,6 +56,16 @@ class World(Protocol):
 
     exceptions: dict[tuple[str, ...], type[BaseException]]
 
+    @property
+    def records(self) -> list[str]:
+        """Return the names of the instructor's dataclasses."""
+
+    def record_class(self, name: str) -> type | None:
+        """Return the instructor's dataclass of that name, or None."""
+
+    def class_in(self, lineage: Any, *, exact: bool) -> type | None:
+        """Return the class here that is the first of these names, or (not `exact`) what stands for one of them."""
+
     def instructors_class(self, name: str) -> type | None:
         """Return the class of that name that the instructor's cells define, or None."""
 
@@ -66,6 +80,7 @@ class Conversation:
         """Talk to `target`; `kinds` knows what came from the solution, `world` is where the test's classes live."""
         self.kinds, self.world, self.sources = kinds, world, sources
         self._target = target
+        self._kept = Kept(itertools.count(-1, -1))
         self._objects: dict[int, Any] = {}  # of the test, which the student's code holds
         self._numbers: dict[int, int] = {}  # id(object) -> its number
         self._handles: dict[int, Any] = {}
@@ -78,14 +93,13 @@ class Conversation:
         """Have something done with the student's objects; return what comes back, or raise what was raised there."""
         if self._ended is not None:
             raise self._ended
-        copy_back = verb in ("call", "setitem", "iadd") and holds_containers((*args, *kwargs.values()))
-        request = {"op": "use", "do": verb, "args": args, "kwargs": kwargs, "copy_back": copy_back}
+        self._kept.forget_what_nobody_holds()
+        request = {"op": "use", "do": verb, "args": args, "kwargs": kwargs, "changed": self._kept.changed()}
+        request["records"] = self.world.records
         before, self._path = self._path, path
         try:
             answer = self._ask(request | self._changed_random_numbers())
             _print(answer.get("stdout"))
-            if copy_back:
-                write_back((args, kwargs), (answer.get("args"), answer.get("kwargs")))
         finally:
             self._path = before
         if "raised" in answer:
@@ -94,6 +108,10 @@ class Conversation:
             raise StudentKilled(_DAMAGED)
         self.kinds.check(path, answer["result"])
         return answer["result"]
+
+    def standing_for(self, handle: Handle) -> type:
+        """Return the class that stands here for a class of the student's, to inherit from."""
+        return inherited.standing_for(handle)
 
     def variable(self, name: str) -> Any:
         """Return a variable of the student's. Raises NameError where there is none."""
@@ -120,35 +138,50 @@ class Conversation:
 
     def pack(self, value: Any) -> rich.Packed | None:
         """Return how a value of the test is written: as itself, or as what stands for it over there."""
+        return self._kept.packed(value, self._packed(value))
+
+    def _packed(self, value: Any) -> rich.Packed | None:
         if (number := number_of(value)) is not None:  # first: a handle asks over there what `isinstance` is to see
             return "handle", number
         if rich.is_plain(value):
             return None
+        if isinstance(value, type) and self.world.instructors_class(value.__name__) is value:
+            return "class", value.__name__
+        if type(value).__name__ in self.world.records and instances.is_record(value):
+            return "record", [type(value).__name__, instances.fields_of(value)]
         packed = rich.pack(value)
         if packed is not None:
             return packed
         if name := _library_name(value):
             return "library", name
+        if isinstance(value, BaseException):
+            return "error", [failures.builtin_name(value), str(value)[:1000], self._number(value)]
         if not self._is_the_tests(value) and not isinstance(value, (*_FUNCTIONS, mock.NonCallableMock, io.IOBase)):
             copy = _pickled(value)
             if copy is not None:
                 return "copy", copy
-        return "callback", [self._number(value), type(value).__name__]
+        return "callback", [self._number(value), type(value).__name__, inherited.class_over_there(type(value))]
 
     def unpack(self, tag: str, data: Any) -> Any:
         """Return what came: a value, one of the test's own objects, or a handle."""
+        return self._kept.unpacked(tag, data, self._unpacked)
+
+    def _unpacked(self, tag: str, data: Any) -> Any:
         if tag == "callback":
             return self._objects[data]
         if tag != "handle":
-            return self._instructors(data) if tag == "record" else rich.unpack(tag, data)
-        number, kind, names, bases = data
-        if type(number) is not int or not isinstance(kind, str):
+            if tag == "record":
+                return instances.build(self.world.record_class(data[0]), data[1])
+            return rich.unpack(tag, data)
+        number, kind, names, bases, lineage = data
+        if type(number) is not int or not isinstance(kind, str) or not _is_lineage(lineage):
             raise NotPlainData("the reply is damaged")
         if number not in self._handles:
             if names or bases:
                 self._handles[number] = failures.stand_in(self.world, list(names), list(bases), number)
             else:
-                self._handles[number] = handle_of(self, number, student_words(kind, 80), self._path)
+                about = About(self, number, student_words(kind, 80), self._path, lineage)
+                self._handles[number] = Handle(about)
         return self._handles[number]
 
     def _number(self, value: Any) -> int:
@@ -174,24 +207,27 @@ class Conversation:
             if verb == "input":
                 return {"result": _input(*args)}
             target = self._objects[question["on"]]
-            return {"result": self._do(target, verb, tuple(args), dict(kwargs))}
+            result = self._do(target, verb, tuple(args), dict(kwargs))
+            return {"result": result, "changed": self._kept.changed()}
         except (StudentProblem, SandboxDied, MemoryError):
             raise
         except Exception as error:
-            return {"raised": [type(error).__name__, str(error)[:1000]]}
+            return {"raised": error, "changed": self._kept.changed()}
         finally:
             self._depth -= 1
 
     def _do(self, target: Any, verb: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if verb == "call" and callable(target):
             return target(*args, **kwargs)
+        if isinstance(target, _FUNCTIONS) and (verb in ("hash", "eq", "ne") or args[:1] in _OF_FUNCTIONS):
+            return getattr(target, *args) if verb == "getattr" else getattr(operator, verb, hash)(target, *args)
         if verb in ("iter", "next") and hasattr(target, f"__{verb}__"):
             return iter(target) if verb == "iter" else next(target)
         is_open = self._is_the_tests(target) or isinstance(target, (mock.NonCallableMock, io.StringIO, io.BytesIO))
         # A function, frame or module would lead to all that the test knows, and to this machine.
         if not is_open or (verb in ("getattr", "setattr", "delattr") and _is_private(args[0])):
             raise AttributeError(f"{type(target).__name__!r} object of the test has no {verb}")
-        if verb == "getattr":
+        if verb == "getattr" and (not args[0].startswith("_") or args[0] in getattr(target, "__dict__", ())):
             return getattr(target, *args)
         if verb == "setattr" and self._is_the_tests(target) and not isinstance(target, type):
             return setattr(target, *args)
@@ -199,9 +235,6 @@ class Conversation:
         if verb not in (*OPERATORS, *BUILTINS, "enter", "exit", *_REFLECTED) or method is None:
             raise TypeError(f"{type(target).__name__!r} object does not support {verb}")
         return method(target, *([None, None, None] if verb == "exit" else args))
-
-    def _instructors(self, data: Any) -> Any:
-        raise NotPlainData("the reply holds an unknown kind of value")
 
     def _changed_random_numbers(self) -> dict[str, Any]:
         """Return the state of the test's random numbers where it has set a seed or drawn since the last request."""
@@ -215,8 +248,15 @@ _SPECIAL = {"bool": "__bool__", "str": "__str__"}
 _REFLECTED = ("radd", "rsub", "rmul", "rmatmul", "rtruediv", "rfloordiv", "rmod", "rpow", "rand", "ror", "rxor")
 
 
+def _is_lineage(lineage: Any) -> bool:
+    """Tell whether these are modules and names of classes."""
+    if not isinstance(lineage, list) or len(lineage) > _MOST_CLASSES:
+        return False
+    return all(isinstance(each, list) and len(each) == 2 and {str}.issuperset(map(type, each)) for each in lineage)
+
+
 def _is_private(name: Any) -> bool:
-    return not isinstance(name, str) or name.startswith("_")
+    return not isinstance(name, str) or name.startswith("__")
 
 
 def _input(prompt: Any = "") -> str:

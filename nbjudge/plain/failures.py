@@ -7,6 +7,7 @@ import re
 from typing import Any, Protocol
 
 from nbjudge.judging.student import StudentKilled, StudentProblem, student_raised, student_words
+from nbjudge.plain.handles import number_of
 
 _NAME = re.compile(r"[^\W\d]\w{0,79}")
 _MOST_CLASSES = 20
@@ -25,6 +26,8 @@ def raised(known: Known, sources: list[str], told: Any, path: str) -> BaseExcept
     """
     if not isinstance(told, dict):
         return StudentKilled("What came back from your code could not be read.")
+    if isinstance(own := told.get("error"), BaseException) and number_of(own) is None:
+        return own  # of the test itself, on its way through the student's code
     kind = _kind(known, told.get("names"), told.get("bases"))
     problem = student_raised(told, sources)
     if kind is None:
@@ -63,6 +66,11 @@ def _kind(stand_ins: Known, names: Any, bases: Any) -> type[BaseException] | Non
             known[chain] = type(chain[0], (parent,), {"__module__": "student", "__getattr__": _attribute})
         last = known[chain]
     return last if names else found
+
+
+def builtin_name(error: BaseException) -> str:
+    """Return the name of the exception's nearest class that is built into Python."""
+    return next(kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins")
 
 
 def _builtin(name: Any) -> type[BaseException] | None:

@@ -12,9 +12,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from nbjudge.sandbox.inside.objects import OPERATORS
+from nbjudge.sandbox.inside.shared.callbacks import OPERATORS
 
-_OWN = frozenset({"__class__", "__array__", "_nbjudge"})
+_OWN = frozenset({"__class__", "__array__", "__mro_entries__", "_nbjudge"})
 # What a handle may pass for with `isinstance`; none of these decides a comparison.
 _CLASSES: dict[str, type] = {
     "function": types.FunctionType, "generator": types.GeneratorType, "type": type, "method": types.MethodType,
@@ -25,10 +25,10 @@ _CLASSES: dict[str, type] = {
 
 
 class World(Protocol):
-    """Where the instructor's classes are found."""
+    """Where classes of this side are found."""
 
-    def instructors_class(self, name: str) -> type | None:
-        """Return the class of that name that the instructor's cells define, or None."""
+    def class_in(self, lineage: Any, *, exact: bool) -> type | None:
+        """Return the class here that is the first of these names, or (not `exact`) what stands for one of them."""
 
 
 class Yardstick(Protocol):
@@ -51,6 +51,9 @@ class Talk(Protocol):
 
     def use(self, verb: str, *args: Any, path: str, **kwargs: Any) -> Any:
         """Have something done with the student's objects."""
+
+    def standing_for(self, handle: Handle) -> type:
+        """Return the class that stands here for a class of the student's, to inherit from."""
 
 
 class Handle:
@@ -77,19 +80,21 @@ class Handle:
     @property  # type: ignore[misc]  # `isinstance` reads it only
     def __class__(self) -> Any:
         """Return the class that `isinstance` is to see: one of Python's kinds, or the instructor's of that name."""
-        about = _about(self)
-        found = _CLASSES.get(about.kind)
-        if found is None:
-            found = about.conversation.world.instructors_class(about.kind)
+        about = about_of(self)
+        found = _CLASSES.get(about.kind) or about.conversation.world.class_in(about.lineage, exact=False)
         return found or _use(self, "type", path=".__class__")
+
+    def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[type, ...]:
+        """Let a class of the test inherit from a class of the student's."""
+        return (about_of(self).conversation.standing_for(self),)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the object over there."""
         return _use(self, "call", *args, path="()", **kwargs)
 
     def __iter__(self) -> Iterator[Any]:
-        handle = _use(self, "iter", path=" iter")
-        return iter(handle) if number_of(handle) is None else _Steps(handle)
+        steps: Iterator[Any] = _use(self, "iter", path=" iter")
+        return steps if number_of(steps) is not None else iter(steps)
 
     def __next__(self) -> Any:
         return _use(self, "next", path=" next")
@@ -119,16 +124,19 @@ class Handle:
         return _use(self, "dir", path=" dir")
 
     def __instancecheck__(self, value: Any) -> bool:
+        if (kind := _inherited(type(value))) is not None:
+            return kind is self or bool(_exact(_use_on(self, "issubclass", kind, self, path=" issubclass"), bool))
         return bool(_exact(_use_on(self, "isinstance", value, self, path=" isinstance"), bool))
 
     def __subclasscheck__(self, kind: Any) -> bool:
+        kind = _inherited(kind) or kind
         return bool(_exact(_use_on(self, "issubclass", kind, self, path=" issubclass"), bool))
 
     def __enter__(self) -> Any:
         return _use(self, "enter", path=" enter")
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> Any:
-        return _use(self, "exit", number_of(error) and error, path=" exit")
+        return _use(self, "exit", error, path=" exit")
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
         found = _use(self, "array", path=" array")
@@ -140,42 +148,38 @@ class Handle:
 class About:
     """Which object a handle stands for, and how the test came to it."""
 
-    __slots__ = ("conversation", "kind", "number", "path")
+    __slots__ = ("conversation", "kind", "lineage", "number", "path", "stand_in")
 
-    def __init__(self, conversation: Talk, number: int, kind: str, path: str) -> None:
-        """Keep the object's number, the name of its class, and the path to it."""
+    def __init__(self, conversation: Talk, number: int, kind: str, path: str, lineage: Any = ()) -> None:
+        """Keep the object's number, the name of its class, the path to it, and the names of its classes' bases."""
         self.conversation, self.number, self.kind, self.path = conversation, number, kind, path
+        self.lineage = lineage
+        self.stand_in: type | None = None  # for classes of the test that inherit from it
 
 
-class _Steps:
-    """An iterator over there, taken step by step: it may be endless."""
-
-    def __init__(self, handle: Any) -> None:
-        self._handle = handle
-
-    def __iter__(self) -> _Steps:
-        return self
-
-    def __next__(self) -> Any:
-        return _use(self._handle, "next", path=" next")
+def class_of(handle: Handle) -> Any:
+    """Return what `type` gives for a handle: a class of Python's, a library's or the instructor's, or a handle."""
+    about = about_of(handle)
+    found = _CLASSES.get(about.kind) or about.conversation.world.class_in(about.lineage, exact=True)
+    return found or _use(handle, "type", path=".__class__")
 
 
-def handle_of(conversation: Talk, number: int, kind: str, path: str) -> Handle:
-    """Return a handle of an object on the other side."""
-    return Handle(About(conversation, number, kind, path))
+def _inherited(kind: Any) -> Any:
+    """Return the student's class that a class of the test inherits from, or None."""
+    return getattr(kind, "_nbjudge_class", None) if type(kind) is not Handle else None
 
 
 def number_of(value: Any) -> int | None:
     """Return the number of the object that a value stands for, or None for a value of this side."""
     if type(value) is Handle:
-        return _about(value).number
+        return about_of(value).number
     stands_for = getattr(value, "_nbjudge_number", None) if _is_exception(value) else None
     return stands_for if isinstance(stands_for, int) else None
 
 
 def path_of(value: Any) -> str:
     """Return how the test came to a handle; empty for a value of this side."""
-    return _about(value).path if type(value) is Handle else ""
+    return about_of(value).path if type(value) is Handle else ""
 
 
 def _is_exception(value: Any) -> bool:
@@ -184,7 +188,8 @@ def _is_exception(value: Any) -> bool:
     return isinstance(value, BaseException) if type(value) is not Handle else False
 
 
-def _about(handle: Handle) -> About:
+def about_of(handle: Handle) -> About:
+    """Return which object a handle stands for."""
     about: About = object.__getattribute__(handle, "_nbjudge")
     return about
 
@@ -194,13 +199,13 @@ def _use(handle: Handle, verb: str, *args: Any, path: str, **kwargs: Any) -> Any
 
 
 def _use_on(handle: Handle, verb: str, *args: Any, path: str, **kwargs: Any) -> Any:
-    about = _about(handle)
+    about = about_of(handle)
     return about.conversation.use(verb, *args, path=f"{about.path}{path}", **kwargs)
 
 
 def _compared(handle: Handle, verb: str, other: Any) -> Any:
     """Compare over there, unless a value was to be expected here: then nothing of a student's own is equal to it."""
-    about = _about(handle)
+    about = about_of(handle)
     if number_of(other) is None and not about.conversation.kinds.may_be_object(about.path):
         return verb == "ne"
     return _use(handle, verb, other, path=f" {verb}")

@@ -11,11 +11,13 @@ import random
 import traceback
 import unittest.mock
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from nbjudge.judging.beside import Beside
 from nbjudge.judging.hidden_tests import (
     DETAIL_CHARACTERS,
     MESSAGE_CHARACTERS,
@@ -45,12 +47,12 @@ class Ran:
     error: BaseException | None = None
 
 
-def run(cell: PlainCell, world: World, seed: int, *, gives_points: bool | None = None) -> Ran:
+def run(cell: PlainCell, world: World, seed: int, beside: Beside, *, gives_points: bool | None = None) -> Ran:
     """Run a test cell in a world that was entered. `gives_points`: whether the solution's last value was a number."""
     printed = io.StringIO()
     value: Any = None
     try:
-        with _ready(cell, seed), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        with beside.entered(), _ready(cell, seed), redirect_stdout(printed), redirect_stderr(printed):
             statements, last = cell.code
             exec(statements, world)
             value = eval(last, world) if last is not None else None

@@ -9,12 +9,17 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable, Mapping, Sequence
+import sys
+import types
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from nbjudge.plain.conversation import Conversation
-from nbjudge.plain.handles import Handle, number_of
+from nbjudge.plain.handles import Handle, about_of, class_of, number_of
+
+MODULE = "__main__"  # the name of a notebook's own module
 
 
 @dataclass(frozen=True)
@@ -24,16 +29,23 @@ class Given:
     definitions: Mapping[str, ast.stmt] = field(default_factory=dict)
     students: frozenset[str] = frozenset()
 
+    @cached_property
+    def records(self) -> list[str]:
+        """Return the names of the dataclasses among the definitions."""
+        classes = [(name, found) for name, found in self.definitions.items() if isinstance(found, ast.ClassDef)]
+        return [name for name, found in classes if any("dataclass" in ast.unparse(d) for d in found.decorator_list)]
+
 
 class World(dict[str, Any]):
     """The global names of the test cells of one submission's notebook."""
 
-    def __init__(self, name: str) -> None:
-        """Start with nothing but Python itself; `name` is what the cells take for their module's name."""
-        super().__init__(__name__=name, __builtins__=self._builtins())
+    def __init__(self) -> None:
+        """Start with nothing but Python itself."""
+        super().__init__(__name__=MODULE, __builtins__=self._builtins())
         self.exceptions: dict[tuple[str, ...], type[BaseException]] = {}  # stand-ins, by their names and bases
         self.given = Given()
         self.conversation: Conversation | None = None
+        self._seen_as: dict[tuple[str, type], type] = {}
         self._borrowed: set[str] = set()  # functions and classes of the student's, fetched once a cell
 
     def enter(self, given: Given, conversation: Conversation, rebound: Iterable[str]) -> None:
@@ -64,6 +76,32 @@ class World(dict[str, Any]):
         found = self.get(name)
         return found if type(found) is not Handle and isinstance(found, type) else None
 
+    @property
+    def records(self) -> list[str]:
+        """Return the names of the instructor's dataclasses."""
+        return self.given.records
+
+    def record_class(self, name: str) -> type | None:
+        """Return the instructor's dataclass of that name, or None."""
+        return self.instructors_class(name) if name in self.records else None
+
+    def class_in(self, lineage: Any, *, exact: bool) -> type | None:
+        """Return the class here that is the first of these names, or (not `exact`) what stands for one of them."""
+        for place, (module, name) in enumerate(lineage[:1] if exact else lineage):
+            found = self.instructors_class(name) if module == MODULE else _library_class(module, name)
+            if found is not None and found is not object:
+                return self._inheriting(str(lineage[0][1]), found) if place else found
+        return None
+
+    def _inheriting(self, name: str, kind: type) -> type:
+        """Return a class of that name that inherits from `kind`, to be seen by `isinstance` only."""
+        if (name, kind) not in self._seen_as:
+            try:
+                self._seen_as[name, kind] = types.new_class(name, (kind,))
+            except TypeError:  # an enum, a final class
+                self._seen_as[name, kind] = kind
+        return self._seen_as[name, kind]
+
     def _define(self, name: str) -> bool:
         """Run the definition of a name here; return whether that worked and the name is there."""
         statement = self.given.definitions[name]
@@ -74,13 +112,13 @@ class World(dict[str, Any]):
         return name in self
 
     def _builtins(self) -> dict[str, Any]:
-        return vars(builtins) | {"type": _TypeOf, "callable": _is_callable}
+        return vars(builtins) | {"type": _TypeOf, "callable": _is_callable, "issubclass": _is_subclass}
 
 
 class _TypeMeta(type):
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         if len(args) == 1 and not kwargs:
-            return args[0].__class__ if number_of(args[0]) is not None else type(args[0])
+            return class_of(args[0]) if type(args[0]) is Handle else type(args[0])
         return type(*args, **kwargs)
 
     def __instancecheck__(cls, value: Any) -> bool:
@@ -100,9 +138,26 @@ class _TypeOf(metaclass=_TypeMeta):
     """`type` as a test cell sees it: of a handle it gives the class on the other side."""
 
 
+def _library_class(module: str, name: str) -> type | None:
+    """Return a class of Python or of a library that is imported here anyway."""
+    found: Any = None if module.partition(".")[0] == "nbjudge" else sys.modules.get(module)
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    return found if isinstance(found, type) else None
+
+
+def _is_subclass(kind: Any, classes: Any) -> bool:
+    if type(kind) is not Handle or type(classes) is Handle:
+        return issubclass(kind, classes)
+    if isinstance(classes, tuple):
+        return any(_is_subclass(kind, each) for each in classes)
+    about = about_of(kind)
+    return bool(about.conversation.use("issubclass", kind, classes, path=f"{about.path} issubclass"))
+
+
 def _is_callable(value: Any) -> bool:
     if type(value) is Handle:
-        about = value._nbjudge
+        about = about_of(value)
         return bool(about.conversation.use("callable", value, path=f"{about.path} callable"))
     return callable(value)
 
@@ -110,20 +165,42 @@ def _is_callable(value: Any) -> bool:
 def given_before(cells: Sequence[tuple[str, str]]) -> Given:
     """Return what cells give a test cell behind them; each is its kind (`locked`, `answer`, `open`) and its source.
 
-    Of the locked ones it is all imports, functions and classes, of the others the imports.
+    Of the locked ones it is all imports, functions and classes, and the values that no other statement touches; of the
+    others the imports.
     """
     definitions: dict[str, ast.stmt] = {}
     students: set[str] = set()
-    for kind, source in cells:
-        for statement in _statements(source):
-            names = _defined(statement)
-            if isinstance(statement, ast.Import | ast.ImportFrom) or (names and kind == "locked"):
-                definitions |= dict.fromkeys(names, statement)
-            elif kind != "locked":
-                for name in names | _assigned(statement):
-                    definitions.pop(name, None)
-                    students.add(name)
+    statements = [(kind, statement) for kind, source in cells for statement in _statements(source)]
+    touched = {name for kind, statement in statements for name in _touched(kind, statement)}
+    for kind, statement in statements:
+        names = _defined(statement) or (_values(statement, definitions) - touched if kind == "locked" else set())
+        if isinstance(statement, ast.Import | ast.ImportFrom) or (names and kind == "locked"):
+            definitions |= dict.fromkeys(names, statement)
+        elif kind != "locked":
+            for name in names | _assigned(statement):
+                definitions.pop(name, None)
+                students.add(name)
     return Given(definitions, frozenset(students))
+
+
+def _values(statement: ast.stmt, known: Container[str]) -> set[str]:
+    """Return the names that a statement gives values made of nothing but what is known here."""
+    if not isinstance(statement, ast.Assign) or not _is_naming(statement):
+        return set()
+    used = {node.id for node in ast.walk(statement.value) if isinstance(node, ast.Name)}
+    bound = {node.arg for node in ast.walk(statement.value) if isinstance(node, ast.arg)} | _assigned(statement)
+    return _assigned(statement) if all(n in known or n in bound or hasattr(builtins, n) for n in used) else set()
+
+
+def _is_naming(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Assign) and all(isinstance(target, ast.Name) for target in statement.targets)
+
+
+def _touched(kind: str, statement: ast.stmt) -> set[str]:
+    """Return the names whose values a statement may change: the student's code, and whatever is no definition."""
+    if kind == "locked" and (_defined(statement) or _is_naming(statement)):
+        return set()
+    return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
 
 
 def _statements(source: str) -> list[ast.stmt]:

@@ -21,11 +21,13 @@ from nbjudge.settings import Limits
 
 HOME = "/home/student"
 _NOBODY = "65534"
-_CODE = ("__init__.py", "errors.py", "sandbox/__init__.py", "sandbox/inside/**/*.py")  # all that the inside holds of us
+# All that the inside holds of us.
+_CODE = ("__init__.py", "errors.py", "sandbox/__init__.py", "sandbox/inside/**/*.py")
+_FOLDERS = ("", "/sandbox", "/sandbox/inside", "/sandbox/inside/kernel", "/sandbox/inside/shared")
 _PYTHON = "/opt/python"
 _PACKAGES = "/opt/packages"
 _PROGRAM = "/opt/nbjudge"
-_OUR_FOLDERS = [f"{_PROGRAM}/nbjudge{below}" for below in ("", "/sandbox", "/sandbox/inside", "/sandbox/inside/kernel")]
+_OUR_FOLDERS = [f"{_PROGRAM}/nbjudge{below}" for below in _FOLDERS]
 _ENGINE = Path(__file__).parents[1]
 # Not the whole of /usr: /usr/local/share is where nbgrader's exchange lies by default, with everybody's submissions.
 _USR = [

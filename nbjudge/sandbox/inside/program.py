@@ -30,7 +30,7 @@ from nbjudge.errors import NotPlainData
 from nbjudge.sandbox.inside import memory, reset
 from nbjudge.sandbox.inside.channel import Channel
 from nbjudge.sandbox.inside.kernel.shell import Shell, described
-from nbjudge.sandbox.inside.objects import Objects
+from nbjudge.sandbox.inside.shared.objects import Objects
 from nbjudge.sandbox.inside.usage import measure
 
 STDOUT_LIMIT = 10_000

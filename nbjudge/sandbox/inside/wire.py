@@ -8,7 +8,8 @@ The bytes are a JSON header and the raw memory of the arrays behind it:
 
     length of the header (4 bytes) | {"nodes": [...], "root": child} | memory
 
-Where both sides agree on more (`pack`, `unpack`), another value is a node of its own: a tag and the data under it.
+Where both sides agree on more (`pack`, `unpack`), another value is a node of its own: a tag and the data under it,
+which may be the value itself where it is plain.
 
 A child is a JSON scalar, or [i] for node i. A node refers to nodes before it only, so nothing can contain itself, and
 everything a header announces is checked before memory is taken for it: whoever decodes may be reading hostile bytes.
@@ -108,7 +109,13 @@ class _Encoder:
         if depth >= MAX_DEPTH:
             raise NotPlainData(f"a value nested more than {MAX_DEPTH} levels deep")
         if self.pack is not None and (packed := self.pack(value)) is not None:
-            return [self.add(value, ["x", packed[0], self.child(packed[1], depth + 1)])]
+            tag, data = packed
+            content = self.plain(value, depth + 1) if data is value else self.child(data, depth + 1)
+            return [self.add(value, ["x", tag, content])]
+        return self.plain(value, depth)
+
+    def plain(self, value: Any, depth: int) -> Any:
+        """Return what stands for a value of plain data."""
         if isinstance(value, (np.ndarray, np.generic)):
             array, node = _array_node(value)
             self.arrays.append((len(self.nodes), array))

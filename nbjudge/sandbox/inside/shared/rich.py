@@ -34,7 +34,8 @@ def is_plain(value: Any) -> bool:
     """Tell whether `wire` writes a value as it is, its parts aside; a subclass may have methods of its own."""
     if type(value) in _EXACT and type(value) is not np.ndarray:
         return True
-    return isinstance(value, (np.ndarray, np.generic)) and _is_numpys(value) and value.dtype.kind in "biufcU"
+    is_array = type(value) is np.ndarray or (isinstance(value, np.generic) and _is_numpys(value))
+    return is_array and value.dtype.kind in "biufcU"
 
 
 def pack(value: Any) -> Packed | None:

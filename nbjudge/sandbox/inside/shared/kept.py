@@ -1,0 +1,153 @@
+"""Lists, dictionaries, arrays and their like that both sides hold: what is one object there is one object here.
+
+Each has a number that goes with its content whenever it crosses. Where the number is known, the object here takes over
+the content and stands for the copy, so that `a is b` holds on both sides where it holds on one. What changed since it
+crossed goes along with the next message. Whatever nobody else holds is forgotten.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import zlib
+from collections import Counter, OrderedDict, deque
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from nbjudge.errors import NotPlainData
+from nbjudge.sandbox.inside.shared.instances import fields_of, is_record, refill
+from nbjudge.sandbox.inside.shared.rich import Packed
+
+MOST = 20_000  # objects that are followed; of more, copies cross
+_TYPES = frozenset({list, dict, set, bytearray, deque, Counter, OrderedDict, np.ndarray})
+_STAND_INS = ("handle", "callback", "class", "library", "copy", "error")  # of what does not cross itself
+_NUMBER = re.compile(r"-?[0-9]{1,19}")
+_TABLES = ("DataFrame", "Series")
+_SCALARS = frozenset({int, float, bool, complex, str, bytes, type(None)})
+_HELD_HERE = 2  # references: in `_values`, and as the argument of getrefcount
+
+
+class Kept:
+    """The objects of one side that the other side has, too."""
+
+    def __init__(self, numbers: Iterator[int]) -> None:
+        """Give new objects these numbers, which are no numbers of the other side."""
+        self._numbers = numbers
+        self._values: dict[int, Any] = {}
+        self._known: dict[int, int] = {}  # id(object) -> its number
+        self._crossed: dict[int, Any] = {}  # number -> what the object held then
+
+    def packed(self, value: Any, packed: Packed | None) -> Packed | None:
+        """Return how a value is written, with its number where it can be changed; `packed` is how without."""
+        if packed is not None and packed[0] in _STAND_INS:
+            return packed
+        number = self.number(value)
+        if number is None:
+            return packed
+        return (f"{number}:", value) if packed is None else (f"{number}:{packed[0]}", packed[1])
+
+    def unpacked(self, tag: str, data: Any, unpack: Callable[[str, Any], Any]) -> Any:
+        """Return what a tag and the data under it mean. Raises NotPlainData where the number is none."""
+        number, separator, tag = tag.rpartition(":")
+        value = unpack(tag, data) if tag else data
+        if not separator:
+            return value
+        if not _NUMBER.fullmatch(number):
+            raise NotPlainData("the reply is damaged")
+        return self.merged(int(number), value)
+
+    def number(self, value: Any) -> int | None:
+        """Return the number under which a value crosses now; None for what cannot be changed."""
+        if type(value) not in _TYPES and not _is_table(value) and not is_record(value):
+            return None
+        number = self._known.get(id(value))
+        if number is None:
+            if len(self._values) >= MOST:
+                return None
+            number = next(self._numbers)
+            self._values[number], self._known[id(value)] = value, number
+        self._crossed[number] = _content(value)
+        return number
+
+    def merged(self, number: int, value: Any) -> Any:
+        """Return the object of that number, which now holds what came, or what came where there is none."""
+        mine = self._values.get(number)
+        if mine is not None and _take_over(mine, value):
+            value = mine
+        elif mine is not None or len(self._values) < MOST:
+            self._known.pop(id(mine), None)
+            self._values[number], self._known[id(value)] = value, number
+        else:
+            return value
+        self._crossed[number] = _content(value)
+        return value
+
+    def changed(self) -> list[Any]:
+        """Return the objects that hold something else than when they crossed."""
+        return [value for number, value in self._values.items() if not _same(self._crossed[number], _content(value))]
+
+    def forget_what_nobody_holds(self) -> None:
+        """Drop the objects that could not be told from new ones any more."""
+        for number in list(self._values):
+            if sys.getrefcount(self._values[number]) <= _HELD_HERE:
+                del self._known[id(self._values[number])], self._crossed[number], self._values[number]
+
+
+def _is_table(value: Any) -> bool:
+    return type(value).__name__ in _TABLES and type(value).__module__.partition(".")[0] == "pandas"
+
+
+def _content(value: Any) -> Any:
+    """Return what can be compared later, without a look into the parts."""
+    if isinstance(value, dict):
+        return list(value.items())
+    if isinstance(value, np.ndarray):
+        return value.shape, value.dtype.str, value.tolist() if value.dtype.hasobject else _checksum(value)
+    if is_record(value):
+        return list(fields_of(value).items())
+    return value.copy(deep=False) if _is_table(value) else list(value)
+
+
+def _checksum(array: np.ndarray[Any, Any]) -> int:
+    return zlib.crc32(np.ascontiguousarray(array).view(np.uint8).data)
+
+
+def _same(old: Any, new: Any) -> bool:
+    """Tell whether two contents are the same, without a call of any part's own methods."""
+    if type(old) is not type(new):
+        return False
+    if type(old) in (list, tuple):
+        return len(old) == len(new) and all(map(_same, old, new))
+    if type(old) in _SCALARS:
+        return bool(old == new) or (old != old and new != new)
+    return bool(old.equals(new)) if _is_table(old) else old is new
+
+
+def _take_over(old: Any, new: Any) -> bool:
+    """Make `old` hold what `new` holds, in place; return whether that could be."""
+    if type(old) is not type(new):
+        return False
+    if isinstance(old, np.ndarray):
+        if old.shape != new.shape or old.dtype != new.dtype or not old.flags.writeable:
+            return False
+        old[...] = new
+    elif not _same(_content(old), _content(new)):
+        _refill(old, new)
+    return True
+
+
+def _refill(old: Any, new: Any) -> None:
+    if _is_table(old):
+        old._update_inplace(new)  # what pandas' own in-place methods end in
+    elif is_record(old):
+        refill(old, new)
+    elif isinstance(old, (list, bytearray)):
+        old[:] = new
+    elif isinstance(old, deque):
+        old.clear()
+        old.extend(new)
+    else:
+        old.clear()
+        old.update(new)

@@ -1,0 +1,201 @@
+"""The student's objects, looked at from outside: they stay here, and the other side holds numbers of them.
+
+    test cell, outside                          copy of the notebook's process, inside
+    counter.add(3)        ── use: call ──►      counter.add(3)
+    f(lambda x: 2 * x)    ── use: call ──►      f(Callback) ── asks ──► the lambda runs outside ──► the reply, inside
+
+A request names what to do with which arguments; a handle among them stands for an object here, a callback for one over
+there. Like all in here, this can be changed by the student's code, and nothing that it says is believed.
+"""
+
+from __future__ import annotations
+
+import builtins
+import importlib
+import itertools
+import operator
+import os
+import pickle
+import random
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+
+from nbjudge.sandbox.inside.channel import Channel
+from nbjudge.sandbox.inside.kernel.shell import Outputs, Shell, described
+from nbjudge.sandbox.inside.shared import instances, rich
+from nbjudge.sandbox.inside.shared.callbacks import Callback
+from nbjudge.sandbox.inside.shared.instances import fields_of, is_record
+from nbjudge.sandbox.inside.shared.kept import Kept
+from nbjudge.sandbox.inside.shared.verbs import operation
+
+PRINTED_LIMIT = 200_000
+_MOST_CLASSES = 20
+_GONE = "what the test holds has ended with its process"
+
+
+class Notebook(Protocol):
+    """The process that the objects live in."""
+
+    channel: Channel
+    shell: Shell
+
+    def serve_until_reply(self) -> dict[str, Any]:
+        """Answer requests until one is the reply to what was asked; return it."""
+
+
+class Objects:
+    """The numbers of the student's objects, and the objects of the test that lie outside."""
+
+    def __init__(self, notebook: Notebook) -> None:
+        """Look at the namespace of `notebook`, and ask over its channel."""
+        self.notebook = notebook
+        self._numbers = itertools.count(os.getpid() << 32)  # a number of a process that ended is nobody's
+        self.kept = Kept(itertools.count((os.getpid() << 32) + 1))
+        self._objects: dict[int, Any] = {}
+        self._known: dict[int, int] = {}  # id(object) -> its number
+        self._callbacks: dict[int, Callback] = {}
+        self._records: Sequence[str] = ()  # names of the instructor's dataclasses
+        self._request_ids: list[int] = []
+        self._printed: list[Outputs] = []
+
+    @property
+    def shell(self) -> Shell:
+        """Return the student's shell."""
+        return self.notebook.shell
+
+    def use(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Do what a request asks for; return its result, what it changed in place, and what was printed."""
+        args, kwargs = request["args"], request["kwargs"]
+        self._request_ids.append(request["id"])
+        self._records = request["records"]
+        _take_over_random_numbers(request.get("random"))
+        self.kept.forget_what_nobody_holds()
+        printed = Outputs(PRINTED_LIMIT)
+        self._printed.append(printed)
+        try:
+            with self.shell.captured(printed, self._input):
+                result = self._verb(request["do"])(*args, **kwargs)
+        except BaseException as error:
+            return {"raised": self._raised(error), "stdout": _text(printed), "changed": self.kept.changed()}
+        finally:
+            self._printed.pop()
+            self._request_ids.pop()
+        return {"result": result, "stdout": _text(printed), "changed": self.kept.changed()}
+
+    def ask(self, number: int, verb: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Have something done outside with an object of the test; return the result or raise what it raised."""
+        printed = self._printed[-1] if self._printed else Outputs(0)
+        question = {"id": self._request_ids[-1], "asks": verb, "on": number, "args": args, "kwargs": kwargs}
+        question |= {"stdout": _text(printed), "changed": self.kept.changed()}
+        self.notebook.channel.send(question, pack=self.pack)
+        printed.clear()
+        reply = self.notebook.serve_until_reply()
+        if "raised" in reply:
+            raise reply["raised"]
+        return reply["result"]
+
+    def pack(self, value: Any) -> rich.Packed | None:
+        """Return how a value is written: as it is, as a rich one, a callback, or by a number."""
+        return self.kept.packed(value, self._packed(value))
+
+    def _packed(self, value: Any) -> rich.Packed | None:
+        if rich.is_plain(value):
+            return None
+        if type(value) is Callback:
+            return "callback", object.__getattribute__(value, "_number")
+        if isinstance(value, BaseException) and (number := vars(value).get("_nbjudge_number")) is not None:
+            return "callback", number
+        if type(value).__name__ in self._records and self._is_known_record(value):
+            return "record", [type(value).__name__, fields_of(value)]
+        packed = rich.pack(value)
+        return packed if packed is not None else ("handle", self._described(value))
+
+    def _is_known_record(self, value: Any) -> bool:
+        return is_record(value) and self._named(type(value).__name__) is type(value)
+
+    def _named(self, name: str) -> Any:
+        return self.shell.user_ns.get(name)
+
+    def unpack(self, tag: str, data: Any) -> Any:
+        """Return what a request means: an object in here, one of the test's, or a value."""
+        return self.kept.unpacked(tag, data, self._unpacked)
+
+    def _unpacked(self, tag: str, data: Any) -> Any:
+        if tag == "handle":
+            if data not in self._objects:
+                raise ValueError(_GONE)
+            return self._objects[data]
+        if tag == "callback":
+            return self._callbacks.setdefault(data[0], Callback(self, *data))
+        if tag == "library":
+            module, name = data
+            found = importlib.import_module(module)
+            return operator.attrgetter(name)(found) if name else found
+        if tag == "error":
+            return _exception(*data)
+        if tag == "class":
+            return self._named(data)
+        if tag == "record":
+            return instances.build(self._named(data[0]), data[1])
+        if tag == "copy":  # from the trusted side, so it may be pickled
+            return pickle.loads(data.tobytes())
+        return rich.unpack(tag, data)
+
+    def _described(self, value: Any) -> list[Any]:
+        number = self._known.get(id(value))
+        if number is None:
+            number = self._known[id(value)] = next(self._numbers)
+            self._objects[number] = value  # kept alive, so that the id is nobody else's
+        is_exception = isinstance(value, type) and issubclass(value, BaseException)
+        lineage = [[kind.__module__, kind.__qualname__] for kind in type(value).__mro__[:_MOST_CLASSES]]
+        return [number, type(value).__name__, *(_lineage(value) if is_exception else ([], [])), lineage]
+
+    def _raised(self, error: BaseException) -> dict[str, Any]:
+        names, bases = _lineage(type(error))
+        return described(error) | {"names": names, "bases": bases, "error": error}
+
+    def _verb(self, name: str) -> Callable[..., Any]:
+        if name == "name":
+            return self._variable
+        return operation(name)
+
+    def _variable(self, name: str) -> Any:
+        if name not in self.shell.user_ns:
+            raise NameError(f"name {name!r} is not defined")
+        return self.shell.user_ns[name]
+
+    def _input(self, prompt: object = "", /) -> str:
+        return str(self.ask(0, "input", (str(prompt),), {}))
+
+
+def _lineage(kind: type) -> tuple[list[str], list[str]]:
+    """Return the names of an exception's classes: those of the notebook or a library, and the built-in ones."""
+    mro = [each for each in kind.__mro__ if each is not object]
+    ours = [each.__name__ for each in mro if each.__module__ != "builtins"]
+    return ours, [each.__name__ for each in mro if each.__module__ == "builtins"]
+
+
+def _text(printed: Outputs) -> str:
+    return "".join(str(item.get("text", "")) for item in printed.finished() if item.get("name") == "stdout")
+
+
+def _exception(name: str, text: str, number: int) -> BaseException:
+    """Return what stands for an exception of the test, whose class is that built-in one or inherits from it."""
+    try:
+        error = getattr(builtins, name)(text)
+    except TypeError:  # UnicodeDecodeError and its like
+        error = Exception(text)
+    error._nbjudge_number = number
+    return error  # type: ignore[no-any-return]
+
+
+def _take_over_random_numbers(states: Any) -> None:
+    """Go on with the random numbers of the test, which has set a seed over there."""
+    if states and "numpy" in states:
+        kind, keys, *rest = states["numpy"]
+        np.random.set_state((kind, keys, *rest))
+    if states and "python" in states:
+        version, keys, gauss = states["python"]
+        random.setstate((version, tuple(keys.tolist()), gauss))

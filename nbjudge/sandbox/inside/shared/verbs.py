@@ -1,0 +1,86 @@
+"""What a test cell outside can have done with the student's objects, inside: an operation for each word."""
+
+from __future__ import annotations
+
+import builtins
+import inspect
+import linecache
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from nbjudge.sandbox.inside.shared.callbacks import BUILTINS
+
+
+def operation(name: str) -> Callable[..., Any]:
+    """Return the operation of that name."""
+    return _VERBS.get(name) or getattr(operator, name)
+
+
+def _source(thing: Any) -> str:
+    """Return the text of the cell's function or class, as `inspect.getsource` gives it in a notebook."""
+    if isinstance(thing, type):
+        return _class_source(thing)
+    return inspect.getsource(thing)
+
+
+def _class_source(kind: type) -> str:
+    for member in vars(kind).values():
+        code = getattr(inspect.unwrap(member) if callable(member) else member, "__code__", None)
+        if code is None:
+            continue
+        lines = linecache.getlines(code.co_filename)
+        for number, line in enumerate(lines):
+            if line.lstrip().startswith(f"class {kind.__name__}"):
+                return "".join(inspect.getblock(lines[number:]))
+    return inspect.getsource(kind)
+
+
+def _signature(thing: Any) -> list[Any]:
+    """Return the parameters of a function: name, kind, whether it has a default, and the default."""
+    return [
+        [p.name, int(p.kind), p.default is not p.empty, None if p.default is p.empty else p.default]
+        for p in inspect.signature(thing).parameters.values()
+    ]
+
+
+def _exit(manager: Any, error: Any) -> Any:
+    arguments = (None, None, None) if error is None else (type(error), error, error.__traceback__)
+    return type(manager).__exit__(manager, *arguments)
+
+
+def _array(value: Any) -> Any:
+    return np.asarray(value)
+
+
+def _members(kind: type) -> dict[str, str]:
+    """Return what a class of the notebook gives its subclasses: names, and whether they are functions or properties."""
+    members: dict[str, str] = {}
+    for base in reversed(kind.__mro__[:-1]):
+        members |= {name: type(value).__name__ for name, value in vars(base).items() if name not in _OF_ANY_CLASS}
+    return members
+
+
+_OF_ANY_CLASS = (
+    "__module__", "__qualname__", "__dict__", "__weakref__", "__doc__", "__annotations__", "__abstractmethods__",
+    "_abc_impl", "__new__", "__init_subclass__", "__class_getitem__", "__static_attributes__", "__firstlineno__",
+)  # fmt: skip
+
+
+_VERBS: dict[str, Callable[..., Any]] = {name: getattr(builtins, name) for name in BUILTINS} | {
+    "call": lambda function, *args, **kwargs: function(*args, **kwargs),
+    "getattr": getattr, "setattr": setattr, "delattr": delattr, "isinstance": isinstance, "issubclass": issubclass,
+    "callable": callable, "enter": lambda manager: type(manager).__enter__(manager), "exit": _exit,
+    "members": _members, "source": _source, "signature": _signature, "array": _array, "index": operator.index,
+    "and_": operator.and_, "or_": operator.or_, "pow": pow, "abs": abs,
+    "radd": lambda a, b: b + a, "rsub": lambda a, b: b - a, "rmul": lambda a, b: b * a, "rmatmul": lambda a, b: b @ a,
+    "rtruediv": lambda a, b: b / a, "rfloordiv": lambda a, b: b // a, "rmod": lambda a, b: b % a,
+    "rpow": lambda a, b: b**a, "rand": lambda a, b: b & a, "ror": lambda a, b: b | a, "rxor": lambda a, b: b ^ a,
+    "kind": lambda thing: [
+        name for name in ("isfunction", "isclass", "ismethod", "isgenerator", "isgeneratorfunction", "iscoroutine",
+                          "iscoroutinefunction", "isbuiltin", "ismodule")
+        if getattr(inspect, name)(thing)
+    ],
+}  # fmt: skip

@@ -2,7 +2,8 @@
 
 They are those through which something could outlive a submission in spite of killing all its processes (System V IPC,
 message queues, the kernel's keyring), those that take memory which no limit counts (memory files, anonymous memory that
-is shared), those that look into other processes, and large attack surfaces that no notebook needs. A refused call
+is shared, pages that only pipes hold), those that look into other processes or tell what others have read, the choice
+of a processor, which is the worker's, and large attack surfaces that no notebook needs. A refused call
 fails with EPERM, as under any other policy, and libraries cope.
 """
 
@@ -20,6 +21,7 @@ _X86_64 = {
     "userfaultfd": 323, "perf_event_open": 298, "unshare": 272, "setns": 308, "mount": 165, "umount2": 166,
     "pivot_root": 155, "kexec_load": 246, "init_module": 175, "finit_module": 313, "open_by_handle_at": 304,
     "memfd_create": 319,
+    "splice": 275, "tee": 276, "vmsplice": 278, "mincore": 27, "preadv2": 327, "sched_setaffinity": 203,
     "syslog": 103, "io_setup": 206, "ioprio_set": 251, "inotify_init": 253, "inotify_init1": 294, "fanotify_init": 300,
 }  # fmt: skip
 _AARCH64 = {
@@ -30,19 +32,20 @@ _AARCH64 = {
     "pidfd_getfd": 438, "bpf": 280, "userfaultfd": 282, "perf_event_open": 241, "unshare": 97, "setns": 268,
     "mount": 40, "umount2": 39, "pivot_root": 41, "kexec_load": 104, "init_module": 105, "finit_module": 273,
     "open_by_handle_at": 265, "memfd_create": 279, "syslog": 116, "io_setup": 0, "ioprio_set": 30, "inotify_init1": 26,
-    "fanotify_init": 262,
+    "fanotify_init": 262, "vmsplice": 75, "splice": 76, "tee": 77, "mincore": 232, "preadv2": 286,
+    "sched_setaffinity": 122,
 }  # fmt: skip
 _EVERYWHERE = {
     "io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427, "open_tree": 428, "move_mount": 429,
     "fsopen": 430, "fsconfig": 431, "fsmount": 432, "process_madvise": 440, "mount_setattr": 442, "memfd_secret": 447,
 }  # fmt: skip
 # Allowed only where these arguments, counted from 0, have these values: process 0 is the caller itself.
-_ONLY_WITH = {"socket": {0: 1}, "prlimit64": {0: 0}, "sched_setaffinity": {0: 0}, "sched_setparam": {0: 0},
+_ONLY_WITH = {"socket": {0: 1}, "prlimit64": {0: 0}, "sched_setparam": {0: 0},
               "sched_setscheduler": {0: 0}, "sched_setattr": {0: 0}, "setpriority": {0: 0, 1: 0}}  # fmt: skip
 _CHECKED = {
-    "x86_64": {"socket": 41, "prlimit64": 302, "sched_setaffinity": 203, "sched_setparam": 142,
+    "x86_64": {"socket": 41, "prlimit64": 302, "sched_setparam": 142,
                "sched_setscheduler": 144, "sched_setattr": 314, "setpriority": 141},
-    "aarch64": {"socket": 198, "prlimit64": 261, "sched_setaffinity": 122, "sched_setparam": 118,
+    "aarch64": {"socket": 198, "prlimit64": 261, "sched_setparam": 118,
                 "sched_setscheduler": 119, "sched_setattr": 274, "setpriority": 140},
 }  # fmt: skip
 _MMAP = {"x86_64": 9, "aarch64": 222}

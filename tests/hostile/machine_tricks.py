@@ -108,6 +108,20 @@ for _ in range(4):
         os._exit(0)
 time.sleep(2)
 """
+_PIPES = """try:
+    libc = ctypes.CDLL(None, use_errno=True)
+    class Piece(ctypes.Structure):
+        _fields_ = [("start", ctypes.c_void_p), ("size", ctypes.c_size_t)]
+    block = ctypes.create_string_buffer(1 << 16)
+    if libc.vmsplice(os.pipe()[1], ctypes.byref(Piece(ctypes.addressof(block), 1 << 16)), 1, 0) > 0:
+        """
+_LOCKS = """import fcntl
+try:
+    file = open("/tmp/locked", "w+b")
+    for number in range(20_000):
+        fcntl.lockf(file, fcntl.LOCK_EX, 1, 60_000 - 2 * number)
+    time.sleep(1)
+    """
 _EXCEPT = "\nexcept (OSError, MemoryError, ValueError):\n    pass"
 _LIBC = "libc = ctypes.CDLL(None, use_errno=True)\n"
 
@@ -190,6 +204,9 @@ ROWS: list[Row] = [
           + SAY + _EXCEPT, given={}),
     _cell("the processors of process 1", "try:\n    os.sched_setaffinity(1, {0})\n    " + SAY + _EXCEPT, given={}),
     _cell("the scheduler of process 1", "try:\n    os.sched_setscheduler(1, os.SCHED_IDLE, os.sched_param(0))\n    " + SAY + _EXCEPT, given={}),
+    _cell("pages that only a pipe holds", _PIPES + SAY + _EXCEPT, given={}),
+    _cell("another processor", "try:\n    os.sched_setaffinity(0, range(os.cpu_count()))\n    " + SAY + _EXCEPT, given={}),
+    _cell("record locks without end", _LOCKS + SAY + _EXCEPT, given={}),
     _cell("all processors at once", "for _ in range(30):\n    if os.fork() == 0:\n        end = time.time() + 5\n"
           "        while time.time() < end: pass\n        os._exit(0)", given={"code": SAY}),
 ]  # fmt: skip

@@ -9,6 +9,9 @@ import tempfile
 _MAX_DESCRIPTORS = 256
 _SOCKETS_A_PROCESS = 4  # an event loop of asyncio takes two
 _PAGE = 4096
+_MOST_SIGNALS = 1024  # that wait, and timers: each takes memory of the kernel's
+_MOST_LOCKS = 4096  # of records in files: each takes a fifth of a kilobyte, which nobody counts
+_LINE_OF_A_LOCK = 40  # bytes at least
 
 
 def limit_resources(limits: dict[str, int]) -> None:
@@ -23,6 +26,7 @@ def limit_resources(limits: dict[str, int]) -> None:
         resource.RLIMIT_FSIZE: limits["scratch_bytes"],
         resource.RLIMIT_CORE: 1,  # 0 would still start the host's crash reporter, where it has one
         resource.RLIMIT_NOFILE: _MAX_DESCRIPTORS,
+        **({resource.RLIMIT_SIGPENDING: _MOST_SIGNALS} if hasattr(resource, "RLIMIT_SIGPENDING") else {}),
     }.items():
         most = resource.getrlimit(name)[1]
         value = value if most == resource.RLIM_INFINITY else min(value, most)
@@ -50,13 +54,17 @@ def writable_places() -> list[str]:
 
 
 def is_overfull(limits: dict[str, int]) -> bool:
-    """Tell whether there are more files than the scratch space has pages, or far more sockets than processes.
+    """Tell whether there are more files than the scratch space has pages, or far more sockets than processes, or locks.
 
     An empty file takes a kilobyte of the kernel's memory, and what waits in a socket some hundred.
     """
     disks = [os.statvfs(place) for place in writable_places()]
     with open("/proc/net/sockstat") as file:
         sockets = int(file.readline().split()[-1])
+    with open("/proc/locks", "rb") as file:
+        locks = file.read(_MOST_LOCKS * _LINE_OF_A_LOCK * 2).count(b"\n")
+    if locks > _MOST_LOCKS:
+        return True
     too_many_files = sum(disk.f_files - disk.f_ffree for disk in disks) > limits["scratch_bytes"] // _PAGE
     return too_many_files or sockets > _SOCKETS_A_PROCESS * limits["processes"]
 

@@ -12,17 +12,18 @@ from nbjudge.course.folders import find_course
 from tests.batch import tiny
 
 AUTOTESTS = """
-setup: "from hashlib import sha1"
-dispatch: "type({{snippet}})"
-normalize: "str({{snippet}})"
-check: 'assert {{snippet}} == {{value}}, "{{message}}"'
-hash: 'sha1({{snippet}}.encode("utf-8")+b"{{salt}}").hexdigest()'
-templates:
-  default:
-    - test: "type({{snippet}})"
-      fail: "type of {{snippet}} is not correct"
-    - test: "{{snippet}}"
-      fail: "value of {{snippet}} is not correct"
+python3:
+  setup: "from hashlib import sha1"
+  dispatch: "type({{snippet}})"
+  normalize: "str({{snippet}})"
+  check: 'assert {{snippet}} == "{{value}}", "{{message}}"'
+  hash: 'sha1({{snippet}}.encode("utf-8")+b"{{salt}}").hexdigest()'
+  templates:
+    default:
+      - test: "type({{snippet}})"
+        fail: "type of {{snippet}} is not correct"
+      - test: "{{snippet}}"
+        fail: "value of {{snippet}} is not correct"
 """
 Make = Callable[[str], Path]
 

@@ -15,7 +15,7 @@ ENGINE = PROJECT / "nbjudge"
 # A package imports only from those above its line, a module of it only from those before it.
 ROOMS = """
 itself            errors records settings
-notebooks         cleaning markdown outputs parsing syntax matching restoring picking rendering
+notebooks         bounds cleaning markdown outputs parsing syntax matching restoring picking rendering
 course            release files folders new_course
 sandbox.inside.kernel event_loop unattended shell
 sandbox.inside    overlap views wire channel
@@ -24,11 +24,11 @@ sandbox.inside    memory reset usage program
 sandbox           seccomp bubblewrap process confined unconfined execution
 judging           beside student comparing fixtures watchdog hidden_tests
 plain             handles seen failures inherited conversation cell world looking outside plan
-gradebook         database recorded_tests marks grades late_penalties assignment writer
+gradebook         database recorded_tests marks grades late_penalties people assignment writer
 grading           solution results writeback stopped_cells plain_tests submission grader_process one_notebook inspection
 batch             moved_marks events dispatch workers journal lock fingerprint notes run progress
 reports           feedback freshness statistics exports identical similarity side_by_side pages class_report
-plugins           author_kernel pytest_grader_tests zip_collect generate_assignment generate_feedback
+plugins           author_kernel pytest_grader_tests zip_collect hand_back generate_assignment generate_feedback
 plugins           release_feedback autograde
 itself            __main__
 """

@@ -16,7 +16,7 @@ run := .venv/bin/python
 pytest := $(run) -m pytest --timeout 300
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast test-browser release notebooks site lint format bench audit lab formgrader
+.PHONY: help demo test test-fast test-browser release notebooks site wheel lint format bench audit lab formgrader
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -41,6 +41,9 @@ notebooks: $(course) ## make the solved, executed notebooks (notebooks/) from so
 
 site: $(dev) ## build the reading site (build/site) from docs/ and the solved notebooks
 	@$(run) -m tools.reading_site
+
+wheel: $(dev) ## build nbjudge's wheel, to install it elsewhere, in dist/
+	@$(run) -m build
 
 lint: $(dev) ## check style and types
 	@$(run) -m ruff check .

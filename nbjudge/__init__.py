@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from nbjudge.records import Verdict
     from nbjudge.settings import Limits
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = [
     "Limits", "PlatformCollector", "PlatformExtractor", "StudentRaised", "Verdict", "WrongAnswer", "assert_close",
     "check_notebook", "find_course", "grade_assignment", "hidden_tests", "hint_for", "install",

@@ -9,7 +9,7 @@ try:
     from collections.abc import Sequence
 
     import nbjudge
-    from nbjudge.errors import CourseError, NbjudgeError
+    from nbjudge.errors import CourseError, NbjudgeError, first_few
 except KeyboardInterrupt:  # Ctrl-C before `main` could answer it
     raise SystemExit(130) from None
 
@@ -135,6 +135,56 @@ def inspect(options: argparse.Namespace) -> int:
     return GRADED
 
 
+def roster(options: argparse.Namespace) -> int:
+    """Enter the students of a platform's list into the gradebook."""
+    from pathlib import Path
+
+    from nbjudge.course.folders import find_course
+    from nbjudge.gradebook.people import enter, read_roster
+
+    people = read_roster(Path(options.file))
+    lines = list(enter(find_course(), people, dry_run=options.dry_run))
+    print(*lines, sep="\n", end="\n" if lines else "")
+    print(f"{len(people)} students in {options.file}, {len(lines)} {'would be ' * options.dry_run}new or changed")
+    return GRADED
+
+
+def extend(options: argparse.Namespace) -> int:
+    """Give one student more time."""
+    from nbjudge.course.folders import find_course
+    from nbjudge.gradebook.people import extend
+
+    print(extend(find_course(), options.student, options.assignment, options.when))
+    return GRADED
+
+
+def hand_back(options: argparse.Namespace) -> int:
+    """Pack the feedback pages for a platform, or as letters."""
+    from pathlib import Path
+
+    from nbjudge.course.folders import find_course
+    from nbjudge.plugins.hand_back import pack_for_platform, write_letters
+
+    course, name = find_course(), options.assignment
+    if options.zip:
+        done = pack_for_platform(course, name, Path(options.zip), course.root / f"{name}-feedback.zip")
+    else:
+        done = write_letters(course, name, course.root / f"{name}-feedback.mbox")
+    print(f"{done.file}: feedback for {done.pages} students")
+    if done.without:
+        print(f"Nothing for {first_few(done.without, 8)}: no feedback page, or no address.")
+    return GRADED
+
+
+def new(options: argparse.Namespace) -> int:
+    """Make a new course."""
+    from nbjudge.course.new_course import make_course, next_steps
+
+    make_course(options.course)
+    print(next_steps(options.course), end="")
+    return GRADED
+
+
 def _kept(options: argparse.Namespace) -> str:
     """Return what there is to say of the work of a command that was interrupted: only `grade` leaves some."""
     if getattr(options, "run", None) is not grade:
@@ -156,6 +206,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_report(commands)
     _add_inspect(commands)
+    _add_people(commands)
+    _add_new(commands)
     return parser
 
 
@@ -211,6 +263,38 @@ def _add_inspect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("assignment", metavar="ASSIGNMENT", help="its name, as in source/ and release/")
     _add_common(parser)
     parser.set_defaults(run=inspect)
+
+
+def _add_people(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("roster", help="enter the students of a Canvas, Moodle or spreadsheet CSV")
+    parser.add_argument("file", metavar="FILE", help="the list, as it was exported")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be new or changed")
+    parser.set_defaults(run=roster)
+    parser = commands.add_parser("extend", help="give a student more time for an assignment")
+    parser.add_argument("student", metavar="STUDENT", help="the student's id")
+    parser.add_argument("assignment", metavar="ASSIGNMENT", help="its name")
+    parser.add_argument("when", metavar="WHEN", help='"2 days", "36h", a date in UTC, or none to take it back')
+    parser.set_defaults(run=extend)
+    parser = commands.add_parser(
+        "hand-back",
+        help="pack the feedback pages for Moodle, Canvas or e-mail",
+        description="Write ASSIGNMENT-feedback.zip, with the pages under the names of the platform's own zip of "
+        "submissions, or without --zip ASSIGNMENT-feedback.mbox, a letter for each student with an address.",
+    )
+    parser.add_argument("assignment", metavar="ASSIGNMENT", help="its name")
+    parser.add_argument("--zip", metavar="FILE", help="the zip of all submissions, as the platform gave it")
+    parser.set_defaults(run=hand_back)
+
+
+def _add_new(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "new",
+        help="make a new course",
+        description="Make a folder with a new course: nbgrader's configuration, and one small assignment that passes "
+        "its own tests and can be released and graded as it is.",
+    )
+    parser.add_argument("course", metavar="COURSE", help="the folder to make; its name becomes the course's")
+    parser.set_defaults(run=new)
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:

@@ -100,9 +100,9 @@ def write_unexecuted(course: Course, name: str, folder: Path) -> None:
 
 
 def solved(notebook: NotebookNode) -> NotebookNode:
-    """Return the notebook without hidden tests, solution markers and nbgrader's metadata."""
+    """Return the notebook without hidden tests, mark schemes, solution markers and nbgrader's metadata."""
     for cell in notebook.cells:
-        hidden = "### BEGIN HIDDEN TESTS" in cell.source
+        hidden = "### BEGIN HIDDEN TESTS" in cell.source or "=== BEGIN MARK SCHEME ===" in cell.source
         text = without_hidden(cell.source) or "" if hidden else cell.source
         cell.source = MARKER.sub("", text).rstrip("\n")
         for key in ("nbgrader", "deletable", "editable"):

@@ -112,6 +112,7 @@ def test_scores_stay(student, rng):
     found = returned.number(returned.by_name(student.best_of_k, scores=scores, k=3))
     after = student.last_call.kwargs["scores"]
     twice = returned.number(returned.by_name(student.best_of_k, scores=2 * scores, k=3))
-    assert np.isfinite(found) and found > 0, "The result should be a positive number here."
+    # Not only above 0: with a number that is too small to count, twice is as good as once.
+    assert np.isfinite(found) and found > np.min(scores) / 100, "The result should be of the size of the scores."
     assert_near(twice, 2 * found, hint="With all scores twice as high, the result should be twice as high.")
     assert returned.unchanged(scores, after), "The function sorts `scores` itself. np.sort makes a sorted copy."

@@ -7,7 +7,7 @@ depends on the seed: what it costs is known in closed form. It also gives back w
 import numpy as np
 import pytest
 import returned
-from reference import parabola_costs
+from reference import parabola_costs, starts
 from returned import assert_near
 
 ORDER = "`train` takes the learning rate first, and then the seed: train(learning_rate, seed)."
@@ -18,11 +18,13 @@ class Sweep:
 
     def __init__(self, student, rng, rates=4, seeds=3, too_large=()):
         """Draw learning rates that converge, put those that are `too_large` in their places, and call the function."""
-        self.curvature, self.updates = rng.uniform(1, 3), int(rng.integers(4, 8))
+        self.curvature, self.updates = rng.uniform(1, 3), int(rng.integers(5, 8))
         self.rates = rng.permutation(np.linspace(0.05, 0.25, rates)) * rng.uniform(0.9, 1.1)
+        self.rates = self.rates[::-1] if (np.diff(self.rates) > 0).all() else self.rates  # not in order by size
         for place, rate in too_large:
             self.rates[place] = rate
         self.seeds = rng.choice(np.arange(10, 1000), seeds, replace=False).tolist()
+        self.seeds.sort(key=lambda seed: -abs(starts([seed])[0]))  # so that the costs of a row are not in order by size
         given = self.rates, self.seeds, self.curvature, self.updates
         causes = {"TypeError": ORDER, "ValueError": ORDER, "IndexError": "Rows are learning rates, columns are seeds."}
         result = returned.through(student.sweep_on_parabolas, "learning_rate_sweep", *given, **causes)

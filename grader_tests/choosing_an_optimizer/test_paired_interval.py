@@ -13,13 +13,17 @@ NAMES = "the mean", "the lower end", "the upper end"
 
 
 def pairs(rng, n):
-    """Return (a, b): two columns of results that share the luck of their seed, a the better one on the whole."""
-    luck = rng.permutation(np.linspace(-0.6, 0.6, n)) + rng.uniform(-0.05, 0.05, n)
+    """Return (a, b): two columns of results that share the luck of their seed, a the better one on the whole.
+
+    Their orders by size differ, some differences are losses, and the median of the differences is not their mean.
+    """
     place = np.linspace(-1, 1, n)
-    gain = rng.uniform(0.8, 1.2) * rng.permutation(
-        0.15 * place + 0.12 * place**2
-    )  # some are losses, and the median is not the mean
-    return 2 + luck + gain, 2 + luck
+    gain = rng.uniform(0.8, 1.2) * (0.15 * place + 0.12 * place**2)
+    while True:
+        b = 2 + rng.permutation(0.6 * place) + rng.uniform(-0.05, 0.05, n)
+        a = b + rng.permutation(gain)
+        if (np.argsort(a) != np.argsort(b)).any():
+            return a, b
 
 
 def interval(student, a, b, q):

@@ -18,6 +18,7 @@ CRASHES = {
     "UnboundLocalError": "A variable is used before it has a value. Is it set only inside a loop that may not run?",
     "TypeError": "One of the values is None or of another kind than it should be. Is an answer still missing?",
 }
+_MOST = 1e6  # far beyond what any slip makes of the inputs
 OF_LAYERS = {
     "KeyError": "There is no such key. Layers count from 1 to L: the loop is `for l in range(1, L + 1)` or uses l + 1.",
     "ValueError": "The shapes do not fit. W goes with dW and b with db, each in its own shape.",
@@ -129,8 +130,16 @@ def shared(*groups):
     return any(np.shares_memory(a, b) for i, a in enumerate(everything) for b in everything[:i])
 
 
+def moves(steps):
+    """Return whether steps are of a size that shows: neither none at all nor without end."""
+    sizes = [np.abs(step) for step in steps.values()]
+    return all(np.isfinite(size).all() and np.median(size) > 1e-3 for size in sizes)
+
+
 def parallel(step, gradient):
-    """Return whether a step is a multiple of the gradient, and not zero."""
+    """Return whether a step is a multiple of the gradient, and neither zero nor without end."""
+    if not np.isfinite(step).all():
+        return False
     factor = np.vdot(step, gradient) / np.vdot(gradient, gradient)
     return bool(abs(factor) > 1e-3 and np.allclose(step, factor * gradient, rtol=1e-4, atol=1e-5))
 
@@ -138,6 +147,7 @@ def parallel(step, gradient):
 def assert_state(found, expected):
     """Require zeros with as many rows as expected; whether the columns fit is looked at elsewhere."""
     for key, array in found.items():
+        assert np.size(array), f'"{key}" is empty.'
         assert np.shape(array)[:1] == expected[key].shape[:1], (
             f'"{key}" does not have a row for every unit of its layer.'
         )
@@ -174,7 +184,13 @@ def _why_missing(found, key):
 
 
 def _fits(array, expected):
-    """Return whether an array can be reckoned with: not about zero, which would make no step at all look right."""
-    if not isinstance(array, np.ndarray) or array.shape != expected.shape:
+    """Return whether an array can be reckoned with, as one that was made from the inputs.
+
+    One about zero or without end would make no step at all look right, and infinity follow from it; one number for
+    all entries comes from no formula.
+    """
+    if not isinstance(array, np.ndarray) or array.shape != expected.shape or array.dtype.kind != "f":
         return False
-    return bool(np.isfinite(array).all() and array.all() and np.mean(np.abs(array)) > 0.01)
+    sizes = np.abs(array.astype(float))
+    is_one_number = array.size > 1 and np.ptp(sizes) <= 1e-6 * sizes.max()
+    return bool(not is_one_number and sizes.all() and sizes.max() < _MOST and np.mean(sizes) > 0.01)

@@ -73,7 +73,7 @@ def test_separate(student, rng):
     start = Start(student, rng, layers=3)
     weights = networks.weights(start.expected)
     returned.assert_state(returned.arrays(start.v, weights, "v"), start.expected)
-    returned.arrays(start.s, weights, "s")
+    returned.assert_state(returned.arrays(start.s, weights, "s"), start.expected)
     assert start.v is not start.s, "v and s are one and the same dictionary. Make two."
     returned.assert_storable(start.v, start.s)
     after = student.last_call.args[0]

@@ -58,6 +58,8 @@ class Step:
         if name == "s_corrected":
             return each(lambda s: s / (1 - self.beta2**self.t), self.own("s"))
         steps = each(self.right_step, self.own("v_corrected"), self.own("s_corrected"))
+        if not returned.moves(steps):  # to stand still would be right with an s that is large enough
+            return self.right["parameters"]
         return reference.moved(self.net.parameters, steps)
 
     def right_step(self, v, s):

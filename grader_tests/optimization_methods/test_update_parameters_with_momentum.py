@@ -38,8 +38,8 @@ class Step:
     def following(self):
         """Return the parameters that follow from the answer's own velocity."""
         own = self.result[1] if isinstance(self.result, tuple | list) and len(self.result) > 1 else None
-        v = returned.own_or(own, self.expected_v)
-        return reference.moved(self.net.parameters, each(lambda v: self.rate * v, v))
+        steps = each(lambda v: self.rate * v, returned.own_or(own, self.expected_v))
+        return reference.moved(self.net.parameters, steps) if returned.moves(steps) else self.right
 
     def velocity_mistakes(self):
         """Return hint → velocity as that mistake would leave it."""
@@ -166,6 +166,7 @@ def test_nothing_else_changes(student, rng):
     parameters = returned.arrays(step.parameters, step.net.parameters, "parameters")
     v = returned.arrays(step.v, step.expected_v, "v")
     way = parameters["W1"] - step.net.parameters["W1"]
-    assert returned.parallel(way, v["dW1"]) or returned.parallel(way, step.g["dW1"]), "W1 does not move along v."
+    own = returned.own_or(v, step.expected_v)
+    assert returned.parallel(way, own["dW1"]) or returned.parallel(way, step.g["dW1"]), "W1 does not move along v."
     assert returned.unchanged(step.net.grads, after), "The function changes `grads`. Compute with copies, or in v."
     assert not returned.shared(parameters, v, after), "Two results are the same array. Compute a new one for each."

@@ -1,4 +1,4 @@
-"""Where an instructor's things lie on disk, and whether the release still fits its source.
+"""Where an instructor's things lie on disk, whether the release still fits its source, new courses.
 
 Judges and grades nothing.
 """

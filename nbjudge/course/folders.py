@@ -135,6 +135,17 @@ class Course:
         source = self._source(name)[0] if self._plain(name, notebooks) and self.has_source(name) else {}
         return Assignment(self.name, name, notebooks, files, tests, source, judged=self._judged())
 
+    def draft(self, name: str) -> Assignment:
+        """Return the assignment as its source has it, solutions and all: what its tests run on before any release.
+
+        Raises CourseError where the source could not be released.
+        """
+        notebooks, files = self._source(name)
+        if problem := release.source_problem(notebooks, f"{self.source}/{name}"):
+            raise CourseError(problem)
+        notebooks = {stem: release.without_hidden_lines(data) for stem, data in notebooks.items()}
+        return Assignment(self.name, name, notebooks, files, str(self.root / self.tests / name))
+
     def has_source(self, name: str) -> bool:
         """Tell whether the assignment's source is here; a course may be handed on without it."""
         return (self.root / self.source / name).is_dir()

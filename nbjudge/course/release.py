@@ -187,6 +187,12 @@ def without_hidden(source: str) -> str | None:
     return None if closing else "\n".join(kept).strip()
 
 
+def without_hidden_lines(notebook: bytes) -> bytes:
+    """Return a source notebook in which `source_problem` finds no fault, without hidden tests and mark schemes."""
+    cells = [{**cell, "source": without_hidden(cell["source"])} for cell in _cells(notebook) or []]
+    return json.dumps({**json.loads(notebook), "cells": cells}).encode()
+
+
 def _difference(source: list[Cell], release: list[Cell]) -> str | None:
     new, old = _by_grade_id(source), _by_grade_id(release)
     for grade_id in new.keys() ^ old.keys():

@@ -8,6 +8,8 @@ import re
 
 import nh3
 
+from nbjudge.notebooks.bounds import MOST_PIXELS, pixels
+
 ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|.)?", re.DOTALL)
 # Colours and weights, which nbconvert and JupyterLab turn into spans; all else could move the cursor or open links.
 COLOUR = re.compile(r"\x1b\[(?:(?:[34]8;5;\d{1,3}|[34]8;2(?:;\d{1,3}){3}|(?![34]8)\d{1,2}|10[0-7])(?:;|(?=m)))*m")
@@ -95,12 +97,13 @@ def _is_shallow(html: str) -> bool:
 
 
 def clean_image(mime: str, data: object) -> str | None:
-    """Return the base64 text of an image if it is what it says, else None."""
+    """Return the base64 text of an image if it is what it says, and of a size that can be drawn, else None."""
     text = joined(data)
     try:
         start = base64.b64decode("".join(text[:40].split())[:16], validate=True)
         if start.startswith(MAGIC_BYTES[mime]):
-            return base64.b64encode(base64.b64decode(text, validate=False)).decode()
+            picture = base64.b64decode(text, validate=False)
+            return base64.b64encode(picture).decode() if pixels(mime, picture) <= MOST_PIXELS else None
     except (binascii.Error, ValueError, KeyError):
         pass
     return None

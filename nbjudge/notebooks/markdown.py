@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Container
 
+from nbjudge.notebooks.bounds import without_long_gaps
 from nbjudge.notebooks.cleaning import CONTROL, STYLES, TAG_START, TEX, encodable
 
 MAX_LENGTH = 200_000
@@ -48,7 +49,7 @@ def clean_markdown(source: str, attachments: Container[str] = ()) -> str:
 
     A picture stays if it lies beside the notebook or is among the attachments: nbconvert fails on any other.
     """
-    text = CONTROL.sub("", encodable(source.replace("\r\n", "\n")))[:MAX_LENGTH]
+    text = without_long_gaps(CONTROL.sub("", encodable(source.replace("\r\n", "\n")))[:MAX_LENGTH])
     text = ENTITY.sub(_plain_entity, text)
     text = TEX.sub(r"\\ ", text)
     text = MERMAID.sub(r"\1text", text)

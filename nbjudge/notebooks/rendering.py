@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import secrets
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -19,13 +20,15 @@ from pygments import highlight  # type: ignore[import-untyped]
 from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
 from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 
+from nbjudge.notebooks.bounds import code_without_gaps, is_too_much, with_visible_directions, without_long_gaps
 from nbjudge.notebooks.cleaning import ATTRIBUTES, LINK, MAGIC_BYTES, TAGS, TEX, UNREADABLE, clean_html, clean_image, joined
 from nbjudge.notebooks.markdown import clean_markdown
 
 MAX_FORMULA = 5_000
 LONG_FORMULA = 30  # characters of TeX that may be wider than a phone
-# Stand for a formula while the text around it is rendered and cleaned; no text may hold them itself.
-OPEN, CLOSE = "\ue000", "\ue001"
+# Stands for a formula while the text around it is rendered and cleaned. Its number is drawn anew in each process, so
+# that no text can hold it.
+OPEN, CLOSE = f"\ue000{secrets.token_hex(16)}-", "\ue001"
 FORMULA = re.compile(rf"{OPEN}(\d+){CLOSE}")
 # For HTML that was cleaned, in which no value of an attribute holds a tag.
 HEADING = re.compile(r"<(/?)h([1-6])(?=[ >])")
@@ -35,6 +38,8 @@ SCOPE = re.compile(r' scope="[^"]*"')
 LOWEST = 6  # level of headings
 # Anchors of the notebook's own texts get a prefix, so that none of them can be one of the page's.
 ANCHOR_PREFIX = "nb-"
+FORMGRADER_PREFIX = "nb-formgrader-"
+BESIDE = re.compile(r"(?!/)[\w./% -]{1,300}")  # a picture beside the notebook: no address elsewhere
 EQUATION_NUMBER = re.compile(r"\\tag\s*\{([^{}]*)\}")  # the library sets it without a gap, in `align` even twice
 # Whatever may be wider than a phone scrolls by itself, and has to be reached by the keyboard then.
 SCROLLS = 'tabindex="0"'
@@ -78,7 +83,7 @@ def text_html(source: str, attachments: Mapping[str, Mapping[str, str]] | None =
     """Return markdown as HTML, formulas as MathML; headings keep their levels, and their anchors behind a prefix."""
     renderer = _Page(attachments or {})
     try:
-        rendered = MarkdownWithMath(renderer=renderer).render(_unreserved(source))
+        rendered = _rendered(source, renderer)
     except Exception:  # mistune and nbconvert give up on odd text; it can still be read as it was written
         return f"<pre {SCROLLS}>{html.escape(source)}</pre>"
     return renderer.put_back(_without_empty_heads(_page_cleaner(prefix).clean(rendered)))
@@ -86,10 +91,22 @@ def text_html(source: str, attachments: Mapping[str, Mapping[str, str]] | None =
 
 @pass_context
 def formgrader_html(context: Context, source: str) -> str:
-    """Return markdown as HTML for formgrader: as nbconvert has it, but for formulas, which are MathML."""
+    """Return markdown as HTML for formgrader, cleaned once more as it goes to the browser; formulas are MathML.
+
+    Pictures that lie beside the notebook stay, unlike on a page that is handed on.
+    """
     cell = context.get("cell", {})
-    renderer = _Formulas(cell.get("attachments") or {})
-    return renderer.put_back(MarkdownWithMath(renderer=renderer).render(_unreserved(source)))
+    renderer = _Page(cell.get("attachments") or {})
+    try:
+        rendered = _rendered(source, renderer)
+    except Exception:
+        return f"<pre>{html.escape(source)}</pre>"
+    return renderer.put_back(_page_cleaner(FORMGRADER_PREFIX).clean(rendered))
+
+
+def formgrader_code(source: str, **_: Any) -> str:
+    """Return Python code as HTML for formgrader, with the classes that nbconvert's style sheet has colours for."""
+    return f'<div class="highlight hl-ipython3"><pre>{_highlighted(source)}\n</pre></div>'
 
 
 def formula_html(tex: str, *, display: bool = False) -> str:
@@ -112,8 +129,11 @@ def outputs_html(outputs: Sequence[Mapping[str, Any]], alternative: str) -> str:
     return "".join(_output_html(output, alternative) for output in outputs)
 
 
-def _unreserved(source: str) -> str:
-    return source.replace(OPEN, "").replace(CLOSE, "")
+def _rendered(source: str, renderer: _Formulas) -> str:
+    """Return markdown as HTML, formulas put aside. Raises ValueError where that would take too long."""
+    if is_too_much(source):
+        raise ValueError("too many environments of TeX")
+    return str(MarkdownWithMath(renderer=renderer).render(without_long_gaps(source)))
 
 
 class _Formulas(IPythonRenderer):
@@ -170,7 +190,9 @@ class _Page(_Formulas):
         return f"<table {SCROLLS}>{text}</table>\n"
 
 
-def _keep_attribute(tag: str, name: str, value: str) -> str | None:
+def _keep_attribute(tag: str, name: str, value: str, prefix: str) -> str | None:
+    if name == "src" and prefix == FORMGRADER_PREFIX and BESIDE.fullmatch(value):
+        return value
     if name == "src":
         mime, _, data = value.removeprefix("data:").partition(";base64,")
         picture = clean_image(mime, data) if mime in MAGIC_BYTES else None
@@ -201,7 +223,7 @@ def _page_cleaner(prefix: str) -> nh3.Cleaner:
             "table": {"border", "tabindex"},
         },
         attribute_filter=lambda tag, name, value: _keep_attribute(
-            tag, name, f"#{prefix}{value[1:]}" if name == "href" and value.startswith("#") else value
+            tag, name, f"#{prefix}{value[1:]}" if name == "href" and value.startswith("#") else value, prefix
         ),
         url_schemes={"http", "https", "mailto", "data"},
         filter_style_properties={"color", "text-align", "font-weight", "font-style"},
@@ -236,7 +258,8 @@ def _mathml(element: ElementTree.Element, *, scrolls: bool) -> str:
 
 @lru_cache(maxsize=256)
 def _highlighted(source: str) -> str:
-    text: str = highlight(source[:100_000], PythonLexer(stripnl=False), HtmlFormatter(nowrap=True))
+    shown = with_visible_directions(code_without_gaps(source[:100_000]))
+    text: str = highlight(shown, PythonLexer(stripnl=False), HtmlFormatter(nowrap=True))
     return text.rstrip("\n")
 
 

@@ -42,6 +42,7 @@ def install(config: Any) -> None:
     config.HTMLExporter.filters = {
         "markdown2html": "nbjudge.notebooks.rendering.formgrader_html",
         "latex2html": "nbjudge.notebooks.rendering.latex_html",
+        "highlight_code": "nbjudge.notebooks.rendering.formgrader_code",
     }
     if "nbgrader" in sys.modules:  # else it is one of us who reads the file: nbgrader takes two seconds to import
         take_over()

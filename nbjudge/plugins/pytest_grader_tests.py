@@ -99,13 +99,13 @@ class _Desk:
         return self._students[folder]
 
     def _open(self, folder: Path) -> dict[str, Any]:
-        from nbjudge.grading.submission import (
-            Grader,  # not at the top: every pytest run in this environment loads this module
-        )
+        from nbjudge.grading.submission import Grader  # not at the top: every pytest run here loads this module
 
         course = find_course(folder)
-        submission = course.solution(folder.name)
         if self._notebook:
+            assignment = course.assignment(folder.name)
             submission = Submission("notebook", folder.name, {self._notebook.name: self._notebook.read_bytes()})
-        self._graders[folder] = Grader(course.assignment(folder.name), sandbox=self._sandbox)
+        else:  # the source alone: tests are written before there is a release, and whenever it is stale
+            submission, assignment = course.solution(folder.name), course.draft(folder.name)
+        self._graders[folder] = Grader(assignment, sandbox=self._sandbox)
         return self._graders[folder].students(submission)

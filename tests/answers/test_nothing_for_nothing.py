@@ -48,6 +48,22 @@ CONSTANTS = [
 ]  # fmt: skip
 
 
+# What the functions on dictionaries of arrays give back: parameters, and others keyed like gradients.
+ARRAYS = {
+    "update_parameters_with_gd": "p", "initialize_velocity": "d", "update_parameters_with_momentum": "pd",
+    "initialize_adam": "dd", "update_parameters_with_adam": "pdddd",
+}  # fmt: skip
+
+
+def _filled(like, number, prefix):
+    """Return arrays in the shapes of others, full of a number or of drawn ones."""
+    draw = np.random.default_rng(7)
+    return {
+        prefix + key: draw.normal(size=a.shape) if number == "drawn" else np.full(a.shape, number)
+        for key, a in like.items()
+    }
+
+
 @pytest.mark.parametrize("function", FUNCTIONS)
 @pytest.mark.parametrize("stub", STUBS)
 def test_stub(function: str, stub: str):
@@ -66,6 +82,30 @@ def test_not_defined(function: str):
 def test_constant(function: str):
     """No constant passes a check."""
     assert [constant for constant in CONSTANTS if passed(of_constant(function, constant))] == []
+
+
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize("number", [1.7e308, np.inf, -np.inf, np.nan, 1e300, 1e6, 2.0, "drawn"])
+def test_odd_numbers_in_the_right_shapes(number: float | str, first: int):
+    """Arrays that have the shapes of the parameters and hold odd numbers pass no check, nor do parameters that stay."""
+    for function, results in ARRAYS.items():
+
+        def answer(parameters, *_, results=results, **__):
+            odd = [_filled(parameters, number, "" if not n and results[0] == "p" else "d") for n in range(len(results))]
+            odd[0] = {**parameters} if first and results[0] == "p" else odd[0]
+            return tuple(odd) if len(results) > 1 else odd[0]
+
+        assert passed(judging.quickly_with({function: answer}, function)) == [], function
+
+
+@pytest.mark.parametrize("large", [1.7e308, 1e300, 1e12, np.inf])
+def test_what_follows_from_odd_numbers(large: float):
+    """No infinity follows from numbers that are too large, and no standing still is right for them."""
+
+    def adam(parameters, grads, v, s, *_, **__):
+        return parameters, _filled(v, large, ""), _filled(s, large, ""), _filled(v, np.inf, ""), _filled(s, large, "")
+
+    assert passed(judging.quickly_with({"update_parameters_with_adam": adam}, "update_parameters_with_adam")) == []
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -23,6 +23,7 @@ KINDS = {
     "Autograded tests": {"grade": True, "locked": True},
     "Manually graded answer": {"grade": True, "solution": True},
 }
+OUTSIDE = ("handbook/new-course",)  # begins in an empty folder, not in the repository
 COPIED = ("Makefile", "pyproject.toml", "nbgrader_config.py", "source", "release", "grader_tests", "examples", "tools")
 
 
@@ -42,8 +43,8 @@ def pages() -> list[str]:
 
 
 def steps(page: str) -> Iterator[Step]:
-    """Yield what a page says to do."""
-    for block in BLOCK.finditer((DOCS / f"{page}.md").read_text("utf-8")):
+    """Yield what a page of the site says to do, or another file of that kind, given by its path."""
+    for block in BLOCK.finditer((DOCS / f"{page.removesuffix('.md')}.md").read_text("utf-8")):
         if block["info"] == "console":
             for piece in re.split(r"^\$ ", block["text"], flags=re.MULTILINE)[1:]:
                 command, _, output = piece.partition("\n")
@@ -58,6 +59,7 @@ class Scratch:
     def __init__(self, root: Path):
         """Make it, without anything that was handed in or graded, and with an environment of its own name."""
         self.root = root
+        self._page, self._folder = "", root  # where the commands of a page have come to
         self._begun: set[str] = set()
         for name in COPIED:
             copy = shutil.copytree if (PROJECT / name).is_dir() else shutil.copy2
@@ -79,6 +81,11 @@ class Scratch:
 
     def do(self, step: Step) -> str:
         """Do a step; return what it printed. Raises CalledProcessError where a command fails."""
+        if step.page != self._page:
+            self._page, self._folder = step.page, self.root.parent if step.page in OUTSIDE else self.root
+        if step.command.startswith("cd ") and "&&" not in step.command:
+            self._folder = (self._folder / step.command.removeprefix("cd ")).resolve(strict=True)
+            return ""
         if step.command:
             return self._run(step.command)
         self._write(step)
@@ -88,7 +95,7 @@ class Scratch:
         path = f"{self.root / '.venv' / 'bin'}{os.pathsep}{os.environ['PATH']}"
         environment = {**os.environ, "PATH": path, "COLUMNS": "100", "MAKEFLAGS": "--no-print-directory"}
         done = subprocess.run(
-            ["bash", "-e", "-o", "pipefail", "-c", command], cwd=self.root, env=environment, text=True,
+            ["bash", "-e", "-o", "pipefail", "-c", command], cwd=self._folder, env=environment, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
         )  # fmt: skip
         assert done.returncode == 0, f"$ {command}\n{done.stdout}"

@@ -49,18 +49,28 @@ def sweep_on_parabolas(sweep, learning_rates, seeds, curvature=5.0, updates=20):
     return sweep(parabola(curvature, updates, trained), learning_rates, seeds), trained
 
 
-def search_of_recorded_trials(search, low, high, budget, seed, costs):
-    """Return what `search` gives back for trials of these validation costs, and the pairs that it trained."""
+def search_of_recorded_trials(search, low, high, budget, seed, costs, rates):
+    """Return what `search` gives back for trials of these validation costs, and the pairs that it trained.
+
+    For as long as it runs, `sample_log_uniform` gives it these rates, whatever the answer to exercise 1 would.
+    """
     trained = []
-    return search(*recorded(costs, trained), low, high, budget, seed), trained
 
+    def sample_log_uniform(low, high, size, seed=seed, expected=(low, high, seed)):
+        rounds = np.arange(size) // len(rates)  # who asks for more rates gets other ones, as does who asks otherwise
+        changed = low / expected[0] * high / expected[1] * (1 + 0.01 * (seed - expected[2]))
+        return np.resize(rates, size) * changed * (1 + 0.01 * rounds)
 
-def drawn_twice(sample, low, high, budget, seed):
-    """Return the rates that `sample` draws in two calls, or None where it cannot."""
+    names = getattr(search, "__globals__", {})
+    own = names.get("sample_log_uniform")
+    names["sample_log_uniform"] = sample_log_uniform
     try:
-        return np.array([sample(low, high, budget, seed) for _ in range(2)], dtype=float)
-    except Exception:
-        return None
+        return search(*recorded(costs, trained), low, high, budget, seed), trained
+    finally:
+        if own is None:
+            del names["sample_log_uniform"]
+        else:
+            names["sample_log_uniform"] = own
 
 
 def case(curvature=0, updates=0, trials=(), **arrays):

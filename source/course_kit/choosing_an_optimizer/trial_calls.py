@@ -26,9 +26,9 @@ def _are_epochs(result):
 
 
 def _is_search(result):
-    return (
-        isinstance(result, tuple | list) and len(result) == 3 and is_number(result[0]) and np.shape(result[2]) == (4,)
-    )
+    """Tell whether a rate, its network (in the trial a number as well) and four costs have come back."""
+    right_form = isinstance(result, tuple | list) and len(result) == 3
+    return right_form and all(map(is_number, result[:2])) and result[1] is not None and np.shape(result[2]) == (4,)
 
 
 COSTS = np.array([[2.0, 3.0], [1.0, 1.0], [3.0, 2.0]])

@@ -79,12 +79,6 @@ SAMPLE = [
     ),
     _sample("evenly spaced", ("np.exp(logs)", "np.geomspace(low, high, size)"), hint="evenly spaced", keeps=HALF),
     _sample("in order", ("np.exp(logs)", "np.sort(np.exp(logs))"), hint="in order", keeps=HALF),
-    _sample(
-        "normal",
-        ("rng.uniform(np.log(low), np.log(high)", "rng.normal(np.log(low * high) / 2, 1"),
-        hint="The rates are not exp(u)",
-        keeps=HALF,
-    ),
     _sample("a renamed parameter", ("size", "n"), hint="Leave the names", keeps=MOST),
     _sample("nothing done", ("np.exp(logs)", "None"), hint="gives back nothing", keeps=NOTHING),
     _sample("no return", ("    return rates\n", ""), hint="gives back nothing", keeps=NOTHING),

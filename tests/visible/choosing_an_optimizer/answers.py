@@ -18,7 +18,6 @@ SAID = {
     "bounds swapped": ("the lower bound comes first",),
     "one number only": ("should be an array of shape (5,)",),
     "no seed": ("u is uniform between ln low and ln high",),
-    "normal": ("u is uniform between ln low and ln high",),
     "a renamed parameter": ("names and order in the def line",),
     "no return": ("does it end in return", "returns None", "nothing in it"),
     "nothing done": ("does it end in return",),

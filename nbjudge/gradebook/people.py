@@ -1,0 +1,143 @@
+"""Students as a platform exports them, into nbgrader's gradebook; and more time for one of them."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from nbjudge.course.folders import Course, is_safe_id
+from nbjudge.errors import UsageError
+from nbjudge.gradebook.database import open_gradebook, readable_errors
+
+MAX_ROSTER_BYTES = 20_000_000
+# By what the columns are called in each export, lower case; the first that is there counts.
+_IDS = ("id", "identifier", "student id", "user id", "id number", "username", "sis login id")
+_FIRST, _LAST = ("first name", "given name", "firstname"), ("last name", "surname", "family name", "lastname")
+_WHOLE = ("student", "full name", "name", "display name")
+_EMAIL = ("email address", "email", "e-mail", "mail", "sis login id")
+_NO_STUDENT = ("points possible", "student, test", "test student")
+_SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(m|min|minutes?|h|hours?|d|days?|w|weeks?)", re.I)
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+@dataclass(frozen=True)
+class Person:
+    """One student of a roster."""
+
+    student: str
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+
+
+def read_roster(path: Path) -> list[Person]:
+    """Return the students of a CSV as Canvas, Moodle or a spreadsheet writes it, by the names of its columns.
+
+    Raises UsageError where it is no such file.
+    """
+    import pandas as pd  # takes half a second
+
+    try:
+        if path.stat().st_size > MAX_ROSTER_BYTES:
+            raise UsageError(f"{path} is larger than {MAX_ROSTER_BYTES // 1_000_000} MB: that is no list of students.")
+        # A spreadsheet writes a mark in front, and semicolons where the comma is a decimal sign.
+        table = pd.read_csv(path, sep=None, engine="python", dtype=str, encoding="utf-8-sig", keep_default_na=False)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from None
+    except (ValueError, csv.Error, StopIteration) as error:  # among the first also what pandas raises
+        said = " ".join(str(error).split()) or "it is empty"
+        raise UsageError(f"{path} is no CSV in UTF-8: {said}. Save it as CSV UTF-8.") from None
+    columns = {str(name).strip().lower(): name for name in table.columns}
+    if not any(name in columns for name in _IDS):
+        raise UsageError(
+            f"{path} has no column with the students' ids. Its columns are {', '.join(map(str, table.columns))[:200]}; "
+            f"known are {', '.join(_IDS)}."
+        )
+    rows = ({known: str(row[name]).strip() for known, name in columns.items()} for _, row in table.iterrows())
+    return [person for row in rows if (person := _person(row)) is not None]
+
+
+def _person(row: Mapping[str, str]) -> Person | None:
+    """Return the student of a row, or None for one of Canvas' own rows or one without an id."""
+    whole = _first_of(row, _WHOLE)
+    student = re.sub(r"^participant\s+", "", _first_of(row, _IDS), flags=re.I)  # Moodle's grading worksheet
+    if not is_safe_id(student) or whole.lower() in _NO_STUDENT:
+        return None
+    last, _, first = (part.strip() for part in whole.partition(",")) if "," in whole else whole.rpartition(" ")[::-1]
+    email = _first_of(row, _EMAIL)
+    return Person(
+        student, _first_of(row, _FIRST) or first, _first_of(row, _LAST) or last, email if "@" in email else ""
+    )
+
+
+def _first_of(row: Mapping[str, str], names: tuple[str, ...]) -> str:
+    return next((row[name] for name in names if row.get(name)), "")
+
+
+def enter(course: Course, people: list[Person], *, dry_run: bool = False) -> Iterator[str]:
+    """Add or mend students in the gradebook; yield a line for each that is new or changed. Nobody is removed.
+
+    `dry_run`: only say what would be done.
+    """
+    with open_gradebook(course.gradebook_url, course.name) as book, readable_errors():
+        known = {student.id: student for student in book.students}
+        for person in people:
+            there = known.get(person.student)
+            new = {
+                name: value
+                for name in ("first_name", "last_name", "email")
+                if (value := getattr(person, name)) and value != getattr(there, name, None)
+            }
+            if there is not None and not new:
+                continue
+            told = " ".join(filter(None, (person.first_name, person.last_name, person.email)))
+            yield f"{'new' if there is None else 'changed'}: {person.student} {told}".rstrip()
+            if not dry_run:
+                book.update_or_create_student(person.student, **new)
+
+
+def extend(course: Course, student: str, assignment: str, when: str) -> str:
+    """Give a student more time, to be counted at the next grading; return a line that says until when.
+
+    `when` is a span, such as "2 days" or "36h", a date, or "none" to take it back. Raises UsageError.
+    """
+    course.check(assignment, submissions=False)
+    with open_gradebook(course.gradebook_url, course.name) as book, readable_errors():
+        if student not in {one.id for one in book.students}:
+            raise UsageError(f"There is no student {student!r} in the gradebook. Add them: nbjudge roster FILE")
+        due = next((one.duedate for one in book.assignments if one.name == assignment), None)
+        if due is None:
+            raise UsageError(
+                f"{assignment} has no due date, so there is nothing to extend. Set one: "
+                f'nbgrader db assignment add {assignment} --duedate "2027-01-31 12:00:00 UTC"'
+            )
+        span = _span(when, due)
+        book.update_or_create_submission(assignment, student)
+        book.grant_extension(assignment, student, minutes=span.total_seconds() / 60)
+    if not span:
+        return f"{student} has no extension for {assignment} any more: due {due} UTC. Then: nbjudge grade {assignment}"
+    return f"{student} may hand in {assignment} until {due + span} UTC. Then: nbjudge grade {assignment}"
+
+
+def _span(when: str, due: datetime) -> timedelta:
+    from dateutil.parser import parse
+
+    if when.strip().lower() in ("none", "0"):
+        return timedelta()
+    if span := _SPAN.fullmatch(when.strip()):
+        return timedelta(**{_UNITS[span[2][0].lower()]: float(span[1])})
+    try:
+        until = parse(when)
+    except (ValueError, OverflowError):
+        example = '"2 days", "36h", a date such as "2027-01-31 12:00", or none'
+        raise UsageError(f"{when!r} is no time; write {example}.") from None
+    if until.tzinfo is not None:
+        until = (until - (until.utcoffset() or timedelta())).replace(tzinfo=None)  # the gradebook's dates are in UTC
+    if until <= due:
+        raise UsageError(f"{until} UTC is not after the due date, {due} UTC. Write a later date, or none.")
+    more: timedelta = until - due
+    return more

@@ -1,0 +1,102 @@
+"""Feedback pages on their way back: a zip that Moodle or Canvas takes, or letters for a mail program."""
+
+from __future__ import annotations
+
+import mailbox
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+
+from nbjudge.course.folders import Course
+from nbjudge.errors import UsageError
+from nbjudge.gradebook.marks import Marks, read_marks
+from nbjudge.plugins.zip_collect import PACKED
+from nbjudge.reports.freshness import stale_pages
+
+_SAID = "Your feedback on {} is in the attached page. Open it in a browser; it needs no network.\n"
+
+
+@dataclass(frozen=True)
+class HandedBack:
+    """What was written, for how many, and for whom there was nothing."""
+
+    file: Path
+    pages: int
+    without: tuple[str, ...] = ()
+
+
+def pack_for_platform(course: Course, name: str, archive: Path, target: Path) -> HandedBack:
+    """Write a zip of feedback pages under the names of the platform's own zip of submissions.
+
+    Moodle takes it as "upload multiple feedback files in a zip", Canvas as "upload submissions". Raises UsageError
+    where the archive is none of theirs.
+    """
+    places = dict(_places(archive))
+    if not places:
+        raise UsageError(f"{archive} holds no notebook under a name that Moodle or Canvas gives.")
+    pages = _pages(course, name)
+    wanted = {student: place for student, place in places.items() if student in pages}
+    if not wanted:
+        raise UsageError(f"Nobody in {archive} has a feedback page. First: nbgrader generate_feedback {name}")
+    unfinished = target.with_name(f".{target.name}.tmp")
+    with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as packed:
+        for student, place in sorted(wanted.items()):
+            for page in pages[student]:
+                packed.write(page, place.format(page.name))
+    unfinished.replace(target)
+    return HandedBack(target, len(wanted), tuple(sorted(places.keys() - wanted.keys())))
+
+
+def write_letters(course: Course, name: str, target: Path) -> HandedBack:
+    """Write an mbox with a letter for each student who has a page and an e-mail address in the gradebook."""
+    pages, marks = _pages(course, name), read_marks(course, name)
+    reachable = {student: marks[student] for student in pages if student in marks and marks[student].email}
+    if not reachable:
+        raise UsageError(f"Nobody with feedback on {name} has an e-mail address. Add them: nbjudge roster FILE")
+    unfinished = target.with_name(f".{target.name}.tmp")
+    unfinished.unlink(missing_ok=True)
+    box = mailbox.mbox(unfinished)
+    for student, known in sorted(reachable.items()):
+        box.add(_letter(name, known, pages[student]))
+    box.close()
+    unfinished.replace(target)
+    return HandedBack(target, len(reachable), tuple(sorted(pages.keys() - reachable.keys())))
+
+
+def _letter(name: str, marks: Marks, pages: list[Path]) -> EmailMessage:
+    letter = EmailMessage()
+    letter["To"], letter["Subject"] = marks.email, f"Feedback on {name}"
+    letter.set_content(_SAID.format(name))
+    for page in pages:
+        letter.add_attachment(page.read_bytes(), maintype="text", subtype="html", filename=page.name)
+    return letter
+
+
+def _pages(course: Course, name: str) -> Mapping[str, list[Path]]:
+    """Return the feedback pages by student. Raises UsageError where some tell other marks than those that count."""
+    folder = course.root / course.feedback
+    found = {path.parent.parent.name: sorted(path.parent.glob("*.html")) for path in folder.glob(f"*/{name}/*.html")}
+    if stale := stale_pages(course, name, found):
+        raise UsageError(
+            f"{len(stale)} feedback pages tell other marks than those that count now. Make them anew first: "
+            f"nbgrader generate_feedback {name}"
+        )
+    return found
+
+
+def _places(archive: Path) -> Iterator[tuple[str, str]]:
+    """Yield the students of a platform's zip, and where in a zip for it their pages go ("{}": the page's name)."""
+    try:
+        with zipfile.ZipFile(archive) as packed:
+            names = packed.namelist()
+    except (OSError, zipfile.BadZipFile) as error:
+        raise UsageError(f"{archive} cannot be read as a zip: {error}.") from None
+    for path in names:
+        if found := PACKED.fullmatch(path):
+            before = path[: found.start("file")]
+            is_canvas = "assignsubmission_file" not in before
+            # Canvas goes by the whole name but for its ending.
+            stem = found["file"].rpartition(".")[0]
+            yield found["student"], before.replace("{", "").replace("}", "") + (f"{stem}.html" if is_canvas else "{}")

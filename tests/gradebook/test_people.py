@@ -1,0 +1,75 @@
+"""Lists of students as platforms export them, and more time for one student."""
+
+from pathlib import Path
+
+import pytest
+
+from nbjudge.course.folders import find_course
+from nbjudge.errors import UsageError
+from nbjudge.gradebook.database import open_gradebook
+from nbjudge.gradebook.people import Person, enter, extend, read_roster
+from tests.batch import tiny
+
+LISTS = {
+    "Canvas": (
+        'Student,ID,SIS User ID,SIS Login ID,Section,hw (1)\n"    Points Possible",,,,,15\n'
+        '"Lovelace, Ada",4711,s1,ada@example.org,A,\n"Student, Test",99,,,A,\n'
+    ),
+    "Moodle participants": "First name,Last name,ID number,Email address\nAda,Lovelace,4711,ada@example.org\n",
+    "Moodle grading worksheet": (
+        "Identifier,Full name,Email address,Status\nParticipant 4711,Ada Lovelace,ada@example.org,Submitted\n"
+    ),
+    "a spreadsheet": "\ufeffStudent ID;Surname;Given name;E-mail\n4711;Lovelace;Ada;ada@example.org\n;;;\n",
+}
+
+
+@pytest.mark.parametrize("text", LISTS.values(), ids=LISTS)
+def test_lists_are_read_by_the_names_of_their_columns(text: str, tmp_path: Path) -> None:
+    """Each platform's list gives the same student, and none of the platform's own rows."""
+    (tmp_path / "list.csv").write_text(text, "utf-8")
+    assert read_roster(tmp_path / "list.csv") == [Person("4711", "Ada", "Lovelace", "ada@example.org")]
+
+
+@pytest.mark.parametrize(
+    "content", [b"name,mail\nAda,a@b\n", b"\xff\xfe\x00\x01", b""], ids=["no id", "no text", "empty"]
+)
+def test_what_is_no_list_gives_one_line(content: bytes, tmp_path: Path) -> None:
+    """A file without ids, or that is no text, is named in one line."""
+    (tmp_path / "list.csv").write_bytes(content)
+    with pytest.raises(UsageError) as caught:
+        read_roster(tmp_path / "list.csv")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.slow
+def test_a_dry_run_writes_nothing_and_the_next_one_only_what_is_new(tmp_path: Path, one_call_of_alembic: None) -> None:
+    """A dry run says who is new; then they are entered; then there is nothing left to do."""
+    course = find_course(tiny.make_course(tmp_path / "course", {}))
+    ada = Person("4711", "Ada", "Lovelace", "ada@example.org")
+    said = ["new: 4711 Ada Lovelace ada@example.org"]
+    assert list(enter(course, [ada], dry_run=True)) == said == list(enter(course, [ada]))
+    assert list(enter(course, [ada])) == []
+    assert list(enter(course, [Person("4711", email="new@example.org")])) == ["changed: 4711 new@example.org"]
+    with open_gradebook(course.gradebook_url, course.name) as book:
+        assert [(one.id, one.last_name, one.email) for one in book.students] == [
+            ("4711", "Lovelace", "new@example.org")
+        ]
+
+
+@pytest.mark.slow
+def test_an_extension_is_a_span_or_a_date_after_the_due_date(tmp_path: Path, one_call_of_alembic: None) -> None:
+    """Spans and dates give the same extension, `none` takes it back, and what is no time is named in one line."""
+    course = find_course(tiny.make_course(tmp_path / "course", {}))
+    list(enter(course, [Person("ada")]))
+    with pytest.raises(UsageError, match="has no due date"):
+        extend(course, "ada", tiny.NAME, "2 days")
+    with open_gradebook(course.gradebook_url, course.name) as book:
+        book.update_or_create_assignment(tiny.NAME, duedate="2026-11-20 12:00:00 UTC")
+    for when in ("2 days", "48h", "2026-11-22 12:00", "2026-11-22 13:00 +0100"):
+        assert "until 2026-11-22 12:00:00 UTC" in extend(course, "ada", tiny.NAME, when)
+    assert "no extension" in extend(course, "ada", tiny.NAME, "none")
+    for wrong in ("soon", "2026-11-01"):
+        with pytest.raises(UsageError):
+            extend(course, "ada", tiny.NAME, wrong)
+    with pytest.raises(UsageError, match="There is no student 'bob'"):
+        extend(course, "bob", tiny.NAME, "2 days")

@@ -1,0 +1,105 @@
+"""What reaches a browser is cleaned last of all, bounded, and shows what was hidden."""
+
+import base64
+import re
+import struct
+import zlib
+from typing import Any
+
+import pytest
+from jinja2 import Environment
+from jinja2.runtime import Context
+
+from nbjudge.notebooks import rendering
+from nbjudge.notebooks.bounds import pixels
+from nbjudge.notebooks.cleaning import clean_image
+from nbjudge.notebooks.markdown import clean_markdown
+from nbjudge.notebooks.rendering import code_html, formgrader_code, formgrader_html, text_html
+
+JOINED = "\ue001"  # was taken out of a text behind the cleaner, which made a tag of what it parts
+
+
+def in_formgrader(source: str) -> str:
+    """Return a cleaned text as formgrader shows it."""
+    context = Context(Environment(autoescape=True), {"cell": {}}, "page", {})
+    return formgrader_html(context, clean_markdown(source))
+
+
+def shown(source: str) -> list[str]:
+    """Return a text as formgrader and as the feedback page show it."""
+    return [in_formgrader(source), text_html(clean_markdown(source))]
+
+
+@pytest.mark.parametrize(
+    "sign", ["\ue000", "\ue001", "\ue0000\ue001", "&#xE001;", "&#xE000;", "\u200b", "\x00", "\x7f"]
+)
+@pytest.mark.parametrize(
+    "tag",
+    ['meta http-equiv="refresh" content="0; url=http://a.b"', "script", 'img src="http://a.b/c"', "iframe", "style"],
+)
+def test_no_sign_joins_a_tag(sign: str, tag: str) -> None:
+    """A sign between `<` and the name of a tag does not become a tag where it is taken out."""
+    name = tag.partition(" ")[0]
+    for page in shown(f"x <{sign}{tag}> y"):
+        assert not re.search(r"<[^>]*(src|content)=[^>]*a\.b", page) and (f"<{name}" not in page or name == "img")
+
+
+@pytest.mark.parametrize("source", ["&#xE000;0&#xE001;9", "\ue0000\ue001", "&#xE000;77&#xE001;", "$a$ \ue0000\ue001"])
+def test_no_text_stands_for_a_formula(source: str) -> None:
+    """What looks like the place of a formula is only text, and breaks no page."""
+    for page in shown(source):
+        assert page.count("<math") == source.count("$") // 2
+
+
+def test_formulas_come_back_once_each() -> None:
+    """Formulas are where they stood, in a heading, a table and a text."""
+    for page in shown("# $x$\n\n| a | b |\n|---|---|\n| $y$ | 1 |\n\n$$z$$"):
+        assert re.findall(r"<mi>(\w)</mi>", page) == ["x", "y", "z"]
+
+
+def test_pictures_beside_the_notebook_stay_in_formgrader_only() -> None:
+    """A picture of the release is shown in formgrader; no address elsewhere is asked in either."""
+    assert 'src="figures/a.png"' in in_formgrader("![a](figures/a.png)")
+    assert all(not re.search(r'src="[^"]*//', page) for page in shown("![a](//b.c/d.png) ![e](http://f.g/h.png)"))
+
+
+@pytest.mark.parametrize("sign", "\u202e\u2066\u200f\u061c")
+def test_signs_of_direction_in_code_are_visible(sign: str) -> None:
+    """Code reads as Python reads it: what would turn its direction is shown by its number."""
+    for page in (code_html(f"a = 1 # {sign}b"), formgrader_code(f"a = 1 # {sign}b", metadata={})):
+        assert sign not in page and f"U+{ord(sign):04X}" in page
+
+
+@pytest.mark.parametrize(
+    "source",
+    [" \n" * 40_000, "x" + " " * 150_000 + "y", "\\begin{a}" * 20_000, "class" + " " * 100_000 + "("],
+    ids=["empty lines", "a gap", "environments", "a gap in a line of code"],
+)
+def test_what_takes_libraries_hours_is_shown_at_once(source: str) -> None:
+    """Texts for which colouring or formulas would take time by the square of their length come out."""
+    assert [*shown(source), code_html(source)]
+
+
+def png(width: int, height: int) -> bytes:
+    """Return a PNG that says it is of a size, with next to nothing in it."""
+    head = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + head + struct.pack(">I", zlib.crc32(head))
+
+
+def jpeg(width: int, height: int) -> bytes:
+    """Return the beginning of a JPEG of a size."""
+    about = b"\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
+    return b"\xff\xd8" + about + b"\xff\xc0\x00\x11\x08" + struct.pack(">HH", height, width) + bytes(12)
+
+
+@pytest.mark.parametrize(("mime", "made"), [("image/png", png), ("image/jpeg", jpeg)])
+def test_pictures_of_endless_size_are_not_shown(mime: str, made: Any) -> None:
+    """A small file that a browser would unfold to gigabytes is no picture; an ordinary one stays."""
+    assert pixels(mime, made(640, 480)) == 640 * 480
+    assert clean_image(mime, base64.b64encode(made(640, 480)).decode())
+    assert clean_image(mime, base64.b64encode(made(30_000, 30_000)).decode()) is None
+
+
+def test_the_place_of_a_formula_cannot_be_guessed() -> None:
+    """Its number is long and drawn for each process."""
+    assert len(rendering.OPEN) > 32

@@ -1,0 +1,60 @@
+"""Feedback pages packed for Moodle, Canvas and e-mail."""
+
+import mailbox
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from nbjudge.course.folders import Course
+from nbjudge.errors import UsageError
+from nbjudge.gradebook.marks import Marks
+from nbjudge.plugins import hand_back
+
+CAME = {
+    "Moodle": (
+        ["Ada Lovelace_4711_assignsubmission_file_/hw.ipynb", "Ben_4712_assignsubmission_file_/x {1}.ipynb"],
+        ["Ada Lovelace_4711_assignsubmission_file_/hw.html"],
+    ),
+    "Canvas": (["lovelaceada_LATE_4711_90210_hw-1.ipynb"], ["lovelaceada_LATE_4711_90210_hw-1.html"]),
+}
+
+
+@pytest.fixture
+def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
+    """Return a course in which Ada has a page, which is fresh."""
+    page = tmp_path / "feedback" / "4711" / "hw" / "hw.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("<p>Well done.</p>")
+    return Course(tmp_path)
+
+
+@pytest.mark.parametrize(("came", "goes"), CAME.values(), ids=CAME)
+def test_pages_go_back_under_the_platforms_names(course: Course, came: list[str], goes: list[str]) -> None:
+    """The zip has the names by which the platform knows its students again; who has no page is told."""
+    archive = course.root / "came.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        for name in came:
+            packed.writestr(name, b"{}")
+    done = hand_back.pack_for_platform(course, "hw", archive, course.root / "back.zip")
+    assert zipfile.ZipFile(done.file).namelist() == goes
+    assert (done.pages, done.without) == (1, ("4712",) if len(came) > 1 else ())
+
+
+def test_letters_go_to_those_who_have_an_address(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mbox holds a letter for Ada, with her page and nobody else's."""
+    monkeypatch.setattr(hand_back, "read_marks", lambda *_: {"4711": Marks("Ada", email="ada@example.org")})
+    done = hand_back.write_letters(course, "hw", course.root / "back.mbox")
+    box = mailbox.mbox(done.file)
+    (letter,) = box
+    assert letter["To"] == "ada@example.org"
+    assert [part.get_filename() for part in letter.walk() if part.get_filename()] == ["hw.html"]
+    box.close()
+
+
+def test_pages_that_are_out_of_date_do_not_go_back(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages that tell other marks than those that count are named, and nothing is written."""
+    monkeypatch.setattr(hand_back, "stale_pages", lambda *_: ["4711"])
+    with pytest.raises(UsageError, match="nbgrader generate_feedback hw"):
+        hand_back.write_letters(course, "hw", course.root / "back.mbox")
+    assert not (course.root / "back.mbox").exists()

@@ -94,6 +94,7 @@ class ExerciseResult:
     checks: tuple[CheckResult, ...] = ()
     manual: bool = False  # a person gives the points, `score` is 0 until then
     judged: Judged = "outside"
+    why: str = ""  # its test cell is not judged outside
 
     @property
     def key(self) -> Key:

@@ -93,10 +93,10 @@ class PlainBook:
         """Run one cell as its plan says; return its points."""
         cell = self._tests.cells[grade_id]
         if plan.judged == "by hand":
-            return ExerciseResult(name, grade_id, "", 0.0, points, manual=True, judged="by hand")
+            return ExerciseResult(name, grade_id, "", 0.0, points, manual=True, judged="by hand", why=plan.why)
         ran = self.inside(cell, plan) if plan.judged == "inside" else self.outside(cell, Kinds(plan.kinds), plan)
         score = round(points * ran.share, 4)
-        return ExerciseResult(name, grade_id, "", score, points, (ran.check,), judged=plan.judged)
+        return ExerciseResult(name, grade_id, "", score, points, (ran.check,), judged=plan.judged, why=plan.why)
 
     def outside(self, cell: PlainCell, kinds: Kinds, plan: CellPlan | None = None) -> Ran:
         """Run a cell on this side of the wall."""

@@ -12,6 +12,7 @@ from types import CodeType
 
 BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 _MAGIC = re.compile(r"^\s*(?:%|!|\?)|^\s*\w+\s*=\s*[%!]|\?\s*$", re.MULTILINE)
+_MAGIC_LINE = re.compile(r"^(\s*)[%!?].*")
 _ONLY_INSIDE = ("get_ipython", "In", "Out", "globals", "locals", "exec", "eval")
 _MOST_TITLE = 120
 
@@ -29,6 +30,15 @@ class PlainCell:
         """Return the parsed code. Raises SyntaxError."""
         return ast.parse(self.source, self.file)
 
+    @cached_property
+    def readable(self) -> ast.Module:
+        """Return the parsed code without lines that only IPython knows; nothing where the rest is no Python either."""
+        lines = [_MAGIC_LINE.sub(r"\1pass", line) for line in self.source.splitlines()]
+        try:
+            return ast.parse("\n".join(lines))
+        except SyntaxError:
+            return ast.Module([], [])
+
     @property
     def file(self) -> str:
         """Return the name that a traceback gives the cell."""
@@ -45,7 +55,7 @@ class PlainCell:
     @cached_property
     def title(self) -> str:
         """Return the first comment or docstring of the visible part, else the id."""
-        if not _MAGIC.search(self.source) and (text := ast.get_docstring(self.tree)):
+        if text := ast.get_docstring(self.readable):
             return text.partition("\n")[0][:_MOST_TITLE]
         for line in self.source.splitlines():
             if line.strip().startswith(BEGIN_HIDDEN):
@@ -77,7 +87,7 @@ class PlainCell:
 
         Of a hidden line's f-string only the literal parts are kept: its values may be what was expected.
         """
-        for node in ast.walk(self.tree):
+        for node in ast.walk(self.readable):
             if isinstance(node, ast.Assert) and node.lineno <= line <= (node.end_lineno or line):
                 return self._words(node.msg, said, hidden=self.is_hidden(line))
         return ""
@@ -85,7 +95,7 @@ class PlainCell:
     @cached_property
     def literal_messages(self) -> frozenset[str]:
         """Return the messages of asserts that are plain texts."""
-        asserts = (node.msg for node in ast.walk(self.tree) if isinstance(node, ast.Assert))
+        asserts = (node.msg for node in ast.walk(self.readable) if isinstance(node, ast.Assert))
         return frozenset(m.value for m in asserts if isinstance(m, ast.Constant) and isinstance(m.value, str))
 
     def line(self, number: int) -> str:

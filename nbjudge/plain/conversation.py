@@ -56,6 +56,9 @@ class World(Protocol):
 
     exceptions: dict[tuple[str, ...], type[BaseException]]
 
+    def rebound(self) -> tuple[dict[str, Any], list[str]]:
+        """Return the names of the student's that the cell has bound since it was asked last, and those it deleted."""
+
     @property
     def records(self) -> list[str]:
         """Return the names of the instructor's dataclasses."""
@@ -95,7 +98,7 @@ class Conversation:
             raise self._ended
         self._kept.forget_what_nobody_holds()
         request = {"op": "use", "do": verb, "args": args, "kwargs": kwargs, "changed": self._kept.changed()}
-        request["records"] = self.world.records
+        request["records"], request["rebound"] = self.world.records, self.world.rebound()
         before, self._path = self._path, path
         try:
             answer = self._ask(request | self._changed_random_numbers())

@@ -46,6 +46,8 @@ class World(dict[str, Any]):
         self.given = Given()
         self.conversation: Conversation | None = None
         self._seen_as: dict[tuple[str, type], type] = {}
+        self._over_there: dict[str, Any] = {}  # names of the student's as they are bound there
+        self._deleted: set[str] = set()  # since the last request
         self._borrowed: set[str] = set()  # functions and classes of the student's, fetched once a cell
 
     def enter(self, given: Given, conversation: Conversation, rebound: Iterable[str]) -> None:
@@ -53,7 +55,8 @@ class World(dict[str, Any]):
         stale = [name for name, value in self.items() if number_of(value) is not None]
         for name in {*self._borrowed, *stale, *rebound} - {"__name__", "__builtins__"}:
             self.pop(name, None)
-        self._borrowed.clear()
+        for names in (self._borrowed, self._over_there, self._deleted):
+            names.clear()
         self.given, self.conversation = given, conversation
 
     def __missing__(self, name: str) -> Any:
@@ -65,9 +68,28 @@ class World(dict[str, Any]):
         assert self.conversation is not None, "a cell is entered before it runs"
         value = self.conversation.variable(name)
         if number_of(value) is not None:
-            self[name] = value
+            self[name] = self._over_there[name] = value
             self._borrowed.add(name)
         return value
+
+    def __delitem__(self, name: str) -> None:
+        """Forget a name; one of the student's is forgotten over there, too."""
+        if name in self.given.students and self.conversation is not None:
+            self.conversation.variable(name)  # NameError where there is none
+            self._deleted.add(name)
+            self._over_there.pop(name, None)
+            self.pop(name, None)
+        else:
+            super().__delitem__(name)
+
+    def rebound(self) -> tuple[dict[str, Any], list[str]]:
+        """Return the names of the student's that the cell has bound since it was asked last, and those it deleted."""
+        bound = {name: value for name, value in self.items() if name in self.given.students}
+        new = {name: value for name, value in bound.items() if self._over_there.get(name, self) is not value}
+        self._over_there |= new
+        deleted = sorted(self._deleted - new.keys())
+        self._deleted.clear()
+        return new, deleted
 
     def instructors_class(self, name: str) -> type | None:
         """Return the class of that name that the instructor's cells define, or None."""

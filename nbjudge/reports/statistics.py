@@ -90,6 +90,7 @@ class Tally:
         self.marks = array("d")
         self.provisional = 0
         self.left_out: Counter[str] = Counter()  # scores of exercises that the release no longer has
+        self.inside: dict[str, str] = {}  # why test cells are judged inside the sandbox, by grade_id
         self.outdated = 0  # graded with other exercises or points than the release now has
         self.late: list[Standing] = []
         self.late_count = 0
@@ -115,6 +116,8 @@ class Tally:
             if result.key in standing.scores:
                 self._add_mistakes(result)
                 self._names[result.key] = result.function or result.grade_id
+                if result.judged == "inside":
+                    self.inside[result.grade_id] = result.why
         if standing.marks.seconds_late or standing.marks.penalty:
             self.late_count += 1
             self.late += [standing] if len(self.late) < SHOWN else []

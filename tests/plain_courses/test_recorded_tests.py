@@ -1,6 +1,8 @@
 """Test cells whose full text only the gradebook has are judged by that."""
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,26 +14,25 @@ from nbjudge.course.folders import find_course
 from tests.batch import tiny
 
 AUTOTESTS = """
-setup: "from hashlib import sha1"
-dispatch: "type({{snippet}})"
-normalize: "str({{snippet}})"
-check: 'assert {{snippet}} == {{value}}, "{{message}}"'
-hash: 'sha1({{snippet}}.encode("utf-8")+b"{{salt}}").hexdigest()'
-templates:
-  default:
-    - test: "type({{snippet}})"
-      fail: "type of {{snippet}} is not correct"
-    - test: "{{snippet}}"
-      fail: "value of {{snippet}} is not correct"
+python3:
+  setup: "from hashlib import sha1"
+  dispatch: "type({{snippet}})"
+  normalize: "str({{snippet}})"
+  check: 'assert {{snippet}} == "{{value}}", "{{message}}"'
+  hash: 'sha1({{snippet}}.encode("utf-8")+b"{{salt}}").hexdigest()'
+  templates:
+    default:
+      - test: "type({{snippet}})"
+        fail: "type of {{snippet}} is not correct"
+      - test: "{{snippet}}"
+        fail: "value of {{snippet}} is not correct"
 """
 Make = Callable[[str], Path]
 
 
 @pytest.fixture
-def make(tmp_path: Path, one_call_of_alembic: None, monkeypatch: pytest.MonkeyPatch) -> Make:
+def make(tmp_path: Path, one_call_of_alembic: None) -> Make:
     """Return a function that makes a course with this test cell, and its release with nbgrader's own command."""
-    from nbgrader.apps import NbGraderAPI
-    from traitlets.config import Config
 
     def made(test: str) -> Path:
         solution = "def f(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION"
@@ -42,11 +43,8 @@ def make(tmp_path: Path, one_call_of_alembic: None, monkeypatch: pytest.MonkeyPa
         tiny.write(tmp_path / "source" / tiny.NAME / "ps.ipynb", tiny.notebook(*cells))
         tiny.write(tmp_path / "nbgrader_config.py", b'c = get_config()\nc.CourseDirectory.course_id = "plain"\n')
         tiny.write(tmp_path / "autotests.yml", AUTOTESTS.encode())
-        monkeypatch.chdir(tmp_path)
-        config = Config()
-        config.CourseDirectory.root, config.CourseDirectory.course_id = str(tmp_path), "plain"
-        told = NbGraderAPI(config=config).generate_assignment(tiny.NAME)
-        assert told["success"], told["log"]
+        command = [sys.executable, "-m", "nbgrader", "generate_assignment", tiny.NAME, "--quiet"]
+        subprocess.run(command, cwd=tmp_path, check=True)
         return tmp_path
 
     return made

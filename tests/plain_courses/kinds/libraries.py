@@ -317,13 +317,13 @@ assert np.allclose(model.predict(np.array([[5.0]])), [11])""",
         "sparse_matrix",
         right="""from scipy import sparse
 def laplacian(n):
-    return sparse.diags([-1, 2, -1], [-1, 0, 1], shape=(n, n), format='csr')""",
+    return sparse.diags([-1.0, 2.0, -1.0], [-1, 0, 1], shape=(n, n), format='csr')""",
         other="""import scipy.sparse as sp
 def laplacian(n):
     return sp.csr_matrix(sp.diags([[-1.0] * (n - 1), [2.0] * n, [-1.0] * (n - 1)], [-1, 0, 1]))""",
         wrong="""from scipy import sparse
 def laplacian(n):
-    return sparse.diags([1, 2, 1], [-1, 0, 1], shape=(n, n), format='csr')""",
+    return sparse.diags([1.0, 2.0, 1.0], [-1, 0, 1], shape=(n, n), format='csr')""",
         test="""import numpy as np
 L = laplacian(4)
 assert L.shape == (4, 4) and L.nnz == 10

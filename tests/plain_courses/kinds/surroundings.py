@@ -371,7 +371,37 @@ def interest(x):
         test="""assert interest(100) == 10
 rate = 0.5
 assert interest(100) == 50""",
-        judged="inside",
+    ),
+    Kind(
+        "function_taken_away",
+        right="""def part(x):
+    return x * x
+def whole(n):
+    return sum(part(x) for x in range(n))""",
+        other="""part = lambda x: x**2
+def whole(n):
+    return sum(map(part, range(n)))""",
+        wrong="""def part(x):
+    return x * x
+def whole(n):
+    return sum(x * x for x in range(n))""",
+        test="""assert whole(4) == 14
+kept = part
+del part
+try:
+    whole(3)
+except NameError:
+    pass
+else:
+    raise AssertionError('whole does not use part')
+finally:
+    part = kept
+assert whole(3) == 5
+calls = []
+def part(x):
+    calls.append(x)
+    return 0
+assert whole(3) == 0 and calls == [0, 1, 2]""",
     ),
     Kind(
         "figure",

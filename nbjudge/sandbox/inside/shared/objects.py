@@ -70,6 +70,7 @@ class Objects:
         args, kwargs = request["args"], request["kwargs"]
         self._request_ids.append(request["id"])
         self._records = request["records"]
+        self._rebind(*request["rebound"])
         _take_over_random_numbers(request.get("random"))
         self.kept.forget_what_nobody_holds()
         printed = Outputs(PRINTED_LIMIT)
@@ -160,6 +161,12 @@ class Objects:
         if name == "name":
             return self._variable
         return operation(name)
+
+    def _rebind(self, new: dict[str, Any], deleted: Sequence[str]) -> None:
+        """Bind names of the notebook as the test has bound them."""
+        self.shell.user_ns.update(new)
+        for name in deleted:
+            self.shell.user_ns.pop(name, None)
 
     def _variable(self, name: str) -> Any:
         if name not in self.shell.user_ns:

@@ -1,0 +1,135 @@
+"""Answers that are made to pass a test cell without being right; each first fools the cell where it runs inside."""
+
+from __future__ import annotations
+
+from .kinds import Kind
+
+OBLIGING = """class Obliging({}):
+    def __eq__(self, other):
+        return True
+    def __ne__(self, other):
+        return False
+    __lt__ = __le__ = __gt__ = __ge__ = __contains__ = __eq__
+    __sub__ = __rsub__ = __add__ = __radd__ = __mul__ = __abs__ = lambda self, *others: self
+    def __hash__(self):
+        return 0
+    def __bool__(self):
+        return True
+"""
+
+
+def _trick(name: str, right: str, wrong: str, test: str, given: str = "") -> Kind:
+    return Kind(name, right=right, other=right, wrong=wrong, test=test, given=given)
+
+
+def _obliging(name: str, base: str, right: str, value: str, test: str) -> Kind:
+    wrong = f"{OBLIGING.format(base)}def {name}(x):\n    return {value}"
+    return _trick(name, f"def {name}(x):\n    return {right}", wrong, test.replace("f(", f"{name}("))
+
+
+TRICKS = (
+    _obliging("obliging_object", "object", "2 * x", "Obliging()", "assert f(2) == 4"),
+    _obliging("obliging_difference", "object", "2.0 * x", "Obliging()", "assert abs(f(2) - 4) < 1e-6"),
+    _obliging("obliging_float", "float", "2.0 * x", "Obliging(1)", "assert f(2) == 4.0"),
+    _obliging("obliging_text", "str", "str(x)", "Obliging('')", "assert f(2) == '2' and isinstance(f(3), str)"),
+    _obliging("obliging_list", "list", "[x, x]", "Obliging()", "assert f(2) == [2, 2]"),
+    _obliging("obliging_part", "object", "[x, x]", "[Obliging(), Obliging()]", "assert f(2) == [2, 2]"),
+    _obliging("obliging_key", "object", "{x: 1}", "{Obliging(): 1}", "assert f(2) == {2: 1}"),
+    _obliging("obliging_truth", "object", "x == 2", "Obliging()", "assert f(2)\nassert f(2) == True"),
+    _obliging("obliging_points", "float", "x / 2", "Obliging(4)", "f(8)"),
+    _trick(
+        "obliging_array",
+        "import numpy as np\ndef obliging_array(x):\n    return np.cumsum(x)",
+        "import numpy as np\nclass Near(np.ndarray):\n    def __array_ufunc__(self, ufunc, method, *args, **kwargs):\n"
+        "        return np.True_\n"
+        "    def __array_function__(self, function, types, args, kwargs):\n        return True\n"
+        "def obliging_array(x):\n    return np.zeros(3).view(Near)",
+        "import numpy as np\nassert np.allclose(obliging_array(np.arange(3)), [0, 1, 3])",
+    ),
+    _trick(
+        "lying_class",
+        "def lying_class(x):\n    return 2 * x",
+        OBLIGING.format("object") + "    @property\n    def __class__(self):\n        return int\n"
+        "def lying_class(x):\n    return Obliging()",
+        "y = lying_class(2)\nassert isinstance(y, int) and y == 4",
+    ),
+    _trick(
+        "other_at_each_look",
+        "class Pair:\n    def __init__(self, a):\n        self.a = a",
+        "class Pair:\n    def __init__(self, a):\n        self.looks = 0\n    @property\n    def a(self):\n"
+        "        self.looks += 1\n        return self.looks",
+        "pair = Pair(5)\nassert pair.a == 5\nassert pair.a == pair.a",
+    ),
+    _trick(
+        "patched_library",
+        "def patched_library(x):\n    return x + 0.5",
+        "import math, numpy as np\nmath.isclose = np.isclose = np.allclose = lambda *args, **kwargs: True\n"
+        "np.testing.assert_allclose = lambda *args, **kwargs: None\ndef patched_library(x):\n    return 0",
+        "import math, numpy as np\nassert math.isclose(patched_library(1), 1.5)\n"
+        "np.testing.assert_allclose(patched_library(2), 2.5)",
+    ),
+    _trick(
+        "patched_python",
+        "def patched_python(x):\n    return sorted(x)",
+        "import builtins\nbuiltins.len = lambda x: 2\nbuiltins.list = builtins.sum = lambda *args: [1, 2]\n"
+        "def patched_python(x):\n    return []",
+        "assert len(patched_python([2, 1])) == 2\nassert sum([1, 2]) == 3\n"
+        "assert list(patched_python([2, 1])) == [1, 2]",
+    ),
+    _trick(
+        "patched_helper",
+        "def patched_helper(x):\n    return x * x",
+        "def close(a, b):\n    return True\nTOLERANCE = 1e9\ndef patched_helper(x):\n    return 0",
+        "assert close(patched_helper(3), 9)",
+        given="TOLERANCE = 1e-9\ndef close(a, b):\n    return abs(a - b) < TOLERANCE",
+    ),
+    _trick(
+        "namesake_of_a_class",
+        "def namesake_of_a_class(x):\n    return Reading(x, 2 * x)",
+        "class Reading:\n    def __init__(self, *args):\n        pass\n"
+        "    def __eq__(self, other):\n        return True\n"
+        "def namesake_of_a_class(x):\n    return Reading()",
+        "assert namesake_of_a_class(2) == Reading(2, 4)",
+        given="from dataclasses import dataclass\n@dataclass\nclass Reading:\n    a: int\n    b: int",
+    ),
+    _trick(
+        "reads_the_test",
+        "def reads_the_test(f):\n    return f(1) + 1",
+        "def reads_the_test(f):\n    try:\n        return f.__globals__['expected']\n    except Exception:\n"
+        "        return f.__code__.co_consts[-1]",
+        "expected = 42\nassert reads_the_test(lambda x: expected - 1) == expected",
+    ),
+    _trick(
+        "leaves_the_test",
+        "def leaves_the_test(x):\n    return -x",
+        "def leaves_the_test(x):\n    raise SystemExit(0)",
+        "assert leaves_the_test(2) == -2",
+    ),
+    _trick(
+        "endless_callbacks",
+        "def endless_callbacks(f):\n    return f(2)",
+        "def endless_callbacks(f):\n    while True:\n        f(2)",
+        "assert endless_callbacks(lambda x: x * 3) == 6",
+    ),
+    _trick(
+        "callbacks_into_each_other",
+        "def callbacks_into_each_other(f, x):\n    return f(x)",
+        "def callbacks_into_each_other(f, x):\n    return callbacks_into_each_other(lambda y: f(f(y)), x)",
+        "assert callbacks_into_each_other(lambda x: x + 1, 1) == 2",
+    ),
+    _trick(
+        "hostile_table",
+        "import pandas as pd\ndef hostile_table(n):\n    return pd.DataFrame({'a': range(n)})",
+        OBLIGING.format("object")
+        + "import pandas as pd\ndef hostile_table(n):\n    return pd.DataFrame({'a': [Obliging() for _ in range(n)]})",
+        "table = hostile_table(2)\nassert (table['a'] == [0, 1]).all() and table.a.tolist() == [0, 1]",
+    ),
+    _trick(
+        "forged_reply",
+        "def forged_reply(x):\n    return 3 * x",
+        "import gc\nfor thing in gc.get_objects():\n    if type(thing).__name__ == 'Objects':\n"
+        "        type(thing).use = lambda self, request: {'result': True, 'points': 4, 'changed': [], 'stdout': ''}\n"
+        "def forged_reply(x):\n    return 0",
+        "assert forged_reply(2) == 6",
+    ),
+)

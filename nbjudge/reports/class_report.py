@@ -67,17 +67,18 @@ def write_report(course: Course, name: str, *, price: float = 0.0) -> Report:
         raise CourseError(f"Nothing of {name} is graded yet, so there is no report. Run: nbjudge grade {name}")
     tally = _count(course, assignment, marks, roll, folder)
     moves = write_moves(folder, notes.move_log)
-    similarity = _write_pairs(course, name, notes, marks, roll, folder)
+    identical = _identical(course, name, notes, roll)
+    similarity = _write_pairs(course, name, notes, marks, roll, folder, identical)
     left_out = _left_out(tally)
     page = render(
         "report.html", assignment=name, made=_now(), autograded=course.autograded_folder, has_gradebook=bool(marks),
         tally=tally, chart=histogram(tally.bins), mistakes=tally.mistakes(), kinds=KINDS,
         roll=roll, submitted=course.submitted, marks=marks, most=SHOWN, moves=moves, run=notes.last_run(),
-        price=price, similarity=similarity, identical=_identical(course, name, notes, roll), files=WHAT,
+        price=price, similarity=similarity, identical=identical, files=WHAT,
         left_out=left_out,
     )  # fmt: skip
     replace_file(folder / PAGE, page.encode("utf-8", "replace"))
-    beside = [*WHAT, *([MOVES] if moves else []), *([PAIRS] if similarity.pairs else [])]
+    beside = [*WHAT, *([MOVES] if moves else []), *([PAIRS] if similarity.pairs or identical else [])]
     withdrawn, missing = _withdrawn(course, name, roll), _missing(roll, marks)
     return Report(folder / PAGE, tuple(beside), tally.handed_in, left_out, withdrawn, missing)
 
@@ -129,19 +130,25 @@ def _count(course: Course, assignment: Assignment, marks: Mapping[str, Marks], r
 
 
 def _write_pairs(
-    course: Course, name: str, notes: Notes, marks: Mapping[str, Marks], roll: Roll, folder: Path
+    course: Course,
+    name: str,
+    notes: Notes,
+    marks: Mapping[str, Marks],
+    roll: Roll,
+    folder: Path,
+    identical: list[Identical],
 ) -> Similarity:
     """Write the page of similar pairs; where there are none, there is no such page."""
     counted = set(roll.graded)
     similarity = compare(found for found in notes.fingerprints if found.student in counted)
-    if not similarity.pairs:
+    if not similarity.pairs and not identical:
         (folder / PAIRS).unlink(missing_ok=True)
         return similarity
     comparisons = [compare_pair(course, name, pair, notes.fingerprinter) for pair in similarity.pairs]
     names = {student: known.name for student, known in marks.items()}
     page = render(
         "similarity.html", assignment=name, made=_now(), comparisons=comparisons, students=similarity.students,
-        names=names, least=similarity.least, passages=HEADINGS["code"], mistakes=HEADINGS["mistake"],
+        names=names, identical=identical, least=similarity.least, passages=HEADINGS["code"], mistakes=HEADINGS["mistake"],
     )  # fmt: skip
     replace_file(folder / PAIRS, page.encode("utf-8", "replace"))
     return similarity

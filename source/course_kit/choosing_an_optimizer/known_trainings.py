@@ -56,9 +56,9 @@ def search_of_recorded_trials(search, low, high, budget, seed, costs, rates):
     """
     trained = []
 
-    def sample_log_uniform(low, high, size, seed=seed, expected=(low, high, seed)):
+    def sample_log_uniform(low, high, size, seed, expected=(low, high, seed)):
         rounds = np.arange(size) // len(rates)  # who asks for more rates gets other ones, as does who asks otherwise
-        changed = low / expected[0] * high / expected[1] * (1 + 0.01 * (seed - expected[2]))
+        changed = low / expected[0] * (high / expected[1]) ** 2 * (1 + 0.01 * (seed - expected[2]))
         return np.resize(rates, size) * changed * (1 + 0.01 * rounds)
 
     names = getattr(search, "__globals__", {})

@@ -148,7 +148,8 @@ def _write_pairs(
     names = {student: known.name for student, known in marks.items()}
     page = render(
         "similarity.html", assignment=name, made=_now(), comparisons=comparisons, students=similarity.students,
-        names=names, identical=identical, least=similarity.least, passages=HEADINGS["code"], mistakes=HEADINGS["mistake"],
+        names=names, identical=identical, least=similarity.least, passages=HEADINGS["code"],
+        mistakes=HEADINGS["mistake"],
     )  # fmt: skip
     replace_file(folder / PAIRS, page.encode("utf-8", "replace"))
     return similarity

@@ -118,7 +118,7 @@ def test_points_given_by_hand_reach_the_page(root: Path) -> None:
 
 @pytest.mark.slow
 def test_a_page_that_tells_what_counts_stays_and_another_is_made_anew(root: Path) -> None:
-    """Also without --force: a page whose marks still count is left alone, one that tells something else is made anew."""
+    """Without --force: a page whose marks still count is left alone, one that tells something else is made anew."""
     page = root / "feedback" / "ada" / "hw" / "hw.html"
     before = page.stat().st_mtime_ns
     _nbgrader(root, "generate_feedback", "hw")

@@ -2,7 +2,7 @@
 
 import importlib
 
-ASSIGNMENTS = ("optimization_methods",)
+ASSIGNMENTS = ("optimization_methods", "modern_optimizers")
 
 _TABLES = {name: importlib.import_module(f".{name}.tables", __package__) for name in ASSIGNMENTS}
 

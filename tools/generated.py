@@ -16,8 +16,30 @@ MAX_FILE_BYTES = 1_000_000  # what a reader of the repository, and of a notebook
 
 
 def copy_files(source: Path, target: Path) -> None:
-    """Copy a folder without what programs leave in it."""
-    shutil.copytree(source, target, ignore=shutil.ignore_patterns(*SKIPPED_FOLDERS, "*.pyc"), dirs_exist_ok=True)
+    """Copy a folder without what programs leave in it, and, as nbgrader does, without links to folders."""
+    left_behind = shutil.ignore_patterns(*SKIPPED_FOLDERS, "*.pyc")
+
+    def ignore(folder: str, names: list[str]) -> set[str]:
+        links = {name for name in names if Path(folder, name).is_symlink() and Path(folder, name).is_dir()}
+        return left_behind(folder, names) | links
+
+    shutil.copytree(source, target, ignore=ignore, dirs_exist_ok=True)
+
+
+def copy_source(course: Course, name: str, target: Path) -> None:
+    """Copy an assignment's folder in source/, and beside its notebooks the packages that assignments share."""
+    copy_files(course.root / course.source / name, target)
+    for path, data in course.shared_files(name).items():
+        (target / path).parent.mkdir(parents=True, exist_ok=True)
+        (target / path).write_bytes(data)
+
+
+def files(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder and of those in it, without what programs leave there."""
+    for path in folder.rglob("*"):
+        inside = path.relative_to(folder)
+        if path.is_file() and not SKIPPED_FOLDERS & set(inside.parts) and path.suffix != ".pyc":
+            yield path
 
 
 def difference(made: Path, committed: Path) -> str | None:
@@ -77,11 +99,4 @@ def _sources(course: Course) -> list[str]:
 
 
 def _contents(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in _files(folder)}
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*"):
-        inside = path.relative_to(folder)
-        if path.is_file() and not SKIPPED_FOLDERS & set(inside.parts) and path.suffix != ".pyc":
-            yield path
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files(folder)}

@@ -94,7 +94,7 @@ def write_unexecuted(course: Course, name: str, folder: Path) -> None:
     notebooks = dict(course.solution(name).notebooks)
     if problem := release.source_faults(notebooks, f"{course.source}/{name}"):
         raise CourseError(problem)
-    generated.copy_files(course.root / course.source / name, folder)
+    generated.copy_source(course, name, folder)
     for path in folder.glob("*.ipynb"):
         nbformat.write(solved(_read(path)), path)
 

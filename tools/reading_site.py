@@ -133,9 +133,8 @@ def write_downloads(course: Course, name: str, folder: Path) -> None:
     solved = course.root / "notebooks" / name
     shutil.copy(solved / f"{name}.ipynb", folder / f"{name}_solved.ipynb")
     with zipfile.ZipFile(folder / f"{name}_solved.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(solved.iterdir()):
-            if path.is_file():
-                archive.write(path, f"{name}_solved/{path.name}")
+        for path in sorted(generated.files(solved)):
+            archive.write(path, f"{name}_solved/{path.relative_to(solved).as_posix()}")
         archive.writestr(f"{name}_solved/requirements.txt", release.requirements())
 
 

@@ -29,7 +29,7 @@ from tools import generated
 
 MARKERS = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)")
 REGION = re.compile(r"^[^\n]*BEGIN (SOLUTION|HIDDEN TESTS)[^\n]*\n(.*?)^[^\n]*END \1", re.MULTILINE | re.DOTALL)
-HANDED_OUT = ("numpy", "matplotlib", "jupyterlab")
+HANDED_OUT = ("numpy", "matplotlib", "scikit-learn", "jupyterlab")
 TELLING = 20  # letters of a solution that do not stand elsewhere by chance; `return v` does
 HOW_TO_BEGIN = """\
 To solve and to hand in: {notebooks}. The other files belong to it; leave them as they are.
@@ -79,7 +79,7 @@ def generate(course: Course, name: str, scratch: Path) -> Path:
     if problem := source_faults(notebooks, place):
         raise CourseError(problem)
     course.check_tests(name)
-    generated.copy_files(course.root / course.source / name, scratch / "source" / name)
+    generated.copy_source(course, name, scratch / "source" / name)
     _run_nbgrader(course, name, scratch)
     made = scratch / "release" / name
     if leak := leaked(notebooks, _texts(made), _texts(course.root / course.tests / name)):

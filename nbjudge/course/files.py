@@ -90,3 +90,8 @@ def folders_in(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     return [path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")]
+
+
+def is_shared(folder: Path) -> bool:
+    """Tell whether a folder in source/ is a Python package that the assignments share: it holds no notebook."""
+    return (folder / "__init__.py").is_file() and not any(folder.glob("*.ipynb"))

@@ -12,7 +12,7 @@ from typing import Any
 from traitlets.config.loader import Config, PyFileConfigLoader
 
 from nbjudge.course import release
-from nbjudge.course.files import folders_in, read_handed_in, read_trusted
+from nbjudge.course.files import folders_in, is_shared, read_handed_in, read_trusted
 from nbjudge.errors import CourseError
 from nbjudge.records import Assignment, Submission
 
@@ -104,8 +104,22 @@ class Course:
 
     def assignments(self) -> list[str]:
         """Return the names of the assignments that have a source or a release, sorted."""
-        folders = (self.root / self.source, self.root / self.release)
-        return sorted({path.name for folder in folders for path in folders_in(folder)})
+        sources = {path.name for path in folders_in(self.root / self.source) if not is_shared(path)}
+        return sorted(sources | {path.name for path in folders_in(self.root / self.release)})
+
+    def shared_files(self, name: str) -> dict[str, bytes]:
+        """Return what lies beside the notebooks of every assignment, by path: the Python packages in source/.
+
+        A folder in them that bears the name of an assignment belongs to that assignment alone.
+        """
+        others = set(self.assignments()) - {name}
+        packages = [path for path in folders_in(self.root / self.source) if is_shared(path)]
+        return {
+            f"{package.name}/{path}": data
+            for package in packages
+            for path, data in read_trusted(package)[1].items()
+            if path.partition("/")[0] not in others
+        }
 
     def assignment(self, name: str) -> Assignment:
         """Read the release of an assignment. Raises CourseError where there is none."""
@@ -203,8 +217,9 @@ class Course:
             raise CourseError(f"The release is stale: {problem.rstrip('.')}. Make it anew: {again}")
 
     def _source(self, name: str) -> tuple[dict[str, bytes], dict[str, bytes]]:
-        """Return the source's notebooks, with the header and footer that nbgrader gives each, and its other files."""
+        """Return the source's notebooks, with the header and footer that nbgrader gives each, and the other files."""
         notebooks, files = read_trusted(self.root / self.source / name)
+        files |= self.shared_files(name)
         settings = self.config.get("IncludeHeaderFooter", {})
         header, footer = (self._frame(settings.get(which)) for which in ("header", "footer"))
         return {stem: release.framed(data, header, footer) for stem, data in notebooks.items()}, files

@@ -33,16 +33,23 @@ def _short_defined(source: str) -> tuple[str, ...]:
 
 
 def imported_modules(source: str) -> frozenset[str]:
-    """Return the top-level names of the modules that the code imports anywhere."""
+    """Return the top-level names of the modules that the code imports when it runs.
+
+    What a function imports is left out: its author wants it only where it is needed.
+    """
     tree = _parse(source)
     if tree is None:
         return frozenset(match[1] or match[2] for match in IMPORT.finditer(source))
     names: set[str] = set()
-    for node in ast.walk(tree):
+    nodes: list[ast.AST] = [tree]
+    while nodes:
+        node = nodes.pop()
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.add(node.module)
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            nodes += ast.iter_child_nodes(node)
     return frozenset(name.partition(".")[0] for name in names)
 
 

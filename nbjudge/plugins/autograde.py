@@ -51,10 +51,15 @@ def take_over() -> None:
     """Let nbgrader's converters hand over to nbjudge, in courses that are led here."""
     from nbgrader.converters import Autograde
 
-    from nbjudge.plugins import generate_feedback
+    from nbjudge.plugins import generate_assignment, generate_feedback
 
     Autograde.start = _start
     generate_feedback.take_over()
+    generate_assignment.take_over(_is_led)
+
+
+def _is_led(config: Any) -> bool:
+    return bool(config.Autograde.get("autograde_preprocessors") == LED_HERE)
 
 
 class NeverInKernel:

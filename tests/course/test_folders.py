@@ -286,3 +286,45 @@ def test_nbgrader_describes_the_same_course(root: Path) -> None:
 def test_course_does_not_import_nbgrader() -> None:
     """Workers can use the module without nbgrader's two seconds of imports."""
     assert "nbgrader" not in {name.partition(".")[0] for name in vars(course_module)}
+
+
+@pytest.fixture
+def kit(root: Path) -> Path:
+    """Return a package in source/ that the course's assignments share, released with `hw`."""
+    kit = root / "source" / "kit"
+    for folder in (kit, root / "release" / "hw" / "kit"):
+        for path in ("__init__.py", "data.py", "hw/own.py"):
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text("TWO = 2\n")
+    (root / "source" / "exam").mkdir()
+    (root / "source" / "exam" / "exam.ipynb").write_bytes((root / "source" / "hw" / "hw.ipynb").read_bytes())
+    (kit / "exam").mkdir()
+    (kit / "exam" / "own.py").write_text("THREE = 3\n")
+    (root / "source" / "hw" / "kit").symlink_to("../kit")  # for the author's kernel
+    return kit
+
+
+def test_a_shared_package_is_no_assignment(root: Path, kit: Path) -> None:
+    """A Python package in source/ without a notebook is no assignment; one with a notebook is."""
+    assert find_course(root).assignments() == ["exam", "hw"]
+    (root / "source" / "exam" / "__init__.py").touch()
+    assert find_course(root).assignments() == ["exam", "hw"]
+
+
+def test_a_shared_package_lies_beside_every_assignment(root: Path, kit: Path) -> None:
+    """Each assignment has all of it but what bears the name of another one."""
+    course = find_course(root)
+    assert sorted(course.shared_files("hw")) == ["kit/__init__.py", "kit/data.py", "kit/hw/own.py"]
+    assert sorted(course.shared_files("exam")) == ["kit/__init__.py", "kit/data.py", "kit/exam/own.py"]
+    course.check("hw", submissions=False)
+
+
+@pytest.mark.parametrize("path", ["data.py", "hw/own.py"])
+def test_a_release_with_an_older_package_is_stale(root: Path, kit: Path, path: str) -> None:
+    """A change of the shared package, and a module that the release lacks, are told before anything is graded."""
+    (kit / path).write_text("TWO = 22\n")
+    with pytest.raises(CourseError, match=f"release/hw/kit/{path} differs from the source"):
+        find_course(root).check("hw", submissions=False)
+    (root / "release" / "hw" / "kit" / path).unlink()
+    with pytest.raises(CourseError, match=f"release/hw/kit/{path} is missing"):
+        find_course(root).check("hw", submissions=False)

@@ -41,6 +41,15 @@ def test_imports_leave_out_the_files_beside_the_notebook() -> None:
     assert imports(sources, ["helper.py", "data/x.csv"]) == ["numpy", "sklearn"]
 
 
+def test_what_a_function_imports_is_left_to_it() -> None:
+    """Modules are made ready where importing the code imports them: in a condition or a class, not in a function."""
+    source = (
+        "try:\n    import numpy\nexcept ImportError:\n    numpy = None\nclass A:\n    import json\n"
+        "    def f(self):\n        import sklearn\nasync def g():\n    from scipy import stats\n"
+    )
+    assert imports([source], []) == ["json", "numpy"]
+
+
 def test_imports_are_found_in_code_that_does_not_parse() -> None:
     """A line that does not parse hides no import."""
     assert imports(["import numpy\nx = ("], []) == ["numpy"]

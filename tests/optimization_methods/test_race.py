@@ -9,6 +9,7 @@ import re
 import sys
 from types import SimpleNamespace
 
+import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import pytest
@@ -19,10 +20,11 @@ from nbjudge.notebooks.outputs import clean_outputs
 from nbjudge.notebooks.rendering import outputs_html
 
 sys.path.insert(0, str(FOLDER))
-import opt_figures
-import opt_race
-from opt_race import Race, follow
-from opt_utils import Plane, initialize_parameters, load_dataset, mean_costs
+from course_kit import drawing
+from course_kit import race as race_module
+from course_kit.opt_utils import Plane, initialize_parameters, load_dataset, mean_costs
+from course_kit.optimization_methods import figures
+from course_kit.race import Race, follow
 
 SOLVED = FOLDER.parents[1] / "notebooks" / "optimization_methods" / "optimization_methods.ipynb"
 RACES = ["mini-batch-paths", "momentum-race", "adam-race", "plane-race"]
@@ -51,7 +53,7 @@ def two_runners(**options):
 def outputs_of(race, monkeypatch):
     """Show a race; return its outputs as a notebook keeps them."""
     shown = []
-    monkeypatch.setattr(opt_race, "display", shown.append)
+    monkeypatch.setattr(race_module, "display", shown.append)
     race.show(ALT)
     bundles = [output._repr_mimebundle_() for output in shown]
     return [{"output_type": "display_data", "data": data, "metadata": about} for data, about in bundles]
@@ -83,7 +85,7 @@ def test_the_page_gets_the_paths(monkeypatch):
     one, two = told(page)["runners"]
     assert (one["every"], two["every"]) == (1, 3)
     for given, points in ((one, spiral(6)), (two, spiral(-4, 20))):
-        found = places(given) / opt_race.UNITS * [3, 2] + [-1.5, -1]
+        found = places(given) / race_module.UNITS * [3, 2] + [-1.5, -1]
         np.testing.assert_allclose(found, points, atol=2e-3)
         np.testing.assert_allclose(given["costs"], bowl(*points.T), rtol=1e-2)
 
@@ -100,9 +102,9 @@ def test_the_ground_under_the_pointer_is_the_cost(monkeypatch):
 def test_the_contours_are_those_of_the_cost(monkeypatch):
     """On each line that the page draws the cost is the same all along."""
     data = told(outputs_of(two_runners(), monkeypatch)[1]["data"]["text/html"])
-    assert len(data["contours"]) >= opt_race.LEVELS
+    assert len(data["contours"]) >= race_module.LEVELS
     for line in data["contours"]:
-        x, y = (places({"places": line}) / opt_race.UNITS * [3, 2] + [-1.5, -1]).T
+        x, y = (places({"places": line}) / race_module.UNITS * [3, 2] + [-1.5, -1]).T
         assert np.ptp(bowl(x, y)) < 0.03
 
 
@@ -119,17 +121,17 @@ def test_the_still_picture_is_complete():
     (legend,) = figure.legends
     assert [text.get_text() for text in legend.texts] == [runner.name for runner in race.runners]
     assert axis.get_xlabel() == "x" and axis.get_ylabel() == "y"
-    opt_race.plt.close(figure)
+    plt.close(figure)
 
 
 def test_few_shades_look_the_same(monkeypatch):
     """The picture is a PNG of its own size whose colours are nowhere far from what matplotlib drew."""
     race = two_runners()
     figure, _ = race.picture()
-    seen = imread(io.BytesIO(opt_race.small_png(figure)))[..., :3]
+    seen = imread(io.BytesIO(race_module.small_png(figure)))[..., :3]
     drawn = np.asarray(figure.canvas.buffer_rgba())[..., :3] / 255
     assert seen.shape == drawn.shape and np.abs(seen - drawn).max() <= 9 / 255
-    opt_race.plt.close(figure)
+    plt.close(figure)
 
 
 def test_the_grader_is_shown_the_still_picture(monkeypatch):
@@ -162,7 +164,7 @@ def test_these_are_all_races():
 
 def test_a_race_shares_nothing_with_another():
     """The script makes no global name and no id, and keeps to its own shadow tree."""
-    script = opt_race.SCRIPT
+    script = race_module.SCRIPT.read_text("utf-8")
     assert re.findall(r"\bid=|getElementById|window\.\w+ ?=[^=]|globalThis", script) == []
     assert set(re.findall(r"document\.(\w+)", script)) == {"createElement", "documentElement", "body"}
     assert "attachShadow" in script
@@ -170,8 +172,8 @@ def test_a_race_shares_nothing_with_another():
 
 def test_colours_are_those_of_the_other_figures():
     """On light pages a runner has the colour that the same place has in the course's other figures."""
-    assert [colour for colour, *_ in opt_race.STYLES] == [colour for colour, _ in opt_figures.STYLES]
-    assert len({marker for *_, marker in opt_race.STYLES}) == len(opt_race.STYLES)
+    assert [colour for colour, *_ in race_module.STYLES] == [colour for colour, _ in drawing.STYLES]
+    assert len({marker for *_, marker in race_module.STYLES}) == len(race_module.STYLES)
 
 
 # ---- runs that break down --------------------------------------------------------------------------------------------
@@ -200,7 +202,7 @@ def endless():
         ([(1, 1), (None, 2)], 1, "stops at step 1 with TypeError: "),
         ([(1, 1), (np.ones((2, 2)), 2)], 1, "stops at step 1 with TypeError: "),
         (None, 0, "stops at step 0 with TypeError: "),
-        (endless(), opt_race.MOST_POINTS, ""),
+        (endless(), race_module.MOST_POINTS, ""),
         ([(1, 1), (0, 0)], 2, ""),
     ],
 )
@@ -311,7 +313,7 @@ def plane_race(**ends):
     """A race of these runs on the plane through the first two of them."""
     X, Y = load_dataset()
     runs = {name: trained(parameters) for name, parameters in ends.items()}
-    return opt_figures.plane_race("Plane", runs, initialize_parameters([2, 5, 2, 1]), list(runs)[:2], X, Y)
+    return figures.plane_race("Plane", runs, initialize_parameters([2, 5, 2, 1]), list(runs)[:2], X, Y)
 
 
 def changed(seed, **changes):

@@ -72,16 +72,17 @@ def test_a_missing_function_is_named():
 def test_looking_whether_an_answer_can_be_used_is_silent(capsys):
     """A print left in an answer does not come up in every figure cell; what is_answered itself has to say does."""
     with beside_the_helpers():
-        from opt_reports import is_answered
+        from course_kit.optimization_methods.trial_calls import TRIAL_CALLS
+        from course_kit.readiness import is_answered
 
     def talking(learning_rate0, epoch_num, decay_rate):
         print("still here", epoch_num)
         return results.pop()
 
     results = [None, 0.5]
-    assert is_answered(7, {"update_lr": talking})
+    assert is_answered(7, TRIAL_CALLS, {"update_lr": talking})
     assert capsys.readouterr().out == ""
-    assert not is_answered(7, {"update_lr": talking})
+    assert not is_answered(7, TRIAL_CALLS, {"update_lr": talking})
     assert capsys.readouterr().out == "This cell needs exercise 7: update_lr returns None.\n"
 
 
@@ -103,19 +104,21 @@ def test_looking_whether_an_answer_can_be_used_is_silent(capsys):
 def test_an_answer_that_cannot_be_trained_with_is_named(exercise, result, reason, capsys):
     """Where a training would stop in the code that is given, the cell says instead whose answer it stumbles over."""
     with beside_the_helpers():
-        from opt_reports import EXERCISES, is_answered
+        from course_kit.optimization_methods.trial_calls import TRIAL_CALLS
+        from course_kit.readiness import is_answered
 
-    name = EXERCISES[exercise]
-    assert not is_answered(exercise, {name: lambda *arguments: result})
+    name = TRIAL_CALLS[exercise].function
+    assert not is_answered(exercise, TRIAL_CALLS, {name: lambda *arguments: result})
     assert capsys.readouterr().out == f"This cell needs exercise {exercise}: {name} {reason}.\n"
 
 
 def test_a_decay_without_the_one_is_named_before_the_training(capsys):
     """The trainings begin with epoch 0, so the look before them does, too: α0 / (rate · epoch) stops there."""
     with beside_the_helpers():
-        from opt_reports import is_answered
+        from course_kit.optimization_methods.trial_calls import TRIAL_CALLS
+        from course_kit.readiness import is_answered
 
-    assert not is_answered(7, {"update_lr": lambda rate0, epoch, rate: rate0 / (rate * epoch)})
+    assert not is_answered(7, TRIAL_CALLS, {"update_lr": lambda rate0, epoch, rate: rate0 / (rate * epoch)})
     assert capsys.readouterr().out == "This cell needs exercise 7: update_lr stops with ZeroDivisionError.\n"
 
 
@@ -213,27 +216,30 @@ def test_a_path_that_does_not_move_is_told_in_its_figure():
 def test_a_dead_network_is_told_in_its_figure():
     """A learning rate that is far too large kills the network rather than its cost; the picture of the run says so."""
     with beside_the_helpers():
-        import opt_figures
-        from opt_reports import Run
-        from opt_utils import initialize_parameters, load_dataset
+        from course_kit.opt_utils import initialize_parameters, load_dataset
+        from course_kit.optimization_methods import figures
+        from course_kit.training import Run
 
     start = initialize_parameters([2, 5, 2, 1])
     for parameters, count in ((start, 0), ({name: -np.abs(value) for name, value in start.items()}, 1)):
         run = Run("gd", 100, "none", [1.0, 2.0], 0.5, parameters, [])
-        assert words_of(opt_figures.training_run(run, *load_dataset())).count("all units of layer 2 are dead") == count
+        assert words_of(figures.training_run(run, *load_dataset())).count("all units of layer 2 are dead") == count
 
 
 @pytest.mark.parametrize("kind", [tuple, list])
 def test_lists_and_tuples_are_one_to_a_training(kind):
     """What the checks let pass can be trained with: batches in a tuple, several results in a list."""
     with beside_the_helpers():
-        from opt_reports import is_answered
-        from opt_utils import load_params_and_grads
+        from course_kit.opt_utils import load_params_and_grads
+        from course_kit.optimization_methods.trial_calls import TRIAL_CALLS
+        from course_kit.readiness import is_answered
 
     parameters, average = load_params_and_grads()
     batches = kind(kind([np.zeros((2, size)), np.zeros((1, size))]) for size in (2, 2, 1))
-    assert is_answered(2, {"random_mini_batches": lambda *arguments: batches})
-    assert is_answered(4, {"update_parameters_with_momentum": lambda *arguments: kind([parameters, average])})
+    assert is_answered(2, TRIAL_CALLS, {"random_mini_batches": lambda *arguments: batches})
+    assert is_answered(
+        4, TRIAL_CALLS, {"update_parameters_with_momentum": lambda *arguments: kind([parameters, average])}
+    )
 
 
 def test_a_training_needs_its_own_exercises_only():
@@ -255,7 +261,7 @@ def test_the_progress_bar_leaves_no_trace():
     """In a saved notebook one output remains of a training's progress: the lines of its costs."""
     source = """
 import time
-from opt_reports import CostReport
+from course_kit.training import CostReport
 report = CostReport(3000)
 for epoch in range(3000):
     report.add(1 / (1 + epoch), {})
@@ -287,7 +293,7 @@ def test_a_learning_rate_for_each_network_is_allowed():
     names = {"np": np}
     exec(cells["update_parameters_with_gd"], names)
     with beside_the_helpers():
-        from opt_utils import load_params_and_grads, stack
+        from course_kit.opt_utils import load_params_and_grads, stack
 
         one, grads = load_params_and_grads()
     both = names["update_parameters_with_gd"](

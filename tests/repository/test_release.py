@@ -205,7 +205,27 @@ def test_the_zip_holds_the_release_and_what_it_needs(course: Path) -> None:
     files = ["README.txt", "doubling.ipynb", "helper.py", "requirements.txt"]
     assert names == [f"doubling/{file}" for file in files]
     assert "hand in: doubling.ipynb." in begin and "jupyter lab doubling.ipynb\n" in begin
-    assert [line.partition(">")[0] for line in wanted] == ["numpy", "matplotlib", "jupyterlab"]
+    assert [line.partition(">")[0] for line in wanted] == ["numpy", "matplotlib", "scikit-learn", "jupyterlab"]
+
+
+def test_a_shared_package_is_released_and_zipped(course: Path) -> None:
+    """A package in source/ goes into the release and its zip, without what another assignment has in it."""
+    kit = course / "source" / "kit"
+    for path in ("__init__.py", "data.py", "doubling/own.json", "exam/own.json"):
+        (kit / path).parent.mkdir(parents=True, exist_ok=True)
+        (kit / path).write_text("", "utf-8")
+    shutil.copytree(course / "source" / "doubling", course / "source" / "exam")
+    (course / "source" / "doubling" / "kit").symlink_to("../kit")  # for the author's kernel
+    release.make(find_course(course), "doubling")
+    made = course / "release" / "doubling"
+    wanted = ["kit/__init__.py", "kit/data.py", "kit/doubling/own.json"]
+    assert sorted(path for path in _contents(made) if path.startswith("kit")) == wanted
+    assert not (made / "kit").is_symlink()
+    with zipfile.ZipFile(course / "build" / "doubling.zip") as archive:
+        assert {f"doubling/{path}" for path in wanted} <= set(archive.namelist())
+    (kit / "data.py").write_text("TWO = 2\n", "utf-8")
+    with pytest.raises(CourseError, match=r"stale: kit/data\.py differs.*make release"):
+        release.check(find_course(course), "doubling")
 
 
 def test_the_zip_can_be_written_by_several_at_once(course: Path) -> None:

@@ -115,9 +115,9 @@ def test_downloads_are_the_committed_files(site: Path) -> None:
     assert found[f"{name}_solved.ipynb"].read_bytes() == solved.read_bytes()
     for archive, notebook in ((f"{name}.zip", release), (f"{name}_solved.zip", solved)):
         with zipfile.ZipFile(found[archive]) as file:
-            names = {Path(entry).name: entry for entry in file.namelist()}
+            names = {entry.partition("/")[2]: entry for entry in file.namelist()}
             assert file.read(names[notebook.name]) == notebook.read_bytes()
-            assert {"requirements.txt", "opt_utils.py"} <= set(names)
+            assert {"requirements.txt", "course_kit/opt_utils.py"} <= set(names)
 
 
 def test_a_notebook_is_cut_at_its_sections() -> None:

@@ -1,10 +1,8 @@
-"""Put the released modules, and the tables of answers, on the path of these tests."""
+"""Put the course kit on the path of these tests."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-SOURCE = HERE.parents[1] / "source" / "optimization_methods"
-sys.path[:0] = [str(HERE), str(SOURCE)]
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "source"))

@@ -4,105 +4,75 @@ from __future__ import annotations
 
 import json
 
-import public_tests
 import pytest
-import visible_exercises
-from record_cases import SOURCE
-from visible_answers import RIGHT, SLIPS, STYLES, compiled, slip
 
-EXERCISES = {value.function: value for value in vars(visible_exercises).values() if hasattr(value, "mistakes")}
+from tests.visible.assignments import ASSIGNMENTS, EXERCISES, FIRST, SOURCE, compiled
 
-# What a learner reads after a slip that is no recorded mistake, or one whose hint is another one's.
-SAID = {
-    "return in the loop": ("with no return inside the loop", "has no key"),
-    "last layer missed": ("a loop that reaches every layer", "has no key"),
-    "loop from 0": ("The layers count from 1 to L",),
-    "only row 0": ("Only row 0 is updated",),
-    "empty": ("is empty", "should be 3, it is 0"),
-    "grads overwritten": ("The function changes grads",),
-    "b forgotten": ("is there a line that updates it",),
-    "no return": ("does it end in return",),
-    "tail Y from the start": ("The last batch takes the first columns",),
-    "whole batch": ("There is a batch too many",),
-    "last k": ("Is it set only in a loop",),
-    "X sorted in place": ("The function changes X",),
-    "rows instead of columns": ("one permutation of the m columns",),
-    "keys of the parameters": ('v has no key "dW1"; its keys are W1',),
-    "ones": ("Zeros, in the shape of the parameter",),
-    "s filled with ones": ("Zeros, in the shape of the parameter",),
-    "integers": ("should hold floats, not integers",),
-    "the parameters' own memory": ("are the same array",),
-    "flat": ("should have shape (2, 3), it has (2,)", "An axis is missing"),
-    "single numbers": ("should be an array of shape (2, 3), it is a number",),
-    "arrays for shapes": ("np.zeros: it takes a shape",),
-    "Y without its axis": ("An axis is missing",),
-    "b along v of W": ("NumPy has stretched a column over a matrix",),
-    "power by ^": ("A power is written **",),
-    "matrix product": ("The operator @ multiplies matrices",),
-    "in an array": ("learning_rate should be a number, it is an array of shape (1,)",),
-    "only the parameters returned": ("should return 2 things: parameters, v; it returns a dict",),
-    "v not returned as updated": ("This is as it was before the call",),
-    "one dictionary": ('v["dW1"] and s["dW1"] are the same array',),
-    "shared arrays": ('v["dW1"] and s["dW1"] are the same array',),
-    "only v returned": ("should return 2 things: v, s; it returns a dict",),
-    "s forgotten": ('s has no key "dW1"; it is empty',),
-    "three returned": ("it returns 3, so v_corrected is missing",),
-    "epsilon fixed": ("or with 1e-8 there: use epsilon",),
-    "renamed parameter": ("names and order in the def line",),
-    "printed": ("the function printed: 0.1666",),
-    "other cell's variable": ("Does it come from another cell",),
-    "default changed": ("schedule_lr_decay(0.1, 999, 1): should be 0.1, it is 0.01",),
-}
+RIGHT = FIRST.answers.RIGHT
+each_exercise = pytest.mark.parametrize(("each", "function"), EXERCISES, ids=[function for _, function in EXERCISES])
 
 
-def judged(function, answer):
+def judged(function, answer, each=FIRST):
     """Return the points of an answer."""
-    return getattr(public_tests, f"{function}_test")(answer)
+    return getattr(each.public_tests, f"{function}_test")(answer)
 
 
-@pytest.mark.parametrize("function", RIGHT)
-def test_the_right_answer_passes(function):
+@each_exercise
+def test_the_right_answer_passes(each, function):
     """A right answer gets all points, and is told that the hidden tests decide."""
-    points = judged(function, compiled(RIGHT[function], function))
+    points = judged(function, each.right(function), each)
     assert points == 10
     assert all(check.passed for check in points.checks)
     assert "only the visible tests" in points.report
     assert "hidden" in points.report
 
 
-@pytest.mark.parametrize("function", RIGHT)
-def test_the_courses_solution_passes(function):
+@each_exercise
+def test_the_courses_solution_passes(each, function):
     """The solution in the source notebook gets all points."""
-    notebook = json.loads((SOURCE / "optimization_methods.ipynb").read_text(encoding="utf-8"))
+    notebook = json.loads((SOURCE / each.name / f"{each.name}.ipynb").read_text(encoding="utf-8"))
     (cell,) = [cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade_id") == function]
-    assert judged(function, compiled("".join(cell["source"]), function)) == 10
+    assert judged(function, compiled("".join(cell["source"]), function), each) == 10
 
 
-@pytest.mark.parametrize(("function", "source"), [pytest.param(f, s, id=f"{f}, {name}") for f, name, s in STYLES])
-def test_right_is_right_in_every_style(function, source):
+@pytest.mark.parametrize(
+    ("each", "function", "source"),
+    [pytest.param(each, f, s, id=f"{f}, {name}") for each in ASSIGNMENTS for f, name, s in each.answers.STYLES],
+)
+def test_right_is_right_in_every_style(each, function, source):
     """In place or pure, with lists for tuples, in float32: right answers get all points."""
-    points = judged(function, compiled(source, function))
+    points = judged(function, compiled(source, function), each)
     assert points == 10, points.report
 
 
-@pytest.mark.parametrize(("function", "name"), [(function, name) for function in SLIPS for name in SLIPS[function]])
-def test_a_slip_fails_with_its_own_hint(function, name):
+@pytest.mark.parametrize(
+    ("each", "function", "name"),
+    [
+        pytest.param(each, function, name, id=f"{function}, {name}")
+        for each in ASSIGNMENTS
+        for function, slips in each.answers.SLIPS.items()
+        for name in slips
+    ],
+)
+def test_a_slip_fails_with_its_own_hint(each, function, name):
     """A wrong answer loses points, and the report names the mistake, before any other."""
-    points = judged(function, slip(function, name))
+    points = judged(function, each.slip(function, name), each)
     assert 0 <= points < 10
     assert not points.checks or any(not check.passed for check in points.checks)
-    hint = EXERCISES[function].mistakes.get(name)
+    hint = each.tests[function].mistakes.get(name)
     if hint:
         assert next(said for check in points.checks for said in check.hints) == hint, points.report
     else:
-        assert any(text in points.report for text in SAID[name]), points.report
+        assert any(text in points.report for text in each.answers.SAID[name]), points.report
 
 
-def test_every_known_mistake_is_tried():
+@pytest.mark.parametrize("each", ASSIGNMENTS, ids=lambda each: each.name)
+def test_every_known_mistake_is_tried(each):
     """Each mistake that has a hint has its wrong answer in the table, and the table is not short."""
-    for function, exercise in EXERCISES.items():
-        assert set(exercise.mistakes) <= set(SLIPS[function])
-    assert sum(map(len, SLIPS.values())) >= 80
+    assert set(each.tests) == set(each.answers.RIGHT) == set(each.answers.SLIPS)
+    for function, exercise in each.tests.items():
+        assert set(exercise.mistakes) <= set(each.answers.SLIPS[function])
+    assert sum(map(len, each.answers.SLIPS.values())) >= 80 / 8 * len(each.tests)
 
 
 def test_two_mistakes_are_named_at_once():
@@ -113,14 +83,14 @@ def test_two_mistakes_are_named_at_once():
     for key in ("dW", "db"):
         source = source.replace(f"np.sqrt(s_corrected[{key}]) + epsilon", f"np.sqrt(s_corrected[{key}] + epsilon)")
     points = judged("update_parameters_with_adam", compiled(source, "update_parameters_with_adam"))
-    mistakes = EXERCISES["update_parameters_with_adam"].mistakes
+    mistakes = FIRST.tests["update_parameters_with_adam"].mistakes
     assert mistakes["epsilon inside"] in points.report
     assert mistakes["v ignored"] in points.report
 
 
 def test_one_slip_keeps_the_points_of_the_rest():
     """ε inside the root leaves what is computed before it right, and one line per mistake is enough."""
-    points = judged("update_parameters_with_adam", slip("update_parameters_with_adam", "epsilon inside"))
+    points = judged("update_parameters_with_adam", FIRST.slip("update_parameters_with_adam", "epsilon inside"))
     assert points == 7
     assert len(points.report.splitlines()) < 20
 
@@ -130,8 +100,8 @@ def test_one_slip_keeps_the_points_of_the_rest():
 )
 def test_a_constant_gets_nothing(constant):
     """An answer that returns the same whatever it is given gets no points."""
-    for function in RIGHT:
-        assert judged(function, lambda *arguments, **keywords: constant) == 0
+    for each, function in EXERCISES:
+        assert judged(function, lambda *arguments, **keywords: constant, each) == 0
 
 
 @pytest.mark.parametrize(
@@ -152,17 +122,17 @@ def test_giving_the_arguments_back_gets_nothing(function, lazy):
     assert judged(function, lazy) == 0
 
 
-@pytest.mark.parametrize("function", RIGHT)
-def test_an_unanswered_exercise_is_one_friendly_line(function):
+@each_exercise
+def test_an_unanswered_exercise_is_one_friendly_line(each, function):
     """The stub of the release, and an empty function, are told that the exercise is not answered yet."""
 
     def stub(*arguments, **keywords):
         raise NotImplementedError
 
     for target in (stub, lambda *arguments, **keywords: None):
-        points = judged(function, target)
+        points = judged(function, target, each)
         assert points == 0
-        assert points.heading == f"Exercise {EXERCISES[function].number} is not answered yet."
+        assert points.heading == f"Exercise {each.tests[function].number} is not answered yet."
         assert not points.checks
 
 
@@ -184,7 +154,7 @@ def test_an_exception_is_told_in_one_line_of_the_learner():
     assert points == 0
     assert 'ValueError: no such rate — in your line: raise ValueError("no such rate")' in points.report
     assert "Traceback" not in points.report + points._repr_html_()
-    assert "visible_calls" not in points.report
+    assert "calling.py" not in points.report
 
 
 def own_crash(learning_rate0, epoch_num, decay_rate):

@@ -5,37 +5,44 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import json
+import shutil
 import subprocess
 import sys
 
 import numpy as np
 import pytest
-import record_cases
-import visible_reference
-from record_cases import SOURCE
-from test_cases import CASES
-from visible_answers import RIGHT, compiled
-from visible_calls import draw, expected
+from course_kit.checks import VisibleTest
+from course_kit.checks.calling import expected
 
-OURS = ("public_tests", "test_cases", "visible_calls", "visible_exercises", "visible_judge", "visible_report")
+from tests.visible import record
+from tests.visible.assignments import ASSIGNMENTS, EXERCISES, FIRST, SOURCE
+
+KIT = SOURCE / "course_kit"
+each_assignment = pytest.mark.parametrize("each", ASSIGNMENTS, ids=lambda each: each.name)
+each_exercise = pytest.mark.parametrize(("each", "function"), EXERCISES, ids=[function for _, function in EXERCISES])
 
 
 def recorded(function, case, part):
     """Return what is recorded of a part of the right answer."""
-    entry = CASES[function][case]
-    return expected(entry, part, draw(**entry["draw"]))
+    exercise = FIRST.tests[function]
+    entry = exercise.cases[case]
+    return expected(entry, part, exercise.draw(**entry["draw"]))
 
 
-def test_the_recorded_cases_are_those_of_the_recipes():
-    """test_cases.py is what record_cases.py writes; when this fails, run that."""
-    assert (SOURCE / "test_cases.py").read_text(encoding="utf-8") == record_cases.text()
+@each_assignment
+def test_the_recorded_cases_are_those_of_the_recipes(each):
+    """cases.json is what `python -m tests.visible.record` writes; when this fails, run that."""
+    assert each.cases.read_text(encoding="utf-8") == record.text(each)
 
 
-def test_the_recorded_cases_are_data_only():
-    """test_cases.py holds one literal, no code."""
-    tree = ast.parse((SOURCE / "test_cases.py").read_text(encoding="utf-8"))
-    assert [type(node) for node in tree.body] == [ast.Expr, ast.Assign]
-    assert ast.literal_eval(tree.body[1].value) == CASES
+@each_assignment
+def test_each_exercise_has_its_cases(each):
+    """The file of cases speaks of the exercises and of no others, and every case that a check names is in it."""
+    cases = json.loads(each.cases.read_text(encoding="utf-8"))
+    assert list(cases) == list(each.tests)
+    for function, exercise in each.tests.items():
+        assert {case for check in exercise.checks for case in check.cases} == set(cases[function])
 
 
 GD, MOMENTUM, ADAM = (f"update_parameters_with_{name}" for name in ("gd", "momentum", "adam"))
@@ -74,31 +81,12 @@ def test_the_known_check_values_are_recorded(function, case, part, rows, digits)
 def test_the_known_mini_batches_are_recorded():
     """The order of the 148 columns is that of the known check values."""
     X = np.arange(12288 * 148).reshape((148, 12288)).T
-    parts = CASES["random_mini_batches"]["148 examples, size 64"]["expected"]
+    parts = FIRST.tests["random_mini_batches"].cases["148 examples, size 64"]["expected"]
     assert X[0, parts["mini_batches.0.0"][1][:3]].tolist() == [294912, 86016, 454656]
     assert X[-1, parts["mini_batches.-1.0"][1][:3]].tolist() == [1425407, 1769471, 897023]
 
 
 # No answers in the released folder -----------------------------------------------------------------------------------
-
-
-def trial(function):
-    """Return arguments that no case has, and the right answer to them as nested data."""
-    data = draw(seed=99, layers=(3, 4, 2, 1), zero=False)
-    state = [data["parameters"], data["grads"], data["v"], data["s"]]
-    given = {
-        "update_parameters_with_gd": (*state[:2], 0.7),
-        "initialize_velocity": state[:1],
-        "update_parameters_with_momentum": (*state[:3], 0.3, 0.7),
-        "initialize_adam": state[:1],
-        "update_parameters_with_adam": (*state, 9, 0.7, 0.4, 0.8, 0.03),
-        "update_lr": (0.7, 6, 0.3),
-        "schedule_lr_decay": (0.7, 35, 0.3, 10),
-    }
-    if function == "random_mini_batches":
-        X, Y = draw(m=23).values()
-        return (X, Y, 5, 8), [(X[:, part], Y[:, part]) for part in visible_reference.orders(23, 5, 8)]
-    return given[function], visible_reference.ANSWERS[function](*given[function])
 
 
 def equal(result, wanted) -> bool:
@@ -111,63 +99,80 @@ def equal(result, wanted) -> bool:
     return got.shape == right.shape and np.allclose(got, right, rtol=1e-5)
 
 
-def solves(target, function) -> bool:
+def solves(target, each, function) -> bool:
     """Tell whether `target` is an answer to the exercise."""
-    arguments, wanted = trial(function)
+    arguments, wanted = each.reference.trial(function)
     try:
         return equal(target(*arguments), wanted)
     except Exception:
         return False
 
 
-def released_callables():
-    """Yield every function and class of every released module, and every method of a class, by name."""
-    for path in sorted(SOURCE.glob("*.py")):
-        module = importlib.import_module(path.stem)
+def released_callables(each):
+    """Yield every function and class of every module that is released with an assignment, methods as well, by name."""
+    others = {other.name for other in ASSIGNMENTS} - {each.name}
+    for path in sorted(KIT.rglob("*.py")):
+        parts = path.relative_to(SOURCE).with_suffix("").parts
+        if parts[1] in others:
+            continue
+        module = importlib.import_module(".".join(parts).removesuffix(".__init__"))
         for name, value in vars(module).items():
-            if callable(value) and getattr(value, "__module__", None) == path.stem:
-                yield f"{path.stem}.{name}", value
+            made_here = getattr(value, "__module__", None) == module.__name__ or isinstance(value, VisibleTest)
+            if callable(value) and made_here:
+                yield f"{module.__name__}.{name}", value
                 if inspect.isclass(value):
                     members = vars(value).items()
-                    yield from ((f"{path.stem}.{name}.{key}", item) for key, item in members if callable(item))
+                    yield from ((f"{module.__name__}.{name}.{key}", item) for key, item in members if callable(item))
 
 
-@pytest.mark.parametrize("function", RIGHT)
-def test_the_trial_knows_a_right_answer(function):
+@each_exercise
+def test_the_trial_knows_a_right_answer(each, function):
     """The trial below accepts a right answer, or it would prove nothing."""
-    assert solves(compiled(RIGHT[function], function), function)
+    assert solves(each.right(function), each, function)
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("function", RIGHT)
-def test_nothing_released_is_an_answer(function, monkeypatch, tmp_path):
+@each_exercise
+def test_nothing_released_is_an_answer(each, function, monkeypatch, tmp_path):
     """No function or class of any released module answers an exercise, private ones included."""
     import matplotlib.pyplot as plt
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(plt, "show", lambda *arguments, **keywords: None)
-    tried = dict(released_callables())
-    assert {"visible_calls.draw", "opt_utils.load_dataset"} <= set(tried)
-    assert [name for name, target in tried.items() if solves(target, function)] == []
+    tried = dict(released_callables(each))
+    assert {"course_kit.checks.calling.draw", "course_kit.opt_utils.load_dataset"} <= set(tried)
+    assert f"{each.public_tests.__name__}.{function}_test" in tried
+    assert [name for name, target in tried.items() if solves(target, each, function)] == []
     plt.close("all")
 
 
-def test_the_visible_tests_need_only_numpy():
+def machinery(each):
+    """Return the files of an assignment's visible tests."""
+    return [KIT / "__init__.py", *(KIT / "checks").glob("*.py"),
+            *(KIT / each.name / name for name in ("__init__.py", "public_tests.py", "cases.json"))]  # fmt: skip
+
+
+@each_assignment
+def test_the_visible_tests_need_only_numpy(each):
     """The modules of the visible tests import the standard library, NumPy and each other."""
-    allowed = {*sys.stdlib_module_names, "numpy", *OURS}
-    for name in OURS:
-        for node in ast.walk(ast.parse((SOURCE / f"{name}.py").read_text(encoding="utf-8"))):
+    allowed = {*sys.stdlib_module_names, "numpy"}
+    for path in machinery(each):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if path.suffix == ".py" else ():
             if isinstance(node, ast.Import):
                 assert {alias.name.split(".")[0] for alias in node.names} <= allowed
-            elif isinstance(node, ast.ImportFrom):
+            elif isinstance(node, ast.ImportFrom) and not node.level:
                 assert node.module.split(".")[0] in allowed
 
 
 def test_they_run_in_a_folder_of_their_own(tmp_path):
     """Copied elsewhere, the modules run in a bare Python with NumPy, and print the report."""
-    for name in OURS:
-        (tmp_path / f"{name}.py").write_bytes((SOURCE / f"{name}.py").read_bytes())
-    program = RIGHT["update_lr"] + "import public_tests; print(public_tests.update_lr_test(update_lr))"
+    for path in machinery(FIRST):
+        target = tmp_path / path.relative_to(SOURCE)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target)
+    program = FIRST.answers.RIGHT["update_lr"] + (
+        "from course_kit.optimization_methods import public_tests; print(public_tests.update_lr_test(update_lr))"
+    )
     run = subprocess.run(
         [sys.executable, "-B", "-X", "utf8", "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
     )

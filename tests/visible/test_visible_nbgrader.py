@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.utils import compute_checksum, determine_grade
 from nbgrader.validator import Validator
-from record_cases import SOURCE
-from visible_answers import RIGHT
 
+from tests.visible.assignments import FIRST, SOURCE
+
+RIGHT = FIRST.answers.RIGHT
 STUB = RIGHT["update_lr"].split("\n    ")[0] + "\n    # YOUR CODE HERE\n    raise NotImplementedError()\n"
 OUTCOMES = {
     "right": (RIGHT["update_lr"], 10.0, None),
@@ -29,7 +32,7 @@ def notebook(answer):
     }  # fmt: skip
     test.metadata["nbgrader"]["checksum"] = compute_checksum(test)
     cells = [
-        new_code_cell("import numpy as np\nimport public_tests", id="setup"),
+        new_code_cell("import numpy as np\nfrom course_kit.optimization_methods import public_tests", id="setup"),
         new_code_cell(answer, id="answer"),
         test,
     ]
@@ -42,8 +45,7 @@ def notebook(answer):
 @pytest.mark.parametrize(("answer", "score", "failure"), OUTCOMES.values(), ids=OUTCOMES)
 def test_validate_fails_while_a_visible_test_does(answer, score, failure, tmp_path, monkeypatch):
     """A right answer validates, also one that makes NumPy warn; a wrong or a missing one does not."""
-    for path in SOURCE.glob("*.py"):
-        (tmp_path / path.name).write_bytes(path.read_bytes())
+    shutil.copytree(SOURCE / "course_kit", tmp_path / "course_kit")
     nbformat.write(notebook(answer), tmp_path / "one.ipynb")
     monkeypatch.chdir(tmp_path)
     cells = []

@@ -8,12 +8,13 @@ import types
 import warnings
 
 import numpy as np
-import public_tests
 import pytest
-import visible_report
-from visible_answers import RIGHT, compiled
+from course_kit.checks import report
+from course_kit.optimization_methods import public_tests
 
-NAMES = list(RIGHT)
+from tests.visible.assignments import EXERCISES, FIRST
+
+NAMES = [function for _, function in EXERCISES]
 
 
 class Hostile:
@@ -151,10 +152,10 @@ TARGETS = {
 def test_never_raises(target, capfd):
     """Every target gets points and a report of moderate length, with nothing on stderr."""
     before = np.random.get_state()[1].copy()
-    for function in NAMES:
+    for each, function in EXERCISES:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            points = getattr(public_tests, f"{function}_test")(target)
+            points = each.tests[function](target)
         assert isinstance(points, float)
         assert 0 <= points < 10
         assert float(repr(points)) == points
@@ -166,8 +167,8 @@ def test_never_raises(target, capfd):
     assert np.array_equal(before, np.random.get_state()[1])
 
 
-@pytest.mark.parametrize("function", NAMES)
-def test_the_learners_state_stays(function):
+@pytest.mark.parametrize(("each", "function"), EXERCISES, ids=NAMES)
+def test_the_learners_state_stays(each, function):
     """Random state, streams, warning filters and NumPy's error settings are as they were."""
     np.random.seed(3)
     expected = np.random.RandomState(3).rand()
@@ -176,9 +177,9 @@ def test_the_learners_state_stays(function):
     def target(*arguments, **keywords):
         np.seterr(all="raise")
         warnings.simplefilter("ignore")
-        return compiled(RIGHT[function], function)(*arguments, **keywords)
+        return each.right(function)(*arguments, **keywords)
 
-    assert getattr(public_tests, f"{function}_test")(target) == 10
+    assert each.tests[function](target) == 10
     assert (sys.stdout, sys.stderr, list(warnings.filters), np.geterr()) == state
     assert np.random.rand() == expected
 
@@ -186,7 +187,7 @@ def test_the_learners_state_stays(function):
 def test_the_recorded_numbers_cannot_be_changed_by_an_answer():
     """An answer that spoils its arguments does not spoil the next test."""
     public_tests.update_parameters_with_gd_test(emptying)
-    right = compiled(RIGHT["update_parameters_with_gd"], "update_parameters_with_gd")
+    right = FIRST.right("update_parameters_with_gd")
     assert public_tests.update_parameters_with_gd_test(right) == 10
 
 
@@ -212,7 +213,7 @@ def test_prints_and_warnings_are_told():
 
 def test_points_are_a_number_for_nbgrader():
     """The plain form is the bare number; the HTML has no script and no foreign markup."""
-    points = visible_report.Points(7.5, "<script>alert(1)</script>", notes=["a & b"])
+    points = report.Points(7.5, "<script>alert(1)</script>", notes=["a & b"])
     assert repr(points) == str(points) == f"{points}" == "7.5"
     assert "<script" not in points._repr_html_()
     assert "&lt;script&gt;" in points._repr_html_()
@@ -224,7 +225,7 @@ def test_a_report_is_shown_once(types_shown, prints, monkeypatch, capsys):
     """Where HTML is shown nothing is printed; in a terminal the report is."""
     shell = types.SimpleNamespace(display_formatter=types.SimpleNamespace(active_types=types_shown))
     monkeypatch.setitem(sys.modules, "IPython", types.SimpleNamespace(get_ipython=lambda: shell))
-    public_tests.update_lr_test(compiled(RIGHT["update_lr"], "update_lr"))
+    public_tests.update_lr_test(FIRST.right("update_lr"))
     assert capsys.readouterr().out.startswith("update_lr: 4 of 4 visible tests passed" if prints else "") is True
     public_tests.update_lr_test(None)
     assert bool(capsys.readouterr().out) is prints
@@ -242,6 +243,6 @@ def test_a_report_can_be_printed_in_ascii(monkeypatch):
     output = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
     monkeypatch.setattr(sys, "stdout", output)
     monkeypatch.delitem(sys.modules, "IPython", raising=False)
-    assert public_tests.update_lr_test(compiled(RIGHT["update_lr"], "update_lr")) == 10
+    assert public_tests.update_lr_test(FIRST.right("update_lr")) == 10
     output.flush()
     assert b"? The rate falls" in output.buffer.getvalue()

@@ -78,7 +78,7 @@ def test_formula(student, rng):
 def test_right_and_wrong_gradients(student, rng):
     """A right gradient gives almost 0; one that is c times too large gives (c − 1) / (c + 1)."""
     check, factor = Check(student, rng), rng.uniform(1.5, 3)
-    right, wrong = (check.call(each(lambda g, c=c: c * g, check.grads)) for c in (1, factor))
+    right, wrong = (check.call(each(lambda g, c=c: c * g, check.grads), 1e-5) for c in (1, factor))
     hint = "A right gradient should give a number near 0."
     halved = "A right gradient gives 1/3, as one twice too large would. Is the difference divided by 2ε?"
     assert abs(right) < 1e-3, halved if abs(right - 1 / 3) < 1e-3 else hint
@@ -93,10 +93,10 @@ def test_right_and_wrong_gradients(student, rng):
 def test_wrong_sign(student, rng):
     """A gradient with the wrong sign gives 1, and less than that if only one array has it."""
     check = Check(student, rng)
-    all_wrong = check.call(each(lambda g: -g, check.grads))
-    one_wrong = check.call({**check.grads, "db2": -check.grads["db2"]})
+    all_wrong = check.call(each(lambda g: -g, check.grads), 1e-5)
+    one_wrong = check.call({**check.grads, "db2": -check.grads["db2"]}, 1e-5)
     hint = "A gradient with the wrong sign should give 1: ‖2g‖ / (‖g‖ + ‖g‖)."
-    assert_near(all_wrong, 1.0, atol=1e-3, hint=hint)
+    assert_near(all_wrong, 1.0, rtol=0, atol=1e-6, hint=hint)
     assert 1e-3 < one_wrong < 0.999, "If only one array has the wrong sign, the result should be between 0 and 1."
 
 
@@ -104,12 +104,12 @@ def test_wrong_sign(student, rng):
 def test_every_entry_counts(student, rng):
     """One wrong entry is noticed wherever it is, in a weight or a bias, first or last."""
     check = Check(student, rng)
-    right, unnoticed = check.call(check.grads), []
+    right, unnoticed = check.call(check.grads, 1e-5), []
     for key in check.grads:
         for place in (0, -1):
             grads = {name: array.copy() for name, array in check.grads.items()}
             grads[key].flat[place] += 20 * np.abs(grads[key]).max()
-            unnoticed += [key] * (not check.call(grads) > right + 1e-3)
+            unnoticed += [key] * (not check.call(grads, 1e-5) > right + 1e-3)
     assert len(unnoticed) < 2 * len(check.grads), "A wrong entry changes nothing: do the gradients enter the result?"
     assert not unnoticed, f"A wrong entry in {unnoticed[0]} is not noticed. Go over every entry of every array."
 
@@ -134,6 +134,6 @@ def test_epsilon(student, rng):
         check.call(check.grads, epsilon=0.3),
         check.call(check.grads),
     )
-    assert large > small > 1e-6, "The result does not depend on the argument `epsilon`."
+    assert large > small > 1e-9, "The result does not depend on the argument `epsilon`."
     assert given < small, "Unless another ε is given, it should be as small as 1e-5."
     assert given < 1e-3, "With the default ε, a right gradient should give a number near 0."

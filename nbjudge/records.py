@@ -30,6 +30,9 @@ class Assignment:
     tests: str  # folder of the hidden tests on the trusted side
     source: Mapping[str, bytes] = field(default_factory=dict)  # with solutions; for test cells judged by their asserts
     judged: Mapping[str, Judged] = field(default_factory=dict)  # what the course's settings say of test cells
+    # Texts of tasks with their mark schemes, which the release lacks, by notebook and grade_id.
+    schemes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    blank_gets_zero: bool = False  # an answer for a person to mark, left as it was handed out: nobody looks at it
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from nbjudge.notebooks.matching import is_locked
 from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.notebooks.picking import pick_notebooks
 from nbjudge.notebooks.syntax import bound_names, defined_functions, imports
-from nbjudge.records import Assignment, CellPlan, ExerciseResult, Graded, Submission, Verdict
+from nbjudge.records import UNANSWERED, Assignment, CellPlan, CheckResult, ExerciseResult, Graded, Submission, Verdict
 from nbjudge.sandbox.confined import Sandbox
 from nbjudge.sandbox.execution import Budget, Rehearsal, Step
 from nbjudge.sandbox.process import Process
@@ -39,6 +39,7 @@ from nbjudge.sandbox.unconfined import OpenSandbox
 from nbjudge.settings import Limits
 
 _DEFAULTS = Limits()
+BLANK = CheckResult("answered", "There is an answer.", "failed", message=UNANSWERED)
 _SANDBOXES: Mapping[str, type[Sandbox | OpenSandbox]] = {"bwrap": Sandbox, "none": OpenSandbox}
 
 
@@ -197,14 +198,15 @@ class Grader:
         results = [
             book.judge(name, exercise.grade_id, exercise.points, plan[exercise.grade_id])
             if exercise.grade_id in plan
-            else self._exercise(name, exercise, rehearsal, seed)
+            else self._exercise(name, exercise, notebook, rehearsal, seed)
             for exercise in restoring.exercises(notebook)
         ]
         rehearsal.finish()
         problems += stopped_cells(notebook, rehearsal.runs)
         if any(check.outcome == "missing" for result in results for check in result.checks):
             problems += failed_cells(notebook, rehearsal.runs)
-        return write_results(notebook, rehearsal.runs, results, self._limits), results
+        schemes = self.assignment.schemes.get(name)
+        return write_results(notebook, rehearsal.runs, results, self._limits, schemes), results
 
     def _steps(self, name: str, notebook: NotebookNode) -> list[Step]:
         places = {one.cell_id: one.place for one in restoring.exercises(notebook) if one.grade_id in self._judged}
@@ -220,9 +222,14 @@ class Grader:
             words |= set() if skipped else set(re.findall(r"\w+", cell.source))
         return steps[::-1]
 
-    def _exercise(self, name: str, exercise: restoring.Exercise, rehearsal: Rehearsal, seed: int) -> ExerciseResult:
+    def _exercise(
+        self, name: str, exercise: restoring.Exercise, notebook: NotebookNode, rehearsal: Rehearsal, seed: int
+    ) -> ExerciseResult:
         function = self._functions.get(exercise.grade_id, "")
-        if exercise.grade_id not in self._tests:
+        unjudged = exercise.grade_id not in self._tests
+        if unjudged and self.assignment.blank_gets_zero and restoring.is_blank(self._release[name], notebook, exercise):
+            return ExerciseResult(name, exercise.grade_id, function, 0.0, exercise.points, (BLANK,), judged="by hand")
+        if unjudged:
             return ExerciseResult(
                 name, exercise.grade_id, function, 0.0, exercise.points, manual=True, judged="by hand"
             )
@@ -237,7 +244,11 @@ class Grader:
 
     def _unreadable(self, submission: Submission, seed: int, problems: tuple[str, ...]) -> Graded:
         student, name = submission.student, self.assignment.name
-        notebooks = {stem: ungraded_notebook(release, "file", problems) for stem, release in self._release.items()}
+        schemes = self.assignment.schemes
+        notebooks = {
+            stem: ungraded_notebook(release, "file", problems, schemes.get(stem))
+            for stem, release in self._release.items()
+        }
         return Graded(not_graded(student, name, "file", problems, self._points(), seed), notebooks)
 
     def _points(self) -> float:

@@ -33,8 +33,7 @@ from nbjudge.notebooks.picking import pick_notebooks
 from nbjudge.notebooks.syntax import bound_names, defined_functions, imports
 from nbjudge.records import Assignment, CellPlan, ExerciseResult, Graded, Submission, Verdict
 from nbjudge.sandbox.confined import Sandbox
-from nbjudge.sandbox.execution import Budget, Rehearsal, Step
-from nbjudge.sandbox.process import Process
+from nbjudge.sandbox.execution import Budget, CopyAtCell, Rehearsal, Step
 from nbjudge.sandbox.unconfined import OpenSandbox
 from nbjudge.settings import Limits
 
@@ -226,29 +225,17 @@ class Grader:
             return ExerciseResult(
                 name, exercise.grade_id, function, 0.0, exercise.points, manual=True, judged="by hand"
             )
-        rehearsal.advance_to(exercise.place)
-        target = _Copy(rehearsal, exercise.place)
-        try:
+        with rehearsal.copy_at(exercise.place) as target:
             checks = self._judge.check(exercise.grade_id, Student(target, rehearsal.sources), seed)
-        finally:
-            rehearsal.end_of_tests(target.process)
         score = points_earned(checks, exercise.points)
         return ExerciseResult(name, exercise.grade_id, function, score, exercise.points, tuple(checks))
 
     def _unreadable(self, submission: Submission, seed: int, problems: tuple[str, ...]) -> Graded:
-        student, name = submission.student, self.assignment.name
         notebooks = {stem: ungraded_notebook(release, "file", problems) for stem, release in self._release.items()}
-        return Graded(not_graded(student, name, "file", problems, self._points(), seed), notebooks)
-
-    def _points(self) -> float:
-        return sum(exercise.points for _, exercise in self.exercises())
-
-
-def not_graded(
-    student: str, assignment: str, reason: str, problems: tuple[str, ...], points: float = 0.0, seed: int = 0
-) -> Verdict:
-    """Return the verdict of a submission that a person must look at."""
-    return Verdict(student, assignment, "not_graded", reason, 0.0, points, seed, 0.0, problems)
+        points = sum(exercise.points for _, exercise in self.exercises())
+        name = self.assignment.name
+        verdict = Verdict(submission.student, name, "not_graded", "file", 0.0, points, seed, problems=problems)
+        return Graded(verdict, notebooks)
 
 
 def _given_functions(release: Mapping[str, NotebookNode]) -> set[str]:
@@ -282,19 +269,7 @@ def tested_function(test: Path, given: Collection[str] = ()) -> str:
 
 def _student_at(rehearsal: Rehearsal, place: str) -> Student:
     rehearsal.advance_to(place)
-    return Student(_Copy(rehearsal, place))
-
-
-class _Copy:
-    """The target of a Student: a copy of the notebook at a cell."""
-
-    def __init__(self, rehearsal: Rehearsal, cell_id: str) -> None:
-        self._rehearsal, self._cell_id = rehearsal, cell_id
-        self.process: Process | None = None
-
-    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        answer, self.process = self._rehearsal.ask(self._cell_id, request, self.process)
-        return answer
+    return Student(CopyAtCell(rehearsal, place))
 
 
 def _released(name: str, data: bytes) -> NotebookNode:

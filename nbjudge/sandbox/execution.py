@@ -13,15 +13,15 @@ process itself. Without forks, tests come where their cell is, in the one proces
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 from nbjudge.errors import NotPlainData, SandboxDied
 from nbjudge.notebooks.outputs import Room, clean_outputs
 from nbjudge.records import CellRun
-from nbjudge.sandbox.process import AnySandbox, Process
+from nbjudge.sandbox.process import AnySandbox, Process, Respondent
 
 Ask = Callable[[Process, dict[str, Any], float], dict[str, Any]]  # how a process is asked, within so many seconds
 
@@ -115,6 +115,16 @@ class Rehearsal:
             return self.ask(
                 cell_id, request, None, ask
             )  # the copy was perhaps killed by a later cell and not in this call
+
+    @contextmanager
+    def copy_at(self, cell_id: str) -> Iterator[CopyAtCell]:
+        """Run the cells before a cell, and give the copy that answers its tests; behind them it ends."""
+        self.advance_to(cell_id)
+        copy = CopyAtCell(self, cell_id)
+        try:
+            yield copy
+        finally:
+            self.end_of_tests(copy.process)
 
     def end_of_tests(self, tested: Process | None) -> None:
         """End the copy that answered an exercise's tests."""
@@ -253,6 +263,41 @@ class Rehearsal:
         if self._process is not None:
             _unless_dead(self._process.end)
             self._process = None
+
+
+class CopyAtCell:
+    """The copy of a notebook's process at a cell, taken with the first request: the target of a test."""
+
+    def __init__(self, rehearsal: Rehearsal, cell_id: str) -> None:
+        """Ask `rehearsal` for it."""
+        self._rehearsal, self._cell_id = rehearsal, cell_id
+        self.process: Process | None = None
+
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Answer a call, or a request of a value."""
+        answer, self.process = self._rehearsal.ask(self._cell_id, request, self.process)
+        return answer
+
+    def converse(self, request: dict[str, Any], test: Respondent) -> dict[str, Any]:
+        """Answer a request of a test outside, which may be asked back meanwhile."""
+        return self._ask(request, lambda process, seconds: process.converse(request, seconds, test))
+
+    def run(self, source: str) -> dict[str, Any]:
+        """Run a cell's source; return its answer."""
+
+        def run(process: Process, seconds: float) -> dict[str, Any]:
+            answer, stopped = process.run(source, seconds)
+            return answer | ({"stopped": stopped} if stopped else {})
+
+        return self._ask({}, run)
+
+    def _ask(self, request: dict[str, Any], ask: Callable[[Process, float], dict[str, Any]]) -> dict[str, Any]:
+        def asked(process: Process, _: dict[str, Any], seconds: float) -> dict[str, Any]:
+            self.process = process  # at once: a test that is asked back has requests of its own
+            return ask(process, seconds)
+
+        answer, self.process = self._rehearsal.ask(self._cell_id, request, self.process, asked)
+        return answer
 
 
 def _unless_dead(end: Any) -> None:

@@ -249,10 +249,6 @@ def _array(value: Any) -> Any:
     return np.asarray(value)
 
 
-def _unwrapped(thing: Any) -> Any:
-    return inspect.unwrap(thing)
-
-
 _VERBS: dict[str, Callable[..., Any]] = {name: getattr(builtins, name) for name in BUILTINS} | {
     "call": lambda function, *args, **kwargs: function(*args, **kwargs),
     "getattr": getattr, "setattr": setattr, "delattr": delattr, "isinstance": isinstance, "issubclass": issubclass,

@@ -25,7 +25,6 @@ from nbjudge.batch.notes import STATE, Notes
 from nbjudge.batch.workers import BorrowedPool, GraderLike, Setup, WorkerPool, usable_processors
 from nbjudge.course.folders import Course
 from nbjudge.errors import NbjudgeError, UsageError
-from nbjudge.gradebook.recorded_tests import with_recorded_tests
 from nbjudge.grading import results
 from nbjudge.grading.grader_process import EXTRA_SECONDS
 from nbjudge.grading.solution import require_full_marks
@@ -67,6 +66,8 @@ def grade_assignment(
     course.check(name)
     chosen = _choose(course, name, students)
     limits = limits or read_limits(course.limits)
+    from nbjudge.gradebook.recorded_tests import with_recorded_tests  # SQLAlchemy: not in every process
+
     setup = Setup(with_recorded_tests(course, course.assignment(name)), limits, sandbox, everything, grader)
     jobs = max(1, min(jobs or len(usable_processors()), len(chosen)))
     guard = guard_seconds or limits.submission_seconds + _GUARD_EXTRA_SECONDS

@@ -5,6 +5,7 @@ operand, argument, element or statement less, a `return` in the loop.
 """
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -54,12 +55,15 @@ def mutants(function: str) -> list[Mutant]:
     tree = ast.parse(solutions()[function])
     _without_docstring(tree)
     found = {ast.unparse(tree): None}
-    names = _names(tree)
+    names, seen = _names(tree), Counter[str]()
     for place in list(_places(tree, "")):
         for replacement in _replacements(place.node, names):
             source = place.with_instead(ast.Pass() if replacement is None else replacement, tree)
             change = f"{place.line} | {_words(place.node)} → {_words(replacement)}"
-            found.setdefault(source, Mutant(function, change, source))
+            if source not in found:
+                seen[change] += 1  # the same word twice in a line: the second is another mutant
+                again = f" ({seen[change]})" if seen[change] > 1 else ""
+                found[source] = Mutant(function, f"{change}{again}", source)
     return [mutant for mutant in found.values() if mutant]
 
 

@@ -66,7 +66,7 @@ EQUIVALENT = {
         "there are as many rows as learning rates"
     ),
     "best_of_k: return total / math.comb(n, k) | n → i": "after the loop i is n",
-    "paired_interval: reach = t_quantile * d.std(ddof=1) / np.sqrt(len(d)) | d → a": "a is as long as d",
+    "paired_interval: reach = t_quantile * d.std(ddof=1) / np.sqrt(len(d)) | d → a (2)": "a is as long as d",
     "paired_interval: reach = t_quantile * d.std(ddof=1) / np.sqrt(len(d)) | d → b": "b is as long as d",
     "early_stopping: best_cost, best_epoch = (np.inf, 0) | 0 → 1": "epoch 0 is better than nothing, and is then kept",
     "early_stopping: best_cost, best_epoch = (np.inf, 0) | 0 → -1": "epoch 0 is better than nothing, and is then kept",

@@ -51,7 +51,7 @@ def test_seven_exercises_and_a_conclusion(source):
 
 def test_the_mark_scheme_adds_up_and_stays_here(source):
     """The scheme gives the ten points of the conclusion, and neither release nor solved notebook has it."""
-    from conftest import read
+    from tests.choosing_an_optimizer.conftest import read
 
     (task,) = (cell["source"] for cell in source if cell["id"] == "conclusion")
     scheme = task.partition("=== BEGIN MARK SCHEME ===")[2].partition("=== END MARK SCHEME ===")[0]

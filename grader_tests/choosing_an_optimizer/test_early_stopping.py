@@ -98,7 +98,7 @@ def test_last_epoch(student, rng):
 @pytest.mark.weight(2)
 def test_in_a_row(student, rng):
     """Only epochs in a row count: a better one sets the counter back."""
-    for moves in ("duudud" + "uud" + "u" * 7, "dud" + "uuduud" + "u" * 7):
+    for moves in ("duudud" + "uud" + "u" * 7, "dud" + "uuduuduud" + "u" * 7):  # with two results, for constants
         check(student, walk(rng, moves), 4, BEST, "Bad epochs should count only when they come in a row.")
 
 

@@ -62,12 +62,12 @@ EQUIVALENT = {
     ),
     "choose_rate: return (learning_rates[best], best in (0, len(learning_rates) - 1)) "
     "| (0, len(learning_rates) - 1) → (len(learning_rates) - 1, 0)": "the order of the two does not matter",
-    "choose_rate: return (learning_rates[best], best in (0, len(learning_rates) - 1)) | learning_rates → costs": (
+    "choose_rate: return (learning_rates[best], best in (0, len(learning_rates) - 1)) | learning_rates → costs (2)": (
         "there are as many rows as learning rates"
     ),
     "best_of_k: return total / math.comb(n, k) | n → i": "after the loop i is n",
     "paired_interval: reach = t_quantile * d.std(ddof=1) / np.sqrt(len(d)) | d → a (2)": "a is as long as d",
-    "paired_interval: reach = t_quantile * d.std(ddof=1) / np.sqrt(len(d)) | d → b": "b is as long as d",
+    "paired_interval: reach = t_quantile * d.std(ddof=1) / np.sqrt(len(d)) | d → b (2)": "b is as long as d",
     "early_stopping: best_cost, best_epoch = (np.inf, 0) | 0 → 1": "epoch 0 is better than nothing, and is then kept",
     "early_stopping: best_cost, best_epoch = (np.inf, 0) | 0 → -1": "epoch 0 is better than nothing, and is then kept",
     "random_search: if cost < best_cost: | cost < best_cost → cost <= best_cost": "of two equal trials either will do",

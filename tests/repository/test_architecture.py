@@ -23,7 +23,7 @@ sandbox.inside.shared rich instances kept callbacks verbs objects
 sandbox.inside    memory reset usage program
 sandbox           seccomp bubblewrap process confined unconfined execution
 judging           beside student comparing fixtures watchdog hidden_tests
-plain             handles seen failures inherited conversation cell world looking outside plan
+judging.plain     handles seen failures inherited conversation cell world looking outside plan
 gradebook         database recorded_tests marks grades late_penalties people assignment writer
 grading           solution results writeback stopped_cells plain_tests submission grader_process one_notebook inspection
 batch             moved_marks events dispatch workers journal lock fingerprint notes run progress

@@ -56,9 +56,7 @@ class Setup:
         """Make a grader; with the engine's own, that starts a sandbox."""
         in_main = threading.current_thread() is threading.main_thread()  # alarms go to no other thread
         if self.grader is None and (self.sandbox == "bwrap" or not in_main):
-            return GraderProcess(
-                self.assignment, limits=self.limits, sandbox=self.sandbox, everything=self.everything
-            )
+            return GraderProcess(self.assignment, limits=self.limits, sandbox=self.sandbox, everything=self.everything)
         maker = self.grader
         if maker is None:
             from nbjudge.grading.submission import Grader  # the parent has no use for pytest and NumPy
@@ -130,6 +128,7 @@ def usable_processors() -> list[int]:
 
 
 # ── in the worker ────────────────────────────────────────────────────────────────────────────────────────────────────
+
 
 class _Warm(threading.local):
     """A thread's grader. Where the thread ends, or the process, the grader is closed."""

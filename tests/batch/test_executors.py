@@ -60,6 +60,16 @@ def test_threads_grade(make: Make, sandbox: str) -> None:
     assert graders() == []
 
 
+def test_dask_grades(make: Make) -> None:
+    """The executor of a real Dask client, whose workers run their tasks in threads, grades too."""
+    from distributed import Client
+
+    root = real_course(make)
+    with Client(processes=False, n_workers=1, threads_per_worker=2, dashboard_address=None) as client:
+        grade_assignment(find_course(root), tiny.NAME, jobs=2, executor=client.get_executor(pure=False))
+    assert marks(root) == MARKS
+
+
 def test_a_thread_that_graded_does_not_keep_python_from_ending(make: Make) -> None:
     """A program whose executor is never shut down ends all the same, and its graders with it."""
     root = real_course(make)

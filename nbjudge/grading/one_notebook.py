@@ -126,7 +126,9 @@ def _cells(content: bytes) -> set[tuple[str, str]]:
     """Return what tells a notebook's cells: grade_ids and, because Colab drops those, texts."""
     try:
         cells = json.loads(content)["cells"]
-        ids = {("grade_id", cell["metadata"]["nbgrader"]["grade_id"]) for cell in cells if "nbgrader" in cell["metadata"]}
+        ids = {
+            ("grade_id", cell["metadata"]["nbgrader"]["grade_id"]) for cell in cells if "nbgrader" in cell["metadata"]
+        }
         return ids | {("text", text) for cell in cells if (text := "".join(cell["source"]).strip())}
     except (ValueError, KeyError, TypeError, RecursionError):
         return set()

@@ -95,6 +95,8 @@ def course_fingerprint(assignment: Assignment, limits: Limits, *, sandbox: str, 
         "sandbox": sandbox,
         "everything": everything,
         "judged": dict(assignment.judged),
+        "schemes": {name: dict(texts) for name, texts in assignment.schemes.items()},
+        "blank_gets_zero": assignment.blank_gets_zero,
     }
     parts = [nbjudge.__version__, assignment.course, assignment.name, json.dumps(settings, sort_keys=True)]
     return digest(

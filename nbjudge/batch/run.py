@@ -204,8 +204,9 @@ class _Batch:
         from nbjudge.grading.writeback import ungraded_notebook
         from nbjudge.notebooks.parsing import read_notebook  # nbformat, which comes with nbgrader: not in every process
 
+        schemes = self._assignment.schemes
         return {
-            name: ungraded_notebook(read_notebook(content), verdict.reason, verdict.problems)
+            name: ungraded_notebook(read_notebook(content), verdict.reason, verdict.problems, schemes.get(name))
             for name, content in self._assignment.notebooks.items()
         }
 

@@ -132,8 +132,12 @@ class Course:
             what = "holds no notebook" if folder.is_dir() else "does not exist"
             raise CourseError(f"{folder} {what}. Make the release: {_MAKE_RELEASE.format(name)}")
         tests = str(self.root / self.tests / name)
-        source = self._source(name)[0] if self._plain(name, notebooks) and self.has_source(name) else {}
-        return Assignment(self.name, name, notebooks, files, tests, source, judged=self._judged())
+        whole = self._source(name)[0] if self.has_source(name) else {}
+        source = whole if self._plain(name, notebooks) else {}
+        return Assignment(
+            self.name, name, notebooks, files, tests, source, judged=self._judged(),
+            schemes=release.mark_schemes(whole), blank_gets_zero=self._setting("blank_gets_zero", False),
+        )  # fmt: skip
 
     def draft(self, name: str) -> Assignment:
         """Return the assignment as its source has it, solutions and all: what its tests run on before any release.
@@ -196,6 +200,13 @@ class Course:
             ways = ", ".join(map(repr, get_args(Judged)))
             raise CourseError(f'{CONFIG} sets Nbjudge.judged to {wanted!r}; write {{"grade_id": way}} with {ways}.')
         return dict(wanted)
+
+    def _setting(self, name: str, default: bool) -> bool:
+        """Return one of the switches in `c.Nbjudge`. Raises CourseError for what is none."""
+        value = self.config.get("Nbjudge", {}).get(name, default)
+        if not isinstance(value, bool):
+            raise CourseError(f"{CONFIG} sets Nbjudge.{name} to {value!r}; write True or False.")
+        return value
 
     def _handed_in(self, name: str) -> list[str]:
         return sorted(path.name for path in folders_in(self.root / self.submitted) if os.path.lexists(path / name))

@@ -25,7 +25,8 @@ sandbox           seccomp bubblewrap process confined unconfined execution
 judging           beside student comparing fixtures watchdog hidden_tests
 judging.plain     handles seen failures inherited conversation cell world looking outside plan
 gradebook         database recorded_tests marks grades late_penalties people assignment writer
-grading           solution results writeback stopped_cells plain_tests submission grader_process one_notebook inspection
+grading           solution results writeback stopped_cells plain_tests exercise_tests submission
+grading           grader_process one_notebook inspection
 batch             moved_marks events dispatch workers journal lock fingerprint notes run progress
 reports           feedback freshness statistics exports identical similarity side_by_side pages class_report
 plugins           author_kernel pytest_grader_tests zip_collect hand_back generate_assignment generate_feedback

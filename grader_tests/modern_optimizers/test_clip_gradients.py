@@ -181,6 +181,10 @@ def test_gradients_stay(student, rng):
     """The clipped gradients are new arrays, and the argument `grads` stays as it is."""
     call = Call(student, rng, share=0.02)
     after = student.last_call.args[0]
-    changed = any(not np.array_equal(call.clipped[key], g) for key, g in call.grads.items())
+    clipped = call.clipped
+    for key, g in call.grads.items():
+        fits = np.shape(clipped[key]) == g.shape and (clipped[key] * g > 0).all()
+        assert fits, f'The entries of `clipped["{key}"]` do not have the signs of the gradient.'
+    changed = any(not np.array_equal(clipped[key], g) for key, g in call.grads.items())
     assert changed, "Nothing is clipped: the gradients are as they were."
     assert returned.unchanged(call.grads, after), "The function changes `grads`. Return a new dictionary of new arrays."

@@ -41,11 +41,11 @@ class Step:
         """Return the arguments after s, in their order."""
         return self.t, self.rate, self.beta1, self.beta2, self.epsilon, decay
 
-    def call(self, decay):
-        """Call the function with this weight decay."""
-        net = self.net
+    def call(self, decay, factor=1):
+        """Call the function with this weight decay, and with the gradients times a factor."""
+        net, grads = self.net, each(lambda g: factor * g, self.net.grads)
         with returned.explained(**returned.OF_LAYERS):
-            return self.student.call(FUNCTION, net.parameters, net.grads, net.v, net.s, *self.settings(decay))
+            return self.student.call(FUNCTION, net.parameters, grads, net.v, net.s, *self.settings(decay))
 
     def found(self, name):
         """Return what came back under that name."""
@@ -134,12 +134,14 @@ def test_biases_do_not_decay(student, rng):
     """b1 moves, and the same with and without weight decay."""
     step = Step(student, rng)
     b = step.net.parameters["b1"]
-    found = []
-    for result in (step.result, step.call(0.0)):
-        found.append(returned.arrays(returned.parameters(result), {"b1": b}, "parameters")["b1"])
-    moved = np.shape(found[1]) == b.shape and not np.isclose(found[1], b).any()
-    assert moved, "b1 is not updated, or comes back in another shape."
-    assert_near(*found, hint="The biases decay too. The weight decay is for the weights W only.")
+    results = step.result, step.call(0.0), step.call(0.0, factor=-1.7)
+    with_decay, without, other = (
+        returned.arrays(returned.parameters(result), {"b1": b}, "parameters")["b1"] for result in results
+    )
+    assert np.shape(without) == b.shape and slips.follows(without, b, other), (
+        "b1 does not follow its gradient, or comes back in another shape."
+    )
+    assert_near(with_decay, without, hint="The biases decay too. The weight decay is for the weights W only.")
 
 
 @pytest.mark.weight(1)

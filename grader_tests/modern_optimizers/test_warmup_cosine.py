@@ -152,6 +152,7 @@ def test_final(student, rng):
         found.append(returned.by_name(student.warmup_cosine, **arguments))
     returned.assert_numbers(found)
     plain = rates(student, *((t, peak, w, T) for t in (w + (T - w) // 2, T - 1, T, T + 1)))
+    assert abs(plain[0] - plain[2]) > 0.01 * peak, "After the warm-up the learning rate should fall until update T."
     fall = [rate / peak for rate in plain]  # of the answer's own, whatever curve it is
     known = {
         "`final` has no effect: the learning rate should fall to it.": plain,

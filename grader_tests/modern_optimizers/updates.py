@@ -123,7 +123,7 @@ def check_every_layer(student, rng, rule):
     """Require that each entry of every layer, and of its state, depends on its gradient."""
     net, settings = networks.draw(rng, int(rng.integers(3, 5))), rule.settings(rng)
     found = []
-    for grads in (net.grads, each(lambda g: 0.7 * g, net.grads)):
+    for grads in (net.grads, each(lambda g: -0.7 * g, net.grads)):
         with returned.explained(**returned.OF_LAYERS):
             result = student.call(rule.function, net.parameters, grads, getattr(net, rule.state), *settings.values())
         found.append(returned.values(result, "parameters", rule.state))

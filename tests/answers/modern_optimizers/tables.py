@@ -66,7 +66,34 @@ REAL_MISTAKES = {
 }
 
 # Mutants that do the same as the solution, and why no test can or should notice them.
-EQUIVALENT: dict[str, str] = {}
+EQUIVALENT = {
+    "gradient_check: def gradient_check(cost, parameters, grads, epsilon=1e-05): | 1e-05 → 1.1000000000000001e-05": (
+        "rounding hides what so small a change of ε does"
+    ),
+    "gradient_check: def gradient_check(cost, parameters, grads, epsilon=1e-05): | 1e-05 → 5e-06": (
+        "rounding hides what so small a change of ε does"
+    ),
+    "add_weight_penalty: for l in range(1, len(parameters) // 2 + 1): | parameters → grads": (
+        "there are as many gradients as parameters"
+    ),
+    "clip_gradients: factor = max_norm / norm if norm > max_norm else 1.0 | norm > max_norm → norm >= max_norm": (
+        "where both are equal the factor is 1 either way"
+    ),
+    "warmup_cosine: if t <= warmup_steps: | t <= warmup_steps → t < warmup_steps": (
+        "the cosine begins with the peak, so update w has it either way"
+    ),
+    "warmup_cosine: share = min(1, (t - warmup_steps) / (total_steps - warmup_steps)) "
+    "| min(1, (t - warmup_steps) / (total_steps - warmup_steps)) "
+    "→ min((t - warmup_steps) / (total_steps - warmup_steps), 1)": "the order of the two does not matter",
+}
 
 # What the sample students get: points of 10 for each exercise in the order of the notebook, and why.
-SAMPLES: dict[str, tuple[float, ...]] = {}
+SAMPLES: dict[str, tuple[float, ...]] = {
+    "ada": (10, 10, 10, 10, 10, 10, 10, 10),  # everything right, in another style
+    "ben": (10, 6, 7, 7, 10, 10, 10, 10),  # plain momentum for Nesterov's; ε inside the root, twice
+    "chloe": (7, 10, 10, 10, 10, 5, 4, 10),  # one-sided; the decay inside the gradient; a norm for each array
+    "dmitri": (10, 10, 10, 10, 7.5, 7.5, 10, 7),  # biases decay; no α in the decay; the warm-up begins at 0
+    "emma": (6, 10, 7, 10, 10, 10, 8, 8.5),  # entries not put back; AdaGrad forgets; scales up; rises after T
+    "farid": (0, 0, 0, 0, 0, 0, 0, 0),  # as it was given out
+    "grace": (10, 10, 10, 10, 0, 0, 0, 0),  # the fifth does not parse, the rest is not answered
+}

@@ -144,7 +144,8 @@ class Sandbox:
             answer = process.ask({"op": "fork"}, [theirs.fileno()], watch)
         pid = answer.get("pid")
         known = pid if isinstance(pid, int) and 1 < pid < _MAX_PID else 0
-        return Process(self, self._channels[-1], known, lacks_threads=answer.get("lacks_threads") is True)
+        lacks_threads = process.lacks_threads or answer.get("lacks_threads") is True
+        return Process(self, self._channels[-1], known, lacks_threads=lacks_threads)
 
     def _hang_up(self) -> None:
         while self._channels:

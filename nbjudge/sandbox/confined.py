@@ -140,7 +140,12 @@ class Sandbox:
         self._channels.append(Channel(ours, self.limits.reply_bytes))
         with theirs:
             latest = math.inf if process is self._keeper else self.end
-            watch = deadline(self.limits.call_seconds, latest)
+            in_time = deadline(self.limits.call_seconds, latest)
+
+            def watch() -> None:
+                self.usage()  # which wakes the process that is to answer, where another one stopped it
+                in_time()
+
             answer = process.ask({"op": "fork"}, [theirs.fileno()], watch)
         pid = answer.get("pid")
         known = pid if isinstance(pid, int) and 1 < pid < _MAX_PID else 0

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nbjudge.errors import NotPlainData, SandboxDied
-from nbjudge.notebooks.outputs import Room, clean_outputs
+from nbjudge.notebooks.display.outputs import Room, clean_outputs
 from nbjudge.records import CellRun
 from nbjudge.sandbox.process import AnySandbox, Process
 

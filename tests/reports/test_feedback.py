@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from nbformat import NotebookNode
 
 from nbjudge.grading.writeback import GREEN, RED
-from nbjudge.notebooks.rendering import formula_html, outputs_html, text_html
+from nbjudge.notebooks.display.rendering import formula_html, outputs_html, text_html
 from nbjudge.records import ERRORS, CheckResult, ExerciseResult, Verdict
 from nbjudge.reports.feedback import Grades, feedback_page
 from tests.notebooks import build

@@ -19,6 +19,7 @@ from nbjudge.records import Assignment, Judged, Submission
 CONFIG = "nbgrader_config.py"
 TESTS = "grader_tests"
 SQLITE = "sqlite:///"
+LOCAL = "local"  # in the place of a scheduler: this machine alone
 STRUCTURE = os.path.join("{nbgrader_step}", "{student_id}", "{assignment_id}")
 HANDED_IN = ("downloaded", "submitted", "autograded")  # folders of what students sent, by nbgrader's names for them
 _MAKE_RELEASE = "make release (in another course: nbgrader generate_assignment {} --force)"
@@ -65,6 +66,7 @@ class Course:
     feedback: str = "feedback"
     tests: str = TESTS
     db_url: str = ""  # of nbgrader's gradebook; empty: gradebook.db in the root, as nbgrader has it
+    scheduler: str = ""  # c.Nbjudge.scheduler: a Dask scheduler's address or file; empty: this machine alone
     limits: Mapping[str, Any] = field(default_factory=dict)  # c.Nbjudge.limits: those that are not the default
     config: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)  # all of nbgrader_config.py
 
@@ -87,7 +89,7 @@ class Course:
                 raise CourseError(f"{root / CONFIG} sets CourseDirectory.{name} to {value!r}; write a text in quotes.")
         folder = root / (settings.get("root") or ".")
         about = {"name": settings.get("course_id") or cls.name, "db_url": settings.get("db_url", "")}
-        return cls(folder.resolve(), limits=_limits(config), config=config, **about, **names)
+        return cls(folder.resolve(), limits=_limits(config), config=config, **about, **names, **_scheduler(config))
 
     @classmethod
     def from_nbgrader(cls, coursedir: Any) -> Course:
@@ -95,6 +97,7 @@ class Course:
         names = {_field(step): getattr(coursedir, f"{step}_directory") for step in STEPS}
         about = {"name": coursedir.course_id or cls.name, "db_url": coursedir.db_url}
         config = coursedir.config
+        about |= _scheduler(config)
         return cls(Path(coursedir.root).resolve(), limits=_limits(config), config=config, **about, **names)
 
     @property
@@ -307,6 +310,13 @@ def _limits(config: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(limits, dict):
         raise CourseError(f'{CONFIG} sets Nbjudge.limits to {limits!r}; write a dict, such as {{"cell_seconds": 30}}.')
     return dict(limits)
+
+
+def _scheduler(config: Mapping[str, Any]) -> dict[str, str]:
+    where = config.get("Nbjudge", {}).get("scheduler", "")
+    if not isinstance(where, str):
+        raise CourseError(f'{CONFIG} sets Nbjudge.scheduler to {where!r}; write an address, such as "tcp://host:8786".')
+    return {"scheduler": where}
 
 
 def _field(step: str) -> str:

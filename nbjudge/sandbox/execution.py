@@ -117,6 +117,7 @@ class Rehearsal:
             if not (tested.lacks_threads and death.outcome == "timed_out" and waited):  # perhaps for one of them
                 raise
             self._undivided.add(cell_id)
+            self._give_up_copy_at(cell_id)
             return self.ask(cell_id, request, None, ask)
 
     def renewed(self, cell_id: str, tested: Process | None) -> Process | None:
@@ -145,7 +146,7 @@ class Rehearsal:
             try:
                 return self._copies[cell_id].fork()
             except SandboxDied as death:  # a later cell killed it, or it does not answer
-                _unless_dead(self._copies.pop(cell_id).end)
+                self._give_up_copy_at(cell_id)
                 if death.outcome == "timed_out":
                     raise
         self._go_back_to(cell_id)
@@ -153,6 +154,10 @@ class Rehearsal:
             process, self._process = self._living(), None
             return process
         return self._fork()
+
+    def _give_up_copy_at(self, cell_id: str) -> None:
+        if cell_id in self._copies:
+            _unless_dead(self._copies.pop(cell_id).end)
 
     def _go_back_to(self, cell_id: str) -> None:
         """Have the next fork taken at a cell that has been passed: the cells before it run again, once."""

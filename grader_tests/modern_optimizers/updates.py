@@ -25,8 +25,8 @@ class Rule:
     """An update rule. Formulas take (g, state, settings): the old state for the new one, the new one for the step.
 
     `function` takes the student's function out of `student`. `wrong_states` and `wrong_steps` map the hint of a known
-    mistake to its formula; a wrong step takes the old state as well: (g, new state, old state, settings). `in_words` has
-    one sentence for each formula, with {} for W1 or b1.
+    mistake to its formula; a wrong step takes the old state as well: (g, new state, old state, settings). `in_words`
+    has one sentence for each formula, with {} for W1 or b1.
     """
 
     function: Callable

@@ -16,7 +16,7 @@ run := .venv/bin/python
 pytest := $(run) -m pytest --timeout 300
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast test-browser release notebooks site wheel lint format bench audit lab formgrader
+.PHONY: help demo test test-fast test-scale test-browser release notebooks site wheel lint format bench audit lab formgrader
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -24,11 +24,14 @@ help: ## list the targets
 demo: $(course) ## grade the sample submissions in a scratch course, and say where the results lie
 	@$(run) -m tools.demo
 
-test: $(dev) ## run every test
-	@$(pytest) -n auto --dist loadfile --no-loadscope-reorder
+test: $(dev) ## run every test but the long ones of test-scale
+	@$(pytest) -n auto --dist loadfile --no-loadscope-reorder -m "not scale"
 
 test-fast: $(dev) ## run the tests that take seconds
-	@$(pytest) -n auto --dist loadfile --no-loadscope-reorder -m "not slow and not browser"
+	@$(pytest) -n auto --dist loadfile --no-loadscope-reorder -m "not slow and not browser and not scale"
+
+test-scale: $(dev) ## kill workers, schedulers and servers at random, for long
+	@$(pytest) -m scale
 
 test-browser: $(dev) ## look at the pages in chromium
 	@$(pytest) -m browser

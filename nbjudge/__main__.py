@@ -15,6 +15,7 @@ except KeyboardInterrupt:  # Ctrl-C before `main` could answer it
 
 GRADED, NOT_GRADED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 SANDBOX = "bwrap: behind the wall (the default); none: unprotected, for notebooks that you trust"
+SCHEDULER = "grade on the workers of this Dask scheduler, an address or its file; local: on this machine"
 LIMIT = "a limit other than the course's, such as cell_seconds=30; may be repeated"
 
 
@@ -66,6 +67,7 @@ def grade(options: argparse.Namespace) -> int:
             everything=options.everything,
             sandbox=options.sandbox,
             limits=limits,
+            scheduler=options.scheduler,
             listen=progress,
         )
     console.print(summary_table(summary))
@@ -221,6 +223,7 @@ def _add_grade(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("assignment", metavar="ASSIGNMENT", help="its name, as in source/ and release/")
     parser.add_argument("--student", metavar="ID", action="append", help="only this student; may be repeated")
     parser.add_argument("--jobs", metavar="N", type=_count, help="how many at a time (default: one a processor)")
+    parser.add_argument("--scheduler", metavar="WHERE", help=SCHEDULER)
     parser.add_argument("--force", action="store_true", help="grade again what is graded and unchanged")
     parser.add_argument("--everything", action="store_true", help="run the cells tagged `ungraded` too")
     _add_common(parser)

@@ -31,6 +31,9 @@ class Assignment:
     source: Mapping[str, bytes] = field(default_factory=dict)  # with solutions; for test cells judged by their asserts
     recorded: Mapping[str, str] = field(default_factory=dict)  # text of test cells in the gradebook, by grade_id
     judged: Mapping[str, Judged] = field(default_factory=dict)  # what the course's settings say of test cells
+    # Texts of tasks with their mark schemes, which the release lacks, by notebook and grade_id.
+    schemes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    blank_gets_zero: bool = False  # an answer for a person to mark, left as it was handed out: nobody looks at it
 
 
 @dataclass(frozen=True)

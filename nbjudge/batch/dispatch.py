@@ -52,7 +52,7 @@ class Dispatcher:
     ):
         """Make pools with `new_pool(jobs)`; give a submission `guard_seconds`; tell `listen` who is being graded."""
         self._new_pool = new_pool
-        self._jobs = jobs
+        self.jobs = jobs
         self._guard = guard_seconds
         self._listen = listen
         self._pool: Pool | None = None
@@ -93,7 +93,7 @@ class Dispatcher:
 
     def _fill(self, source: Iterator[Submission]) -> bool:
         """Keep every worker busy and one more submission ready for each; return whether anything is under way."""
-        while len(self._pending) < 2 * self._jobs:
+        while len(self._pending) < 2 * self.jobs:
             submission = self._again.popleft() if self._again else next(source, None)
             if submission is None and self._later:
                 self._patience = None  # nobody waits behind them
@@ -107,7 +107,7 @@ class Dispatcher:
 
     def _submit(self, submission: Submission) -> bool:
         """Queue a submission; return False where the pool broke meanwhile, which its futures are about to tell."""
-        self._pool = self._pool or self._new_pool(self._jobs)
+        self._pool = self._pool or self._new_pool(self.jobs)
         try:
             self._pending[self._pool.submit(submission, self._patience)] = submission
         except BrokenExecutor:
@@ -115,12 +115,12 @@ class Dispatcher:
             if self._pending:
                 return False
             self.kill()
-            self._pool = self._new_pool(self._jobs)
+            self._pool = self._new_pool(self.jobs)
             self._pending[self._pool.submit(submission, self._patience)] = self._again.popleft()
         return True
 
     def _note_running(self) -> None:
-        running = dict.fromkeys(islice(self._pending, self._jobs), time.monotonic())
+        running = dict.fromkeys(islice(self._pending, self.jobs), time.monotonic())
         if running.keys() != self._since.keys():
             self._since = running | {future: since for future, since in self._since.items() if future in running}
             if running:
@@ -136,7 +136,7 @@ class Dispatcher:
         elif isinstance(error, Postponed):
             self._later.append(self._pending.pop(future))
         elif isinstance(error, BrokenExecutor):
-            yield from self._recover(list(islice(self._pending, self._jobs)))
+            yield from self._recover(list(islice(self._pending, self.jobs)))
         else:
             submission = self._pending.pop(future)
             yield submission, self._alone(submission)

@@ -122,5 +122,12 @@ class Finished:
     total: int
 
 
-Event = Begun | Grading | Finished
+@dataclass(frozen=True)
+class Notice:
+    """Something that a person may want to know meanwhile, in a line."""
+
+    text: str
+
+
+Event = Begun | Grading | Finished | Notice
 Listener = Callable[[Event], None]

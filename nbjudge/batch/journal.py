@@ -95,13 +95,15 @@ def course_fingerprint(assignment: Assignment, limits: Limits, *, sandbox: str, 
         "sandbox": sandbox,
         "everything": everything,
         "judged": dict(assignment.judged),
+        "schemes": {name: dict(texts) for name, texts in assignment.schemes.items()},
+        "blank_gets_zero": assignment.blank_gets_zero,
     }
     parts = [nbjudge.__version__, assignment.course, assignment.name, json.dumps(settings, sort_keys=True)]
     return digest(
         [part.encode() for part in parts]
         + list(_named(assignment.notebooks))
         + list(_named(assignment.files))
-        + list(_tests(Path(assignment.tests)))
+        + [part for name, path in test_files(Path(assignment.tests)) for part in (name.encode(), path.read_bytes())]
         # Of plain test cells: they, and the solution that decides how they are judged.
         + list(_named(assignment.source))
         + list(_named({name: text.encode() for name, text in assignment.recorded.items()}))
@@ -129,10 +131,12 @@ def _named(files: Mapping[str, bytes]) -> Iterator[bytes]:
         yield files[name]
 
 
-def _tests(folder: Path) -> Iterator[bytes]:
-    """Yield the assignment's hidden tests, and what lies beside its folder for all assignments (a conftest.py)."""
+def test_files(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the files of an assignment's hidden tests, and those beside its folder for all assignments (a conftest.py).
+
+    Each comes with its path relative to the folder above.
+    """
     shared = sorted(path for path in folder.parent.glob("*") if path.is_file())
     own = sorted(path for path in folder.rglob("*") if path.is_file() and not IGNORED & set(path.parts))
     for path in shared + own:
-        yield path.relative_to(folder.parent).as_posix().encode()
-        yield path.read_bytes()
+        yield path.relative_to(folder.parent).as_posix(), path

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.table import Table
 from rich.text import Text
 
-from nbjudge.batch.events import Begun, Event, Finished, Grading, Row, Summary
+from nbjudge.batch.events import Begun, Event, Finished, Grading, Notice, Row, Summary
 from nbjudge.batch.moved_marks import WHOLE, Move
 from nbjudge.course.files import one_line
 from nbjudge.records import UNANSWERED, CheckResult, ExerciseResult, Verdict
@@ -64,6 +64,8 @@ class BatchProgress:
             self._begin(event)
         elif isinstance(event, Grading):
             self._progress.update(self._task, now=", ".join(map(one_line, event.students)))
+        elif isinstance(event, Notice):
+            self._say(one_line(event.text), style="yellow")
         else:
             self._finish(event)
 

@@ -18,12 +18,12 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from nbjudge.batch.dispatch import Dispatcher, Pool
-from nbjudge.batch.events import Begun, Finished, Grading, Listener, Row, Summary
+from nbjudge.batch.events import Begun, Finished, Grading, Listener, Notice, Row, Summary
 from nbjudge.batch.journal import Entry, Journal, course_fingerprint, digest, submission_fingerprint
 from nbjudge.batch.lock import grading_lock
 from nbjudge.batch.notes import STATE, Notes
 from nbjudge.batch.workers import BorrowedPool, GraderLike, Setup, WorkerPool, usable_processors
-from nbjudge.course.folders import Course
+from nbjudge.course.folders import LOCAL, Course
 from nbjudge.errors import NbjudgeError, UsageError
 from nbjudge.grading import results
 from nbjudge.grading.grader_process import EXTRA_SECONDS
@@ -32,6 +32,7 @@ from nbjudge.records import CellPlan, Graded, Submission, Verdict
 from nbjudge.settings import Limits, read_limits
 
 if TYPE_CHECKING:
+    from nbjudge.batch.cluster.cluster_dispatch import ClusterDispatcher
     from nbjudge.gradebook.marks import Marks
     from nbjudge.gradebook.writer import GradebookWriter
 
@@ -51,6 +52,7 @@ def grade_assignment(
     sandbox: str = "bwrap",
     limits: Limits | None = None,
     executor: Executor | None = None,
+    scheduler: str | None = None,
     listen: Listener = lambda event: None,
     grader: Callable[..., GraderLike] | None = None,
     guard_seconds: float | None = None,
@@ -59,8 +61,9 @@ def grade_assignment(
 
     `students`: only these; `limits`: instead of the course's own; `jobs`: how many at a time (default: one for each
     processor); `force`: also what is graded and unchanged; `everything`: run the cells tagged `ungraded` too;
-    `executor`: whose workers to use instead of own processes; `grader`: makes what grades, in the worker (default:
-    `nbjudge.grading.submission.Grader`); `guard_seconds`: after how long a silent worker counts as hung.
+    `executor`: whose workers to use instead of own processes; `scheduler`: the address or file of a Dask scheduler
+    whose workers to use (default: the course's own; `local` for none); `grader`: makes what grades, in the worker
+    (default: `nbjudge.grading.submission.Grader`); `guard_seconds`: after how long a silent worker counts as hung.
     Raises UsageError where nothing can be graded, LockHeld among them.
     """
     course.check(name)
@@ -69,15 +72,16 @@ def grade_assignment(
     from nbjudge.gradebook.recorded_tests import with_recorded_tests  # SQLAlchemy: not in every process
 
     setup = Setup(with_recorded_tests(course, course.assignment(name)), limits, sandbox, everything, grader)
-    jobs = max(1, min(jobs or len(usable_processors()), len(chosen)))
     guard = guard_seconds or limits.submission_seconds + _GUARD_EXTRA_SECONDS
-
-    def new_pool(workers: int) -> Pool:
-        return BorrowedPool(setup, executor, workers) if executor else WorkerPool(setup, workers)
-
-    workers = Dispatcher(new_pool, jobs, guard_seconds=guard, listen=lambda now: listen(Grading(now)))
+    where = "" if executor else scheduler or course.scheduler
+    workers: Dispatcher | ClusterDispatcher
+    if where and where != LOCAL:
+        workers = _cluster(where, setup, jobs, guard, listen)
+    else:
+        jobs = max(1, min(jobs or len(usable_processors()), len(chosen)))
+        workers = _local(setup, jobs, executor, guard, listen)
     with _terminable(), _readable_errors(), _lock(course, name):
-        summary = _Batch(course, setup, workers, listen, jobs).run(chosen, force=force)
+        summary = _Batch(course, setup, workers, listen).run(chosen, force=force)
     summary = replace(summary, plain=tuple(course.plain_tests(name)))
     if students is not None:
         return summary
@@ -96,7 +100,7 @@ class _Task:
 class _Batch:
     """One run over an assignment, with the lock held."""
 
-    def __init__(self, course: Course, setup: Setup, workers: Dispatcher, listen: Listener, jobs: int):
+    def __init__(self, course: Course, setup: Setup, workers: Dispatcher | ClusterDispatcher, listen: Listener):
         self._course = course
         self._assignment = setup.assignment
         self._name = setup.assignment.name
@@ -105,7 +109,7 @@ class _Batch:
         self._base = course_fingerprint(setup.assignment, setup.limits, sandbox=sandbox, everything=everything)
         self._workers = workers
         self._listen = listen
-        self._jobs = jobs
+        self._jobs = workers.jobs
         self._under_way: dict[str, _Task] = {}
         self._rows: dict[str, Row] = {}
         self._patience: float = _PATIENCE
@@ -204,8 +208,9 @@ class _Batch:
         from nbjudge.grading.writeback import ungraded_notebook
         from nbjudge.notebooks.parsing import read_notebook  # nbformat, which comes with nbgrader: not in every process
 
+        schemes = self._assignment.schemes
         return {
-            name: ungraded_notebook(read_notebook(content), verdict.reason, verdict.problems)
+            name: ungraded_notebook(read_notebook(content), verdict.reason, verdict.problems, schemes.get(name))
             for name, content in self._assignment.notebooks.items()
         }
 
@@ -224,6 +229,35 @@ class _Batch:
         digests = results.write_results(folder, files)
         gradebook.record(graded.verdict, graded.notebooks, timestamp=task.timestamp, resubmitted=resubmitted)
         self._journal.append(Entry(student, task.fingerprint, task.submission, graded.verdict.status, digests))
+
+
+def _local(setup: Setup, jobs: int, executor: Executor | None, guard: float, listen: Listener) -> Dispatcher:
+    """Return what grades in processes of our own, or in somebody's executor."""
+
+    def new_pool(workers: int) -> Pool:
+        return BorrowedPool(setup, executor, workers) if executor else WorkerPool(setup, workers)
+
+    return Dispatcher(new_pool, jobs, guard_seconds=guard, listen=lambda now: listen(Grading(now)))
+
+
+def _cluster(where: str, setup: Setup, most: int | None, guard: float, listen: Listener) -> ClusterDispatcher:
+    """Return what grades on the workers of a Dask scheduler. Raises UsageError where there are none."""
+    try:
+        from nbjudge.batch.cluster.cluster_dispatch import ClusterDispatcher
+        from nbjudge.batch.cluster.packing import pack
+    except ImportError as error:
+        raise UsageError(
+            f"To grade on a cluster Dask is needed, which is not installed ({error}): pip install 'nbjudge[cluster]'"
+        ) from error
+    return ClusterDispatcher(
+        where,
+        pack(setup),
+        setup.sandbox,
+        most=most,
+        guard_seconds=guard,
+        notice=lambda line: listen(Notice(line)),
+        listen=lambda now: listen(Grading(now)),
+    )
 
 
 def _counted(row: Row, marks: Marks, folder: Path) -> Row:

@@ -9,12 +9,12 @@ A worker never imports nbgrader, and it ends when its parent does, however that 
 
 from __future__ import annotations
 
-import atexit
 import os
 import signal
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
@@ -54,8 +54,9 @@ class Setup:
 
     def make(self) -> GraderLike:
         """Make a grader; with the engine's own, that starts a sandbox."""
-        if self.grader is None and self.sandbox == "bwrap":
-            return GraderProcess(self.assignment, limits=self.limits, everything=self.everything)
+        in_main = threading.current_thread() is threading.main_thread()  # alarms go to no other thread
+        if self.grader is None and (self.sandbox == "bwrap" or not in_main):
+            return GraderProcess(self.assignment, limits=self.limits, sandbox=self.sandbox, everything=self.everything)
         maker = self.grader
         if maker is None:
             from nbjudge.grading.submission import Grader  # the parent has no use for pytest and NumPy
@@ -96,7 +97,7 @@ class WorkerPool:
 
 
 class BorrowedPool:
-    """Somebody else's Executor, whose workers are processes, here or on other machines. It stays theirs to close."""
+    """Somebody else's Executor, whose workers are processes or threads. It stays theirs to close."""
 
     def __init__(self, setup: Setup, executor: Executor, jobs: int):
         """Keep `jobs` submissions under way in `executor`."""
@@ -128,25 +129,49 @@ def usable_processors() -> list[int]:
 
 # ── in the worker ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-_setup: Setup | None = None
-_grader: GraderLike | None = None
+
+class _Warm(threading.local):
+    """A thread's grader. Where the thread ends, or the process, the grader is closed."""
+
+    setup: Setup | None = None
+    grader: GraderLike | None = None
+    closing: Callable[[], object] = staticmethod(lambda: None)
+
+    def take(self, grader: GraderLike) -> None:
+        """Keep a grader."""
+        self.grader = grader
+        self._life = _Life()
+        self.closing = weakref.finalize(self._life, grader.close)
+
+    def close(self) -> None:
+        """Close the grader, if there is one."""
+        self.grader = None
+        self.closing()
+
+
+class _Life:
+    """Lives as long as the thread whose _Warm holds it."""
+
+
+_warm = _Warm()
 
 
 def grade_one(submission: Submission, setup: Setup | None = None, patience: float | None = None) -> Graded:
-    """Grade a submission with this process's warm grader, which is made anew when the setup is another.
+    """Grade a submission with this thread's warm grader, which is made anew when the setup is another.
 
     Raises Postponed where that takes more than `patience` seconds and the grader can be stopped.
     """
-    global _setup, _grader
-    if setup is not None and setup != _setup:
-        _close()
-        _setup = setup
-    if _grader is None:
-        assert _setup is not None, "a worker of ours begins with a setup, and others send one"
-        _grader = _made(_setup)
-    if isinstance(_grader, GraderProcess):
-        return _grader.grade(submission, patience)
-    return _grader.grade(submission)
+    if setup is not None and setup != _warm.setup:
+        _warm.close()
+        _warm.setup = setup
+    if _warm.grader is None:
+        assert _warm.setup is not None, "a worker of ours begins with a setup, and others send one"
+        _warm.take(_made(_warm.setup))
+    grader = _warm.grader
+    assert grader is not None
+    if isinstance(grader, GraderProcess):
+        return grader.grade(submission, patience)
+    return grader.grade(submission)
 
 
 def _made(setup: Setup) -> GraderLike:
@@ -161,23 +186,21 @@ def _made(setup: Setup) -> GraderLike:
 
 def _begin(setup: Setup) -> None:
     """Prepare a worker of our own pool: warm the grader up, and take care that it ends when it should."""
-    global _setup, _grader
-    _setup = setup
+    _warm.setup = setup
     signal.signal(signal.SIGTERM, _end)
     # Ctrl-C reaches the whole group of processes; the parent decides. Not SIG_IGN, which the sandbox would inherit.
     signal.signal(signal.SIGINT, lambda *_: None)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    atexit.register(_close)
     threading.Thread(target=_end_with_parent, name="end with parent", daemon=True).start()
     # A pool whose initializer raises only says "broken": `grade_one` meets the error again, and reports it.
     with suppress(NbjudgeError):
-        _grader = _made(setup)
+        _warm.take(_made(setup))
 
 
 def _end(signum: int, frame: FrameType | None) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     try:
-        _close()
+        _warm.close()
     finally:
         os._exit(128 + signum)
 
@@ -190,13 +213,6 @@ def _end_with_parent() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(GRACE_SECONDS)
     os.kill(os.getpid(), signal.SIGKILL)
-
-
-def _close() -> None:
-    global _grader
-    grader, _grader = _grader, None
-    if grader is not None:
-        grader.close()
 
 
 # ── starting workers ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -19,6 +19,7 @@ from nbjudge.records import Assignment, Judged, Submission
 CONFIG = "nbgrader_config.py"
 TESTS = "grader_tests"
 SQLITE = "sqlite:///"
+LOCAL = "local"  # in the place of a scheduler: this machine alone
 STRUCTURE = os.path.join("{nbgrader_step}", "{student_id}", "{assignment_id}")
 HANDED_IN = ("downloaded", "submitted", "autograded")  # folders of what students sent, by nbgrader's names for them
 _MAKE_RELEASE = "make release (in another course: nbgrader generate_assignment {} --force)"
@@ -65,6 +66,7 @@ class Course:
     feedback: str = "feedback"
     tests: str = TESTS
     db_url: str = ""  # of nbgrader's gradebook; empty: gradebook.db in the root, as nbgrader has it
+    scheduler: str = ""  # c.Nbjudge.scheduler: a Dask scheduler's address or file; empty: this machine alone
     limits: Mapping[str, Any] = field(default_factory=dict)  # c.Nbjudge.limits: those that are not the default
     config: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)  # all of nbgrader_config.py
 
@@ -87,7 +89,7 @@ class Course:
                 raise CourseError(f"{root / CONFIG} sets CourseDirectory.{name} to {value!r}; write a text in quotes.")
         folder = root / (settings.get("root") or ".")
         about = {"name": settings.get("course_id") or cls.name, "db_url": settings.get("db_url", "")}
-        return cls(folder.resolve(), limits=_limits(config), config=config, **about, **names)
+        return cls(folder.resolve(), limits=_limits(config), config=config, **about, **names, **_scheduler(config))
 
     @classmethod
     def from_nbgrader(cls, coursedir: Any) -> Course:
@@ -95,6 +97,7 @@ class Course:
         names = {_field(step): getattr(coursedir, f"{step}_directory") for step in STEPS}
         about = {"name": coursedir.course_id or cls.name, "db_url": coursedir.db_url}
         config = coursedir.config
+        about |= _scheduler(config)
         return cls(Path(coursedir.root).resolve(), limits=_limits(config), config=config, **about, **names)
 
     @property
@@ -132,8 +135,12 @@ class Course:
             what = "holds no notebook" if folder.is_dir() else "does not exist"
             raise CourseError(f"{folder} {what}. Make the release: {_MAKE_RELEASE.format(name)}")
         tests = str(self.root / self.tests / name)
-        source = self._source(name)[0] if self._plain(name, notebooks) and self.has_source(name) else {}
-        return Assignment(self.name, name, notebooks, files, tests, source, judged=self._judged())
+        whole = self._source(name)[0] if self.has_source(name) else {}
+        source = whole if self._plain(name, notebooks) else {}
+        return Assignment(
+            self.name, name, notebooks, files, tests, source, judged=self._judged(),
+            schemes=release.mark_schemes(whole), blank_gets_zero=self._setting("blank_gets_zero", False),
+        )  # fmt: skip
 
     def draft(self, name: str) -> Assignment:
         """Return the assignment as its source has it, solutions and all: what its tests run on before any release.
@@ -196,6 +203,13 @@ class Course:
             ways = ", ".join(map(repr, get_args(Judged)))
             raise CourseError(f'{CONFIG} sets Nbjudge.judged to {wanted!r}; write {{"grade_id": way}} with {ways}.')
         return dict(wanted)
+
+    def _setting(self, name: str, default: bool) -> bool:
+        """Return one of the switches in `c.Nbjudge`. Raises CourseError for what is none."""
+        value = self.config.get("Nbjudge", {}).get(name, default)
+        if not isinstance(value, bool):
+            raise CourseError(f"{CONFIG} sets Nbjudge.{name} to {value!r}; write True or False.")
+        return value
 
     def _handed_in(self, name: str) -> list[str]:
         return sorted(path.name for path in folders_in(self.root / self.submitted) if os.path.lexists(path / name))
@@ -296,6 +310,13 @@ def _limits(config: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(limits, dict):
         raise CourseError(f'{CONFIG} sets Nbjudge.limits to {limits!r}; write a dict, such as {{"cell_seconds": 30}}.')
     return dict(limits)
+
+
+def _scheduler(config: Mapping[str, Any]) -> dict[str, str]:
+    where = config.get("Nbjudge", {}).get("scheduler", "")
+    if not isinstance(where, str):
+        raise CourseError(f'{CONFIG} sets Nbjudge.scheduler to {where!r}; write an address, such as "tcp://host:8786".')
+    return {"scheduler": where}
 
 
 def _field(step: str) -> str:

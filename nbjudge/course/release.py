@@ -67,6 +67,24 @@ def test_cells(notebooks: Mapping[str, bytes]) -> dict[str, str]:
     return {str(_marks(cell)["grade_id"]): cell["source"] for cell in cells}
 
 
+def mark_schemes(notebooks: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
+    """Return the texts of the tasks that hold a mark scheme, by notebook and grade_id; students get them without."""
+    found = {
+        name: {str(_marks(cell)["grade_id"]): cell["source"] for cell in _cells(data) or [] if _has_scheme(cell)}
+        for name, data in notebooks.items()
+    }
+    return {name: schemes for name, schemes in found.items() if schemes}
+
+
+def _has_scheme(cell: Cell) -> bool:
+    return bool(_marks(cell).get("task")) and BEGIN_MARKS in cell["source"] and END_MARKS in cell["source"]
+
+
+def without_scheme(source: str) -> str:
+    """Return the text of a task as students may read it."""
+    return without_hidden(source) or "" if BEGIN_MARKS in source else source
+
+
 def _is_test(cell: Cell) -> bool:
     return cell.get("cell_type") == "code" and not _marks(cell).get("solution")
 

@@ -23,7 +23,7 @@ from nbjudge.gradebook.late_penalties import LatePenalties
 from nbjudge.records import Assignment, ExerciseResult, Verdict
 
 NO_RESPONSE = "No response."  # nbgrader's own words for an answer left as it was
-Key = tuple[str, str]  # the gradebook's ids of a submitted notebook and of a cell
+RowKey = tuple[str, str]  # the gradebook's ids of a submitted notebook and of a cell
 
 
 _STUDENTS, _SUBMISSIONS = api.Student.__table__, api.SubmittedAssignment.__table__
@@ -84,8 +84,8 @@ class GradebookWriter:
         answers = {name: _answers(content) for name, content in notebooks.items()}
         with self._transaction():
             handed_in = self._handed_in(verdict.student, _parse_time(timestamp))
-            scores: dict[Key, float | None] = {}
-            comments: dict[Key, str | None] = {}
+            scores: dict[RowKey, float | None] = {}
+            comments: dict[RowKey, str | None] = {}
             for name, rows in self._assignment.notebooks.items():
                 for grade_id, cell in rows.graded.items():
                     scores[handed_in[rows.id], cell] = _auto_score(verdict, results.get((name, grade_id)))
@@ -135,7 +135,7 @@ class GradebookWriter:
         self._insert(_NOTEBOOKS, new)
         return ids | {row["notebook_id"]: row["id"] for row in new}
 
-    def _write_grades(self, scores: Mapping[Key, float | None], resubmitted: bool) -> None:
+    def _write_grades(self, scores: Mapping[RowKey, float | None], resubmitted: bool) -> None:
         """Set the automatic points. Points that a person gave stay and count, and may ask to be looked at again."""
         there = {(row.notebook_id, row.cell_id): row for row in self._execute(_FIND_GRADES, _in_notebooks(scores))}
         new = []
@@ -151,7 +151,7 @@ class GradebookWriter:
                 self._execute(_SET_GRADE, {"row": row.id, "auto_score": score, "needs_manual_grade": needs})
         self._insert(_GRADES, new)
 
-    def _write_comments(self, comments: Mapping[Key, str | None]) -> None:
+    def _write_comments(self, comments: Mapping[RowKey, str | None]) -> None:
         """Set the automatic comments; those that a person wrote are another column."""
         found = self._execute(_FIND_COMMENTS, _in_notebooks(comments))
         there = {(row.notebook_id, row.cell_id): row for row in found}
@@ -190,11 +190,11 @@ def known_students(course: Course) -> set[str]:
         return {student.id for student in book.students}
 
 
-def _in_notebooks(keys: Mapping[Key, object]) -> dict[str, list[str]]:
+def _in_notebooks(keys: Mapping[RowKey, object]) -> dict[str, list[str]]:
     return {"notebooks": sorted({notebook for notebook, _ in keys})}
 
 
-def _row(key: Key, **values: Any) -> dict[str, Any]:
+def _row(key: RowKey, **values: Any) -> dict[str, Any]:
     return {"id": api.new_uuid(), "notebook_id": key[0], "cell_id": key[1], **values}
 
 

@@ -36,9 +36,11 @@ class GraderDied(NbjudgeError):
 class GraderProcess:
     """Grades submissions as a Grader does, in a process that it replaces when that hangs."""
 
-    def __init__(self, assignment: Assignment, *, limits: Limits, everything: bool = False) -> None:
+    def __init__(
+        self, assignment: Assignment, *, limits: Limits, sandbox: str = "bwrap", everything: bool = False
+    ) -> None:
         """Start the process. Raises what making a Grader raises."""
-        self._arguments = {"assignment": assignment, "limits": limits, "everything": everything}
+        self._arguments = {"assignment": assignment, "limits": limits, "sandbox": sandbox, "everything": everything}
         self._seconds = limits.submission_seconds
         self._process: subprocess.Popen[bytes] | None = None
         self._start()

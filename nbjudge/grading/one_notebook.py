@@ -61,7 +61,7 @@ def _grader(assignment: Assignment, limits: Limits, sandbox: str) -> Grader | Gr
 
 
 def find_assignment(course: Course, path: Path, content: bytes) -> str:
-    """Return the assignment whose release shares most marked cells with a notebook, else the one of its file's name."""
+    """Return the assignment whose release shares most cells with a notebook, else the one of its file's name."""
     released = {name: course.assignment(name) for name in _released(course)}
     if len(released) == 1:
         return next(iter(released))
@@ -85,10 +85,10 @@ def _only(assignment: Assignment, path: Path, content: bytes) -> Assignment:
 
 
 def _likeness(assignment: Assignment, path: Path, content: bytes) -> dict[str, float]:
-    """Return how many marked cells each notebook of an assignment shares with this one; its name counts half a cell."""
-    ours = _grade_ids(content)
+    """Return how many cells each notebook of an assignment shares with this one; its name counts half a cell."""
+    ours = _cells(content)
     notebooks = assignment.notebooks.items()
-    return {name: len(ours & _grade_ids(data)) + 0.5 * (path.stem == name) for name, data in notebooks}
+    return {name: len(ours & _cells(data)) + 0.5 * (path.stem == name) for name, data in notebooks}
 
 
 def _released(course: Course) -> list[str]:
@@ -122,9 +122,13 @@ def _course(path: Path) -> Course:
         return find_course(path.resolve().parent)
 
 
-def _grade_ids(content: bytes) -> set[str]:
+def _cells(content: bytes) -> set[tuple[str, str]]:
+    """Return what tells a notebook's cells: grade_ids and, because Colab drops those, texts."""
     try:
         cells = json.loads(content)["cells"]
-        return {cell["metadata"]["nbgrader"]["grade_id"] for cell in cells if "nbgrader" in cell["metadata"]}
+        ids = {
+            ("grade_id", cell["metadata"]["nbgrader"]["grade_id"]) for cell in cells if "nbgrader" in cell["metadata"]
+        }
+        return ids | {("text", text) for cell in cells if (text := "".join(cell["source"]).strip())}
     except (ValueError, KeyError, TypeError, RecursionError):
         return set()

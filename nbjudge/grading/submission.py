@@ -8,30 +8,28 @@ outputs + checks ─► graded notebook + verdict
 
 from __future__ import annotations
 
-import ast
 import gc
 import re
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, partial
-from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
 
 from nbjudge.errors import CourseError, NotANotebook
+from nbjudge.grading.exercise_tests import given_functions, test_files, tested_function
 from nbjudge.grading.plain_tests import PlainBook, PlainTests, places_of
 from nbjudge.grading.stopped_cells import failed_cells, stopped_cells
 from nbjudge.grading.writeback import ungraded_notebook, write_results
 from nbjudge.judging.hidden_tests import Judge, points_earned, seed_for
 from nbjudge.judging.student import Student
 from nbjudge.notebooks import restoring
-from nbjudge.notebooks.matching import is_locked
 from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.notebooks.picking import pick_notebooks
-from nbjudge.notebooks.syntax import bound_names, defined_functions, imports
-from nbjudge.records import Assignment, CellPlan, ExerciseResult, Graded, Submission, Verdict
+from nbjudge.notebooks.syntax import bound_names, imports
+from nbjudge.records import UNANSWERED, Assignment, CellPlan, CheckResult, ExerciseResult, Graded, Submission, Verdict
 from nbjudge.sandbox.confined import Sandbox
 from nbjudge.sandbox.execution import Budget, Rehearsal, Step
 from nbjudge.sandbox.process import Process
@@ -39,6 +37,7 @@ from nbjudge.sandbox.unconfined import OpenSandbox
 from nbjudge.settings import Limits
 
 _DEFAULTS = Limits()
+BLANK = CheckResult("answered", "There is an answer.", "failed", message=UNANSWERED)
 _SANDBOXES: Mapping[str, type[Sandbox | OpenSandbox]] = {"bwrap": Sandbox, "none": OpenSandbox}
 
 
@@ -63,11 +62,11 @@ class Grader:
             name: frozenset() if everything else restoring.skippable_sources(release)
             for name, release in self._release.items()
         }
-        self._tests = _test_files(assignment, self._release)
+        self._tests = test_files(assignment, self._release)
         self._plain = PlainTests(assignment, self._release, self._tests)
         self._plan: Mapping[str, CellPlan] = {}
         self._judged = self._tests.keys() | self._plain.cells.keys()
-        given = _given_functions(self._release)
+        given = given_functions(self._release)
         self._functions = {grade_id: tested_function(path, given) for grade_id, path in self._tests.items()}
         warm = [source for release in self._release.values() for source in _always_run(release)]
         # A copy of the notebook's process is kept for each test file, and is not the student's doing.
@@ -202,14 +201,15 @@ class Grader:
         results = [
             book.judge(name, exercise.grade_id, exercise.points, plan[exercise.grade_id])
             if exercise.grade_id in plan
-            else self._exercise(name, exercise, rehearsal, seed)
+            else self._exercise(name, exercise, notebook, rehearsal, seed)
             for exercise in restoring.exercises(notebook)
         ]
         rehearsal.finish()
         problems += stopped_cells(notebook, rehearsal.runs)
         if any(check.outcome == "missing" for result in results for check in result.checks):
             problems += failed_cells(notebook, rehearsal.runs)
-        return write_results(notebook, rehearsal.runs, results, self._limits), results
+        schemes = self.assignment.schemes.get(name)
+        return write_results(notebook, rehearsal.runs, results, self._limits, schemes), results
 
     def _steps(self, name: str, notebook: NotebookNode) -> list[Step]:
         places = {one.cell_id: one.place for one in restoring.exercises(notebook) if one.grade_id in self._judged}
@@ -225,9 +225,14 @@ class Grader:
             words |= set() if skipped else set(re.findall(r"\w+", cell.source))
         return steps[::-1]
 
-    def _exercise(self, name: str, exercise: restoring.Exercise, rehearsal: Rehearsal, seed: int) -> ExerciseResult:
+    def _exercise(
+        self, name: str, exercise: restoring.Exercise, notebook: NotebookNode, rehearsal: Rehearsal, seed: int
+    ) -> ExerciseResult:
         function = self._functions.get(exercise.grade_id, "")
-        if exercise.grade_id not in self._tests:
+        unjudged = exercise.grade_id not in self._tests
+        if unjudged and self.assignment.blank_gets_zero and restoring.is_blank(self._release[name], notebook, exercise):
+            return ExerciseResult(name, exercise.grade_id, function, 0.0, exercise.points, (BLANK,), judged="by hand")
+        if unjudged:
             return ExerciseResult(
                 name, exercise.grade_id, function, 0.0, exercise.points, manual=True, judged="by hand"
             )
@@ -242,7 +247,11 @@ class Grader:
 
     def _unreadable(self, submission: Submission, seed: int, problems: tuple[str, ...]) -> Graded:
         student, name = submission.student, self.assignment.name
-        notebooks = {stem: ungraded_notebook(release, "file", problems) for stem, release in self._release.items()}
+        schemes = self.assignment.schemes
+        notebooks = {
+            stem: ungraded_notebook(release, "file", problems, schemes.get(stem))
+            for stem, release in self._release.items()
+        }
         return Graded(not_graded(student, name, "file", problems, self._points(), seed), notebooks)
 
     def _points(self) -> float:
@@ -254,35 +263,6 @@ def not_graded(
 ) -> Verdict:
     """Return the verdict of a submission that a person must look at."""
     return Verdict(student, assignment, "not_graded", reason, 0.0, points, seed, 0.0, problems)
-
-
-def _given_functions(release: Mapping[str, NotebookNode]) -> set[str]:
-    """Return the functions that locked cells define: a test that goes through them is about another."""
-    given = [cell for book in release.values() for cell in book.cells if cell.cell_type == "code" and is_locked(cell)]
-    return {name for cell in given for name in defined_functions(cell.source)}
-
-
-def tested_function(test: Path, given: Collection[str] = ()) -> str:
-    """Return the name of the function that a hidden test file calls first on `student`; empty where it calls none.
-
-    Functions that are `given` to students do not count. A test that goes through those alone is about the function that
-    its file is named after.
-    Raises CourseError for a file that is not Python.
-    """
-    try:
-        tree = ast.parse(test.read_text(encoding="utf-8"), test.name)
-    except (SyntaxError, ValueError, OSError) as error:
-        raise CourseError(f"{test} cannot be read as Python: {error}. Mend it; nothing was graded.") from None
-    named = test.stem.removeprefix("test_")
-    used = [
-        node.attr
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "student"
-    ]
-    functions = [name for name in used if name not in {"last_call", "value", "call", *given}]
-    if named in functions or (not functions and any(name in given for name in used)):
-        return named
-    return next(iter(functions), "")
 
 
 def _student_at(rehearsal: Rehearsal, place: str) -> Student:
@@ -319,13 +299,3 @@ def _imports(release: Mapping[str, NotebookNode], files: Mapping[str, bytes]) ->
     sources = [cell.source for notebook in release.values() for cell in notebook.cells if cell.cell_type == "code"]
     sources += [data.decode("utf-8", "replace") for path, data in files.items() if path.endswith(".py")]
     return imports(sources, files)
-
-
-def _test_files(assignment: Assignment, release: Mapping[str, NotebookNode]) -> dict[str, Path]:
-    found = {}
-    for notebook in release.values():
-        for exercise in restoring.exercises(notebook):
-            path = Path(assignment.tests, f"{exercise.grade_id}.py")
-            if re.fullmatch(r"\w[\w.-]*", exercise.grade_id) and path.is_file():
-                found[exercise.grade_id] = path
-    return found

@@ -11,7 +11,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from nbjudge.notebooks.markdown import clean_markdown, prose_html
-from nbjudge.notebooks.matching import is_answer, is_graded
+from nbjudge.notebooks.matching import is_answer, is_graded, settings
 from nbjudge.notebooks.outputs import Room, clean_outputs, note
 from nbjudge.notebooks.parsing import unused_id
 from nbjudge.notebooks.restoring import exercises
@@ -20,7 +20,6 @@ from nbjudge.settings import Limits
 
 AS_HANDED_IN = "As handed in, not run: this cell earns no points."
 NOT_RUN = "Not run: this cell earns no points."
-FOR_A_PERSON = "This exercise waits for a person to read it; it has no points until then."
 AS_ABOVE = "hint as above"
 # What an instructor reads in formgrader in place of a notebook that is `not_graded`, by reason.
 NOT_GRADED: Mapping[str, str] = {
@@ -54,10 +53,12 @@ def write_results(
     runs: Mapping[str, CellRun],
     results: Sequence[ExerciseResult],
     limits: Limits | None = None,
+    schemes: Mapping[str, str] | None = None,
 ) -> bytes:
     """Return the graded notebook as a file: outputs cleaned and cut to the limits, checks below each graded cell.
 
-    What is for the instructor alone (`detail`) stays out of it. The notebook that was given is left as it is.
+    The tasks with `schemes` have their mark schemes in it, which formgrader shows and feedback leaves out. What else is
+    for the instructor alone (`detail`) stays out of it. The notebook that was given is left as it is.
     """
     limits = limits or Limits()
     by_grade_id = {result.grade_id: result for result in results}
@@ -69,14 +70,21 @@ def write_results(
             run = runs.get(cell.id, CellRun())
             outputs = _outputs(cell, run, graded.get(cell.id), limits, room)
             cell = {**cell, "outputs": outputs, "execution_count": _count(cell, run)}
-        cells.append(cell)
+        cells.append(_with_scheme(cell, schemes))
     return _file({**notebook, "cells": cells})
 
 
-def ungraded_notebook(release: NotebookNode, reason: str, problems: Sequence[str]) -> bytes:
+def _with_scheme(cell: Mapping[str, Any], schemes: Mapping[str, str] | None) -> Mapping[str, Any]:
+    scheme = (schemes or {}).get(settings(cell).get("grade_id", ""))
+    return {**cell, "source": scheme} if scheme else cell
+
+
+def ungraded_notebook(
+    release: NotebookNode, reason: str, problems: Sequence[str], schemes: Mapping[str, str] | None = None
+) -> bytes:
     """Return what stands for a notebook that is not graded: why, and the cells for points and comments."""
     marked = [
-        {**cell, "source": NO_ANSWER[cell.cell_type] if is_answer(cell) else cell.source}
+        {**cell, "source": NO_ANSWER[cell.cell_type]} if is_answer(cell) else _with_scheme(cell, schemes)
         for cell in release.cells
         if is_answer(cell) or is_graded(cell)
     ]
@@ -164,7 +172,7 @@ def _outputs(
             output["execution_count"] = run.execution_count
     if result is not None:
         # nbgrader would read the result of a graded cell as its points.
-        return [note(FOR_A_PERSON), *(_shown(output) for output in outputs), *notes]
+        return [*map(_shown, outputs), *notes]
     return outputs + notes
 
 

@@ -52,6 +52,14 @@ def exercises(release: NotebookNode) -> list[Exercise]:
     ]
 
 
+def is_blank(release: NotebookNode, notebook: NotebookNode, exercise: Exercise) -> bool:
+    """Tell whether an answer that a person marks is as it was handed out; of a task no cell tells that."""
+    given = {cell.id: cell.source for cell in release.cells if is_answer(cell)}
+    handed_in = {cell.id: cell.source for cell in notebook.cells}
+    place = exercise.cell_id
+    return place in given and same_text(given[place], handed_in.get(place, given[place]))
+
+
 def skippable(released: NotebookNode | None, cell: NotebookNode) -> bool:
     """Tell whether the release excuses the cell from running, and the student left it as it was."""
     return (

@@ -13,7 +13,7 @@ import textwrap
 from pathlib import Path
 from typing import Any, NoReturn
 
-from nbjudge.batch.events import Begun, Event, Finished, Summary
+from nbjudge.batch.events import Begun, Event, Finished, Notice, Summary
 from nbjudge.course.folders import Course
 from nbjudge.errors import NbjudgeError, UsageError
 from nbjudge.grading.results import VERDICT
@@ -151,6 +151,8 @@ class _Log:
             row = event.row
             marks = f"{row.score:g} of {row.max_score:g}"
             self._log.info("[%d/%d] %s: %s", event.done, event.total, row.student, marks)
+        elif isinstance(event, Notice):
+            self._log.warning("%s", textwrap.fill(event.text, _WINDOW))
         elif isinstance(event, Finished):
             row = event.row
             why = textwrap.fill(row.note, _WINDOW)

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from nbformat import NotebookNode
 
+from nbjudge.course.release import without_scheme
 from nbjudge.gradebook.grades import Grades
 from nbjudge.grading.writeback import AS_ABOVE, ShownCheck, number, shown_checks
 from nbjudge.notebooks.markdown import prose_html
@@ -177,7 +178,8 @@ def _comment_html(comment: str) -> str:
 
 def _cell_html(cell: Mapping[str, Any]) -> str:
     if cell["cell_type"] == "markdown":
-        return text_html(cell["source"], cell.get("attachments"), ANCHOR_PREFIX)
+        source = without_scheme(cell["source"]) if settings(cell).get("task") else cell["source"]
+        return text_html(source, cell.get("attachments"), ANCHOR_PREFIX)
     if cell["cell_type"] == "code":
         code = code_html(cell["source"]) if cell["source"].strip() else ""
         return code + outputs_html(cell["outputs"], "Figure made by the code above")

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from nbjudge.grading.writeback import AS_HANDED_IN, FOR_A_PERSON, WORDS, checks_html, ungraded_notebook, write_results
+from nbjudge.grading.writeback import AS_HANDED_IN, WORDS, checks_html, ungraded_notebook, write_results
 from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.notebooks.restoring import restore
 from nbjudge.records import UNANSWERED, CellRun, CheckResult, ExerciseResult
@@ -120,13 +120,20 @@ def test_a_limit_is_told_in_the_cell() -> None:
     assert texts == ["one", "[This cell was stopped after 60 s.]\n"]
 
 
-def test_manual_exercise_waits_for_a_person() -> None:
-    """A graded cell without hidden tests says that it waits, and its result is no number for nbgrader to take."""
+def test_the_result_of_a_manual_exercise_is_no_points() -> None:
+    """Its result is no number for nbgrader to take; that it waits, which a person's mark ends, is not told."""
     manual = ExerciseResult("hw", "test_square", "", 0, 10, manual=True)
     result = {"output_type": "execute_result", "data": {"text/plain": "10.0"}, "metadata": {}, "execution_count": 1}
     outputs = build.cell(written({"square-check": CellRun((result,))}, manual), "square-check").outputs
-    assert FOR_A_PERSON in outputs[0].text
-    assert [output.output_type for output in outputs] == ["stream", "display_data"]
+    assert [output.output_type for output in outputs] == ["display_data"]
+
+
+def test_a_task_has_its_mark_scheme() -> None:
+    """The graded notebook shows a task's mark scheme, where the source has one; also one that could not be read."""
+    book = build.notebook(build.task("explore", "Explore.", 3))
+    schemes = {"explore": "Explore.\n=== BEGIN MARK SCHEME ===\n2 for the figure\n=== END MARK SCHEME ==="}
+    for graded in (write_results(book, {}, [], schemes=schemes), ungraded_notebook(book, "file", [], schemes)):
+        assert build.cell(nbformat.reads(graded.decode(), as_version=4), "explore").source == schemes["explore"]
 
 
 def test_notebook_as_a_whole_is_bounded() -> None:

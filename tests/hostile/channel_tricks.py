@@ -29,9 +29,12 @@ def frame_of(header, memory=b""):
     text = header if isinstance(header, bytes) else json.dumps(header).encode()
     body = struct.pack(">I", len(text)) + text + memory
     return struct.pack(">Q", len(body)) + body
-def send(data):
+def send(data, descriptors=()):
     for connection in sockets():
-        connection.sendall(data)
+        try:
+            socket.send_fds(connection, [data], descriptors) if descriptors else connection.sendall(data)
+        except OSError:  # a pair that the event loop wakes itself with: nobody else reads it, so it is full
+            pass
 def plain(value):
     from nbjudge.sandbox.inside import wire
     body = wire.encode(value)
@@ -135,7 +138,7 @@ ROWS: list[Row] = [
            '    send(plain({"id": request()["id"], "raised": {"type": "E" * 3_000_000, "line": "l" * 1_000_000, "number": 10 ** 400}}))',
            _naive("json", "b'[\"' + b'E' * 3_000_000 + b'\"]'", shows="E" * 100), outcomes=outcomes("crashed", "killed")),
     _reply("descriptors in the reply",
-           '    for connection in sockets():\n        socket.send_fds(connection, [plain({"id": request()["id"], "result": x})], [0] * 200)',
+           '    send(plain({"id": request()["id"], "result": x}), [0] * 200)',
            _naive("descriptors", "[0] * 200", shows="200")),
     _reply("every descriptor closed", "    os.closerange(0, 256)\n    return x",
            Proof("open_sandbox", {"code": "import os\nos.closerange(3, 256)", "harms": True}), end="",

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from nbjudge.errors import CourseError, SandboxDied, SandboxUnavailable
-from nbjudge.grading import submission
+from nbjudge.grading import exercise_tests
 from nbjudge.judging import hidden_tests
 from nbjudge.judging.hidden_tests import Judge, points_earned, seed_for
 from nbjudge.judging.student import Student, StudentRaised
@@ -308,16 +308,16 @@ def test_a_test_file_that_is_not_python_is_the_courses_fault(tmp_path: Path, bod
     path = tmp_path / "test_f.py"
     path.write_bytes(body)
     with pytest.raises(CourseError, match=r"test_f\.py cannot be read as Python") as caught:
-        submission.tested_function(path)
+        exercise_tests.tested_function(path)
     assert "\n" not in str(caught.value)
 
 
 def test_an_exercise_is_called_by_the_function_that_students_write(tmp_path: Path) -> None:
     """A function of a read-only cell, by which a test looks at an answer, is not what the exercise is about."""
     path = write_tests(tmp_path, "def test_it(student):\n    student.means(1)\n    student.mean_by_city(1)")
-    assert submission.tested_function(path) == "means"
-    assert submission.tested_function(path, {"means"}) == "mean_by_city"
-    assert submission.tested_function(path, {"means", "mean_by_city"}) == path.stem.removeprefix("test_")
+    assert exercise_tests.tested_function(path) == "means"
+    assert exercise_tests.tested_function(path, {"means"}) == "mean_by_city"
+    assert exercise_tests.tested_function(path, {"means", "mean_by_city"}) == path.stem.removeprefix("test_")
 
 
 def test_test_files_import_their_neighbours(tmp_path: Path) -> None:

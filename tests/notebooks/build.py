@@ -29,6 +29,11 @@ def text(cell_id: str, source: str, **metadata: Any) -> NotebookNode:
     return v4.new_markdown_cell(source, id=cell_id, metadata=metadata)
 
 
+def task(grade_id: str, source: str, points: float) -> NotebookNode:
+    """Return a task: what is asked for, which a person marks by the cells behind it."""
+    return text(grade_id, source, **marks(grade_id, task=True, locked=True, points=points))
+
+
 def answer(function: str, body: str = "    # YOUR CODE HERE\n    raise NotImplementedError()") -> NotebookNode:
     """Return the cell that a student fills in."""
     return code(f"{function}-exercise", f"def {function}(x):\n{body}", **marks(function, solution=True))

@@ -23,10 +23,13 @@ sandbox.inside.shared rich instances kept callbacks verbs objects
 sandbox.inside    memory reset usage program
 sandbox           seccomp bubblewrap process confined unconfined execution
 judging           beside student comparing fixtures watchdog hidden_tests
-plain             handles seen failures inherited conversation cell world looking outside plan
+judging.plain     handles seen failures inherited conversation cell world looking outside plan
 gradebook         database recorded_tests marks grades late_penalties people assignment writer
-grading           solution results writeback stopped_cells plain_tests submission grader_process one_notebook inspection
-batch             moved_marks events dispatch workers journal lock fingerprint notes run progress
+grading           solution results writeback stopped_cells plain_tests exercise_tests submission
+grading           grader_process one_notebook inspection
+batch             moved_marks events dispatch workers journal
+batch.cluster     packing remote connection fleet cluster_dispatch
+batch             lock fingerprint notes run progress
 reports           feedback freshness statistics exports identical similarity side_by_side pages class_report
 plugins           author_kernel pytest_grader_tests zip_collect hand_back generate_assignment generate_feedback
 plugins           release_feedback autograde
@@ -130,7 +133,8 @@ def _distributions(folder: Path) -> set[str]:
 
 
 def _declared() -> set[str]:
-    bounds = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+    bounds = [*project["dependencies"], *project["optional-dependencies"]["cluster"]]
     return {re.split(r"[^A-Za-z0-9._-]", bound)[0].lower() for bound in bounds}
 
 

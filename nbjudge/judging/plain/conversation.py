@@ -23,10 +23,10 @@ from unittest import mock
 import numpy as np
 
 from nbjudge.errors import NotPlainData, SandboxDied
+from nbjudge.judging.plain import failures, inherited
+from nbjudge.judging.plain.handles import About, Handle, number_of
+from nbjudge.judging.plain.seen import Kinds
 from nbjudge.judging.student import StudentKilled, StudentProblem, StudentTimedOut, student_words
-from nbjudge.plain import failures, inherited
-from nbjudge.plain.handles import About, Handle, number_of
-from nbjudge.plain.seen import Kinds
 from nbjudge.sandbox.inside.shared import instances, rich
 from nbjudge.sandbox.inside.shared.callbacks import BUILTINS, OPERATORS
 from nbjudge.sandbox.inside.shared.kept import Kept

@@ -25,12 +25,12 @@ from nbjudge.judging.hidden_tests import (
     limited_memory,
     limited_time,
 )
+from nbjudge.judging.plain.cell import PlainCell
+from nbjudge.judging.plain.failures import problem_of
+from nbjudge.judging.plain.looking import looking_at_handles
+from nbjudge.judging.plain.world import World
 from nbjudge.judging.student import StudentMissing
 from nbjudge.judging.watchdog import name_of
-from nbjudge.plain.cell import PlainCell
-from nbjudge.plain.failures import problem_of
-from nbjudge.plain.looking import looking_at_handles
-from nbjudge.plain.world import World
 from nbjudge.records import CheckResult, Outcome
 
 _TOO_MUCH = "What your code gave could not be judged in time or memory: it is far larger than expected."

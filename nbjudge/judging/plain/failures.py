@@ -6,8 +6,8 @@ import builtins
 import re
 from typing import Any, Protocol
 
+from nbjudge.judging.plain.handles import number_of
 from nbjudge.judging.student import StudentKilled, StudentProblem, student_raised, student_words
-from nbjudge.plain.handles import number_of
 
 _NAME = re.compile(r"[^\W\d]\w{0,79}")
 _MOST_CLASSES = 20

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from unittest import mock
 
+from nbjudge.judging.plain.handles import Handle, number_of
 from nbjudge.judging.student import student_words
-from nbjudge.plain.handles import Handle, number_of
 
 _MOST_SOURCE = 100_000
 _KINDS = (

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from nbjudge.plain.conversation import Conversation
-from nbjudge.plain.handles import Handle, about_of, class_of, number_of
+from nbjudge.judging.plain.conversation import Conversation
+from nbjudge.judging.plain.handles import Handle, about_of, class_of, number_of
 
 MODULE = "__main__"  # the name of a notebook's own module
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from nbjudge.judging.plain.handles import number_of
 from nbjudge.judging.student import StudentProblem
-from nbjudge.plain.handles import number_of
 
 PLAIN, OBJECT = "plain", "object"
 _NO_PLAIN_VALUE = "{} is no plain value: an object of its own came where a number, text, list or the like was expected."

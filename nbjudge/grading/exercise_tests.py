@@ -1,0 +1,56 @@
+"""Which test file judges which graded cell, and which function of the students' it is about."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from nbjudge.errors import CourseError
+from nbjudge.notebooks import restoring
+from nbjudge.notebooks.matching import is_locked
+from nbjudge.notebooks.syntax import defined_functions
+from nbjudge.records import Assignment
+
+
+def test_files(assignment: Assignment, release: Mapping[str, NotebookNode]) -> dict[str, Path]:
+    """Return the files of the hidden tests, by the grade_id of the graded cell that each judges."""
+    found = {}
+    for notebook in release.values():
+        for exercise in restoring.exercises(notebook):
+            path = Path(assignment.tests, f"{exercise.grade_id}.py")
+            if re.fullmatch(r"\w[\w.-]*", exercise.grade_id) and path.is_file():
+                found[exercise.grade_id] = path
+    return found
+
+
+def given_functions(release: Mapping[str, NotebookNode]) -> set[str]:
+    """Return the functions that locked cells define: a test that goes through them is about another."""
+    given = [cell for book in release.values() for cell in book.cells if cell.cell_type == "code" and is_locked(cell)]
+    return {name for cell in given for name in defined_functions(cell.source)}
+
+
+def tested_function(test: Path, given: Collection[str] = ()) -> str:
+    """Return the name of the function that a hidden test file calls first on `student`; empty where it calls none.
+
+    Functions that are `given` to students do not count. A test that goes through those alone is about the function that
+    its file is named after.
+    Raises CourseError for a file that is not Python.
+    """
+    try:
+        tree = ast.parse(test.read_text(encoding="utf-8"), test.name)
+    except (SyntaxError, ValueError, OSError) as error:
+        raise CourseError(f"{test} cannot be read as Python: {error}. Mend it; nothing was graded.") from None
+    named = test.stem.removeprefix("test_")
+    used = [
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "student"
+    ]
+    functions = [name for name in used if name not in {"last_call", "value", "call", *given}]
+    if named in functions or (not functions and any(name in given for name in used)):
+        return named
+    return next(iter(functions), "")

@@ -177,14 +177,8 @@ class Race:
         return np.rint(UNITS * shares).astype(int).ravel().tolist()
 
     def _marks(self, contours):
-        """Return where the cost of each contour is to be written, and the cost: in the middle of its longest piece."""
-        if not self.costs_shown:
-            return []
-        pieces = (
-            (cost, path.to_polygons(closed_only=False)) for cost, path in zip(contours.levels, contours.get_paths())
-        )
-        longest = ((cost, max(lines, key=len)) for cost, lines in pieces if lines)
-        return [[*self._places([line[len(line) // 2]]), f"{cost:.2g}"] for cost, line in longest]
+        """Return where costs are written into the contours, in the gaps that the picture left for them, and which."""
+        return [[*self._places([text.get_position()]), text.get_text()] for text in getattr(contours, "labelTexts", [])]
 
     def _lines(self, contours):
         """Return the contours as lines, in whole numbers, with as few corners as the eye needs."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from nbjudge.records import CheckResult
 
 from . import judging
-from .answer import SLIP, Answer
+from .answer import ONE_SLIP, Answer
 from .judging import messages, share
 from .mutants import Mutant, mutants
 from .tables import ASSIGNMENT_OF, ASSIGNMENTS, BASES, EQUIVALENT, RIGHT, WRONG, functions_of, others
@@ -164,7 +164,7 @@ def _row(function: str, wrong: list[Judged], right: list[Judged], survivors: lis
 
 def _costs(wrong: list[Judged]) -> Iterator[str]:
     """Say what the answers with a single slip lose, and which others lose more than they do."""
-    slips = [10 * (1 - judged.share) for judged in wrong if judged.answer.keeps == SLIP]
+    slips = [10 * (1 - judged.share) for judged in wrong if judged.answer.keeps == ONE_SLIP]
     if not slips:
         yield "No answer is marked as one with a single slip.\n"
         return

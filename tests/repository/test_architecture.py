@@ -24,7 +24,7 @@ sandbox.inside    memory reset usage program
 sandbox           seccomp bubblewrap process confined unconfined execution
 judging           beside student comparing fixtures watchdog hidden_tests
 judging.plain     handles seen failures inherited conversation cell world looking outside plan
-gradebook         database recorded_tests marks grades late_penalties people assignment writer
+gradebook         database recorded_tests marks grades late_penalties people assignment writer copying
 grading           solution results writeback stopped_cells plain_tests exercise_tests submission
 grading           grader_process one_notebook inspection
 batch             moved_marks events dispatch workers journal

@@ -109,6 +109,13 @@ def test_lettering_can_be_read_on_a_phone(solved, drawn):
     assert {alt: size for alt, size in sizes.items() if size < 6.9} == {}
 
 
+def test_figures_are_transparent(solved, drawn):
+    """No figure brings a white sheet into a dark page."""
+    patches = [patch for figure in drawn.values() for patch in (figure.patch, *(axis.patch for axis in figure.axes))]
+    assert len(patches) > 40
+    assert {patch.get_facecolor()[3] for patch in patches} == {0}
+
+
 def test_every_check_passes(solved, names):
     """The last check's visible test gives 10 points, and so did all others."""
     with beside_the_helpers():

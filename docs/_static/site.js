@@ -23,8 +23,7 @@ const SIGNS = {
   lceil: "⌈", rceil: "⌉", lfloor: "⌊", rfloor: "⌋", left: "", right: "", quad: " ", qquad: "  ",
 };
 const inWords = (tex) => {
-  let text = tex.trim().replace(/^\\[(\[]|\\[)\]]$/g, "");
-  text = text.replace(/\\(begin|end)\{aligned\}|&/g, "").replace(/\\\\(\[1ex\])?/g, "; ").replace(/\\[,;! ]/g, " ");
+  let text = tex.trim().replace(/^\\[(\[]|\\[)\]]$/g, "").replace(/\\[,;! ]/g, " ");
   text = text.replace(/\\([a-z]+)(?![a-z]|\{)/g, (whole, name) => SIGNS[name] ?? (name.endsWith("frac") ? whole : name));
   text = text.replace(/\\d?frac(\d)(\d)/g, "$1/$2");
   for (let before; before !== text;) { // from the innermost braces outwards

@@ -44,7 +44,7 @@ WRONG_SUMS = {
     "The squared gradient is multiplied with s. Add it.": lambda g, s, settings: s * g * g,
 }  # fmt: skip
 RULE = updates.Rule(
-    function="update_parameters_with_adagrad",
+    function=lambda student: student.update_parameters_with_adagrad,
     state="s",
     settings=settings,
     new_state=lambda g, s, settings: s + g * g,

@@ -18,7 +18,6 @@ import slips
 from reference import each
 from returned import assert_near, assert_part
 
-FUNCTION = "update_parameters_with_adamw"
 NAMES = ("parameters", "v", "s")
 
 
@@ -32,7 +31,7 @@ class Step:
         self.rate, self.epsilon = rng.uniform(0.1, 0.6), rng.uniform(0.05, 0.2)
         self.beta1, self.beta2 = rng.uniform(0.55, 0.7), rng.uniform(0.75, 0.9)
         self.decay = rng.uniform(0.3, 0.6) if decay is None else decay
-        self.student = student
+        self.function = student.update_parameters_with_adamw
         self.result = self.call(self.decay)
         right = reference.adamw(net.parameters, net.grads, net.v, net.s, *self.settings(self.decay))
         self.right = dict(zip(NAMES, right, strict=True))
@@ -45,7 +44,7 @@ class Step:
         """Call the function with this weight decay, and with the gradients times a factor."""
         net, grads = self.net, each(lambda g: factor * g, self.net.grads)
         with returned.explained(**returned.OF_LAYERS):
-            return self.student.call(FUNCTION, net.parameters, grads, net.v, net.s, *self.settings(decay))
+            return self.function(net.parameters, grads, net.v, net.s, *self.settings(decay))
 
     def found(self, name):
         """Return what came back under that name."""
@@ -151,7 +150,9 @@ def test_every_layer(student, rng):
     found = []
     for grads in (net.grads, each(lambda g: -1.7 * g, net.grads)):
         with returned.explained(**returned.OF_LAYERS):
-            result = student.call(FUNCTION, net.parameters, grads, net.v, net.s, 3, 0.2, 0.6, 0.8, 0.1, 0.3)
+            result = student.update_parameters_with_adamw(
+                net.parameters, grads, net.v, net.s, 3, 0.2, 0.6, 0.8, 0.1, 0.3
+            )
         found.append(returned.values(result, *NAMES))
     for position, (name, before) in enumerate(zip(NAMES, (net.parameters, net.v, net.s), strict=True)):
         once, again = (returned.arrays(result[position], before, name) for result in found)
@@ -168,7 +169,7 @@ def test_several_steps(student, rng):
     for t in (1, 2, 3):
         grads = networks.new_grads(rng, net)
         arguments = dict(zip(NAMES, found, strict=True), grads=grads, t=t, **settings)
-        result = returned.by_name(partial(student.call, FUNCTION), **arguments)
+        result = returned.by_name(student.update_parameters_with_adamw, **arguments)
         found = returned.values(result, *NAMES)
         found = tuple(returned.arrays(f, e, name) for f, e, name in zip(found, expected, NAMES, strict=True))
         expected = reference.adamw(expected[0], grads, expected[1], expected[2], t, **settings)

@@ -86,7 +86,7 @@ WRONG_STEPS = {
     ),
 }  # fmt: skip
 RULE = updates.Rule(
-    function="update_parameters_with_nesterov",
+    function=lambda student: student.update_parameters_with_nesterov,
     state="v",
     settings=settings,
     new_state=lambda g, v, settings: average(v, g, settings["beta"]),

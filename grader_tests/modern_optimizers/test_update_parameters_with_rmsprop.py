@@ -61,7 +61,7 @@ CORRECTED = {
     ),
 }  # fmt: skip
 RULE = updates.Rule(
-    function="update_parameters_with_rmsprop",
+    function=lambda student: student.update_parameters_with_rmsprop,
     state="s",
     settings=settings,
     new_state=new_average,

@@ -24,11 +24,12 @@ GRADS_CHANGED = "The function changes `grads`. Compute with copies, or in the st
 class Rule:
     """An update rule. Formulas take (g, state, settings): the old state for the new one, the new one for the step.
 
-    `wrong_states` and `wrong_steps` map the hint of a known mistake to its formula; a wrong step takes the old state
-    as well: (g, new state, old state, settings). `in_words` has one sentence for each formula, with {} for W1 or b1.
+    `function` takes the student's function out of `student`. `wrong_states` and `wrong_steps` map the hint of a known
+    mistake to its formula; a wrong step takes the old state as well: (g, new state, old state, settings). `in_words`
+    has one sentence for each formula, with {} for W1 or b1.
     """
 
-    function: str
+    function: Callable
     state: str
     settings: Callable
     new_state: Callable
@@ -48,7 +49,7 @@ class Step:
         self.before = getattr(self.net, rule.state)
         arguments = (self.net.parameters, self.net.grads, self.before, *self.settings.values())
         with returned.explained(**returned.OF_LAYERS):
-            self.result = student.call(rule.function, *arguments)
+            self.result = rule.function(student)(*arguments)
         formula = partial(rule.new_state, settings=self.settings)
         self.right_state = each(formula, self.net.grads, self.before)
 
@@ -125,7 +126,7 @@ def check_every_layer(student, rng, rule):
     found = []
     for grads in (net.grads, each(lambda g: -0.7 * g, net.grads)):
         with returned.explained(**returned.OF_LAYERS):
-            result = student.call(rule.function, net.parameters, grads, getattr(net, rule.state), *settings.values())
+            result = rule.function(student)(net.parameters, grads, getattr(net, rule.state), *settings.values())
         found.append(returned.values(result, "parameters", rule.state))
     for position, (name, before) in enumerate((("parameters", net.parameters), (rule.state, getattr(net, rule.state)))):
         once, again = (returned.arrays(result[position], before, name) for result in found)
@@ -141,7 +142,7 @@ def check_several_steps(student, rng, rule, right):
     for _ in range(3):
         grads = networks.new_grads(rng, net)
         arguments = {"parameters": found[0], "grads": grads, rule.state: found[1], **settings}
-        result = returned.by_name(partial(student.call, rule.function), **arguments)
+        result = returned.by_name(rule.function(student), **arguments)
         found = returned.values(result, "parameters", rule.state)
         found = returned.arrays(found[0], expected[0], "parameters"), returned.arrays(found[1], expected[1], rule.state)
         expected = right(expected[0], grads, expected[1], **settings)
@@ -157,7 +158,7 @@ def check_default_epsilon(student, rng, rule):
     net, settings = networks.draw(rng, layers=2), rule.settings(rng) | {"learning_rate": 0.5, "epsilon": 1e-8}
     grads, rest = each(lambda g: 1e-8 * abs(g), net.grads), reference.zeros(net.parameters)
     *given, _ = settings.values()
-    result = student.call(rule.function, net.parameters, grads, rest, *given)
+    result = rule.function(student)(net.parameters, grads, rest, *given)
     s = each(partial(rule.new_state, settings=settings), grads, rest)
     found = returned.arrays(returned.values(result, "parameters", "s")[1], s, "s")
     if all(np.shape(found[key]) == array.shape and np.min(found[key]) > 0 for key, array in s.items()):

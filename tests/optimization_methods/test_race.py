@@ -16,8 +16,8 @@ import pytest
 from course_notebook import FOLDER, Session, beside_the_helpers, read_cells
 from matplotlib.image import imread
 
-from nbjudge.notebooks.outputs import clean_outputs
-from nbjudge.notebooks.rendering import outputs_html
+from nbjudge.notebooks.display.outputs import clean_outputs
+from nbjudge.notebooks.display.rendering import outputs_html
 
 sys.path.insert(0, str(FOLDER))
 from course_kit import drawing

@@ -15,7 +15,8 @@ ENGINE = PROJECT / "nbjudge"
 # A package imports only from those above its line, a module of it only from those before it.
 ROOMS = """
 itself            errors records settings
-notebooks         bounds cleaning markdown outputs parsing syntax matching restoring picking rendering
+notebooks.display bounds drawings cleaning markdown attachments outputs rendering
+notebooks         parsing syntax matching restoring picking
 course            release files folders new_course
 sandbox.inside.kernel event_loop unattended shell
 sandbox.inside    overlap views wire channel

@@ -21,7 +21,7 @@ CRASHES = {
     "UnboundLocalError": "A variable is used before it has a value. Is it set only inside a loop that may not run?",
     "TypeError": "One of the values is None or of another kind than it should be. Is an answer still missing?",
 }
-_MOST = 1e6  # far beyond what any slip makes of the inputs
+_MOST = 1e10  # beyond what any slip makes of the inputs: s / (1 − β₂)ᵗ comes to some 1e8
 OF_LAYERS = {
     "KeyError": "There is no such key. Layers count from 1 to L: the loop is `for l in range(1, L + 1)` or uses l + 1.",
     "ValueError": "The shapes do not fit. W goes with dW and b with db, each in its own shape.",
@@ -107,7 +107,7 @@ def assert_numbers(found):
 
 def rounded(found, expected):
     """Return hint → numbers, for an answer that is right up to a number of digits that it was rounded to."""
-    digits = next((d for d in range(2, 8) if found == [round(number, d) for number in expected]), 0)
+    digits = next((d for d in range(2, 8) if all(found) and found == [round(number, d) for number in expected]), 0)
     hint = "The result is rounded. Return it as it is; round only where you print it."
     return {hint: [round(number, digits) for number in expected]} if digits else {}
 

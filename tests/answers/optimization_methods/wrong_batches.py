@@ -212,7 +212,6 @@ def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
         hint="",
         keeps=ONE_SLIP,
     ),
-    _batches("rows shuffled", ("m = X.shape[1]", "m = X.shape[0]"), hint="", keeps=HALF),
     _batches("empty list", ("return mini_batches", "return []"), hint="list of mini-batches is empty", keeps=NOTHING),
     _batches(
         "return inside the loop",

@@ -12,12 +12,12 @@ from nbformat import NotebookNode
 from nbjudge.errors import SandboxDied
 from nbjudge.judging.beside import Beside
 from nbjudge.judging.plain import outside
-from nbjudge.judging.plain.cell import PlainCell
 from nbjudge.judging.plain.conversation import Conversation
 from nbjudge.judging.plain.outside import Ran
 from nbjudge.judging.plain.plan import Trial, decide
 from nbjudge.judging.plain.seen import Kinds
 from nbjudge.judging.plain.world import Given, World, given_before
+from nbjudge.judging.plain_cell import PlainCell
 from nbjudge.judging.student import is_known_exception
 from nbjudge.notebooks import restoring
 from nbjudge.notebooks.matching import is_answer, is_graded, is_locked, settings

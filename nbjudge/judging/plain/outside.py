@@ -25,10 +25,10 @@ from nbjudge.judging.hidden_tests import (
     limited_memory,
     limited_time,
 )
-from nbjudge.judging.plain.cell import PlainCell
 from nbjudge.judging.plain.failures import problem_of
 from nbjudge.judging.plain.looking import looking_at_handles
 from nbjudge.judging.plain.world import World
+from nbjudge.judging.plain_cell import PlainCell
 from nbjudge.judging.student import StudentMissing
 from nbjudge.judging.watchdog import name_of
 from nbjudge.records import CheckResult, Outcome

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from nbjudge.errors import CourseError
-from nbjudge.judging.plain.cell import PlainCell
 from nbjudge.judging.plain.outside import Ran
 from nbjudge.judging.plain.seen import Kinds
+from nbjudge.judging.plain_cell import PlainCell
 from nbjudge.records import CellPlan, Judged
 
 _NEITHER = (

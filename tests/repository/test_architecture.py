@@ -22,7 +22,7 @@ sandbox.inside    overlap views wire channel
 sandbox.inside.shared hashing rich instances kept callbacks verbs objects
 sandbox.inside    memory reset usage program
 sandbox           seccomp bubblewrap process confined unconfined execution
-judging           beside plain_cell student comparing fixtures watchdog hidden_tests
+judging           cures beside plain_cell student comparing fixtures watchdog hidden_tests
 judging.plain     handles seen failures inherited openness conversation world looking outside plan
 gradebook         database recorded_tests marks grades late_penalties people assignment writer
 grading           solution results writeback stopped_cells plain_tests exercise_tests submission

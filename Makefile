@@ -16,7 +16,7 @@ run := .venv/bin/python
 pytest := $(run) -m pytest --timeout 300
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast test-scale test-browser release notebooks site wheel lint format bench audit lab formgrader
+.PHONY: help demo test test-fast test-scale test-browser release notebooks site wheel lint format bench bench-cluster audit lab formgrader
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -59,6 +59,9 @@ format: $(dev) ## mend the style
 
 bench: $(course) ## time nbjudge beside stock nbgrader
 	@$(run) -m benchmarks.throughput
+
+bench-cluster: $(dev) ## time grading over Dask beside the local workers
+	@$(run) -m benchmarks.cluster
 
 audit: $(dev) ## judge every answer of tests/answers/ and every mutant, and write AUDIT.md beside the answers
 	@$(run) -m tools.audit

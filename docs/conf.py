@@ -11,6 +11,9 @@ exclude_patterns = ["sections", "course/downloads"]
 nb_execution_mode = "off"  # the notebooks come executed
 nb_merge_streams = True
 nb_number_source_lines = False
+# The answers of the exercises are folded, see tools/reading_site.py; nothing else is.
+nb_code_prompt_show = "Show a solution"
+nb_code_prompt_hide = "Hide the solution"
 nb_render_markdown_format = "myst"  # the default, CommonMark, has no tables such as cells print them
 myst_enable_extensions = ["amsmath", "colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 4

@@ -178,6 +178,17 @@ def hand_back(options: argparse.Namespace) -> int:
     return GRADED
 
 
+def copy_gradebook(options: argparse.Namespace) -> int:
+    """Copy the gradebook to a database server."""
+    from pathlib import Path
+
+    from nbjudge.gradebook.copying import copy_gradebook
+
+    rows = copy_gradebook(Path(options.file), options.url)
+    print(f"{rows} rows copied and compared. Write the address into nbgrader_config.py: c.CourseDirectory.db_url")
+    return GRADED
+
+
 def new(options: argparse.Namespace) -> int:
     """Make a new course."""
     from nbjudge.course.new_course import make_course, next_steps
@@ -209,6 +220,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_report(commands)
     _add_inspect(commands)
     _add_people(commands)
+    _add_gradebook(commands)
     _add_new(commands)
     return parser
 
@@ -287,6 +299,14 @@ def _add_people(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.add_argument("assignment", metavar="ASSIGNMENT", help="its name")
     parser.add_argument("--zip", metavar="FILE", help="the zip of all submissions, as the platform gave it")
     parser.set_defaults(run=hand_back)
+
+
+def _add_gradebook(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("gradebook", help="copy the gradebook to a database server")
+    parser = parser.add_subparsers(metavar="copy", required=True).add_parser("copy", help="copy it, row by row")
+    parser.add_argument("file", metavar="SQLITE", help="the gradebook's file, such as gradebook.db")
+    parser.add_argument("url", metavar="URL", help="an empty database: postgresql+psycopg://USER:PASSWORD@HOST/NAME")
+    parser.set_defaults(run=copy_gradebook)
 
 
 def _add_new(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

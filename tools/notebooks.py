@@ -161,9 +161,11 @@ def same_text(text: str, other: str, tolerance: float = 1e-4) -> bool:
 
 
 def _in_256_colours(figure: str) -> str:
-    picture = Image.open(io.BytesIO(base64.b64decode(figure))).convert("RGB")
+    picture = Image.open(io.BytesIO(base64.b64decode(figure))).convert("RGBA")
     small = io.BytesIO()
-    picture.quantize(256, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
+    # The only method that keeps what is transparent, as figures are, so that they fit light pages and dark ones.
+    few = picture.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.save(small, "PNG", optimize=True)
     return base64.b64encode(small.getvalue()).decode()
 
 

@@ -88,13 +88,15 @@ def write_pages(course: Course, name: str, folder: Path) -> None:
     """Write the pages of an assignment: <assignment>.ipynb, which begins it, and one for each of its sections."""
     notebook = nbformat.read(course.root / "notebooks" / name / f"{name}.ipynb", as_version=4)
     front, *rest = sections(notebook, read_about(name))
+    answers = _answers(course, name)
     target = folder / name
     target.mkdir(parents=True)
     places = {slug(title): part.page for part in rest for title in _titles(part.cells)}
     for part in rest:
         head = new_markdown_cell(f":::{{admonition}} About {part.minutes} minutes\n{part.goal}\n:::", id="goal")
         cells = _with_goal(part, head)
-        _write(notebook, [_raised(cell) for cell in cells], places, target / f"{part.page}.ipynb")
+        cells = [_folded(cell) if cell.id in answers else _raised(cell) for cell in cells]
+        _write(notebook, cells, places, target / f"{part.page}.ipynb")
     overview = new_markdown_cell(_overview(name, rest), id="overview")
     first, *others = front.cells
     _write(notebook, [first, overview, *others], places, target / "index.ipynb")
@@ -156,6 +158,23 @@ def _with_goal(part: Section, goal: NotebookNode) -> list[NotebookNode]:
     title, body = copy.copy(part.cells[0]), copy.copy(part.cells[0])
     title.source, body.source, body.id = heading, text.strip(), f"{body.id}-text"
     return [title, goal, *([body] if body.source else []), *part.cells[1:]]
+
+
+def _answers(course: Course, name: str) -> set[str]:
+    """Return the ids of the cells that hold the answers to the exercises; the solved notebook does not say which."""
+    source = nbformat.read(course.root / course.source / name / f"{name}.ipynb", as_version=4)
+    return {
+        cell.id
+        for cell in source.cells
+        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
+    }
+
+
+def _folded(cell: NotebookNode) -> NotebookNode:
+    """Fold an answer: who wants to write it finds the task, and the solution behind a button."""
+    cell = copy.copy(cell)
+    cell.metadata = {**cell.metadata, "tags": [*cell.metadata.get("tags", []), "hide-input"]}
+    return cell
 
 
 def _raised(cell: NotebookNode) -> NotebookNode:

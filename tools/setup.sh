@@ -41,6 +41,8 @@ command -v bwrap >/dev/null || install bubblewrap ||
 if [ "$extra" = dev ]; then
     command -v chromium >/dev/null || install chromium ||
         say "chromium is missing and the browser tests need it: apt install chromium"
+    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || install postgresql ||
+        say "PostgreSQL is missing and the tests of gradebooks on a server need it: apt install postgresql"
     command -v npm >/dev/null || install npm ||
         say "npm is missing and the accessibility test of the reading site gets axe-core from it: apt install npm"
 fi

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import create_engine, event
-from sqlalchemy.engine import Connection
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy import create_engine, event, inspect, text
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from nbjudge.errors import NbjudgeError
 
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from nbgrader.api import Gradebook
 
 _BUSY_MILLISECONDS = 30_000  # how long to wait while formgrader, say, writes
+_WRITERS = 7_237_142_551  # nbjudge's own number among the advisory locks of a PostgreSQL database
+
+
+class ServerAway(NbjudgeError):
+    """The gradebook's server does not answer, or no longer."""
 
 
 @contextmanager
@@ -31,14 +36,46 @@ def open_gradebook(url: str, course: str) -> Iterator[Gradebook]:
         book = Gradebook(url, course)
     if book.engine.dialect.name == "sqlite":
         _lock_when_beginning(book)
+    elif book.engine.dialect.name == "postgresql":
+        event.listen(book.engine, "begin", _wait_for_other_writers)
     try:
         yield book
     finally:
         book.close()
 
 
+def _wait_for_other_writers(connection: Connection) -> None:
+    """Let one of our transactions write at a time, as SQLite does: two assignments may meet the same new student."""
+    connection.exec_driver_sql(f"select pg_advisory_xact_lock({_WRITERS})")
+
+
 def _create_whole(url: str) -> None:
-    """Make a new SQLite gradebook beside its place and move it there: it is never seen without its version mark."""
+    """Make a new gradebook so that it is never seen without its version mark, whoever is killed meanwhile."""
+    if make_url(url).get_backend_name() == "postgresql":
+        _create_on_server(url)
+    else:
+        _create_file(url)
+
+
+def _create_on_server(url: str) -> None:
+    """Make the tables in one transaction, while nobody else does."""
+    from nbgrader.api import Base, get_alembic_version
+
+    engine = create_engine(url)
+    try:
+        with engine.begin() as connection:
+            _wait_for_other_writers(connection)
+            if not inspect(connection).get_table_names():
+                Base.metadata.create_all(connection)
+                connection.execute(text("create table alembic_version (version_num varchar(32) not null)"))
+                version = {"version": get_alembic_version()}
+                connection.execute(text("insert into alembic_version values (:version)"), version)
+    finally:
+        engine.dispose()
+
+
+def _create_file(url: str) -> None:
+    """Make a SQLite gradebook beside its place and move it there."""
     path = Path(url.removeprefix("sqlite:///"))
     if not url.startswith("sqlite:///") or path.exists():
         return
@@ -110,14 +147,32 @@ def readable_errors() -> Iterator[None]:
     """Turn an error of the database into one line on its likely cause and cure."""
     try:
         yield
-    except DBAPIError as error:
-        raise NbjudgeError(
-            f"The gradebook could not be used: {error.orig}. Is the disk full, the file read-only or in use by another "
-            "program, or from an older nbgrader (back it up, then: nbgrader db upgrade)? "
-            "What was graded so far is kept; mend it and run the same command again."
+    except OperationalError as error:
+        if type(error.orig).__module__ == "sqlite3":
+            raise _unusable(error) from error
+        raise ServerAway(
+            f"The gradebook's server does not answer as it should: {_short(error)}. Is it running, and is its address "
+            "right (CourseDirectory.db_url in nbgrader_config.py)? What was graded so far is kept; then run the same "
+            "command again."
         ) from error
+    except DBAPIError as error:
+        raise _unusable(error) from error
     except (ArgumentError, ImportError) as error:
         raise NbjudgeError(
             f"The gradebook's address, CourseDirectory.db_url in nbgrader_config.py, cannot be used: {error}. "
-            "Is it a whole URL, such as sqlite:///gradebook.db, and is the driver of that database installed?"
+            "Is it a whole URL, such as sqlite:///gradebook.db, and is the driver of that database installed "
+            "(PostgreSQL: pip install 'nbjudge[postgres]')?"
         ) from error
+
+
+def _unusable(error: DBAPIError) -> NbjudgeError:
+    return NbjudgeError(
+        f"The gradebook could not be used: {_short(error)}. Is the disk full, the file read-only or in use by another "
+        "program, or from an older nbgrader (back it up, then: nbgrader db upgrade)? "
+        "What was graded so far is kept; mend it and run the same command again."
+    )
+
+
+def _short(error: DBAPIError) -> str:
+    """Return the first line of what a driver says: the next are advice on other things, or the statement."""
+    return str(error.orig).splitlines()[0].rstrip(". ")

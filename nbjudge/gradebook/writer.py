@@ -7,10 +7,11 @@ objects one by one for a submission; this takes a tenth of the time.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from nbgrader import api
 from nbgrader.utils import parse_utc
@@ -18,11 +19,13 @@ from sqlalchemy import bindparam, insert, select, update
 
 from nbjudge.course.folders import Course
 from nbjudge.gradebook.assignment import bring_up_to_date
-from nbjudge.gradebook.database import open_gradebook, readable_errors
+from nbjudge.gradebook.database import ServerAway, open_gradebook, readable_errors
 from nbjudge.gradebook.late_penalties import LatePenalties
 from nbjudge.records import Assignment, ExerciseResult, Verdict
 
 NO_RESPONSE = "No response."  # nbgrader's own words for an answer left as it was
+_SERVER_SECONDS = 60  # for the gradebook's server to come back, where it is one
+_T = TypeVar("_T")
 RowKey = tuple[str, str]  # the gradebook's ids of a submitted notebook and of a cell
 
 
@@ -48,7 +51,9 @@ _FIND_SUBMISSION = _find(_SUBMISSIONS, "id", where="assignment_id").where(
     _SUBMISSIONS.c.student_id == bindparam("student_id")
 )
 _FIND_NOTEBOOKS = _find(_NOTEBOOKS, "notebook_id", "id", where="assignment_id")
-_FIND_GRADES, _FIND_COMMENTS = _find_in_notebooks(_GRADES), _find_in_notebooks(_COMMENTS)
+# Locked until they are written, so that nobody gives points by hand in between; SQLite locks all of itself.
+_FIND_GRADES = _find_in_notebooks(_GRADES).with_for_update()
+_FIND_COMMENTS = _find_in_notebooks(_COMMENTS).with_for_update()
 _SET_TIME = _set(_SUBMISSIONS, "timestamp")
 _SET_GRADE = _set(_GRADES, "auto_score", "needs_manual_grade")
 _SET_COMMENT = _set(_COMMENTS, "auto_comment")
@@ -80,6 +85,9 @@ class GradebookWriter:
 
         `notebooks` are the graded ones; `resubmitted` says that they may differ from what a person has looked at.
         """
+        _patiently(lambda: self._record(verdict, notebooks, timestamp, resubmitted))
+
+    def _record(self, verdict: Verdict, notebooks: Mapping[str, bytes], timestamp: str, resubmitted: bool) -> None:
         results = {result.key: result for result in verdict.exercises}
         answers = {name: _answers(content) for name, content in notebooks.items()}
         with self._transaction():
@@ -112,9 +120,12 @@ class GradebookWriter:
             .where(api.SubmittedAssignment.assignment_id == self._assignment.id)
             .where(api.SubmittedAssignment.student_id == verdict.student)
         )
+        return _patiently(lambda: self._finds(query, expected, verdict.student))
+
+    def _finds(self, query: Any, expected: Mapping[RowKey, float | None], student: str) -> bool:
         with self._transaction():
             found = {(notebook, cell): score for notebook, cell, score in self._session.execute(query)}
-            late = self._late.missing(self._session, self._assignment.id, verdict.student)
+            late = self._late.missing(self._session, self._assignment.id, student)
         return found == expected and not late
 
     def _handed_in(self, student: str, timestamp: datetime | None) -> dict[str, str]:
@@ -188,6 +199,18 @@ def known_students(course: Course) -> set[str]:
     """Return the ids of all students in the gradebook."""
     with open_gradebook(course.gradebook_url, course.name) as book, readable_errors():
         return {student.id for student in book.students}
+
+
+def _patiently(transaction: Callable[[], _T]) -> _T:
+    """Carry out a transaction, again where the server went away: done twice, it leaves the same."""
+    end = time.monotonic() + _SERVER_SECONDS
+    while True:
+        try:
+            return transaction()
+        except ServerAway:
+            if time.monotonic() > end:
+                raise
+            time.sleep(1)
 
 
 def _in_notebooks(keys: Mapping[RowKey, object]) -> dict[str, list[str]]:

@@ -21,9 +21,9 @@ from nbjudge.judging.plain.world import Given, World, given_before
 from nbjudge.judging.plain_cell import PlainCell
 from nbjudge.judging.student import is_known_exception
 from nbjudge.notebooks import restoring
-from nbjudge.notebooks.cleaning import ESCAPE
+from nbjudge.notebooks.display.cleaning import ESCAPE
+from nbjudge.notebooks.display.outputs import clean_outputs
 from nbjudge.notebooks.matching import is_answer, is_graded, is_locked, settings
-from nbjudge.notebooks.outputs import clean_outputs
 from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.notebooks.syntax import bound_names
 from nbjudge.records import Assignment, CellPlan, CheckResult, ExerciseResult

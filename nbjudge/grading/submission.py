@@ -70,8 +70,8 @@ class Grader:
         given = given_functions(self._release)
         self._functions = {grade_id: tested_function(path, given) for grade_id, path in self._tests.items()}
         warm = [source for release in self._release.values() for source in _always_run(release)]
-        # A copy of the notebook's process is kept for each test file, and is not the student's doing.
-        room = replace(limits, processes=limits.processes + len(self._judged))
+        # A copy of the notebook's process is kept for each test file, another answers a check: not the student's doing.
+        room = replace(limits, processes=limits.processes + len(self._judged) + 1)
         self._sandbox = _SANDBOXES[sandbox](assignment.files, _imports(self._release, assignment.files), room, warm)
         self._limits = limits
 
@@ -239,8 +239,9 @@ class Grader:
             )
         rehearsal.advance_to(exercise.place)
         target = _Copy(rehearsal, exercise.place)
+        renew = target.renew if self._sandbox.forks else None
         try:
-            checks = self._judge.check(exercise.grade_id, Student(target, rehearsal.sources), seed)
+            checks = self._judge.check(exercise.grade_id, Student(target, rehearsal.sources, renew), seed)
         finally:
             rehearsal.end_of_tests(target.process)
         score = points_earned(checks, exercise.points)
@@ -272,7 +273,7 @@ def _student_at(rehearsal: Rehearsal, place: str) -> Student:
 
 
 class _Copy:
-    """The target of a Student: a copy of the notebook at a cell."""
+    """The target of a Student: a copy of the notebook at a cell, a fresh one for each check."""
 
     def __init__(self, rehearsal: Rehearsal, cell_id: str) -> None:
         self._rehearsal, self._cell_id = rehearsal, cell_id
@@ -281,6 +282,9 @@ class _Copy:
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
         answer, self.process = self._rehearsal.ask(self._cell_id, request, self.process)
         return answer
+
+    def renew(self) -> None:
+        self.process = self._rehearsal.renewed(self._cell_id, self.process)
 
 
 def _released(name: str, data: bytes) -> NotebookNode:

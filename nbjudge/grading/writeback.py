@@ -10,9 +10,9 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from nbjudge.notebooks.markdown import clean_markdown, prose_html
+from nbjudge.notebooks.display.markdown import clean_markdown, prose_html
+from nbjudge.notebooks.display.outputs import Room, clean_outputs, note
 from nbjudge.notebooks.matching import is_answer, is_graded, settings
-from nbjudge.notebooks.outputs import Room, clean_outputs, note
 from nbjudge.notebooks.parsing import unused_id
 from nbjudge.notebooks.restoring import exercises
 from nbjudge.records import UNANSWERED, CellRun, ExerciseResult, Outcome

@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
@@ -23,9 +23,9 @@ from _pytest.tmpdir import tmppath_result_key
 from nbjudge.errors import CourseError, NbjudgeError
 from nbjudge.judging.comparing import WrongAnswer
 from nbjudge.judging.fixtures import DESK, SEED, rng_of
-from nbjudge.judging.student import Student, StudentProblem
+from nbjudge.judging.student import Student, StudentProblem, fresh_copies
 from nbjudge.judging.watchdog import WATCHDOG, name_of
-from nbjudge.records import CheckResult
+from nbjudge.records import UNANSWERED, CheckResult
 
 CHECK_SECONDS = 10  # CPU seconds on the judging side for one check; time in the sandbox is not among them
 _MORE_SECONDS = 2  # after which what did not heed the alarm is ended with its whole process
@@ -64,15 +64,34 @@ class Judge:
                     raise CourseError(f"{test}: {item.name} {slip} Mend the test; nothing was graded.")
 
     def check(self, grade_id: str, student: Student, seed: int) -> list[CheckResult]:
-        """Run the checks of one graded cell. Raises NbjudgeError where the fault is the grader's own."""
+        """Run the checks of one graded cell. Raises NbjudgeError where the fault is the grader's own.
+
+        Where not all pass, each is run again in a copy of its own: an answer that remembers its calls could learn from
+        one check what the next one asks. What takes long or never came to an answer is not asked again.
+        """
         items = self._items[grade_id]
-        self._session.begin(student, seed)
+        results = self._checked(items, [student] * len(items), seed)
+        copies = fresh_copies(student)
+        if copies is None or all(result.outcome == "passed" for result in results):
+            return results
+        places = [place for place, result in enumerate(results) if not _is_settled(result)]
+        again = dict(zip(places, self._checked([items[place] for place in places], copies, seed), strict=True))
+        return [again.get(place, result) for place, result in enumerate(results)]
+
+    def _checked(self, items: Sequence[pytest.Item], students: Iterable[Student], seed: int) -> list[CheckResult]:
+        self._session.begin(seed)
         with limited_memory():
-            for item, following in zip(items, [*items[1:], None], strict=True):
-                self._session.run(item, following)
+            for item, following, student in zip(items, [*items[1:], None], students, strict=False):
+                self._session.run(item, following, student)
         if self._session.fault:
             raise self._session.fault
         return self._session.results
+
+
+def _is_settled(result: CheckResult) -> bool:
+    """Tell whether a fresh copy would change nothing, or only cost its time once more."""
+    slow = result.message == _TOO_SLOW_TO_JUDGE
+    return slow or result.message == UNANSWERED or result.outcome in ("missing", "timed_out", "killed")
 
 
 def seed_for(course: str, assignment: str, student: str) -> int:
@@ -112,9 +131,8 @@ class _Session:
             items.setdefault(item.path.stem, []).append(item)
         return items
 
-    def begin(self, student: Student, seed: int) -> None:
+    def begin(self, seed: int) -> None:
         """Start the checks of one graded cell."""
-        self.student = student
         self.results: list[CheckResult] = []
         self.fault: NbjudgeError | None = None
         self._config.stash[SEED] = seed
@@ -125,12 +143,13 @@ class _Session:
             told = [line[1:].strip() for line in text.splitlines() if line.startswith("E ")]
             self.broken = " ".join(told) or text[-1000:]
 
-    def run(self, item: pytest.Item, following: pytest.Item | None) -> None:
-        """Run one test, and keep what it found.
+    def run(self, item: pytest.Item, following: pytest.Item | None, student: Student) -> None:
+        """Run one test on a student, and keep what it found.
 
         pytest's own protocol makes three reports of each test, for nobody; they take longer than the test itself.
         """
         error: BaseException | None = None
+        self.student = student
         try:
             with limited_time(name_of(item.path.stem, item.name)):
                 self._run(cast(pytest.Function, item), following)

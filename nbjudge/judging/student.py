@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -98,9 +98,14 @@ class Target(Protocol):
 class Student:
     """The functions of a student's notebook at one graded cell."""
 
-    def __init__(self, target: Target, sources: Sequence[str] | None = None) -> None:
-        """Send calls to `target`. What it says of the student's code is checked against `sources`, the cells."""
-        self._target, self._sources = target, sources
+    def __init__(
+        self, target: Target, sources: Sequence[str] | None = None, renew: Callable[[], None] | None = None
+    ) -> None:
+        """Send calls to `target`. What it says of the student's code is checked against `sources`, the cells.
+
+        `renew` lets the next call go to the notebook as its cells left it, where that can be had.
+        """
+        self._target, self._sources, self._renew = target, sources, renew
         self._timed_out: str | None = None
         self.last_call = Call()
 
@@ -151,6 +156,23 @@ class Student:
             self._timed_out = str(death)
             return StudentTimedOut(str(death))
         return StudentKilled(str(death))
+
+
+def fresh_copies(student: Student) -> Iterator[Student] | None:
+    """Return the student as if nothing had been called yet, as often as is asked for; None where that cannot be had.
+
+    After a call that took too long it is the same one, which is not called again.
+    """
+    return _fresh_copies(student, student._renew) if student._renew else None
+
+
+def _fresh_copies(student: Student, renew: Callable[[], None]) -> Iterator[Student]:
+    copy: Student | None = None
+    while True:
+        if copy is None or copy._timed_out is None:
+            renew()
+            copy = Student(student._target, student._sources)
+        yield copy
 
 
 def is_known_exception(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Notebooks as bytes that anybody may have written: made valid, laid over their release, made fit for a browser.
+"""Notebooks as bytes that anybody may have written: made valid, and laid over their release.
 
 Runs nothing.
 """

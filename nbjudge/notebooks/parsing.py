@@ -17,9 +17,9 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from nbjudge.notebooks.cleaning import MAGIC_BYTES, clean_image, encodable, joined
+from nbjudge.notebooks.display.cleaning import CONTROL, PICTURES, clean_image, encodable, joined
 from nbjudge.errors import NotANotebook
-from nbjudge.notebooks.outputs import Room, clean_outputs, count
+from nbjudge.notebooks.display.outputs import Room, clean_outputs, count
 from nbjudge.settings import Limits
 
 MAX_CELLS = 2_000
@@ -27,7 +27,7 @@ MAX_SOURCE = 2_000_000  # characters in all cells together
 MAX_CONTAINERS = 1_000_000  # lists and objects in the file: each takes a hundred times its size in memory
 TEXT = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)  # a figure of bokeh or plotly is a program with many brackets
 CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
-ATTACHMENT_NAME = re.compile(r"[\w .()-]{1,200}")
+MAX_NAME = 300  # characters in the name of an attachment
 CELL_TYPES = {"code", "markdown", "raw"}
 FLAGS = ("grade", "solution", "locked", "task")
 # The kernel's name and the language decide how pages colour the code; nothing else of a notebook's metadata matters.
@@ -199,12 +199,11 @@ def _nbgrader(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _attachments(given: object) -> dict[str, dict[str, str]]:
-    """Keep pictures; the page writes name and content into itself as they are."""
+    """Keep pictures under their names; one that cannot be shown keeps its name, so that it can be missed."""
     clean: dict[str, dict[str, str]] = {}
     for name, bundle in given.items() if isinstance(given, dict) else ():
-        if not ATTACHMENT_NAME.fullmatch(name) or not isinstance(bundle, dict):
-            continue
-        pictures = {mime: clean_image(mime, bundle[mime]) for mime in MAGIC_BYTES.keys() & bundle.keys()}
-        if kept := {mime: picture for mime, picture in sorted(pictures.items()) if picture}:
-            clean[name] = kept
+        kinds = [mime for mime in PICTURES if isinstance(bundle, dict) and mime in bundle]
+        pictures = {mime: clean_image(mime, bundle[mime]) for mime in kinds}
+        name = encodable(CONTROL.sub("", name))[:MAX_NAME]
+        clean[name] = {mime: picture for mime, picture in sorted(pictures.items()) if picture}
     return clean

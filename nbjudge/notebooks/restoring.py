@@ -9,9 +9,10 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from nbjudge.notebooks.cleaning import disarm
+from nbjudge.notebooks.display.cleaning import disarm
 from nbjudge.errors import first_few
-from nbjudge.notebooks.markdown import clean_markdown
+from nbjudge.notebooks.display.attachments import place_attachments
+from nbjudge.notebooks.display.markdown import clean_markdown
 from nbjudge.notebooks.matching import is_answer, is_graded, is_locked, is_setup, match, same_text, settings
 from nbjudge.notebooks.parsing import build, unused_id
 from nbjudge.notebooks.syntax import defined_functions
@@ -194,14 +195,20 @@ def _own(cell: Mapping[str, Any], texts: Mapping[str, Any]) -> dict[str, Any]:
     if kind == "code":
         return {"cell_type": kind, "source": source, "outputs": [], "execution_count": None}
     attachments = texts[source] if source in texts else cell.get("attachments")
-    if source not in texts:
-        source = clean_markdown(source, attachments or ()) if kind == "markdown" else disarm(source)
+    is_released = source in texts
+    if kind == "markdown":
+        source, attachments = place_attachments(source, attachments)
+        source = source if is_released else clean_markdown(source, attachments)
+    elif not is_released:
+        source, attachments = disarm(source), None
     return {"cell_type": kind, "source": source, **({"attachments": attachments} if attachments else {})}
 
 
 def _copy(released: NotebookNode) -> dict[str, Any]:
     copy = {key: released[key] for key in ("id", "cell_type", "source", "attachments") if key in released}
     copy["metadata"] = dict(released.metadata)
+    if copy.get("attachments"):
+        copy["source"], copy["attachments"] = place_attachments(copy["source"], copy["attachments"])
     return {**copy, "outputs": [], "execution_count": None} if released.cell_type == "code" else copy
 
 

@@ -40,9 +40,9 @@ def install(config: Any) -> None:
     # Formgrader shows a graded notebook without asking the network for MathJax, and runs no script out of it.
     config.HTMLExporter.extra_template_basedirs.append(str(FORMGRADER_TEMPLATES))
     config.HTMLExporter.filters = {
-        "markdown2html": "nbjudge.notebooks.rendering.formgrader_html",
-        "latex2html": "nbjudge.notebooks.rendering.latex_html",
-        "highlight_code": "nbjudge.notebooks.rendering.formgrader_code",
+        "markdown2html": "nbjudge.notebooks.display.rendering.formgrader_html",
+        "latex2html": "nbjudge.notebooks.display.rendering.latex_html",
+        "highlight_code": "nbjudge.notebooks.display.rendering.formgrader_code",
     }
     if "nbgrader" in sys.modules:  # else it is one of us who reads the file: nbgrader takes two seconds to import
         take_over()

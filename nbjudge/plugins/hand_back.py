@@ -12,7 +12,7 @@ from pathlib import Path
 from nbjudge.course.folders import Course
 from nbjudge.errors import UsageError
 from nbjudge.gradebook.marks import Marks, read_marks
-from nbjudge.plugins.zip_collect import PACKED
+from nbjudge.plugins.zip_collect import platform_of
 from nbjudge.reports.freshness import stale_pages
 
 _SAID = "Your feedback on {} is in the attached page. Open it in a browser; it needs no network.\n"
@@ -93,10 +93,12 @@ def _places(archive: Path) -> Iterator[tuple[str, str]]:
             names = packed.namelist()
     except (OSError, zipfile.BadZipFile) as error:
         raise UsageError(f"{archive} cannot be read as a zip: {error}.") from None
-    for path in names:
-        if found := PACKED.fullmatch(path):
+    platform = platform_of(names)
+    # Of what a student uploaded, the notebook counts, if there is one.
+    for path in sorted(names, key=lambda name: name.lower().endswith(".ipynb")):
+        if not path.endswith("/") and (found := platform.fullmatch(path)):
             before = path[: found.start("file")]
             is_canvas = "assignsubmission_file" not in before
             # Canvas goes by the whole name but for its ending.
-            stem = found["file"].rpartition(".")[0]
+            stem = found["file"].rsplit(".", 1)[0]
             yield found["student"], before.replace("{", "").replace("}", "") + (f"{stem}.html" if is_canvas else "{}")

@@ -13,9 +13,9 @@ from nbformat import NotebookNode
 from nbjudge.course.release import without_scheme
 from nbjudge.gradebook.grades import Grades
 from nbjudge.grading.writeback import AS_ABOVE, ShownCheck, number, shown_checks
-from nbjudge.notebooks.markdown import prose_html
+from nbjudge.notebooks.display.markdown import prose_html
+from nbjudge.notebooks.display.rendering import ANCHOR_PREFIX, Outline, code_html, outputs_html, text_html
 from nbjudge.notebooks.matching import is_answer, is_graded, settings
-from nbjudge.notebooks.rendering import ANCHOR_PREFIX, Outline, code_html, outputs_html, text_html
 from nbjudge.records import ExerciseResult, Verdict
 
 _NOTEBOOK_LEVEL = 2  # of the heading above the notebook

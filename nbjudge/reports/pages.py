@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from nbjudge.notebooks.markdown import prose_html
+from nbjudge.notebooks.display.markdown import prose_html
 from nbjudge.reports.statistics import BINS
 
 

@@ -147,11 +147,17 @@ class Sandbox:
         self._channels.append(Channel(ours, self.limits.reply_bytes))
         with theirs:
             latest = math.inf if process is self._keeper else self.end
-            watch = deadline(self.limits.call_seconds, latest)
+            in_time = deadline(self.limits.call_seconds, latest)
+
+            def watch() -> None:
+                self.usage()  # which wakes the process that is to answer, where another one stopped it
+                in_time()
+
             answer = process.ask({"op": "fork"}, [theirs.fileno()], watch)
         pid = answer.get("pid")
         known = pid if isinstance(pid, int) and 1 < pid < _MAX_PID else 0
-        return Process(self, self._channels[-1], known, lacks_threads=answer.get("lacks_threads") is True)
+        lacks_threads = process.lacks_threads or answer.get("lacks_threads") is True
+        return Process(self, self._channels[-1], known, lacks_threads=lacks_threads)
 
     def _hang_up(self) -> None:
         while self._channels:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nbjudge.errors import NotPlainData, SandboxDied
-from nbjudge.notebooks.outputs import Room, clean_outputs
+from nbjudge.notebooks.display.outputs import Room, clean_outputs
 from nbjudge.records import CellRun
 from nbjudge.sandbox.process import AnySandbox, Process
 
@@ -105,7 +105,6 @@ class Rehearsal:
         """Send a request to a copy at a cell; return the answer and the copy, for the next request."""
         if self._budget.left() <= _NOTHING_LEFT:
             raise SandboxDied(_ALL_USED.format(self._sandbox.limits.submission_seconds), "timed_out")
-        was_kept = tested is None and cell_id in self._copies
         if tested is None or not tested.alive:
             tested = self._copy_at(cell_id)
         self._tested = True
@@ -115,16 +114,24 @@ class Rehearsal:
         except SandboxDied as death:
             self._end(tested)
             waited = self._sandbox.usage().cpu_seconds - cpu < self._sandbox.limits.call_seconds * _SHARE_OF_A_WAIT
-            if tested.lacks_threads and death.outcome == "timed_out" and waited:  # perhaps for one of them
-                self._undivided.add(cell_id)
-            elif not was_kept or death.outcome != "killed":
+            if not (tested.lacks_threads and death.outcome == "timed_out" and waited):  # perhaps for one of them
                 raise
-            return self.ask(
-                cell_id, request, None, ask
-            )  # the copy was perhaps killed by a later cell and not in this call
+            self._undivided.add(cell_id)
+            self._give_up_copy_at(cell_id)
+            return self.ask(cell_id, request, None, ask)
+
+    def renewed(self, cell_id: str, tested: Process | None) -> Process | None:
+        """End the copy that answered a check, so that the next one is asked of a fresh copy.
+
+        Where tests need the process itself, with its threads, it stays: all cells would have to run again each time.
+        """
+        if tested is not None and tested.alive and cell_id in self._undivided:
+            return tested
+        self.end_of_tests(tested)
+        return None
 
     def end_of_tests(self, tested: Process | None) -> None:
-        """End the copy that answered an exercise's tests."""
+        """End the copy that answered the last of an exercise's tests."""
         if tested is not None:
             self._end(tested)
 
@@ -136,12 +143,21 @@ class Rehearsal:
 
     def _copy_at(self, cell_id: str) -> Process:
         if cell_id in self._copies:
-            return self._copies.pop(cell_id)
+            try:
+                return self._copies[cell_id].fork()
+            except SandboxDied as death:  # a later cell killed it, or it does not answer
+                self._give_up_copy_at(cell_id)
+                if death.outcome == "timed_out":
+                    raise
         self._stand_at(cell_id)
         if cell_id in self._undivided:
             process, self._process = self._living(), None
             return process
         return self._fork()
+
+    def _give_up_copy_at(self, cell_id: str) -> None:
+        if cell_id in self._copies:
+            _unless_dead(self._copies.pop(cell_id).end)
 
     def _stand_at(self, cell_id: str) -> None:
         """Have the next fork taken at a cell that has been passed: the cells before it run again, each once.

@@ -12,6 +12,15 @@ except ImportError:  # plain Python, without Jupyter
 BLUE, ORANGE, GREEN, RED, PURPLE, SKY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9"
 STYLES = [(BLUE, "-"), (ORANGE, "--"), (GREEN, "-."), (RED, ":"), (PURPLE, (0, (5, 1, 1, 1, 1, 1)))]
 
+# Pages are light or dark, and figures transparent: what is neither a line nor an area is drawn in greys that can be
+# read on white (4.5:1) and on the dark pages of JupyterLab (4:1).
+INK, PALE = "#767676", "#9a9a9a"
+plt.rcParams.update({
+    "figure.facecolor": "none", "axes.facecolor": "none", "savefig.facecolor": "none", "legend.framealpha": 0,
+    "text.color": INK, "axes.labelcolor": INK, "axes.titlecolor": INK, "axes.edgecolor": INK,
+    "xtick.color": INK, "ytick.color": INK,
+})  # fmt: skip
+
 
 def show(figure, alt, caption=""):
     """Display a figure. `alt` describes it to readers who cannot see it; a caption, if any, is set below."""
@@ -50,7 +59,8 @@ def looks():
 
 def note(axis, text):
     """Write into a plot what cannot be seen in it."""
-    axis.text(0.5, 0.96, text, transform=axis.transAxes, ha="center", va="top", backgroundcolor="#ffffffd0")
+    box = {"facecolor": "white", "edgecolor": INK, "alpha": 0.9}
+    axis.text(0.5, 0.96, text, transform=axis.transAxes, ha="center", va="top", color="black", bbox=box)
 
 
 def smooth(costs, window=25):

@@ -174,6 +174,9 @@
       for (let i = 0; line.length > i; i += 2) pen.lineTo(at.x(line[i]), at.y(line[i + 1]));
       pen.stroke();
     });
+    pen.globalAlpha = 0.8; pen.fillStyle = ink; pen.font = "11px system-ui, sans-serif";
+    pen.textAlign = "center"; pen.textBaseline = "middle";
+    race.marks.forEach(([u, v, cost]) => pen.fillText(cost, at.x(u), at.y(v)));
     pen.globalAlpha = 1;
     const [startU, startV] = place(runners[0], 0);
     mark(pen, "s", at.x(startU), at.y(startV), ink, edge);

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 # What a teacher gives: nothing for what does nothing, little for a wrong idea, most for a slip in a side issue.
 NOTHING, LITTLE, HALF, MOST = (0.0, 0.0), (0.0, 0.35), (0.3, 0.7), (0.55, 0.95)
+ONE_SLIP = (0.7, 0.9)  # one slip costs 1 to 3 of 10 points, unless it makes the method another
 
 
 @dataclass(frozen=True)

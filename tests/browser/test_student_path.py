@@ -122,7 +122,7 @@ def test_all_right_from_the_top_and_handed_in(notebook: lab.Notebook, exchange: 
     """All answered: restart and run all shows no red, Validate is content, and the notebook is handed in."""
     _answer(notebook, *EXERCISES)
     notebook.restart_and_run_all()
-    notebook.screenshot("student/6-after-restart", "all-runs-table")
+    notebook.screenshot("student/6-after-restart", "control-figure")
     assert _red(notebook) == []
     assert all("visible tests passed" in notebook.text(f"test_{exercise}") for exercise in EXERCISES)
     content, message = notebook.validate()

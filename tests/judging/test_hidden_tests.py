@@ -61,6 +61,53 @@ def test_the_authors_message_is_the_hint(tmp_path: Path) -> None:
     )
 
 
+class Renewed:
+    """A target whose function counts its calls; it can begin anew, and counts how often it did."""
+
+    def __init__(self) -> None:
+        """Begin."""
+        self.renewed, self.calls = 0, 0
+
+    def renew(self) -> None:
+        """Forget all calls."""
+        self.renewed, self.calls = self.renewed + 1, 0
+
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Answer with the number of the call; `stuck` takes too long."""
+        self.calls += 1
+        if request["name"] == "stuck":
+            raise SandboxDied("It was stopped.", "timed_out")
+        return {"result": self.calls, "args": (), "kwargs": {}, "stdout": ""}
+
+
+def outcomes_of(folder: Path, expected: list[int], target: Renewed, more: str = "") -> list[str]:
+    """Run checks that expect the function to have been called so often; return what became of each."""
+    tests = [f"def test_{place}(student):\n    assert student.f() == {count}" for place, count in enumerate(expected)]
+    judge = Judge([write_tests(folder, "\n".join([*tests, more]))])
+    return [result.outcome for result in judge.check("test_f", Student(target, renew=target.renew), 1)]
+
+
+def test_what_a_call_leaves_behind_reaches_no_other_check(tmp_path: Path) -> None:
+    """Where a check fails, each is judged in a copy of its own, so that none gains or loses by those before it."""
+    target = Renewed()
+    assert outcomes_of(tmp_path, [1, 2, 1, 2], target) == ["passed", "failed", "passed", "failed"]
+    assert target.renewed == 4
+
+
+def test_checks_that_all_pass_need_no_copies(tmp_path: Path) -> None:
+    """An answer to which every check says yes is not asked twice."""
+    target = Renewed()
+    assert outcomes_of(tmp_path, [1, 2, 3], target) == ["passed"] * 3 and target.renewed == 0
+
+
+def test_what_took_too_long_is_not_asked_again(tmp_path: Path) -> None:
+    """A call that never ends costs its time once; the checks before it are judged in copies of their own."""
+    target = Renewed()
+    more = "def test_stuck(student):\n    student.stuck()\ndef test_after(student):\n    student.f()"
+    assert outcomes_of(tmp_path, [1, 2], target, more) == ["passed", "failed", "timed_out", "timed_out"]
+    assert target.renewed == 2
+
+
 MESSAGES_OF_OTHERS = {
     "NumPy": f"np.testing.assert_allclose(student.f(), {SECRET})",
     "comparison": f"assert student.f() == {SECRET}",

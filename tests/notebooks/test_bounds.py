@@ -10,11 +10,11 @@ import pytest
 from jinja2 import Environment
 from jinja2.runtime import Context
 
-from nbjudge.notebooks import rendering
-from nbjudge.notebooks.bounds import pixels
-from nbjudge.notebooks.cleaning import clean_image
-from nbjudge.notebooks.markdown import clean_markdown
-from nbjudge.notebooks.rendering import code_html, formgrader_code, formgrader_html, text_html
+from nbjudge.notebooks.display import rendering
+from nbjudge.notebooks.display.bounds import pixels
+from nbjudge.notebooks.display.cleaning import clean_image
+from nbjudge.notebooks.display.markdown import clean_markdown
+from nbjudge.notebooks.display.rendering import code_html, formgrader_code, formgrader_html, text_html
 
 JOINED = "\ue001"  # was taken out of a text behind the cleaner, which made a tag of what it parts
 

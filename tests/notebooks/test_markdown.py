@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
-from nbjudge.notebooks.markdown import RENAMED, TAGS, clean_markdown
+from nbjudge.notebooks.display.markdown import RENAMED, TAGS, clean_markdown
 from tests.notebooks import build
 
 # What mistune makes of markdown itself, and nbconvert of headings and coloured code.

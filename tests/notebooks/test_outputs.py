@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nbjudge.notebooks.cleaning import MAX_WILD, clean_html, clean_text
-from nbjudge.notebooks.outputs import clean_outputs
+from nbjudge.notebooks.display.cleaning import MAX_WILD, clean_html, clean_text
+from nbjudge.notebooks.display.outputs import clean_outputs
 from nbjudge.settings import Limits
 from tests.notebooks import build
 from tests.notebooks.test_parsing import json_values
@@ -42,7 +42,7 @@ def test_figures_and_results_pass() -> None:
     assert data_of(shown(image__jpeg=JPEG)) == {"image/jpeg": JPEG}
 
 
-DROPPED = {
+NOTED = {
     "JavaScript": shown(application__javascript="alert(1)"),
     "widget": shown(**{"application/vnd.jupyter.widget-view+json": {"model_id": "x"}}),
     "plotly": shown(**{"application/vnd.plotly.v1+json": {"data": []}}),
@@ -50,6 +50,23 @@ DROPPED = {
     "no PNG": shown(image__png=base64.b64encode(b"<svg onload=alert(1)>").decode()),
     "PNG not base64": shown(image__png='" onerror="alert(1)'),
     "PNG a number": shown(image__png=5),
+    "SVG that is none": shown(**{"image/svg+xml": "<svg onload='alert(1)'"}),
+    "GIF that is none": shown(image__gif=PNG),
+    "plotly as HTML": shown(text__html="<div id='x'></div><script>plot()</script>"),
+    "animation": shown(text__html="<video src='data:video/mp4;base64,AAAA'></video>"),
+    "drawing in HTML": shown(text__html="<svg><path d='M 0 0'/></svg>"),
+}
+
+
+@pytest.mark.parametrize("case", NOTED)
+def test_what_cannot_be_shown_is_missed_with_a_word(case: str) -> None:
+    """A figure that moves, reacts or cannot be read leaves a note, and never nothing."""
+    *rest, told = clean_outputs([NOTED[case]])
+    assert told["output_type"] == "stream" and "not shown" in told["text"]
+    assert not [word for word in ("script", "alert", "svg", "video src") if word in str(rest)]
+
+
+DROPPED = {
     "update": {"output_type": "update_display_data", "data": {"text/plain": "x"}},
     "unknown": {"output_type": "clear_output", "wait": True},
     "type a list": {"output_type": []},
@@ -68,10 +85,30 @@ def test_what_could_run_or_is_no_output_goes(case: str) -> None:
     assert clean_outputs([DROPPED[case]]) == []
 
 
-def test_svg_figures_are_named() -> None:
-    """A figure that is there as SVG only is missed with a word."""
-    (told,) = clean_outputs([shown(**{"image/svg+xml": "<svg onload='alert(1)'/>"})])
-    assert "SVG" in told["text"]
+GIF = base64.b64encode(b"GIF89a\1\0\1\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;").decode()
+SVG = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script><path d="M 0 0 L 9 9"/></svg>'
+
+
+@pytest.mark.parametrize(("mime", "data"), [("image/svg+xml", SVG), ("image/gif", GIF)])
+def test_figures_of_other_kinds_stand_in_html(mime: str, data: str) -> None:
+    """Figures in SVG and GIF, which nbgrader's pages do not show by themselves, are pictures in HTML."""
+    (output,) = clean_outputs([shown(**{mime: data, "text/plain": '<Figure "1">'})])
+    html = output["data"]["text/html"]
+    assert html.startswith(f'<img src="data:{mime};base64,') and html == clean_html(html)
+    assert 'alt="Figure 1"' in html and "script" not in str(base64.b64decode(html.split(",")[1].split('"')[0]))
+
+
+def test_of_two_kinds_the_one_that_every_page_shows_stays() -> None:
+    """Where a figure comes in PNG as well, nothing is said about the other kinds."""
+    data = {"image/svg+xml": SVG, "image/png": PNG, "application/vnd.plotly.v1+json": "{}"}
+    assert clean_outputs([shown(**data)])[0]["data"] == {"image/png": PNG}
+
+
+def test_a_gif_of_endless_size_is_not_shown() -> None:
+    """The size of a frame counts, whatever the first lines say."""
+    frame = b"GIF89a\1\0\1\0\0\0\0" + b"!\xf9\4\0\0\0\0\0" + b",\0\0\0\0\xff\xff\xff\xff\0\2\2D\1\0;"
+    (told,) = clean_outputs([shown(image__gif=base64.b64encode(frame).decode())])
+    assert "GIF" in told["text"]
 
 
 LARGE = {

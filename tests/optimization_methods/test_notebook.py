@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from itertools import pairwise
 from urllib.parse import unquote
 
 import pytest
-from course_notebook import PATH, read_cells
+from course_notebook import PATH, beside_the_helpers, read_cells
+
+with beside_the_helpers():
+    from course_kit.optimization_methods.captions import TEXTS
 
 CELLS = read_cells()
 CODE = [cell for cell in CELLS if cell.kind == "code"]
@@ -145,35 +147,37 @@ def test_only_answers_hold_solutions():
 def test_setup_cells_are_locked():
     """What is given (imports, data, model, training) is locked, so that the engine restores it."""
     locked = [cell.id for cell in CODE if cell.nbgrader.get("locked") and not cell.nbgrader["grade"]]
-    assert locked == ["imports", "ready", "model", "train"]
+    assert locked == ["imports", "model", "train"]
 
 
 def test_slow_cells_are_tagged():
     """Every cell that draws or trains is tagged `ungraded`; answers, checks and setup are not."""
     for cell in CODE:
-        works = re.search(
-            r"figures\.show\(|race\.show\(|^ *train(_many)?\(|= train_many\(|_table\(", cell.source, flags=re.MULTILINE
-        )
-        assert bool(cell.tags) == bool(works and not cell.nbgrader) or cell.id in ("descend", "data", "train-many"), (
-            cell.id
-        )
+        works = re.search(r"figures\.show|^ *train\(|= train_many\(|_table\(", cell.source, flags=re.MULTILINE)
+        assert bool(cell.tags) == bool(works and not cell.nbgrader) or cell.id == "descend", cell.id
 
 
 def test_every_figure_has_a_caption_and_an_alternative_text():
-    """A cell that shows a figure gives `alt`, and the cell after it is the caption; the figures count up from 1."""
-    numbers = []
-    for cell, after in pairwise(CELLS):
-        if cell.kind == "code" and re.search(r"(figures|race)\.show\(", cell.source) and not cell.nbgrader:
-            assert "alt=" in cell.source, cell.id
-            assert after.id == f"{cell.id}-caption"
-            numbers.append(int(re.match(r"\*Figure (\d+)\. ", after.source)[1]))
-    assert numbers == list(range(1, len(numbers) + 1))
+    """The figures of the notebook are those of captions.py, in this order, each in the cell that is named like it."""
+    shown = [
+        (name, cell.id) for cell in CODE for name in re.findall(r"figures\.show(?:_race)?\(\"(.+?)\"", cell.source)
+    ]
+    assert [name for name, _ in shown] == [cell for _, cell in shown] == list(TEXTS)
+    assert all(alt and caption for alt, caption in TEXTS.values())
+
+
+def test_the_notebook_is_not_long():
+    """It has some 110 cells, exercises and figures among them; what only draws or arranges is in the kit."""
+    assert len(CELLS) <= 112
 
 
 def test_figures_that_the_text_refers_to_exist():
     """Each "figure N" in the running text is the number of a caption."""
-    captions = set(re.findall(r"^\*Figure (\d+)\.", TEXT, flags=re.MULTILINE))
-    assert set(re.findall(r"\bfigure (\d+)\b", TEXT)) <= captions
+    said = re.findall(r"\bfigure (\d+)\b", TEXT + " ".join(caption for _, caption in TEXTS.values()))
+    assert set(map(int, said)) <= set(range(1, len(TEXTS) + 1))
+    assert "figure 7" in TEXTS["adam-race"][1] and list(TEXTS)[6] == "momentum-race"
+    assert "(figure 16)" in TEXT and list(TEXTS)[15] == "control-figure"
+    assert "in figure 20" in TEXT and list(TEXTS)[19] == "sweep-figure"
 
 
 def test_each_section_from_2_on_ends_in_a_recap():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from course_notebook import beside_the_helpers, run_notebook
@@ -46,7 +48,7 @@ def solved(drawn):
     with beside_the_helpers(), pytest.MonkeyPatch.context() as patch:
         from course_kit.optimization_methods import figures
 
-        patch.setattr(figures, "show", lambda figure, alt, caption="": drawn.update({alt: figure}))
+        patch.setattr(figures, "display_figure", lambda figure, alt, caption="": drawn.update({alt: figure}))
         return run_notebook()
 
 
@@ -105,6 +107,13 @@ def test_lettering_can_be_read_on_a_phone(solved, drawn):
         for alt, figure in drawn.items()
     }
     assert {alt: size for alt, size in sizes.items() if size < 6.9} == {}
+
+
+def test_figures_are_transparent(solved, drawn):
+    """No figure brings a white sheet into a dark page."""
+    patches = [patch for figure in drawn.values() for patch in (figure.patch, *(axis.patch for axis in figure.axes))]
+    assert len(patches) > 40
+    assert {patch.get_facecolor()[3] for patch in patches} == {0}
 
 
 def test_every_check_passes(solved, names):
@@ -282,11 +291,77 @@ def test_stuck_runs_at_the_large_learning_rate_have_died(names):
 def test_networks_trained_together_do_not_touch_each_other(names):
     """A network that is trained among thirty ends where it ends when trained alone."""
     settings = {"small": (0.0007, None), "large": (0.01, names["schedule_lr_decay"])}
-    together = names["train_many"]("adam", settings, num_epochs=30)
-    seeds = names["SEEDS"]
-    names["SEEDS"] = [4]
-    try:
-        alone = names["train_many"]("adam", settings, num_epochs=30)
-    finally:
-        names["SEEDS"] = seeds
+    moons = names["train_X"], names["train_Y"]
+    together, alone = (
+        names["train_many"](names, "adam", settings, moons, names["layers_dims"], seeds, num_epochs=30)
+        for seeds in (names["SEEDS"], [4])
+    )
     np.testing.assert_allclose(together.held_out_cost[:, [4]], alone.held_out_cost, rtol=1e-9)
+
+
+def test_the_lengths_of_adams_steps(solved, names):
+    """In run 6.3 the median of |step| / α falls from 0.95 to 0.06, and the longest step of all is 2.9 α."""
+    told = [f"epoch {epoch}: median |step| = {size} α" for epoch, size in ((0, 0.95), (100, 0.49), (1000, 0.16))]
+    printed = solved.printed["adam-steps"].splitlines()
+    assert set(told) <= set(printed)
+    assert "epoch 2999: median |step| = 0.06 α" in printed
+    assert names["sizes"].shape == (5 * 3000, 23)
+    assert names["sizes"].max() == pytest.approx(2.87, abs=0.005)
+
+
+def test_the_steps_are_those_of_run_6_3(names):
+    """The training that measures the steps is run 6.3: its first five steps add up to how far that run moved."""
+    run, start = names["runs"]["6.3"], names["initialize_parameters"](names["layers_dims"])
+
+    def moved(parameters):
+        return np.concatenate([np.abs(parameters[name] - value).ravel() for name, value in start.items()])
+
+    moving = moved(run.parameters) > 0
+    way = 0.0007 * names["sizes"][:5].sum(axis=0)
+    share = moved(run.trail[0])[moving] / way  # 1 where all five steps have the same sign
+    assert share.max() == pytest.approx(1)
+    assert np.mean(share > 1 - 1e-9) > 0.5
+
+
+def test_updates_by_condition_number(names):
+    """Gradient descent needs updates that grow like κ, the best momentum like its root; the text says how many."""
+    counts = {kappa: (plain, best) for kappa, plain, best in names["counts"]}
+    assert counts == {25: (173, 45), 100: (691, 95), 1000: (6908, 321), 10_000: (69_078, 1074)}
+    # (1 − 2 / (1 + κ))ᵏ < 1e-6, by hand
+    for kappa, (plain, best) in counts.items():
+        assert plain == int(np.ceil(np.log(1e-6) / np.log((kappa - 1) / (kappa + 1))))
+        assert 0.5 * np.sqrt(kappa) < plain / best < np.sqrt(kappa)
+
+
+def test_the_sweep_of_learning_rates(names):
+    """What the text says of the sweep: where each method is best, what 3 does, and Adam's cost at 0.3."""
+    accuracy, cost = (
+        {method: np.median(getattr(found, part), axis=1) for method, found in names["sweeps"].items()}
+        for part in ("held_out", "held_out_cost")
+    )
+    at = dict(zip(names["rates"], range(10), strict=True))
+    for method, best in (("gd", (0.3, 1)), ("momentum", (0.3, 1)), ("adam", (0.01, 0.03))):
+        assert all(0.9 <= accuracy[method][at[rate]] <= 0.93 for rate in best)
+        assert names["rates"][int(np.argmin(cost[method]))] in best
+    assert accuracy["gd"][at[3]] < 0.5 < 0.875 < accuracy["momentum"][at[3]]
+    assert names["sweeps"]["gd"].layer2_dead[at[3]].all()
+    assert accuracy["adam"][at[0.01] : at[0.3] + 1].min() > 0.89
+    assert cost["adam"][[at[0.01], at[0.3]]] == pytest.approx([0.22, 0.38], abs=0.006)
+    assert accuracy["adam"][at[1]] < 0.55
+
+
+def test_costs_of_adam_beside_those_of_the_others(names):
+    """The conclusion's held-out costs: Adam's at its large and its small learning rate, and those of the others."""
+    costs = {method: found.held_out_cost.mean(axis=1) for method, found in names["trials"].items()}
+    found = [costs["adam"][1], costs["adam"][0], costs["gd"][1], costs["momentum"][1]]
+    assert found == pytest.approx([0.44, 0.30, 0.33, 0.32], abs=0.006)
+
+
+def test_momentum_is_calmer_and_not_nearer(drawn):
+    """Figure 6: with momentum the last steps are a fifth as long, at about the same distance from the minimum."""
+    (titles,) = (
+        [axis.get_title() for axis in figure.axes] for alt, figure in drawn.items() if alt.startswith("Around the star")
+    )
+    (length, far), (calm, near) = ([float(n) for n in re.findall(r"\d\.\d\d", title)[-2:]] for title in titles)
+    assert 0.15 < calm / length < 0.25
+    assert near == pytest.approx(far, abs=0.03)

@@ -16,8 +16,8 @@ import pytest
 from course_notebook import FOLDER, Session, beside_the_helpers, read_cells
 from matplotlib.image import imread
 
-from nbjudge.notebooks.outputs import clean_outputs
-from nbjudge.notebooks.rendering import outputs_html
+from nbjudge.notebooks.display.outputs import clean_outputs
+from nbjudge.notebooks.display.rendering import outputs_html
 
 sys.path.insert(0, str(FOLDER))
 from course_kit import drawing
@@ -159,7 +159,7 @@ def test_a_race_in_the_solved_notebook_is_small(name):
 
 def test_these_are_all_races():
     """The list above is that of the notebook."""
-    assert [cell.id for cell in read_cells() if "race.show(" in cell.source] == RACES
+    assert [cell.id for cell in read_cells() if "show_race(" in cell.source] == RACES
 
 
 def test_a_race_shares_nothing_with_another():

@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from nbjudge.plugins.zip_collect import BROKEN, owner, unpack_notebooks
+from nbjudge.plugins.zip_collect import (
+    BROKEN,
+    PLATFORMS,
+    files_in,
+    last_attempts,
+    name_notebooks,
+    owner,
+    platform_of,
+    unpack_notebooks,
+    without_notebook,
+)
 from tests.plugins import classroom
 from tests.plugins.classroom import FILE, NAME
 
@@ -64,6 +74,12 @@ def test_a_zip_of_all_submissions_is_collected_and_graded(platform: str, tmp_pat
     [
         ("all/Ada_4711_assignsubmission_file_/hw.ipynb", (ADA, "hw")),
         ("all/Ada_4711_assignsubmission_file_hw.ipynb", (ADA, "hw")),
+        ("all/Ada_von_L_4711_assignsubmission_file_/hw.ipynb", (ADA, "hw")),
+        ("all/王小明_4711_assignsubmission_file_/作业 一.ipynb", (ADA, "作业 一")),
+        ("all/Ada_4711_assignsubmission_file_/x_4_assignsubmission_file_y.ipynb", (ADA, "x_4_assignsubmission_file_y")),
+        ("all/HW_1_2_lovelace_attempt_2026-01-15-10-00-00_hw.ipynb", ("lovelace", "hw")),
+        ("all/HW_.._attempt_2026-01-15-10-00-00_hw.ipynb", None),
+        ("all/ليلى_4711_90210_hw.ipynb", (ADA, "hw")),
         ("all/Group 2-Ada King_4711_assignsubmission_file_/a/HW.IPYNB", (ADA, "a - HW")),
         ("all/ada_4711_90210_hw.ipynb", (ADA, "hw")),
         ("all/ada_LATE_4711_90210_hw-2.ipynb", (ADA, "hw-2")),
@@ -77,7 +93,53 @@ def test_a_zip_of_all_submissions_is_collected_and_graded(platform: str, tmp_pat
 )  # fmt: skip
 def test_only_the_platform_says_whose_a_file_is(path: str, found: tuple[str, str] | None) -> None:
     """The number comes from the platform's part of the name, whatever a student writes behind it."""
-    assert owner(path) == found
+    platform = platform_of([path.partition("/")[2]])
+    assert owner(path, platform) == found
+
+
+def test_no_student_decides_which_platform_it_was() -> None:
+    """A name that imitates another platform's belongs to whom the platform of the others says."""
+    names = ["ada_4711_1_x_4712_assignsubmission_file_hw.ipynb", "ben_4712_2_hw.ipynb", "eve_4713_3_hw.ipynb"]
+    names.append("mallory_4714_4_x_4711_attempt_2026-01-15-10-00-00_hw.ipynb")
+    platform = platform_of(names)
+    assert [owner(f"all/{name}", platform)[0] for name in names if owner(f"all/{name}", platform)] == [
+        ADA, BEN, CHLOE, "4714",
+    ]  # fmt: skip
+
+
+def test_of_several_attempts_the_last_counts() -> None:
+    """Blackboard's zip holds all attempts; a file that is no notebook makes no attempt of its own."""
+    day = "HW 1_ada_attempt_2026-01-{}-10-00-00_{}"
+    names = [day.format("15", "hw.ipynb"), day.format("17", "hw.ipynb"), day.format("19", "hw.pdf")]
+    latest = last_attempts(names, PLATFORMS[0])
+    assert [owner(f"all/{name}", PLATFORMS[0], latest) for name in names] == [None, ("ada", "hw"), None]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["hw.ipynb", "hw.ipynb.txt", "hw.ipynb.json", "hw.ipynb (1).txt", "hw.ipynb.ipynb", "hw.ipynb.download", "hw.json",
+     "hw", "HW.IPYNB", "hw.ipynb.html", "hw.ipynb-1", "作业.ipynb.txt"],
+)  # fmt: skip
+def test_a_notebook_is_collected_under_every_ending(name: str, tmp_path: Path) -> None:
+    """Whatever a browser did to the name, what holds a notebook is collected; beside it lies one of the same name."""
+    folder = tmp_path / "all" / "Ada_4711_assignsubmission_file_"
+    folder.mkdir(parents=True)
+    (folder / name).write_bytes(classroom.notebook("ada"))
+    (folder / "notes.txt").write_text('{"cells": "none"}')
+    name_notebooks(tmp_path)
+    names = files_in(tmp_path / "all")
+    collected = [found for one in names if (found := owner(f"all/{one}", platform_of(names)))]
+    assert len(collected) == 1 and collected[0][0] == ADA and list(without_notebook(tmp_path)) == []
+
+
+def test_who_handed_in_no_notebook_is_named(tmp_path: Path) -> None:
+    """A student whose upload cannot be collected is told of by the platform's name and number, with the files."""
+    for path in ("Ada King_4711_assignsubmission_file_/hw.pdf", "Ben_4712_assignsubmission_file_/hw.ipynb"):
+        file = tmp_path / "all" / path
+        file.parent.mkdir(parents=True)
+        file.write_bytes(classroom.notebook("ben") if "Ben" in path else b"%PDF")
+    (told,) = without_notebook(tmp_path)
+    assert told.startswith("Ada King (4711) handed in no notebook that could be collected: hw.pdf. Look")
 
 
 def test_a_students_zip_is_unpacked_beside_itself_only(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from nbformat import NotebookNode
 
 from nbjudge.grading.writeback import GREEN, RED
-from nbjudge.notebooks.rendering import formula_html, outputs_html, text_html
+from nbjudge.notebooks.display.rendering import formula_html, outputs_html, text_html
 from nbjudge.records import ERRORS, CheckResult, ExerciseResult, Verdict
 from nbjudge.reports.feedback import Grades, feedback_page
 from tests.notebooks import build
@@ -399,8 +399,9 @@ def test_hostile_formulas_are_formulas(case: str) -> None:
 
 def test_formula_in_the_words_for_a_picture() -> None:
     """A formula inside an image's text or a link's title leaves the attribute whole."""
-    source = '![$x > "1"$](a.png) [a $y$](https://example.org "t $z$") <b title="$q$">b</b>'
-    shown = Page(text_html(source))
+    source = '![$x > "1"$](attachment:a.png) [a $y$](https://example.org "t $z$") <b title="$q$">b</b>'
+    shown = Page(text_html(source, {"a.png": {"image/png": PNG}}))
+    assert "img" in shown.tags
     assert shown.loads() == []
     assert not [
         tag for tag in shown.tags if tag not in {"p", "img", "a", "b", "math", "mrow", "mi", "mo", "mn", "mtext"}

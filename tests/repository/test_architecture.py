@@ -15,7 +15,8 @@ ENGINE = PROJECT / "nbjudge"
 # A package imports only from those above its line, a module of it only from those before it.
 ROOMS = """
 itself            errors records settings
-notebooks         bounds cleaning markdown outputs parsing syntax matching restoring picking rendering
+notebooks.display bounds drawings cleaning markdown attachments outputs rendering
+notebooks         parsing syntax matching restoring picking
 course            release files folders new_course
 sandbox.inside.kernel event_loop unattended shell
 sandbox.inside    overlap views wire channel
@@ -24,7 +25,7 @@ sandbox.inside    memory reset usage program
 sandbox           seccomp bubblewrap process confined unconfined execution
 judging           cures beside plain_cell student comparing fixtures watchdog hidden_tests
 judging.plain     handles seen failures inherited openness conversation world looking outside plan
-gradebook         database recorded_tests marks grades late_penalties people assignment writer
+gradebook         database recorded_tests marks grades late_penalties people assignment writer copying
 grading           solution results writeback stopped_cells plain_tests exercise_tests submission
 grading           grader_process one_notebook inspection
 batch             moved_marks events dispatch workers journal

@@ -1,11 +1,14 @@
 """What `make notebooks` promises, on a tiny course made in code, and that the committed notebooks keep it."""
 
+import base64
+import io
 from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat import NotebookNode
+from PIL import Image
 
 from nbjudge.course.folders import find_course
 from nbjudge.errors import CourseError
@@ -35,6 +38,19 @@ def test_a_solved_notebook_is_executed_and_runs_without_nbjudge(course: Path, ed
     assert "image/png" in notebook.cells[4].outputs[0].data
     assert not any("nbgrader" in cell.metadata or "execution" in cell.metadata for cell in notebook.cells)
     assert notebooks.texts(notebook) == {"double-check": "10.0", "try-it": "<Figure size 640x480 with 1 Axes>"}
+
+
+def test_what_is_transparent_in_a_figure_stays_so() -> None:
+    """A figure loses shades, and neither its lines nor the page behind it: it is read on light pages and dark ones."""
+    picture, stored = Image.new("RGBA", (40, 40), (0, 0, 0, 0)), io.BytesIO()
+    picture.paste((0, 114, 178, 255), (10, 10, 30, 30))
+    picture.save(stored, "PNG")
+    data = {"image/png": base64.b64encode(stored.getvalue()).decode()}
+    cell = nbformat.v4.new_code_cell(outputs=[nbformat.v4.new_output("display_data", data)])
+    small = notebooks.with_small_figures(nbformat.v4.new_notebook(cells=[cell])).cells[0].outputs[0].data["image/png"]
+    found = Image.open(io.BytesIO(base64.b64decode(small))).convert("RGBA")
+    assert found.getpixel((1, 1))[3] == 0
+    assert found.getpixel((20, 20)) == (0, 114, 178, 255)
 
 
 @pytest.mark.slow

@@ -78,11 +78,20 @@ def test_every_picture_has_words(site: Path, pages: dict[Path, Page]) -> None:
 
 @slow
 def test_tables_that_cells_print_are_tables(site: Path) -> None:
-    """The runs of section 6, and the runs, the seeds and the pairs of section 7, come out as tables, not as bars."""
-    for section, count in (("6-*.html", 1), ("7-*.html", 3)):
+    """The runs of section 6, and the runs, the seeds, the pairs and the sweep of 7, come out as tables, not as bars."""
+    for section, count in (("6-*.html", 1), ("7-*.html", 4)):
         (path,) = (site / COURSE).glob(section)
         page = path.read_text("utf-8")
         assert (page.count("<table"), "| run |" in page, "| method |" in page) == (count, False, False)
+
+
+@slow
+def test_solutions_are_folded(site: Path) -> None:
+    """Each of the eight answers is behind a button, and nothing else is."""
+    pages = [path.read_text("utf-8") for path in (site / COURSE).glob("*.html")]
+    folded = [part for page in pages for part in re.findall(r'<details class="hide.*?</details>', page, re.DOTALL)]
+    assert len(folded) == 8
+    assert all("Show a solution" in part and 'class="k">def</span>' in part for part in folded)
 
 
 @slow
@@ -98,10 +107,11 @@ def test_each_section_says_its_goal_and_time(site: Path) -> None:
 
 @slow
 def test_there_is_a_page_for_each_role_and_subject(site: Path) -> None:
-    """Four roles, eleven chapters of the handbook, and each is reached from the front page."""
+    """Each role and each chapter of the handbook has a page, which is reached from the front page."""
     front = (site / "index.html").read_text("utf-8")
     pages = [path.relative_to(site).as_posix() for part in ("roles", "handbook") for path in (site / part).iterdir()]
-    assert len(pages) == 4 + 11
+    written = [path for part in ("roles", "handbook") for path in (reading_site.DOCS / part).glob("*.md")]
+    assert len(pages) == len(written) >= 4 + 12
     assert [page for page in pages if f'href="{page}"' not in front] == []
 
 

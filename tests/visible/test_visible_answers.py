@@ -22,6 +22,7 @@ def test_the_right_answer_passes(each, function):
     """A right answer gets all points, and is told that the hidden tests decide."""
     points = judged(function, each.right(function), each)
     assert points == 10
+    assert getattr(each.public_tests, f"{function}_test").passes(each.right(function))
     assert all(check.passed for check in points.checks)
     assert "only the visible tests" in points.report
     assert "hidden" in points.report

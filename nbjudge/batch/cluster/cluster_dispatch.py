@@ -20,7 +20,7 @@ from nbjudge.batch.dispatch import Result, not_graded
 from nbjudge.errors import CourseError, NbjudgeError, UsageError
 from nbjudge.records import Submission
 
-_FIRST_SECONDS = 5.0  # in which the first worker must be there
+_FIRST_SECONDS = 15.0  # in which the first worker must be there
 _WAIT_SECONDS = 600.0  # for a scheduler or a worker to come back
 _POLL_SECONDS = 0.5
 _MOST_TRIES = 2

@@ -22,6 +22,7 @@ from nbjudge.records import Submission
 
 CONNECT_SECONDS = 10
 _CALL_SECONDS = 60  # for a worker to answer what takes it no time, or to hand over a verdict
+_ANSWER_SECONDS = 20  # for a worker to say what it has
 _FETCHERS = 8  # verdicts that are fetched at a time
 
 
@@ -123,9 +124,23 @@ class Cluster:
             self._client.close(timeout=1)
 
     def _on_each(self, workers: Iterable[str], function: Callable[..., Any], *arguments: Any) -> dict[str, Any]:
-        chosen = {"workers": list(workers), "on_error": "return"}
-        answers: dict[str, Any] = self._asked(lambda: self._client.run(function, *arguments, **chosen))
-        return answers
+        """Return the answer of each worker, or what it raised; a TimeoutError for one that does not answer."""
+        asked = list(workers)
+        how = {"workers": asked, "on_error": "return", "callback_timeout": _ANSWER_SECONDS}
+
+        def question() -> dict[str, Any]:
+            try:
+                answers: dict[str, Any] = self._client.run(function, *arguments, **how)
+            except TimeoutError as error:  # a machine that is cut off keeps the answers of all others back
+                return {asked[0]: error} if len(asked) == 1 else {}
+            return answers
+
+        found: dict[str, Any] = self._asked(question)
+        if not found and len(asked) > 1:
+            found = {
+                name: one for worker in asked for name, one in self._on_each([worker], function, *arguments).items()
+            }
+        return found
 
     def _asked(self, question: Callable[[], Any]) -> Any:
         try:

@@ -12,6 +12,7 @@ from nbjudge.batch.cluster.remote import Machine, versions
 from nbjudge.records import Submission
 
 _LOOK_SECONDS = 1.0  # between two looks at who is there
+_SILENT_SECONDS = 60.0  # until a worker that did not answer is asked again
 
 
 @dataclass
@@ -57,6 +58,7 @@ class Fleet:
         self._notice = notice
         self._versions = versions()
         self._next_look = 0.0
+        self._silent: dict[str, float] = {}  # since when workers do not answer
 
     def look(self) -> list[Worker]:
         """Take in who has come since the last look, and return who has gone. Raises ConnectionLost."""
@@ -66,7 +68,8 @@ class Fleet:
         self._next_look = time.monotonic() + _LOOK_SECONDS
         gone = [self.workers.pop(address) for address in self.workers.keys() - threads.keys()]
         self.refused = {address: why for address, why in self.refused.items() if address in threads}
-        self._take_in({address: n for address, n in threads.items() if address not in self.workers | self.refused})
+        known = self.workers.keys() | self.refused.keys() | self._silent_now()
+        self._take_in({address: n for address, n in threads.items() if address not in known})
         return gone
 
     def drop(self, worker: Worker, why: str) -> None:
@@ -91,7 +94,9 @@ class Fleet:
         found = self.cluster.describe(threads, self._sandbox)
         usable = {}
         for address, machine in found.items():
-            if why := self._unfit(machine):
+            if isinstance(machine, TimeoutError):
+                self._silent[address] = time.monotonic()
+            elif why := self._unfit(machine):
                 self._refuse(address, why)
             else:
                 usable[address] = Worker(address, threads[address])
@@ -99,6 +104,11 @@ class Fleet:
         for address, error in failed.items():
             self._refuse(address, f"does not take the assignment ({_first_line(error)})")
         self.workers |= {address: worker for address, worker in usable.items() if address not in failed}
+
+    def _silent_now(self) -> set[str]:
+        """Return who did not answer of late: cut off, perhaps; they are asked again later."""
+        now = time.monotonic()
+        return {address for address, since in self._silent.items() if now - since < _SILENT_SECONDS}
 
     def _unfit(self, machine: Machine | Exception) -> str:
         """Return why a worker cannot be used; empty where it can."""

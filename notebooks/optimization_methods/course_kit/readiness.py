@@ -43,6 +43,25 @@ def is_answered(exercise, calls, functions):
     return not reason
 
 
+def are_ready(exercises, calls, tests, functions):
+    """Tell whether an experiment can use all these exercises; print which ones it still needs, and which are wrong.
+
+    `tests` is the module with the assignment's visible tests, `calls` and `functions` are those of `is_answered`. With
+    a wrong answer the experiment runs all the same, as what comes out may show the mistake.
+    """
+    answered = [is_answered(exercise, calls, functions) for exercise in exercises]
+    if not all(answered):
+        return False
+    for exercise in exercises:
+        name = calls[exercise].function
+        if not getattr(tests, f"{name}_test").passes(functions[name]):
+            print(
+                f"The check of exercise {exercise} ({name}) does not pass yet: numbers and pictures here may be wrong, "
+                "and the text may not fit them."
+            )
+    return True
+
+
 def has_diverged(costs, exercises):
     """Tell whether a training was stopped as its cost was lost, and print which exercises it used."""
     lost = not np.isfinite(costs).all()

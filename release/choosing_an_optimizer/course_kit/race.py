@@ -21,6 +21,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.transforms import Affine2D, Bbox, BboxTransform
 
+from .drawing import INK, PALE
+
 try:
     from IPython.display import display
 except ImportError:  # plain Python, without Jupyter
@@ -71,15 +73,16 @@ class Runner:
 class Race:
     """Collect the ways of several optimizers on one cost of two numbers, and show them."""
 
-    def __init__(self, title, cost, x, y, labels, unit="updates", times=None, best=None):
+    def __init__(self, title, cost, x, y, labels, unit="updates", times=None, best=None, costs_shown=False):
         """Prepare the ground.
 
         `cost` takes two arrays of one shape and returns the costs there; `x` and `y` are the ends of the picture, and
         `labels` the words on its axes. Time is counted in `unit`s; where it does not run evenly, `times` says how many
-        of them have passed at each point. `best` is the place of the minimum, if there is one to mark.
+        of them have passed at each point. `best` is the place of the minimum, if there is one to mark. With
+        `costs_shown` the contours bear their costs.
         """
         self.title, self.cost, self.x, self.y, self.labels = title, cost, x, y, labels
-        self.unit, self.times, self.best = unit, times, best
+        self.unit, self.times, self.best, self.costs_shown = unit, times, best, costs_shown
         self.runners = []
 
     def add(self, name, points, every=1, costs=None):
@@ -104,8 +107,8 @@ class Race:
         sides = np.array([self.x, self.y])
         return np.clip(points, *(sides.mean(axis=1) + 9 * np.ptp(sides, axis=1) * sign for sign in (-1, 1)))
 
-    def show(self, alt):
-        """Show the race. `alt` says in words what there is to see."""
+    def show(self, alt, caption=""):
+        """Show the race. `alt` says in words what there is to see; a caption, if any, is set below."""
         if not self.runners:
             return
         figure, contours = self.picture()
@@ -115,15 +118,19 @@ class Race:
             png = base64.b64encode(small_png(figure)).decode()
             display(Output({"image/png": png, "text/plain": alt}, {"image/png": {"alt": alt}}))
             display(Output({"text/html": script(self.told(contours, alt))}))
+            if caption:
+                display(Output({"text/markdown": f"*{caption}*", "text/plain": caption}))
         plt.close(figure)
 
     def picture(self):
         """Draw all paths to their ends; return the figure and its contours."""
         figure, axis = plt.subplots(figsize=(6.4, 6.4 * ASPECT + 0.5), layout="constrained")
         contours = self._draw_contours(axis)
-        axis.plot(*self.runners[0].points[0], "ks", markersize=6)
+        axis.plot(*self.runners[0].points[0], "s", color=INK, markersize=6)
         if self.best is not None:
-            axis.plot(*self.best, "k*", markersize=12)
+            axis.plot(*self.best, "*", color=INK, markersize=12)
+        if self.costs_shown:
+            axis.clabel(contours, fmt="%.2g", fontsize=9, colors=INK)
         for runner, (colour, _, dashes, marker) in zip(self.runners, STYLES):
             line = (0, dashes) if dashes else "-"
             axis.plot(*runner.points.T, linestyle=line, color=colour, linewidth=1.3)
@@ -139,7 +146,7 @@ class Race:
         costs = self.cost(across, up)
         # Each ring holds a share of the ground, the shares being squares: on a bowl, the rings are equally wide.
         levels = np.unique(np.quantile(costs, (np.arange(1, LEVELS + 1) / (LEVELS + 1)) ** 2))
-        return axis.contour(across, up, costs, levels=levels, colors="0.75", linewidths=0.8)
+        return axis.contour(across, up, costs, levels=levels, colors=PALE, linewidths=0.8)
 
     def told(self, contours, alt):
         """Return all that the script has to know, as plain data."""
@@ -154,7 +161,8 @@ class Race:
             "x": _side(self.x, axis.get_xticks(), self.labels[0]),
             "y": _side(self.y, axis.get_yticks(), self.labels[1]),
             "best": None if self.best is None else self._places([self.best]),
-            "contours": self._lines(contours), "grid": GRID, "ground": [low, spread, ground],
+            "contours": self._lines(contours), "marks": self._marks(contours),
+            "grid": GRID, "ground": [low, spread, ground],
             "runners": [
                 {"name": runner.name, "every": runner.every, "places": _steps(self._places(runner.points)),
                  "costs": [_short(cost) for cost in runner.costs], "look": style}
@@ -167,6 +175,10 @@ class Race:
         (left, right), (bottom, top) = self.x, self.y
         shares = (np.asarray(points) - [left, bottom]) / [right - left, top - bottom]
         return np.rint(UNITS * shares).astype(int).ravel().tolist()
+
+    def _marks(self, contours):
+        """Return where costs are written into the contours, in the gaps that the picture left for them, and which."""
+        return [[*self._places([text.get_position()]), text.get_text()] for text in getattr(contours, "labelTexts", [])]
 
     def _lines(self, contours):
         """Return the contours as lines, in whole numbers, with as few corners as the eye needs."""
@@ -202,7 +214,7 @@ def small_png(figure):
     """Return the figure as PNG, in few shades: that takes a third of the bytes and looks the same."""
     figure.set_dpi(90)
     figure.canvas.draw()
-    pixels = np.asarray(figure.canvas.buffer_rgba())[..., :3]
+    pixels = np.asarray(figure.canvas.buffer_rgba())
     shades = (17 * np.rint(pixels / 17)).astype(np.uint8)
     file = io.BytesIO()
     plt.imsave(file, shades, format="png", metadata={"Software": None}, pil_kwargs={"optimize": True})

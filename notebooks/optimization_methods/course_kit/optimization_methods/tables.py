@@ -49,3 +49,34 @@ def pairs_table(trials, pairs):
         for before, after in pairs
         for name, found in trials.items()
     ])  # fmt: skip
+
+
+def condition_table(counts):
+    """Return how many updates gradient descent and the best momentum needed, for each condition number κ."""
+    header = ["κ", "gradient descent", "best momentum", "gain", "√κ"]
+    return Table(header, [
+        [kappa, plain or "too many", best or "too many", f"{plain / best:.1f}" if plain and best else "",
+         f"{np.sqrt(kappa):.1f}"]
+        for kappa, plain, best in counts
+    ])  # fmt: skip
+
+
+def sweep_table(sweeps):
+    """Return where each method of a sweep has its best median accuracy and cost, and what the largest rate gives."""
+    rows = []
+    for name, found in sweeps.items():
+        accuracy, cost = (np.median(numbers, axis=1) for numbers in (100 * found.held_out, found.held_out_cost))
+        best, cheapest = np.nanargmax(accuracy), np.nanargmin(cost)
+        rows.append(
+            [
+                name,
+                f"{accuracy[best]:.1f} % at {found.settings[best]}",
+                f"{cost[cheapest]:.3f} at {found.settings[cheapest]}",
+                *(f"{accuracy[row]:.1f} %, {cost[row]:.3f}" for row in map(found.settings.index, COMPARED)),
+            ]
+        )
+    header = ["method", "best accuracy", "lowest cost", *(f"accuracy, cost at {rate}" for rate in COMPARED)]
+    return Table(header, rows)  # fmt: skip
+
+
+COMPARED = ("0.01", "0.3", "3")  # the rates that the sweep's table shows for each method

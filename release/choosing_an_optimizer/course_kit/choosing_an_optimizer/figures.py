@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..drawing import BLUE, GREEN, ORANGE, RED, looks, panels
+from ..drawing import BLUE, GREEN, INK, ORANGE, PALE, RED, looks, panels
 
 __all__ = ["best_of", "epochs", "examples", "grids", "pairs", "samples", "searches", "sweep", "way"]
 METHODS = ("gd", "momentum", "rmsprop", "adam", "adamw")
@@ -50,8 +50,8 @@ def sweep(learning_rates, costs):
             learning_rates[shown], table.min(axis=1)[shown], table.max(axis=1)[shown],
             color=LOOKS[method]["color"], alpha=0.15, linewidth=0,
         )  # fmt: skip
-    axis.axhline(np.log(10), color="0.6", linewidth=0.8, linestyle=":")
-    axis.text(learning_rates[0], np.log(10) * 1.05, "guessing", fontsize=9, color="0.45")
+    axis.axhline(np.log(10), color=INK, linewidth=0.8, linestyle=":")
+    axis.text(learning_rates[0], np.log(10) * 1.05, "guessing", fontsize=9, color=INK)
     axis.set(xscale="log", yscale="log", xlabel=r"learning rate $\alpha$", ylabel="validation cost")
     axis.legend(frameon=False, fontsize=9)
     return figure
@@ -75,17 +75,17 @@ def pairs(names, first, second):
     figure, (left, right) = panels(2, height=3.4, width_ratios=(3, 2))
     first, second = 100 * np.asarray(first), 100 * np.asarray(second)
     for a, b in zip(first, second):
-        left.plot([0, 1], [b, a], "-", color=GREEN if a > b else RED if a < b else "0.6", linewidth=0.9, alpha=0.8)
+        left.plot([0, 1], [b, a], "-", color=GREEN if a > b else RED if a < b else INK, linewidth=0.9, alpha=0.8)
     for place, values, colour in ((0, second, BLUE), (1, first, ORANGE)):
         left.plot(np.full(len(values), place), values, "o", color=colour, markersize=4)
-        left.plot(place, values.mean(), "D", color="black", markersize=6)
+        left.plot(place, values.mean(), "D", color=INK, markersize=6)
     left.set_xticks([0, 1], [names[1], names[0]])
     left.set(xlim=(-0.4, 1.4), ylabel="held-out accuracy (%)")
     differences = first - second
-    right.axhline(0, color="0.6", linewidth=0.8)
+    right.axhline(0, color=INK, linewidth=0.8)
     spread = np.linspace(-0.15, 0.15, len(differences))
-    right.plot(spread, differences, "o", color="0.4", markersize=4)
-    right.plot(0.4, differences.mean(), "D", color="black", markersize=6)
+    right.plot(spread, differences, "o", color=INK, markersize=4)
+    right.plot(0.4, differences.mean(), "D", color=INK, markersize=6)
     right.set_xticks([0, 0.4], ["each seed", "mean"])
     right.set(xlim=(-0.3, 0.7), ylabel="difference (points)")
     return figure
@@ -94,10 +94,10 @@ def pairs(names, first, second):
 def grids(rows):
     """Draw intervals, one below the other: name → (mean, low, high), in accuracy."""
     figure, (axis,) = panels(1, height=0.9 + 0.42 * len(rows))
-    axis.axvline(0, color="0.5", linewidth=1)
+    axis.axvline(0, color=INK, linewidth=1)
     for place, (_, (mean, low, high)) in enumerate(rows.items()):
         clear = low > 0 or high < 0
-        colour = BLUE if clear else "0.45"
+        colour = BLUE if clear else INK
         axis.plot([100 * low, 100 * high], [place, place], "-", color=colour, linewidth=2.5, solid_capstyle="butt")
         axis.plot(100 * mean, place, "D" if clear else "o", color=colour, markersize=7)
     axis.set_yticks(range(len(rows)), list(rows))
@@ -110,7 +110,7 @@ def epochs(costs, accuracies, stops):
     """Draw the held-out costs of each seed against the epoch, with best and last epoch of early stopping."""
     figure, (left, right) = panels(2, height=3.2, sharex=True)
     for axis, table, name in ((left, costs, "held-out cost"), (right, accuracies, "held-out accuracy")):
-        axis.plot(table.T, color="0.75", linewidth=0.8)
+        axis.plot(table.T, color=PALE, linewidth=0.8)
         axis.plot(table.mean(axis=0), color=BLUE, linewidth=2, label="mean of the seeds")
         axis.set(xlabel="epoch", ylabel=name)
     for seed, (best, last) in enumerate(stops):
@@ -126,11 +126,11 @@ def searches(found):
     """Draw the test accuracies of each method's searches: method → accuracies, an entry for each seed."""
     figure, (axis,) = panels(1, height=3, width=5)
     table = 100 * np.array(list(found.values()))
-    axis.plot(table, color="0.85", linewidth=0.8, zorder=0)
+    axis.plot(table, color=PALE, linewidth=0.8, zorder=0)
     for place, (method, scores) in enumerate(zip(found, table)):
-        colour = LOOKS.get(method, {"color": "0.3"})["color"]
+        colour = LOOKS.get(method, {"color": INK})["color"]
         axis.plot(np.full(len(scores), place), scores, "o", color=colour, markersize=5)
-        axis.plot(place + 0.15, scores.mean(), "D", color="black", markersize=6)
+        axis.plot(place + 0.15, scores.mean(), "D", color=INK, markersize=6)
     axis.set_xticks(range(len(found)), list(found))
     axis.set(ylabel="test accuracy (%)", xlim=(-0.4, len(found) - 0.5))
     return figure
@@ -141,8 +141,8 @@ def way(named):
     figure, (axis,) = panels(1, height=2.9)
     for (name, values), look in zip(named.items(), looks()):
         axis.plot(np.arange(1, len(values) + 1), values, label=name, **look)
-    axis.axhline(-1, color="0.6", linewidth=0.8)
-    axis.text(1, -0.97, "the best place", fontsize=9, color="0.4", va="bottom")
+    axis.axhline(-1, color=INK, linewidth=0.8)
+    axis.text(1, -0.97, "the best place", fontsize=9, color=INK, va="bottom")
     axis.set(xscale="log", xlabel="update", ylabel="$x$", ylim=(-1.1, 1.1))
     axis.legend(frameon=False, fontsize=9)
     return figure

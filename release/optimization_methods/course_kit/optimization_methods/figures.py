@@ -3,8 +3,8 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from ..drawing import BLUE, ORANGE, RED, STYLES, looks, note, panels, plot_line, smooth
-from ..drawing import show as show  # the notebook says figures.show
+from ..drawing import BLUE, INK, ORANGE, PALE, RED, STYLES, looks, note, panels, plot_line, smooth
+from ..drawing import show as display_figure
 from ..opt_utils import (
     Plane,
     forward_propagation,
@@ -18,23 +18,52 @@ from ..opt_utils import (
 )
 from ..race import Race
 from ..training import SNAPSHOTS
+from .captions import words
+
+
+def show(name, figure):
+    """Display a figure with its number and caption; `name` is that of the cell, see captions.py."""
+    display_figure(figure, *words(name))
+
+
+def show_race(name, race):
+    """Display a race with its number and caption."""
+    race.show(*words(name))
+
+
+def show_run(name, run, X, Y):
+    """Display the costs and the decision boundary of a training run."""
+    display_figure(
+        training_run(run, X, Y),
+        f"Cost curve ending at {run.costs[-1]:.3f}; a boundary that gets {run.accuracy:.1%} right.",
+        f"Run: {name}. Left: the cost of each epoch. Right: what the network predicts, and the examples.",
+    )
+
 
 # ---- paths on the contours of a cost of two parameters ---------------------------------------------------------------
 
 
-def descent_paths(x, y, paths):
+def descent_paths(x, y, paths, tail=0):
     """Draw paths of points (W1, b1), one plot each, over the contours of the cost of the line through x, y.
 
-    A path that leaves the picture, or comes to something that is no number, is drawn as far as it can be seen. One that
-    stays where it starts is told in its plot.
+    Of the last `tail` points, which are drawn darker, the title says how long their steps are and how far they lie from
+    the minimum, in the mean. A path that leaves the picture, or comes to something that is no number, is drawn as far
+    as it can be seen. One that stays where it starts is told in its plot.
     """
     figure, axes = panels(len(paths), height=3.2, sharex=True, sharey=True)
     for axis, (title, path), (colour, _) in zip(axes, paths.items(), STYLES):
         _line_contours(axis, x, y)
         with np.errstate(all="ignore"):
             points = np.array(list(path))
-        axis.plot(*points.T, "-o", color=colour, markersize=2.2, linewidth=1)
-        axis.plot(*points[0], "ks", markersize=5)
+        axis.plot(*points.T, "-o", color=colour, markersize=2.2, linewidth=1, alpha=0.35 if tail else 1)
+        axis.plot(*points[0], "s", color=INK, markersize=5)
+        best = np.polyfit(x[0], y[0], 1)
+        axis.plot(*best, "*", color=INK, markersize=11, markeredgecolor="white", zorder=9)
+        if tail:
+            last = points[-tail:]
+            axis.plot(*last.T, "o", color=colour, markersize=3.4)
+            length, far = (np.hypot(*vectors.T).mean() for vectors in (np.diff(last, axis=0), last - best))
+            title += f"\nsteps {length:.2f} long, {far:.2f} from the star"
         axis.set_title(title, fontsize=9)
         axis.set(xlabel="$W_1$ (slope)", xlim=SLOPES, ylim=INTERCEPTS)
         outside = ~np.all((points >= (SLOPES[0], INTERCEPTS[0])) & (points <= (SLOPES[1], INTERCEPTS[1])), axis=1)
@@ -57,11 +86,9 @@ def _line_contours(axis, x, y):
         intercepts,
         costs,
         levels=np.geomspace(costs.min() * 1.02, costs.max(), 14),
-        colors="0.75",
+        colors=PALE,
         linewidths=0.8,
     )
-    best = np.polyfit(x[0], y[0], 1)
-    axis.plot(*best, "k*", markersize=10)
 
 
 # ---- races: the same paths, to be played -----------------------------------------------------------------------------
@@ -107,6 +134,7 @@ def plane_race(title, runs, start, ends, X, Y):
         labels=("distance towards the first end", "distance across"),
         unit="epochs",
         times=[0, *SNAPSHOTS],
+        costs_shown=True,
     )
     for name, trail in trails.items():
         with np.errstate(all="ignore"):
@@ -177,10 +205,10 @@ def velocity_average(gradients, velocities):
     """Draw noisy gradients as points and, for each beta, the velocity as a line; below zero is the other direction."""
     figure, (axis,) = panels(1, height=3.2)
     steps = np.arange(len(gradients))
-    axis.plot(steps, gradients, ".", color="0.6", label="noisy gradient")
+    axis.plot(steps, gradients, ".", color=INK, label="noisy gradient")
     for (beta, velocity), look in zip(velocities.items(), looks()):
         plot_line(axis, steps, velocity, look, rf"velocity, $\beta = {beta}$")
-    axis.axhline(0, color="0.8", linewidth=0.8, zorder=0)
+    axis.axhline(0, color=PALE, linewidth=0.8, zorder=0)
     axis.set(xlabel="step", ylabel="gradient, velocity")
     axis.legend(loc="upper right", frameon=False, fontsize=9)
     return figure
@@ -195,7 +223,7 @@ def bias_correction(steps, averages, corrected):
     names = (("v", r"$v$", r"$v^{corrected}$", 1), ("s", r"$s$", r"$s^{corrected}$", 1.04))
     blue, orange, *_ = looks()
     for axis, (key, raw, mended, true) in zip(axes, names):
-        axis.axhline(true, color="0.6", linewidth=1, label="true average")
+        axis.axhline(true, color=INK, linewidth=1, label="true average")
         plot_line(axis, steps, averages[key], orange, raw)
         plot_line(axis, steps, corrected[key], blue, mended, marker="o", markersize=3)
         has_negative = np.less(averages[key], 0).any()
@@ -267,7 +295,21 @@ def training_run(run, X, Y, colour=BLUE):
     plot_decision_boundary(lambda points: predict_dec(run.parameters, points.T), X, Y, right)
     dead = "\nall units of layer 2 are dead" if is_layer2_dead(run.parameters, X) else ""
     right.set_title(f"training accuracy {100 * run.accuracy:.2f} %{dead}", fontsize=10)
-    right.legend(loc="lower left", fontsize=9, framealpha=0.9)
+    right.legend(loc="lower left", fontsize=9, framealpha=0.9, facecolor="white", labelcolor="black")
+    return figure
+
+
+def step_lengths(sizes, updates_per_epoch):
+    """Draw Adam's steps, |step| / α with a row for each update: median, 95th percentile and longest of each epoch."""
+    figure, (axis,) = panels(1, height=3.2)
+    epochs = sizes.reshape(-1, updates_per_epoch * sizes.shape[1])
+    x = np.arange(1, len(epochs) + 1)
+    lines = {"longest": epochs.max(axis=1), "95th percentile": np.quantile(epochs, 0.95, axis=1)}
+    for (name, y), look in zip({"median": np.median(epochs, axis=1), **lines}.items(), looks()):
+        axis.plot(x, smooth(y), label=name, **look)
+    axis.axhline(1, color=PALE, linewidth=0.8, zorder=0)
+    axis.set(xlabel="epoch", ylabel=r"|step| in units of $\alpha$", yscale="log")
+    axis.legend(frameon=False, ncols=3, fontsize=9)
     return figure
 
 
@@ -304,13 +346,13 @@ def seeds_comparison(trials):
     figure, axes = panels(len(trials), height=3.8, sharey=True)
     for axis, (optimizer, found) in zip(axes, trials.items()):
         percent = 100 * found.held_out
-        axis.plot(percent, color="0.85", linewidth=0.8, zorder=0)
+        axis.plot(percent, color=PALE, linewidth=0.8, zorder=0)
         for place, (accuracies, (colour, _)) in enumerate(zip(percent, STYLES)):
             axis.plot(np.full(len(accuracies), place), accuracies, "o", color=colour, markersize=4.5, alpha=0.7)
             kept = accuracies[np.isfinite(accuracies)]
             if len(kept) > 1:
                 error = kept.std(ddof=1) / np.sqrt(len(kept))
-                axis.errorbar(place + 0.25, kept.mean(), error, fmt="D", color="black", markersize=4.5, capsize=4)
+                axis.errorbar(place + 0.25, kept.mean(), error, fmt="D", color=INK, markersize=4.5, capsize=4)
             if lost := len(accuracies) - len(kept):
                 words = f"{lost} of {len(accuracies)} diverged"
                 axis.text(place - 0.2, 0.02, words, rotation=90, ha="center", transform=axis.get_xaxis_transform())
@@ -318,4 +360,20 @@ def seeds_comparison(trials):
         axis.set(title=optimizer, xlim=(-0.4, len(found.settings) - 0.5))
     axes[0].set_ylabel("held-out accuracy (%)")
     figure.supxlabel("learning rate, without decay or with it", fontsize="medium")
+    return figure
+
+
+def rate_sweep(rates, sweeps):
+    """Draw held-out accuracy and cost against the learning rate: the median over seeds, and the middle half of them."""
+    figure, axes = panels(2, height=3.6)
+    for (optimizer, found), look in zip(sweeps.items(), looks()):
+        for axis, numbers in zip(axes, (100 * found.held_out, found.held_out_cost)):
+            kept = np.where(np.isfinite(numbers), numbers, np.nan)
+            low, middle, high = np.nanquantile(kept, [0.25, 0.5, 0.75], axis=1)
+            axis.plot(rates, middle, label=optimizer, marker="o", markersize=3, **look)
+            axis.fill_between(rates, low, high, color=look["color"], alpha=0.18, linewidth=0)
+    for axis, title in zip(axes, ("held-out accuracy (%)", "held-out cost")):
+        axis.set(xscale="log", xlabel=r"learning rate $\alpha$")
+        axis.set_title(title, fontsize=10)
+    axes[0].legend(frameon=False, fontsize=9)
     return figure

@@ -12,8 +12,8 @@ import re
 from collections import Counter
 from collections.abc import Container
 
-from nbjudge.notebooks.bounds import without_long_gaps
-from nbjudge.notebooks.cleaning import CONTROL, STYLES, TAG_START, TEX, encodable
+from nbjudge.notebooks.display.bounds import without_long_gaps
+from nbjudge.notebooks.display.cleaning import CONTROL, STYLES, TAG_START, TEX, encodable
 
 MAX_LENGTH = 200_000
 AUTOLINK = re.compile(r"<(?:https?://|mailto:)[^\s<>\"'`&]{1,2000}>")

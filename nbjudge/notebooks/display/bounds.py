@@ -12,6 +12,8 @@ _MOST_ENVIRONMENTS = 500  # of TeX that a text may begin; the renderer looks for
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PNG_SIZE = struct.Struct(">II")
 _JPEG_SIZE = struct.Struct(">HH")
+_GIF_SIZE = struct.Struct("<HH")
+_GIF_FRAME, _GIF_MORE = 0x2C, 0x21  # first byte of a frame, and of what else is said about one
 _JPEG_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # markers that give the size; these three are others
 
 
@@ -35,12 +37,6 @@ def code_without_gaps(code: str) -> str:
     return "\n".join(line.rstrip() for line in code.split("\n"))
 
 
-def pixels(mime: str, data: bytes) -> int:
-    """Return how many pixels a PNG or JPEG says that it has; 0 where it does not say."""
-    width, height = _png_size(data) if mime == "image/png" else _jpeg_size(data)
-    return width * height
-
-
 def _png_size(data: bytes) -> tuple[int, int]:
     return _PNG_SIZE.unpack_from(data, 16) if len(data) >= 24 else (0, 0)
 
@@ -57,3 +53,35 @@ def _jpeg_size(data: bytes) -> tuple[int, int]:
             break
         place += 2 if marker == 0xFF else 2 + int.from_bytes(data[place + 2 : place + 4], "big")
     return found
+
+
+def _gif_size(data: bytes) -> tuple[int, int]:
+    """Return the largest size that a GIF or one of its frames names."""
+    if len(data) < 13:
+        return 0, 0
+    found = _GIF_SIZE.unpack_from(data, 6)
+    place = 13 + _colours(data[10])
+    while place + 10 <= len(data) and data[place] in (_GIF_FRAME, _GIF_MORE):
+        if data[place] == _GIF_FRAME:
+            found = max(found, _GIF_SIZE.unpack_from(data, place + 5), key=lambda size: size[0] * size[1])
+            place += 11 + _colours(data[place + 9])
+        else:
+            place += 2
+        while place < len(data) and data[place]:  # blocks, each behind its length
+            place += data[place] + 1
+        place += 1
+    return found
+
+
+def _colours(flags: int) -> int:
+    """Return the bytes of the table of colours that these flags announce."""
+    return 3 << ((flags & 7) + 1) if flags & 0x80 else 0
+
+
+_SIZES = {"image/png": _png_size, "image/jpeg": _jpeg_size, "image/gif": _gif_size}
+
+
+def pixels(mime: str, data: bytes) -> int:
+    """Return how many pixels a PNG, JPEG or GIF says that it has; 0 where it does not say."""
+    width, height = _SIZES[mime](data)
+    return width * height

@@ -7,14 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nbjudge.notebooks.cleaning import MAGIC_BYTES, clean_html, clean_image, clean_text, disarm, joined
-from nbjudge.notebooks.markdown import clean_markdown
+from nbjudge.notebooks.display.cleaning import PICTURES, clean_html, clean_image, clean_text, disarm, joined, picture_html
+from nbjudge.notebooks.display.markdown import clean_markdown
 from nbjudge.settings import Limits
 
 MAX_OUTPUTS = 500  # of one cell
 MAX_ERROR_TEXT = 2_000
 MAX_TRACEBACK_LINES = 60
 MARKUP = re.compile(r"[<>\"'&\s]+")  # pages put the words for a figure into an attribute
+AS_THEY_ARE = {"image/png", "image/jpeg"}  # which every page shows; nbgrader's know no GIF
+LOST = re.compile(r"<(?:script|iframe|video|audio|canvas|svg|object|embed)\b", re.IGNORECASE)
+INTERACTIVE = "What moves or reacts here (a script, a widget, a video) is not shown; a figure in PNG format would be."
 # Of these kinds of data one is shown, by the page's choice; each is made safe for a page that does not escape it.
 TEXTS = {"text/plain": clean_text, "text/html": clean_html, "text/latex": disarm, "text/markdown": clean_markdown}
 
@@ -61,9 +64,14 @@ class _Budget:
         self._left, self._room = left, room
         self.notes: list[str] = []
 
+    @property
+    def room(self) -> int:
+        """The bytes that are left."""
+        return max(0, min(self._left, self._room.left))
+
     def take(self, text: str) -> str:
         """Return as much of the text as there is room for."""
-        room = max(0, min(self._left, self._room.left))
+        room = self.room
         # A letter may need four bytes; ASCII, the usual case, needs no encoding to be counted.
         kept = text[:room] if text.isascii() else text.encode("utf-8", "replace")[:room].decode("utf-8", "ignore")
         self._use(len(kept) if kept.isascii() else len(kept.encode()))
@@ -73,7 +81,7 @@ class _Budget:
 
     def take_whole(self, text: str) -> bool:
         """Tell whether there is room for the text, and use it."""
-        if len(text) > min(self._left, self._room.left):
+        if len(text) > self.room:
             self.say("A figure or a table was too large and is not shown.")
             return False
         self._use(len(text))
@@ -99,7 +107,7 @@ def _clean_output(output: Mapping[str, Any], budget: _Budget) -> dict[str, Any] 
         return _clean_error(output, budget)
     if kind not in ("display_data", "execute_result"):
         return None
-    data = _clean_data(output.get("data"), budget)
+    data = _clean_data(output.get("data"), output.get("metadata"), budget)
     if not data:
         return None
     cleaned: dict[str, Any] = {
@@ -131,27 +139,57 @@ def _clean_error(output: Mapping[str, Any], budget: _Budget) -> dict[str, Any]:
     }
 
 
-def _clean_data(data: object, budget: _Budget) -> dict[str, str]:
+def _clean_data(data: object, about: object, budget: _Budget) -> dict[str, str]:
     if not isinstance(data, Mapping):
         return {}
     cleaned: dict[str, str] = {}
-    for mime in MAGIC_BYTES.keys() & data.keys():
-        image = clean_image(mime, data[mime])
-        if image and budget.take_whole(image):
-            cleaned[mime] = image
+    for mime in AS_THEY_ARE & data.keys():
+        if picture := _picture(mime, data, budget):
+            cleaned[mime] = picture
     for mime, clean in TEXTS.items():
         text = joined(data.get(mime))
         if text and (mime == "text/plain" or budget.take_whole(text)):
             cleaned[mime] = clean(budget.take(text) if mime == "text/plain" else text)
-    if "image/svg+xml" in data and not MAGIC_BYTES.keys() & cleaned.keys():
-        budget.say("A figure in SVG format is not shown; PNG is.")
+    if not AS_THEY_ARE & cleaned.keys():
+        if _shows_nothing(cleaned.get("text/html", "")):
+            cleaned["text/html"] = _framed(data, about, budget)
+        is_lost = LOST.search(joined(data.get("text/html"))) or data.keys() - PICTURES.keys() - TEXTS.keys()
+        if is_lost and "<img" not in cleaned["text/html"]:
+            budget.say(INTERACTIVE)
     return {mime: cleaned[mime] for mime in sorted(cleaned) if cleaned[mime]}
+
+
+def _picture(mime: str, data: Mapping[Any, Any], budget: _Budget) -> str:
+    """Return a picture as it may be shown; where it may not be, say so."""
+    text = joined(data[mime])
+    picture = clean_image(mime, text)
+    if picture is None:
+        budget.say(f"A figure that calls itself {PICTURES[mime].upper()} cannot be read, and is not shown.")
+    return picture if picture is not None and budget.take_whole(picture) else ""
+
+
+def _framed(data: Mapping[Any, Any], about: object, budget: _Budget) -> str:
+    """Return a picture of a kind that nbgrader's pages show inside HTML alone, or nothing."""
+    for mime in PICTURES.keys() - AS_THEY_ARE & data.keys():
+        if picture := _picture(mime, data, budget):
+            given = about.get(mime) if isinstance(about, Mapping) else None
+            words = given.get("alt") if isinstance(given, Mapping) else None
+            return picture_html(mime, picture, _words(words) or _words(data.get("text/plain")) or "Figure")
+    return ""
+
+
+def _shows_nothing(source: str) -> bool:
+    return "<img" not in source and not re.sub(r"<[^>]*>", "", source).strip()
+
+
+def _words(value: object) -> str:
+    return MARKUP.sub(" ", clean_text(joined(value)[:MAX_ERROR_TEXT])).strip()
 
 
 def _image_metadata(metadata: object, data: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     """Keep the size and the words for those who cannot see it: nothing else in a figure's metadata matters."""
     kept = {}
-    for mime in MAGIC_BYTES.keys() & data.keys():
+    for mime in AS_THEY_ARE & data.keys():
         given = metadata.get(mime) if isinstance(metadata, Mapping) else None
         given = given if isinstance(given, Mapping) else {}
         about: dict[str, Any] = {

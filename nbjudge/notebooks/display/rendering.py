@@ -20,15 +20,16 @@ from pygments import highlight  # type: ignore[import-untyped]
 from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
 from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 
-from nbjudge.notebooks.bounds import code_without_gaps, is_too_much, with_visible_directions, without_long_gaps
-from nbjudge.notebooks.cleaning import ATTRIBUTES, LINK, MAGIC_BYTES, TAGS, TEX, UNREADABLE, clean_html, clean_image, joined
-from nbjudge.notebooks.markdown import clean_markdown
+from nbjudge.notebooks.display.bounds import code_without_gaps, is_too_much, with_visible_directions, without_long_gaps
+from nbjudge.notebooks.display.cleaning import ATTRIBUTES, LINK, PICTURES, TAGS, TEX, UNREADABLE, clean_html, clean_image, joined
+from nbjudge.notebooks.display.markdown import clean_markdown
 
 MAX_FORMULA = 5_000
 LONG_FORMULA = 30  # characters of TeX that may be wider than a phone
 # Stands for a formula while the text around it is rendered and cleaned. Its number is drawn anew in each process, so
 # that no text can hold it.
 OPEN, CLOSE = f"\ue000{secrets.token_hex(16)}-", "\ue001"
+ATTACHED = re.compile(r'src="attachment:([\w.-]{1,200})"')
 FORMULA = re.compile(rf"{OPEN}(\d+){CLOSE}")
 # For HTML that was cleaned, in which no value of an attribute holds a tag.
 HEADING = re.compile(r"<(/?)h([1-6])(?=[ >])")
@@ -81,7 +82,7 @@ class Outline:
 
 def text_html(source: str, attachments: Mapping[str, Mapping[str, str]] | None = None, prefix: str = "") -> str:
     """Return markdown as HTML, formulas as MathML; headings keep their levels, and their anchors behind a prefix."""
-    renderer = _Page(attachments or {})
+    renderer = _Page(attachments or {}, alone=True)
     try:
         rendered = _rendered(source, renderer)
     except Exception:  # mistune and nbconvert give up on odd text; it can still be read as it was written
@@ -133,19 +134,22 @@ def _rendered(source: str, renderer: _Formulas) -> str:
     """Return markdown as HTML, formulas put aside. Raises ValueError where that would take too long."""
     if is_too_much(source):
         raise ValueError("too many environments of TeX")
-    return str(MarkdownWithMath(renderer=renderer).render(without_long_gaps(source)))
+    rendered = str(MarkdownWithMath(renderer=renderer).render(without_long_gaps(source)))
+    return ATTACHED.sub(lambda place: f'src="{renderer.address(place[1])}"', rendered)
 
 
 class _Formulas(IPythonRenderer):
     """Renders markdown with formulas put aside, so that they are neither cleaned away nor take part in it."""
 
-    def __init__(self, attachments: Mapping[str, Mapping[str, str]]):
+    def __init__(self, attachments: Mapping[str, Mapping[str, str]], *, alone: bool = False):
+        """Render a text with these attachments; `alone`: on a page beside which no other files lie."""
         super().__init__(
             escape=False,
             exclude_anchor_links=True,
             attachments={name: dict(kinds) for name, kinds in attachments.items()},
         )
         self.formulas: list[str] = []
+        self._alone = alone
 
     def put_back(self, rendered: str) -> str:
         """Return the rendered text with the formulas as MathML."""
@@ -166,7 +170,14 @@ class _Formulas(IPythonRenderer):
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         """Leave formulas out of what is read instead of a picture: an attribute holds no MathML."""
-        return str(super().image(FORMULA.sub("", text), url, title))
+        words = FORMULA.sub("", text)
+        if self._alone and not url.startswith(("data:", "attachment:")):
+            return f"<em>[Picture not on this page: {html.escape(f'{words} ({url})' if words else url)}]</em>"
+        return str(super().image(words, url, title))
+
+    def address(self, name: str) -> str:
+        """Return the address of an attached picture that stands in HTML, or nothing."""
+        return next((f"data:{mime};base64,{data}" for mime, data in self.attachments.get(name, {}).items()), "")
 
     def block_mermaidjs(self, code: str) -> str:
         return f"<pre {SCROLLS}>{html.escape(code)}</pre>"
@@ -195,7 +206,7 @@ def _keep_attribute(tag: str, name: str, value: str, prefix: str) -> str | None:
         return value
     if name == "src":
         mime, _, data = value.removeprefix("data:").partition(";base64,")
-        picture = clean_image(mime, data) if mime in MAGIC_BYTES else None
+        picture = clean_image(mime, data) if mime in PICTURES else None
         return f"data:{mime};base64,{picture}" if picture else None
     if name == "style":
         return None if re.search(r"[(\\@]", value) else value
@@ -283,7 +294,7 @@ def _data_html(data: Mapping[str, Any], alternative: str) -> str:
     if "text/html" in data:
         shown = _without_empty_heads(_with_alternatives(clean_html(joined(data["text/html"]))))
         return f'<div class="output scroll" {SCROLLS}>{shown}</div>'
-    for mime in MAGIC_BYTES:
+    for mime in ("image/png", "image/jpeg"):
         picture = clean_image(mime, data[mime]) if mime in data else None
         if picture:
             alt = html.escape(alternative, quote=True)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
+import html
 import re
 
 import nh3
 
-from nbjudge.notebooks.bounds import MOST_PIXELS, pixels
+from nbjudge.notebooks.display.bounds import MOST_PIXELS, pixels
+from nbjudge.notebooks.display.drawings import clean_svg
 
 ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|.)?", re.DOTALL)
 # Colours and weights, which nbconvert and JupyterLab turn into spans; all else could move the cursor or open links.
@@ -18,8 +20,10 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202
 TEX = re.compile(r"\\(?=(?:href|url|require|class|style|cssId|data|mmlToken|includegraphics|unicode)\b)")
 TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
 
-MAGIC_BYTES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
-DATA_IMAGE = re.compile(r"data:(image/(?:png|jpeg));base64,(.*)", re.DOTALL)
+SVG = "image/svg+xml"
+MAGIC_BYTES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff", "image/gif": b"GIF8"}
+PICTURES = {SVG: "svg", **{mime: mime.removeprefix("image/") for mime in MAGIC_BYTES}}  # kinds, each with its ending
+DATA_IMAGE = re.compile(r"data:(image/(?:png|jpeg|gif|svg\+xml));base64,(.*)", re.DOTALL)
 RGB = re.compile(r"rgba?\([\d\s,.%]*\)")
 LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 STYLES = {
@@ -69,22 +73,22 @@ def clean_text(text: str) -> str:
     return encodable(CONTROL.sub("", text))
 
 
-def clean_html(html: str) -> str:
+def clean_html(source: str) -> str:
     """Return the HTML with nothing in it that runs, loads, submits or covers the page."""
-    if len(html) > MAX_WILD and not _is_shallow(html):
+    if len(source) > MAX_WILD and not _is_shallow(source):
         return TOO_DEEP
-    return TEX.sub(r"\\ ", _cleaner.clean(AMPERSAND.sub("&amp;", encodable(html))))
+    return TEX.sub(r"\\ ", _cleaner.clean(AMPERSAND.sub("&amp;", encodable(source))))
 
 
-def _is_shallow(html: str) -> bool:
+def _is_shallow(source: str) -> bool:
     """Tell whether all that could be a tag is one, each is closed in turn, few are open, and tables hold cells."""
-    tags = list(PLAIN_TAG.finditer(html))
+    tags = list(PLAIN_TAG.finditer(source))
     opened: list[str] = []
     end = 0
     for match in tags:
         closing, name = match[1], match[2].lower()
         in_table = bool(opened) and opened[-1] in OF_TABLES
-        if in_table and ((not closing and name not in IN_TABLES) or html[end : match.start()].strip()):
+        if in_table and ((not closing and name not in IN_TABLES) or source[end : match.start()].strip()):
             return False
         end = match.end()
         if closing and (not opened or opened.pop() != name):
@@ -93,12 +97,17 @@ def _is_shallow(html: str) -> bool:
             opened.append(name)
         if len(opened) > MAX_DEPTH:
             return False
-    return not opened and len(tags) == html.count("<") and html.count("&") < MAX_WILD
+    return not opened and len(tags) == source.count("<") and source.count("&") < MAX_WILD
 
 
 def clean_image(mime: str, data: object) -> str | None:
-    """Return the base64 text of an image if it is what it says, and of a size that can be drawn, else None."""
+    """Return the base64 text of an image if it is what it says, and of a size that can be drawn, else None.
+
+    A drawing (SVG) may come as its text, and is written anew.
+    """
     text = joined(data)
+    if mime == SVG:
+        return _clean_drawing(text)
     try:
         start = base64.b64decode("".join(text[:40].split())[:16], validate=True)
         if start.startswith(MAGIC_BYTES[mime]):
@@ -107,6 +116,28 @@ def clean_image(mime: str, data: object) -> str | None:
     except (binascii.Error, ValueError, KeyError):
         pass
     return None
+
+
+def _clean_drawing(text: str) -> str | None:
+    if "<" not in text[:1000]:
+        try:
+            text = base64.b64decode(text, validate=False).decode("utf-8", "replace")
+        except (binascii.Error, ValueError):
+            return None
+    drawing = clean_svg(text.lstrip("\ufeff \t\r\n"), _raster)
+    return base64.b64encode(drawing.encode()).decode() if drawing else None
+
+
+def _raster(address: str) -> str | None:
+    """Return the address of a picture inside a drawing, the picture cleaned; a drawing in a drawing is left out."""
+    found = DATA_IMAGE.fullmatch(address)
+    picture = clean_image(found[1], found[2]) if found and found[1] in MAGIC_BYTES else None
+    return f"data:{found[1]};base64,{picture}" if found and picture else None
+
+
+def picture_html(mime: str, picture: str, words: str) -> str:
+    """Return a picture that was cleaned, with what is read instead of it."""
+    return f'<img src="data:{mime};base64,{picture}" alt="{html.escape(words, quote=True)}">'
 
 
 def joined(value: object) -> str:
@@ -132,7 +163,8 @@ def disarm(text: str) -> str:
 def _keep_attribute(tag: str, name: str, value: str) -> str | None:
     if name == "src":
         found = DATA_IMAGE.fullmatch(value)
-        return value if found and clean_image(found[1], found[2]) else None
+        picture = clean_image(found[1], found[2]) if found else None
+        return f"data:{found[1]};base64,{picture}" if found and picture else None
     if name == "href":
         return value if LINK.match(value) else None
     if name == "class":

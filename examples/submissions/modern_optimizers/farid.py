@@ -1,0 +1,1 @@
+# Farid hands in the notebook as it was given out.

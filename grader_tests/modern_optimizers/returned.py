@@ -1,0 +1,157 @@
+"""Read what an answer gave back, and say in plain words when it is not even of the right kind."""
+
+from contextlib import contextmanager
+from functools import partial
+
+import numpy as np
+
+from nbjudge import StudentRaised, assert_close, hint_for
+
+# Wide enough for an answer in single precision; every known mistake is a hundred times farther off.
+assert_near = partial(assert_close, rtol=1e-5, atol=1e-5)
+assert_number_near = partial(assert_close, rtol=1e-5, atol=0)
+
+RENAMED = "The function does not take its arguments by name. Leave the names in the line `def …` as they were given."
+
+CRASHES = {
+    "NameError": "Use the function's own arguments: no variable of another cell, and no misspelt name.",
+    "UnboundLocalError": "A variable is used before it has a value. Is it set only inside a loop that may not run?",
+    "TypeError": "One of the values is None or of another kind than it should be. Is an answer still missing?",
+}
+_MOST = 1e6  # far beyond what any slip makes of the inputs
+OF_LAYERS = {
+    "KeyError": "There is no such key. Layers count from 1 to L: the loop is `for l in range(1, L + 1)` or uses l + 1.",
+    "ValueError": "The shapes do not fit. W goes with dW and b with db, each in its own shape.",
+    "_UFuncOutputCastingError": "An array of whole numbers (int) cannot take in real ones. Start with floats.",
+}
+
+
+@contextmanager
+def explained(**more):
+    """Add the likely cause to the message where the answer stops with one of the usual exceptions."""
+    try:
+        yield
+    except StudentRaised as error:
+        kinds = {**CRASHES, **more}
+        # A call that does not fit the line `def …` says so itself, and stops with a TypeError too.
+        causes = [
+            cause for kind, cause in kinds.items() if f"with {kind}" in str(error) and "argument" not in str(error)
+        ]
+        raise StudentRaised(" ".join([str(error), *causes]), error.detail) from None
+
+
+def by_name(function, **arguments):
+    """Call the function with its arguments by name; say so if a name is not the one in the text."""
+    try:
+        with explained(**(OF_LAYERS if "grads" in arguments else {})):
+            return function(**arguments)
+    except StudentRaised as error:
+        assert "keyword argument" not in str(error), RENAMED
+        raise
+
+
+def values(result, *names):
+    """Return the first len(names) values of what came back (a tuple or a list of them)."""
+    listed = f"{', '.join(names[:-1])} and {names[-1]}"
+    assert result is not None, "The function gives back nothing: the line with `return` is missing or does not run."
+    assert isinstance(result, tuple | list), f"Return {len(names)} values, in this order: {listed}."
+    assert len(result) >= len(names), f"Too few values come back. Return {len(names)}, in this order: {listed}."
+    return result[: len(names)]
+
+
+def parameters(result):
+    """Return the parameters, which come first or alone."""
+    return result[0] if isinstance(result, tuple | list) and result else result
+
+
+def arrays(found, like, name):
+    """Return the arrays of a dictionary under the keys of `like`; other keys are left out."""
+    assert found is not None, f"`{name}` is None: an answer is still missing, or the line with `return`."
+    assert isinstance(found, dict), f"`{name}` should be a dictionary."
+    for key in like:
+        assert key in found, f'`{name}["{key}"]` is missing. {_why_missing(found, key)}'
+        assert found[key] is not None, f'`{name}["{key}"]` is None: one of the answers is still missing.'
+        assert isinstance(found[key], np.ndarray | np.generic), f'`{name}["{key}"]` should be a NumPy array.'
+    return {key: found[key] for key in like}
+
+
+def assert_numbers(found):
+    """Require that every call gave back one number."""
+    nothing = "The function gives back nothing: the line with `return` is missing, or a None of the template is left."
+    assert not any(number is None for number in found), nothing
+    assert all(isinstance(number, int | float | np.generic | np.ndarray) for number in found), "Return a number."
+    assert all(np.ndim(number) == 0 for number in found), "Return one number, not an array."
+
+
+def assert_part(part, found, expected, *, name, hint, mistakes, follows=None):
+    """Compare one part of a dictionary (`networks.weights`, `biases`, …) with the same part of the expected one.
+
+    What `follows` from the answer's own earlier values is right as well. `mistakes` is a function that returns hint →
+    dictionary, starting from those values; it is called for wrong answers only.
+    """
+    expected = part(expected)
+    if follows is not None and hint_for(arrays(found, expected, name), {"right": expected}, rtol=1e-5, atol=1e-5):
+        return
+    expected = expected if follows is None else part(follows)
+
+    def wrong():
+        return {sentence: part(arrays) for sentence, arrays in mistakes().items()}
+
+    assert_near(arrays(found, expected, name), expected, hint=hint, mistakes=wrong)
+
+
+def own_or(found, expected):
+    """Return the answer's own arrays to judge its next step by, or the expected ones where it has none that fit."""
+    fits = isinstance(found, dict) and all(_fits(found.get(key), array) for key, array in expected.items())
+    return {key: np.asarray(found[key]) for key in expected} if fits else expected
+
+
+def shared(*groups):
+    """Return whether two arrays of these dictionaries lie in the same memory, within one or across them."""
+    everything = [array for group in groups for array in group.values() if isinstance(array, np.ndarray)]
+    return any(np.shares_memory(a, b) for i, a in enumerate(everything) for b in everything[:i])
+
+
+def moves(steps):
+    """Return whether steps are of a size that shows: neither none at all nor without end."""
+    sizes = [np.abs(step) for step in steps.values()]
+    return all(np.isfinite(size).all() and np.median(size) > 1e-3 for size in sizes)
+
+
+def parallel(step, gradient):
+    """Return whether a step is a multiple of the gradient, and neither zero nor without end."""
+    if not np.isfinite(step).all():
+        return False
+    factor = np.vdot(step, gradient) / np.vdot(gradient, gradient)
+    return bool(abs(factor) > 1e-3 and np.allclose(step, factor * gradient, rtol=1e-4, atol=1e-5))
+
+
+def unchanged(before, after):
+    """Return whether a dictionary of arrays still holds what it held before the call."""
+    return all(key in after and np.array_equal(after[key], array) for key, array in before.items())
+
+
+def _why_missing(found, key):
+    if not found:
+        return "The dictionary is empty."
+    if key[:-1] + "0" in found:
+        return "The layers count from 1, not from 0."
+    other = key[1:] if key[0] == "d" else "d" + key
+    if other in found:
+        return f"There is {other} instead. Look at the spelling of the keys, and at the order of what is returned."
+    if key.endswith("1"):
+        return "Keys are spelled as in the text, and layers count from 1."
+    return "Does the loop reach every layer from 1 to L, and does `return` stand after the loop, not in it?"
+
+
+def _fits(array, expected):
+    """Return whether an array can be reckoned with, as one that was made from the inputs.
+
+    One about zero or without end would make no step at all look right, and infinity follow from it; one number for
+    all entries comes from no formula.
+    """
+    if not isinstance(array, np.ndarray) or array.shape != expected.shape or array.dtype.kind != "f":
+        return False
+    sizes = np.abs(array.astype(float))
+    is_one_number = array.size > 1 and np.ptp(sizes) <= 1e-6 * sizes.max()
+    return bool(not is_one_number and sizes.all() and sizes.max() < _MOST and np.mean(sizes) > 0.01)

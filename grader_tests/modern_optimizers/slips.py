@@ -1,0 +1,55 @@
+"""Slips that all updates of parameters share, and what each of them would produce."""
+
+import networks
+import numpy as np
+from reference import each, moved
+
+NOTHING = "Nothing has changed: the new values are not stored, or not returned."
+ONLY_FIRST = "Only layer 1 is updated. The `return` stands inside the loop; take it out by one indentation."
+NOT_LAST = "The last layer is not updated. Layers count from 1 to L, and L belongs to them: `range(1, L + 1)`."
+NOT_FIRST = "Layer 1 is not updated. Layers count from 1 to L: `range(1, L + 1)`."
+FIRST_ROW = "Only the first row of each array is updated. Work on the whole array at once."
+
+
+def wrong_steps(parameters, formulas, *arrays):
+    """Return hint → parameters, for formulas of a wrong step; `arrays` are keyed like gradients."""
+    return {hint: moved(parameters, each(formula, *arrays)) for hint, formula in formulas.items()}
+
+
+def incomplete(before, after):
+    """Return hint → arrays, for an update that reaches only a part of the arrays that it should."""
+    last = max(map(networks.layer, after))
+    return {
+        NOTHING: before,
+        ONLY_FIRST: {key: after[key] if networks.layer(key) == 1 else before[key] for key in after},
+        NOT_LAST: {key: before[key] if networks.layer(key) == last else after[key] for key in after},
+        NOT_FIRST: {key: before[key] if networks.layer(key) == 1 else after[key] for key in after},
+        FIRST_ROW: {key: _first_row(before[key], after[key]) for key in after},
+    }
+
+
+def _first_row(before, after):
+    mixed = before.copy()
+    mixed[0] = after[0]
+    return mixed
+
+
+def lost_layers(lost, keys):
+    """Return why these keys of all the keys were not updated."""
+    numbers, layers = {networks.layer(key) for key in lost}, {networks.layer(key) for key in keys}
+    if len(lost) == len(keys):
+        return NOTHING
+    if numbers == layers - {1}:
+        return ONLY_FIRST
+    if numbers == {max(layers)}:
+        return NOT_LAST
+    return NOT_FIRST if numbers == {1} else "An entry of the dictionary does not follow its gradient."
+
+
+def follows(once, before, again):
+    """Return whether every entry differs from what was before, and from what another gradient leads to."""
+    far = 1e-6 * np.abs(before)
+    try:
+        return bool((abs(once - before) > far).all() and (abs(once - again) > far).all())
+    except ValueError:  # shapes that cannot be broadcast
+        return False

@@ -1,0 +1,188 @@
+"""Hidden tests of `warmup_cosine`.
+
+t ≤ w:  α = peak · t / w
+t > w:  α = final + (peak − final) · (1 + cos(π · min(1, (t − w) / (T − w)))) / 2
+"""
+
+import math
+from functools import partial
+
+import pytest
+import reference
+import returned
+from returned import assert_near
+
+NOT_FROM_0 = "The warm-up begins at 0: update 1 would not move. Its learning rate is peak · 1 / w."
+
+
+def settings(rng):
+    """Return peak, w and T without a value that hides a mistake."""
+    w = int(rng.integers(6, 12))
+    return rng.uniform(1.2, 1.9), w, w + 10 * int(rng.integers(3, 6))
+
+
+def half_cosine(share):
+    """Return (1 + cos(π · share)) / 2."""
+    return (1 + math.cos(math.pi * share)) / 2
+
+
+def in_warmup(peak, w, T, t):
+    """Return hint → learning rate in the warm-up, as that mistake would have it."""
+    return {
+        NOT_FROM_0: peak * (t - 1) / w,
+        "The warm-up ends one update late: it is peak · t / w, so that update w has the peak.": peak * t / (w + 1),
+        "The warm-up ends one update early: it is peak · t / w, so that update w has the peak.": (
+            peak * min(1, (t + 1) / w)
+        ),
+        "There is no warm-up: up to update w the learning rate grows as peak · t / w.": peak,
+        "The warm-up is divided by all updates. It is peak · t / w.": peak * t / T,
+        "The fraction is inverted: it is peak · t / w.": peak * w / t,
+        "The peak is left out of the warm-up: it is peak · t / w.": t / w,
+        "The division is one of whole numbers (`//`). Use `/`.": peak * (t // w),
+        "The warm-up is not a straight line. It is peak · t / w.": peak * (t / w) ** 2,
+        "The warm-up is half a cosine too. It is a straight line: peak · t / w.": peak * (1 - half_cosine(t / w)),
+        "The cosine is there from the beginning. Up to update w the learning rate is peak · t / w.": (
+            peak * half_cosine(t / T)
+        ),
+        "Warm-up and cosine are multiplied. Up to update w there is the warm-up alone.": (
+            peak * t / w * half_cosine(t / T)
+        ),
+    }
+
+
+def in_decay(peak, w, T, t):
+    """Return hint → learning rate after the warm-up and with final 0, as that mistake would have it."""
+    share = (t - w) / (T - w)
+    return {
+        "w is not subtracted: the cosine goes with (t − w) / (T − w), which is 0 at the end of the warm-up.": (
+            peak * half_cosine(t / T)
+        ),
+        "The divisor is T. The cosine takes T − w updates: (t − w) / (T − w).": peak * half_cosine((t - w) / T),
+        "The cosine counts from 0: w is not subtracted in the numerator.": peak * half_cosine(min(1, t / (T - w))),
+        "This is a straight line. It should be half a cosine.": peak * (1 - share),
+        "The cosine is one update late: (t − w) / (T − w), without − 1.": peak * half_cosine((t - w - 1) / (T - w)),
+        "The cosine is one update early: (t − w) / (T − w), without + 1.": (
+            peak * half_cosine(min(1, (t - w + 1) / (T - w)))
+        ),
+        "There is no decay: after the warm-up the learning rate falls as half a cosine.": peak,
+        "The warm-up goes on. After update w the learning rate falls as half a cosine.": peak * t / w,
+        "The 1 is missing: it is (1 + cos(…)) / 2.": peak * math.cos(math.pi * share) / 2,
+        "The cosine alone falls to −1. It is (1 + cos(…)) / 2.": peak * math.cos(math.pi * share),
+        "The division by 2 is missing: it is (1 + cos(…)) / 2.": peak * (1 + math.cos(math.pi * share)),
+        "The cosine is subtracted, so that the learning rate rises. It is (1 + cos(…)) / 2.": (
+            peak * half_cosine(1 - share)
+        ),
+        "π is missing in the cosine: it goes half a turn, from 0 to π.": peak * (1 + math.cos(share)) / 2,
+        "The cosine goes a whole turn, 2π. It goes half a turn, from 0 to π.": peak * half_cosine(2 * share),
+        "The cosine goes a quarter of a turn. It goes half a turn, from 0 to π.": peak * math.cos(math.pi * share / 2),
+        "The angle is in degrees. np.cos and math.cos take radians: π is half a turn.": (
+            peak * (1 + math.cos(180 * share)) / 2
+        ),
+        "The sine is taken. It is half a cosine.": peak * (1 + math.sin(math.pi * share)) / 2,
+        "Brackets are missing: (1 + cos(…)) / 2 halves the whole sum.": peak * (1 + math.cos(math.pi * share) / 2),
+        "The peak is left out: it is final + (peak − final) · (1 + cos(…)) / 2.": half_cosine(share),
+        "The division is one of whole numbers (`//`). Use `/`.": peak * half_cosine((t - w) // (T - w)),
+    }
+
+
+def at_times(formulas, peak, w, T, times):
+    """Return hint → list of the learning rates at these times."""
+    by_time = [formulas(peak, w, T, t) for t in times]
+    return {hint: [wrong[hint] for wrong in by_time] for hint in by_time[0]}
+
+
+def rates(student, *cases):
+    """Call the function for each case; return the learning rates, which are numbers."""
+    with returned.explained():
+        found = [student.warmup_cosine(*case) for case in cases]
+    returned.assert_numbers(found)
+    return found
+
+
+@pytest.mark.weight(2)
+def test_warmup(student, rng):
+    """In the warm-up the learning rate of update t is peak · t / w."""
+    peak, w, T = settings(rng)
+    times = (1, 2, w - 2)
+    found = rates(student, *((t, peak, w, T) for t in times))
+    known = partial(at_times, in_warmup, peak, w, T, times)
+    hint = "In the warm-up the learning rate is not peak · t / w."
+    assert_near(found, [peak * t / w for t in times], hint=hint, mistakes=known)
+
+
+@pytest.mark.weight(1)
+def test_peak(student, rng):
+    """Update w, the last of the warm-up, has the peak, and the updates beside it have less."""
+    peak, w, T = settings(rng)
+    before, at, after = rates(student, *((t, peak, w, T) for t in (w - 1, w, w + 1)))
+    assert_near(at, peak, hint="Update w should have the peak itself: t = w belongs to the warm-up.")
+    assert before < at and after < at, "The learning rate should be highest at update w, and fall on both sides of it."
+
+
+@pytest.mark.weight(3)
+def test_cosine(student, rng):
+    """After the warm-up the learning rate falls as half a cosine, to 0 at update T."""
+    peak, w, T = settings(rng)
+    times = [w + int(share * (T - w)) for share in (0.1, 0.3, 0.5, 0.7, 0.9)]
+    found = rates(student, *((t, peak, w, T) for t in times))
+    known = partial(at_times, in_decay, peak, w, T, times)
+    hint = "After the warm-up the learning rate is not peak · (1 + cos(π · (t − w) / (T − w))) / 2."
+    assert_near(found, [reference.warmup_cosine(t, peak, w, T) for t in times], hint=hint, mistakes=known)
+
+
+@pytest.mark.weight(1.5)
+def test_after_the_end(student, rng):
+    """From update T on the learning rate stays at its end; before, it is higher."""
+    peak, w, T = settings(rng)
+    before, *after = rates(student, *((t, peak, w, T) for t in (w + (T - w) // 2, T + 3, T + (T - w), 5 * T)))
+    rises = "After update T the learning rate rises again. Keep the share at 1: min(1, (t − w) / (T − w))."
+    assert max(after) < 1e-4 * peak, rises
+    assert min(after) > -1e-4 * peak, "After update T the learning rate is below 0. Keep the share at 1."
+    assert before > 0.01, "Before update T the learning rate should be higher than at the end."
+
+
+@pytest.mark.weight(1)
+def test_final(student, rng):
+    """With a `final`, the learning rate falls to it, not to 0; the arguments can be given by name."""
+    peak, w, T = settings(rng)
+    final = rng.uniform(0.2, 0.5)
+    found = []
+    for t in (w + (T - w) // 2, T - 1, T, T + 1):
+        arguments = {"t": t, "peak": peak, "warmup_steps": w, "total_steps": T, "final": final}
+        found.append(returned.by_name(student.warmup_cosine, **arguments))
+    returned.assert_numbers(found)
+    plain = rates(student, *((t, peak, w, T) for t in (w + (T - w) // 2, T - 1, T, T + 1)))
+    assert abs(plain[0] - plain[2]) > 0.01 * peak, "After the warm-up the learning rate should fall until update T."
+    fall = [rate / peak for rate in plain]  # of the answer's own, whatever curve it is
+    known = {
+        "`final` has no effect: the learning rate should fall to it.": plain,
+        "`final` is added on top: it is final + (peak − final) · …, which begins at the peak.": [
+            final + rate for rate in plain
+        ],
+        "The learning rate falls to `final` by a jump, or is kept above it. It is final + (peak − final) · ….": [
+            max(final, rate) for rate in plain
+        ],
+    }
+    hint = "With a `final` the result is not final + (peak − final) · (1 + cos(…)) / 2."
+    assert_near(found, [final + (peak - final) * share for share in fall], hint=hint, mistakes=known)
+
+
+@pytest.mark.weight(0.5)
+def test_without_warmup(student, rng):
+    """With 0 updates of warm-up the learning rate falls from the first update on: nothing is divided by 0."""
+    peak, _, T = settings(rng)
+    first, second, late = rates(student, *((t, peak, 0, T) for t in (1, 2, T - 1)))
+    hint = "With 0 updates of warm-up the learning rate should fall from the first update on, from just below the peak."
+    assert peak > first > second > late > -1e-9 and first > 0.9 * peak, hint
+
+
+@pytest.mark.weight(1)
+def test_peak_sets_the_scale(student, rng):
+    """Twice the peak makes twice the learning rate, in the warm-up and after it."""
+    peak, w, T = settings(rng)
+    times = (2, w + 3, T - 4)
+    once, twice = (rates(student, *((t, factor * peak, w, T) for t in times)) for factor in (1, 2))
+    assert len({round(float(rate), 6) for rate in once}) == len(times), (
+        "The learning rate should change from update to update."
+    )
+    assert_near(twice, [2 * rate for rate in once], hint="Twice the peak should make twice the learning rate.")

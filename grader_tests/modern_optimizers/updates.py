@@ -1,0 +1,183 @@
+"""The checks that Nesterov, AdaGrad and RMSProp share: one state, one step.
+
+Each formula is judged with the values that the answer itself gave to it, so that one slip costs once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import networks
+import numpy as np
+import reference
+import returned
+import slips
+from reference import each
+from returned import assert_near, assert_part
+
+MIXED_UP = "dW and db are mixed up. NumPy's broadcasting hides this: the shapes still fit, the numbers do not."
+ONE_ARRAY = "Two results are the same array. Compute a new one for each."
+GRADS_CHANGED = "The function changes `grads`. Compute with copies, or in the state."
+
+
+@dataclass(frozen=True)
+class Rule:
+    """An update rule. Formulas take (g, state, settings): the old state for the new one, the new one for the step.
+
+    `function` takes the student's function out of `student`. `wrong_states` and `wrong_steps` map the hint of a known
+    mistake to its formula; a wrong step takes the old state as well: (g, new state, old state, settings). `in_words`
+    has one sentence for each formula, with {} for W1 or b1.
+    """
+
+    function: Callable
+    state: str
+    settings: Callable
+    new_state: Callable
+    step: Callable
+    wrong_states: dict
+    wrong_steps: dict
+    state_in_words: str
+    step_in_words: str
+
+
+class Step:
+    """One call of a function: what went in, what came back, and what should follow from it."""
+
+    def __init__(self, student, rng, rule, layers=2):
+        """Draw a network in the middle of its training, whose state is not zero, and call once."""
+        self.rule, self.net, self.settings = rule, networks.draw(rng, layers), rule.settings(rng)
+        self.before = getattr(self.net, rule.state)
+        arguments = (self.net.parameters, self.net.grads, self.before, *self.settings.values())
+        with returned.explained(**returned.OF_LAYERS):
+            self.result = rule.function(student)(*arguments)
+        formula = partial(rule.new_state, settings=self.settings)
+        self.right_state = each(formula, self.net.grads, self.before)
+
+    @property
+    def parameters(self):
+        """Return what came back as parameters."""
+        return returned.parameters(self.result)
+
+    @property
+    def state(self):
+        """Return what came back as the state."""
+        return returned.values(self.result, "parameters", self.rule.state)[1]
+
+    @property
+    def own_state(self):
+        """Return the answer's own state, or the right one where it has none that fits."""
+        listed = isinstance(self.result, tuple | list) and len(self.result) > 1
+        own = returned.own_or(self.result[1] if listed else None, self.right_state)
+        return self.right_state if self.rule.state == "s" and any((a < 0).any() for a in own.values()) else own
+
+    def moved(self, state):
+        """Return the parameters that follow from a new state."""
+        steps = each(partial(self.rule.step, settings=self.settings), self.net.grads, state)
+        return reference.moved(self.net.parameters, steps)
+
+    def state_mistakes(self):
+        """Return hint → state as that mistake would leave it."""
+        found = self.parameters if isinstance(self.parameters, dict) else {}
+        name, formulas = self.rule.state, self.rule.wrong_states
+        wrong = {hint: partial(formula, settings=self.settings) for hint, formula in formulas.items()}
+        right = partial(self.rule.new_state, settings=self.settings)
+        return {
+            f"{name} holds the parameters themselves: two names for one array. Compute {name} apart.": {
+                f"d{key}": array for key, array in found.items()
+            },
+            **slips.incomplete(self.before, self.right_state),
+            **{hint: each(formula, self.net.grads, self.before) for hint, formula in wrong.items()},
+            MIXED_UP: each(right, networks.swapped(self.net.grads), self.before),
+        }
+
+    def step_mistakes(self):
+        """Return hint → parameters as that mistake would leave them."""
+        state, formulas = self.own_state, self.rule.wrong_steps
+        wrong = {hint: partial(formula, settings=self.settings) for hint, formula in formulas.items()}
+        right = {MIXED_UP: partial(self.rule.step, settings=self.settings)}
+        before, grads = self.net.parameters, self.net.grads
+        return {
+            **slips.incomplete(before, self.moved(state)),
+            **slips.wrong_steps(before, wrong, grads, state, self.before),
+            **slips.wrong_steps(before, right, networks.swapped(grads), networks.swapped(state)),
+            **slips.wrong_steps(before, {MIXED_UP + " Look at the gradient.": right[MIXED_UP]},
+                                networks.swapped(grads), state),
+        }  # fmt: skip
+
+
+def check_state(student, rng, rule, part, name):
+    """Compare the state of W1 or b1 after one step with the right one."""
+    step = Step(student, rng, rule)
+    known, hint = step.state_mistakes, rule.state_in_words.format(name)
+    assert_part(part, step.state, step.right_state, name=rule.state, hint=hint, mistakes=known)
+
+
+def check_step(student, rng, rule, part, name):
+    """Compare W1 or b1 after one step with what follows from the answer's own state."""
+    step = Step(student, rng, rule)
+    right, follows = step.moved(step.right_state), step.moved(step.own_state)
+    known, hint = step.step_mistakes, rule.step_in_words.format(name)
+    assert_part(part, step.parameters, right, name="parameters", hint=hint, mistakes=known, follows=follows)
+
+
+def check_every_layer(student, rng, rule):
+    """Require that each entry of every layer, and of its state, depends on its gradient."""
+    net, settings = networks.draw(rng, int(rng.integers(3, 5))), rule.settings(rng)
+    found = []
+    for grads in (net.grads, each(lambda g: -0.7 * g, net.grads)):
+        with returned.explained(**returned.OF_LAYERS):
+            result = rule.function(student)(net.parameters, grads, getattr(net, rule.state), *settings.values())
+        found.append(returned.values(result, "parameters", rule.state))
+    for position, (name, before) in enumerate((("parameters", net.parameters), (rule.state, getattr(net, rule.state)))):
+        once, again = (returned.arrays(result[position], before, name) for result in found)
+        lost = [key for key in before if not slips.follows(once[key], before[key], again[key])]
+        assert not lost, f"Look at `{name}`. {slips.lost_layers(lost, before)}"
+
+
+def check_several_steps(student, rng, rule, right):
+    """Compare parameters and state after three steps from rest, with arguments by name."""
+    net, settings = networks.draw(rng, layers=4), rule.settings(rng)
+    settings |= {"epsilon": 1e-8} if "epsilon" in settings else {}  # where it stands is another check's business
+    found = expected = net.parameters, reference.zeros(net.parameters)
+    for _ in range(3):
+        grads = networks.new_grads(rng, net)
+        arguments = {"parameters": found[0], "grads": grads, rule.state: found[1], **settings}
+        result = returned.by_name(rule.function(student), **arguments)
+        found = returned.values(result, "parameters", rule.state)
+        found = returned.arrays(found[0], expected[0], "parameters"), returned.arrays(found[1], expected[1], rule.state)
+        expected = right(expected[0], grads, expected[1], **settings)
+    hint = f"After several steps from rest the parameters or {rule.state} are not the right ones."
+    assert_near(found, expected, hint=hint)
+
+
+def check_default_epsilon(student, rng, rule):
+    """Compare W1 after a step from rest without ε, with gradients so small that the default ε shows.
+
+    It is judged with the answer's own s, where it has one.
+    """
+    net, settings = networks.draw(rng, layers=2), rule.settings(rng) | {"learning_rate": 0.5, "epsilon": 1e-8}
+    grads, rest = each(lambda g: 1e-8 * abs(g), net.grads), reference.zeros(net.parameters)
+    *given, _ = settings.values()
+    result = rule.function(student)(net.parameters, grads, rest, *given)
+    s = each(partial(rule.new_state, settings=settings), grads, rest)
+    found = returned.arrays(returned.values(result, "parameters", "s")[1], s, "s")
+    if all(np.shape(found[key]) == array.shape and np.min(found[key]) > 0 for key, array in s.items()):
+        s = found
+    expected = reference.moved(net.parameters, each(partial(rule.step, settings=settings), grads, s))
+    hint = "With the default ε and tiny gradients W1 is not right: is ε 1e-8, and outside the root?"
+    assert_part(
+        networks.first_weights, returned.parameters(result), expected, name="parameters", hint=hint, mistakes=dict
+    )
+
+
+def check_nothing_else_changes(student, rng, rule):
+    """Require that W1 has moved, that the gradients are as they were, and that no two results are one array."""
+    step = Step(student, rng, rule)
+    after = student.last_call.args[1]
+    parameters = returned.arrays(step.parameters, step.net.parameters, "parameters")
+    state = returned.arrays(step.state, step.right_state, rule.state)
+    for arrays, before in ((parameters, step.net.parameters), (state, step.before)):
+        key = next(iter(before))
+        assert slips.follows(arrays[key], before[key], 0 * before[key]), f'"{key}" has not been updated.'
+    assert returned.unchanged(step.net.grads, after), GRADS_CHANGED
+    assert not returned.shared(parameters, state, after), ONE_ARRAY

@@ -1,0 +1,1 @@
+"""What the visible tests of `modern_optimizers` are tried with."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,14 +13,15 @@ from nbformat import NotebookNode
 from nbjudge.errors import SandboxDied
 from nbjudge.judging.beside import Beside
 from nbjudge.judging.plain import outside
-from nbjudge.judging.plain.cell import PlainCell
 from nbjudge.judging.plain.conversation import Conversation
 from nbjudge.judging.plain.outside import Ran
 from nbjudge.judging.plain.plan import Trial, decide
 from nbjudge.judging.plain.seen import Kinds
 from nbjudge.judging.plain.world import Given, World, given_before
+from nbjudge.judging.plain_cell import PlainCell
 from nbjudge.judging.student import is_known_exception
 from nbjudge.notebooks import restoring
+from nbjudge.notebooks.display.cleaning import ESCAPE
 from nbjudge.notebooks.display.outputs import clean_outputs
 from nbjudge.notebooks.matching import is_answer, is_graded, is_locked, settings
 from nbjudge.notebooks.parsing import read_notebook
@@ -29,6 +31,10 @@ from nbjudge.sandbox.execution import Rehearsal
 from nbjudge.sandbox.process import Process, Respondent
 
 _STOPPED = "This test stopped with {}."
+_MOST_SAID = 300  # characters of an exception
+_LINES = re.compile(r"^-+> (\d{1,6}) ", re.MULTILINE)  # the first is the test cell's own
+_LINE_OF_A_SYNTAX_ERROR = re.compile(r", line (\d{1,6})\)$")
+_WHERE = re.compile(r" \([^()]*, line \d+\)$")
 _NOT_HELD = "A line of this test does not hold."
 
 
@@ -76,7 +82,7 @@ class PlainTests:
 
     def decided(self, grade_id: str, book: PlainBook) -> CellPlan:
         """Return how a cell is judged, by trying it on the solution. Raises CourseError."""
-        trial = Trial(lambda cell, kinds: book.outside(cell, kinds), book.inside)
+        trial = Trial(lambda cell, kinds: book.outside(cell, kinds), book.inside, book.stopped)
         return decide(self.cells[grade_id], self.wanted.get(grade_id), trial)
 
 
@@ -124,6 +130,14 @@ class PlainBook:
             self._rehearsal.end_of_tests(target.process)
         return _ran_inside(cell, answer, plan.gives_points if plan else None)
 
+    def stopped(self) -> str:
+        """Return a sentence on the first cell that stopped with an error; empty where none did."""
+        for cell_id, run in self._rehearsal.runs.items():
+            for error in (output for output in run.outputs if output["output_type"] == "error"):
+                said = " ".join(f"{error['ename']}: {error['evalue']}".split())[:_MOST_SAID].rstrip(".")
+                return f"the cell {cell_id} stopped with {said}."
+        return ""
+
 
 class CopyAtCell:
     """The copy of a notebook's process at a cell, to be asked."""
@@ -160,7 +174,7 @@ def _ran_inside(cell: PlainCell, answer: dict[str, Any], gives_points: bool | No
     outputs = clean_outputs(answer.get("outputs"))
     errors = [output for output in outputs if output["output_type"] == "error"]
     stopped = answer.get("stopped")
-    detail = json.dumps(outputs, ensure_ascii=False)
+    detail = _told(cell, errors[-1]) if errors else json.dumps(outputs, ensure_ascii=False)
     if stopped:
         return Ran(CheckResult(cell.grade_id, cell.title, "timed_out", 1, str(stopped), detail), 0.0)
     if errors or answer.get("success") is not True:
@@ -173,6 +187,14 @@ def _ran_inside(cell: PlainCell, answer: dict[str, Any], gives_points: bool | No
     said = "" if share == 1 else f"This test gave {number:g} of {cell.points:g} points."
     check = CheckResult(cell.grade_id, cell.title, "passed" if share == 1 else "failed", 1, said, detail)
     return Ran(check, share, is_number=True)
+
+
+def _told(cell: PlainCell, error: Mapping[str, Any]) -> str:
+    """Return for the instructor where the cell stopped, and with what."""
+    trace = ESCAPE.sub("", "\n".join(map(str, error["traceback"])))
+    lines = _LINES.findall(trace) or _LINE_OF_A_SYNTAX_ERROR.findall(error["evalue"])
+    said = _WHERE.sub("", f"{error['ename']}: {error['evalue']}".removesuffix(": "))
+    return cell.found_at(int(lines[0]) if lines else 0, said)
 
 
 def _said(cell: PlainCell, errors: list[dict[str, Any]]) -> str:

@@ -7,15 +7,10 @@ import re
 from collections.abc import Mapping
 
 from nbjudge.errors import CourseError
+from nbjudge.judging.cures import CURE, CURES, NO_PACKAGE, cure_of
 from nbjudge.records import Graded
 
 _MOST_SAID = 300  # characters of an exception
-_CURE = "Mend the test or the solution"
-_NO_PACKAGE = "ModuleNotFoundError"
-_CURES = {
-    _NO_PACKAGE: "Install the package where nbjudge is installed",
-    "FileNotFoundError": "Only the files of the release are beside a notebook that is graded, so make it anew",
-}
 
 
 def require_full_marks(graded: Graded) -> None:
@@ -45,7 +40,7 @@ def require_full_marks(graded: Graded) -> None:
                 f"{exercise.grade_id}, and no check says why: does its test file hold tests? Nothing was graded."
             )
     before, cure = _first_error(graded.notebooks)
-    if cure == _CURES[_NO_PACKAGE]:  # what a person marks would be an error message in every notebook
+    if cure == CURES[NO_PACKAGE]:  # what a person marks would be an error message in every notebook
         raise CourseError(f"In the instructor's own solution, {before} {cure}, or tag the cell `ungraded`.")
 
 
@@ -57,8 +52,8 @@ def _first_error(notebooks: Mapping[str, bytes]) -> tuple[str, str]:
             for output in () if excused else cell.get("outputs", ()):
                 if output["output_type"] == "error":
                     said = " ".join(f"{output['ename']}: {output['evalue']}".split())[:_MOST_SAID]
-                    return f"cell {number} of {name} stopped with {said}.", _CURES.get(output["ename"], _CURE)
-    return "", _CURE
+                    return f"cell {number} of {name} stopped with {said}.", cure_of(output["ename"])
+    return "", CURE
 
 
 def _exception(detail: str) -> str:

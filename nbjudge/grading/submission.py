@@ -39,6 +39,7 @@ from nbjudge.settings import Limits
 _DEFAULTS = Limits()
 BLANK = CheckResult("answered", "There is an answer.", "failed", message=UNANSWERED)
 _SANDBOXES: Mapping[str, type[Sandbox | OpenSandbox]] = {"bwrap": Sandbox, "none": OpenSandbox}
+_PYTHON = "python"
 
 
 class Grader:
@@ -288,9 +289,17 @@ class _Copy:
 
 def _released(name: str, data: bytes) -> NotebookNode:
     try:
-        return read_notebook(data)
+        notebook = read_notebook(data)
     except NotANotebook as error:
         raise CourseError(f"The release's {name}.ipynb cannot be read: {error} Run `make release`.") from None
+    kernel = notebook.metadata.get("kernelspec", {})
+    language = kernel.get("language") or notebook.metadata.get("language_info", {}).get("name", _PYTHON)
+    if language.lower() not in (_PYTHON, "ipython"):
+        raise CourseError(
+            f"The release's {name}.ipynb is for the kernel {kernel.get('display_name', language)}, and only Python can "
+            "be graded here. Have nbgrader itself grade this assignment."
+        )
+    return notebook
 
 
 def _always_run(release: NotebookNode) -> list[str]:

@@ -149,7 +149,7 @@ class Rehearsal:
                 self._give_up_copy_at(cell_id)
                 if death.outcome == "timed_out":
                     raise
-        self._go_back_to(cell_id)
+        self._stand_at(cell_id)
         if cell_id in self._undivided:
             process, self._process = self._living(), None
             return process
@@ -159,13 +159,21 @@ class Rehearsal:
         if cell_id in self._copies:
             _unless_dead(self._copies.pop(cell_id).end)
 
-    def _go_back_to(self, cell_id: str) -> None:
-        """Have the next fork taken at a cell that has been passed: the cells before it run again, once."""
+    def _stand_at(self, cell_id: str) -> None:
+        """Have the next fork taken at a cell that has been passed: the cells before it run again, each once.
+
+        From there the process goes on to the next such cell, so that many of them cost no more than one.
+        """
         place = next((place for place, step in enumerate(self._steps) if step.cell_id == cell_id), self._place)
-        if place != self._place:
+        if place == self._place:
+            return
+        self._give_up_large_copies()
+        if place < self._place:
             self._drop()
-            self._give_up_large_copies()
-            self._place = place
+        elif self._process is not None:
+            self._living()
+            self._replay(self._steps[self._place : place])
+        self._place = place
 
     def _give_up_large_copies(self) -> None:
         """Leave the memory to the cells that run now, where copies may hold much of it: they can be made anew."""
@@ -249,7 +257,7 @@ class Rehearsal:
         self._tested = False
         if self._process is None or not self._process.alive:
             self._process = self._opened()
-            self._replay(before)
+            self._replay([step for step in self._steps[: self._place] if step is not before])
         return self._process
 
     def _opened(self) -> Process:
@@ -259,10 +267,10 @@ class Rehearsal:
             self._sandbox.restart()
             return self._sandbox.open()
 
-    def _replay(self, before: Step | None) -> None:
-        """Run the cells again that ended by themselves; one that dies this time leaves the rest as it is."""
-        for step in self._steps[: self._place]:
-            if step is before or self.runs[step.cell_id].outcome not in ("ok", "error"):
+    def _replay(self, steps: Sequence[Step]) -> None:
+        """Run those cells again that ended by themselves; one that dies this time leaves the rest as it is."""
+        for step in steps:
+            if self.runs[step.cell_id].outcome not in ("ok", "error"):
                 continue
             if self._budget.left() <= _NOTHING_LEFT:
                 return

@@ -51,9 +51,14 @@ def make_course(root: Path, kinds: Iterable[Kind] = KINDS) -> Path:
         for name, content in FILES.items():
             (root / folder / NAME / name).write_text(content)
     for student, answer in ANSWERS.items():
-        _write(root / "submitted" / student / NAME, handed_in(answer, kinds))
+        hand_in(root, student, handed_in(answer, kinds))
     (root / "nbgrader_config.py").write_text(CONFIG)
     return root
+
+
+def hand_in(root: Path, student: str, book: NotebookNode) -> None:
+    """Write a student's submission."""
+    _write(root / "submitted" / student / NAME, book)
 
 
 def _notebook(answer: Answer, test: Callable[[Kind], str], kinds: Iterable[Kind]) -> NotebookNode:

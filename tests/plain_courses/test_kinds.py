@@ -2,11 +2,11 @@
 
 import pytest
 
-from . import course
+from . import course, stock_marks
 from .conftest import GradedKinds
-from .kinds import KINDS, Kind
+from .kinds import BY_ID, KINDS, Kind
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.xdist_group("plain kinds")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 BY_NAME = [pytest.param(kind, id=kind.name) for kind in KINDS]
 
@@ -32,3 +32,30 @@ def test_answers_get_their_points(graded: GradedKinds, kind: Kind, student: str)
     result = graded.results[student][kind.grade_id]
     assert result.score == share * course.POINTS, result.checks
     assert result.judged == kind.judged
+
+
+def test_nbgrader_was_asked_about_these_kinds() -> None:
+    """Nothing that nbgrader's marks depend on has changed since they were recorded."""
+    assert stock_marks.recorded()["of"] == stock_marks.fingerprint(), (
+        "run `python -m tests.plain_courses.stock_marks` (some minutes)"
+    )
+
+
+@pytest.mark.parametrize("student", course.ANSWERS)
+def test_nbgrader_gives_the_same_marks(graded: GradedKinds, student: str) -> None:
+    """An untouched course gets the same marks from nbgrader itself, cell by cell, but where a kind says why not."""
+    theirs = stock_marks.recorded()["marks"][student]
+    ours = {grade_id: result.score for grade_id, result in graded.results[student].items()}
+    assert ours.keys() == theirs.keys()
+    differing = {grade_id for grade_id, points in ours.items() if theirs[grade_id] != points}
+    assert {grade_id for grade_id in differing if not BY_ID[grade_id].stock} == set()
+
+
+def test_every_exception_is_one(graded: GradedKinds) -> None:
+    """Where a kind says that nbgrader's mark is another one, it is for one of the answers."""
+    marks = stock_marks.recorded()["marks"]
+    for kind in KINDS:
+        differs = any(
+            marks[student][kind.grade_id] != graded.results[student][kind.grade_id].score for student in marks
+        )
+        assert differs == bool(kind.stock), kind.name

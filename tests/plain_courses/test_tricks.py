@@ -15,9 +15,10 @@ from . import course
 from .kinds import Kind
 from .tricks import OBLIGING, TRICKS
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("plain tricks")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 LIMITS = Limits(call_seconds=2)
+OF_THE_WHOLE_PROCESS = ("patched_library", "patched_python", "forged_reply")
 FOOLED_INSIDE = Kind(
     "inside",
     right="def inside(x):\n    return 2 * x",
@@ -52,11 +53,19 @@ def test_right_answers_pass(grader: Grader) -> None:
         assert results[kind.grade_id].judged == "outside"
 
 
+@pytest.fixture(scope="module")
+def all_at_once(grader: Grader) -> dict[str, ExerciseResult]:
+    """Return what comes of all tricks that leave the rest of the notebook as it is, handed in together."""
+    return graded(grader, {kind.name: kind.wrong for kind in TRICKS if kind.name not in OF_THE_WHOLE_PROCESS})
+
+
 @pytest.mark.parametrize("kind", TRICKS, ids=lambda kind: kind.name)
-def test_tricks_get_nothing(grader: Grader, kind: Kind) -> None:
-    """A trick gets no points outside, and everything else is judged as before."""
-    results = graded(grader, {kind.name: kind.wrong})
+def test_tricks_get_nothing(grader: Grader, all_at_once: dict[str, ExerciseResult], kind: Kind) -> None:
+    """A trick gets no points outside; one that changes the whole process gets none for the other cells, either."""
+    alone = kind.name in OF_THE_WHOLE_PROCESS
+    results = graded(grader, {kind.name: kind.wrong}) if alone else all_at_once
     assert {grade_id: result.score for grade_id, result in results.items() if result.score} == {}
+    assert results[kind.grade_id].checks[0].outcome != "missing", "the trick was not tried"
 
 
 def test_inside_a_trick_works_and_the_verdict_says_inside(grader: Grader) -> None:

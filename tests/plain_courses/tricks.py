@@ -71,8 +71,8 @@ TRICKS = (
     _trick(
         "patched_python",
         "def patched_python(x):\n    return sorted(x)",
-        "import builtins\nbuiltins.len = lambda x: 2\nbuiltins.list = builtins.sum = lambda *args: [1, 2]\n"
-        "def patched_python(x):\n    return []",
+        "import builtins\ndef patched_python(x):\n    builtins.len = lambda x: 2\n"
+        "    builtins.list = builtins.sum = lambda *args: [1, 2]\n    return []",
         "assert len(patched_python([2, 1])) == 2\nassert sum([1, 2]) == 3\n"
         "assert list(patched_python([2, 1])) == [1, 2]",
     ),

@@ -20,11 +20,11 @@ notebooks         parsing syntax matching restoring picking
 course            release files folders new_course
 sandbox.inside.kernel event_loop unattended shell
 sandbox.inside    overlap views wire channel
-sandbox.inside.shared rich instances kept callbacks verbs objects
+sandbox.inside.shared hashing rich instances kept callbacks verbs objects
 sandbox.inside    memory reset usage program
 sandbox           seccomp bubblewrap process confined unconfined execution
-judging           beside student comparing fixtures watchdog hidden_tests
-judging.plain     handles seen failures inherited conversation cell world looking outside plan
+judging           cures beside plain_cell student comparing fixtures watchdog hidden_tests
+judging.plain     handles seen failures inherited openness conversation world looking outside plan
 gradebook         database recorded_tests marks grades late_penalties people assignment writer copying
 grading           solution results writeback stopped_cells plain_tests exercise_tests submission
 grading           grader_process one_notebook inspection

@@ -268,6 +268,20 @@ def test_copies_that_take_memory_are_given_up(sandbox: Sandbox) -> None:
     assert [value(rehearsal, "y", cell) for cell in ("2", "4", "5")] == [2, 4, 5]
 
 
+def test_many_cells_whose_copies_were_given_up_cost_one_more_run(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that stands at one tested cell goes on to the next, so that each cell runs only twice."""
+    rehearsal = all_run(sandbox, *(f"x = {number}" for number in range(6)), tested=("1", "3", "5"))
+    rehearsal._copies.clear()
+    runs: list[str] = []
+    run = Process.run
+    monkeypatch.setattr(Process, "run", lambda self, source, *rest: runs.append(source) or run(self, source, *rest))
+    assert [value(rehearsal, "x", cell) for cell in ("1", "3", "5")] == [0, 2, 4]
+    assert runs == [f"x = {number}" for number in range(5)]
+    assert value(rehearsal, "x", "3") == 2, "a step back begins anew"
+
+
 def test_cells_that_run_again_have_the_memory_that_they_had(sandbox: Sandbox) -> None:
     """A notebook that fills more than half of the memory can run again: the copy that was kept of it makes room."""
     megabytes = sandbox.limits.memory_bytes * 3 // 5 >> 20

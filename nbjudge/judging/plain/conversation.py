@@ -10,25 +10,22 @@ from __future__ import annotations
 import builtins
 import io
 import itertools
-import operator
 import pickle
 import random
 import sys
 import types
 from collections.abc import Callable
-from functools import partial
 from typing import Any, Protocol, cast
 from unittest import mock
 
 import numpy as np
 
 from nbjudge.errors import NotPlainData, SandboxDied
-from nbjudge.judging.plain import failures, inherited
+from nbjudge.judging.plain import failures, inherited, openness
 from nbjudge.judging.plain.handles import About, Handle, number_of
 from nbjudge.judging.plain.seen import Kinds
 from nbjudge.judging.student import StudentKilled, StudentProblem, StudentTimedOut, student_words
 from nbjudge.sandbox.inside.shared import instances, rich
-from nbjudge.sandbox.inside.shared.callbacks import BUILTINS, OPERATORS
 from nbjudge.sandbox.inside.shared.kept import Kept
 from nbjudge.sandbox.process import Process, Respondent
 
@@ -36,8 +33,7 @@ MOST_PICKLED = 16 << 20
 MOST_DEPTH = 40  # of a test that calls the student, who calls the test, and so on
 _PRINTED = 200_000
 _MOST_CLASSES = 20
-_OF_FUNCTIONS = [(name,) for name in ("__name__", "__qualname__", "__doc__", "__module__", "__dict__")]
-_FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, partial)
+_NOT_COPIED = (*openness.FUNCTIONS, mock.NonCallableMock, io.IOBase)
 _DAMAGED = "What came back from your code could not be read."
 _NO_ANSWER = "Nobody answers input() here. Take it out, or put it into a cell of its own."
 
@@ -159,7 +155,7 @@ class Conversation:
             return "library", name
         if isinstance(value, BaseException):
             return "error", [failures.builtin_name(value), str(value)[:1000], self._number(value)]
-        if not self._is_the_tests(value) and not isinstance(value, (*_FUNCTIONS, mock.NonCallableMock, io.IOBase)):
+        if not self._is_the_tests(value) and not isinstance(value, _NOT_COPIED):
             copy = _pickled(value)
             if copy is not None:
                 return "copy", copy
@@ -220,24 +216,22 @@ class Conversation:
             self._depth -= 1
 
     def _do(self, target: Any, verb: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if verb in ("call", "setattr", "setitem"):
+            self.kinds.check(f"{self._path} asks", [args, kwargs])
         if verb == "call" and callable(target):
             return target(*args, **kwargs)
-        if isinstance(target, _FUNCTIONS) and (verb in ("hash", "eq", "ne") or args[:1] in _OF_FUNCTIONS):
-            return getattr(target, *args) if verb == "getattr" else getattr(operator, verb, hash)(target, *args)
         if verb in ("iter", "next") and hasattr(target, f"__{verb}__"):
             return iter(target) if verb == "iter" else next(target)
-        is_open = self._is_the_tests(target) or isinstance(target, (mock.NonCallableMock, io.StringIO, io.BytesIO))
-        # A function, frame or module would lead to all that the test knows, and to this machine.
-        if not is_open or (verb in ("getattr", "setattr", "delattr") and _is_private(args[0])):
+        if issubclass(type(target), openness.FUNCTIONS):
+            return openness.of_function(target, verb, args)
+        is_tests = self._is_the_tests(target)
+        if not is_tests and not openness.is_made_for_students(target):
             raise AttributeError(f"{type(target).__name__!r} object of the test has no {verb}")
-        if verb == "getattr" and (not args[0].startswith("_") or args[0] in getattr(target, "__dict__", ())):
-            return getattr(target, *args)
-        if verb == "setattr" and self._is_the_tests(target) and not isinstance(target, type):
-            return setattr(target, *args)
-        method = getattr(type(target), _SPECIAL.get(verb, f"__{verb.strip('_')}__"), None)
-        if verb not in (*OPERATORS, *BUILTINS, "enter", "exit", *_REFLECTED) or method is None:
-            raise TypeError(f"{type(target).__name__!r} object does not support {verb}")
-        return method(target, *([None, None, None] if verb == "exit" else args))
+        if verb == "getattr":
+            return openness.attribute(target, *args)
+        if verb == "setattr" and is_tests and not isinstance(target, type):
+            return openness.set_attribute(target, *args)
+        return openness.operated(target, verb, args)
 
     def _changed_random_numbers(self) -> dict[str, Any]:
         """Return the state of the test's random numbers where it has set a seed or drawn since the last request."""
@@ -247,19 +241,11 @@ class Conversation:
         return {"random": {kind: _STATES[kind]() for kind in changed}} if changed else {}
 
 
-_SPECIAL = {"bool": "__bool__", "str": "__str__"}
-_REFLECTED = ("radd", "rsub", "rmul", "rmatmul", "rtruediv", "rfloordiv", "rmod", "rpow", "rand", "ror", "rxor")
-
-
 def _is_lineage(lineage: Any) -> bool:
     """Tell whether these are modules and names of classes."""
     if not isinstance(lineage, list) or len(lineage) > _MOST_CLASSES:
         return False
     return all(isinstance(each, list) and len(each) == 2 and {str}.issuperset(map(type, each)) for each in lineage)
-
-
-def _is_private(name: Any) -> bool:
-    return not isinstance(name, str) or name.startswith("__")
 
 
 def _input(prompt: Any = "") -> str:
@@ -284,6 +270,8 @@ def _library_name(value: Any) -> list[str] | None:
     module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", getattr(value, "__name__", ""))
     if isinstance(value, np.ufunc):
         module, name = "numpy", value.__name__
+    elif isinstance(value, (types.MethodDescriptorType, types.WrapperDescriptorType)):  # str.upper, list.__len__
+        module = value.__objclass__.__module__
     if not isinstance(module, str) or not isinstance(name, str) or not name or "<" in name:
         return None
     found: Any = sys.modules.get(module)
@@ -294,11 +282,20 @@ def _library_name(value: Any) -> list[str] | None:
 
 def _pickled(value: Any) -> np.ndarray[Any, Any] | None:
     """Return the bytes of a library's object, to be unpickled over there, never here."""
+    data = io.BytesIO()
     try:
-        data = pickle.dumps(value)
+        _Pickler(data).dump(value)
     except Exception:  # pickle raises whatever the object's own methods do
         return None
-    return np.frombuffer(data, np.uint8) if len(data) <= MOST_PICKLED else None
+    return np.frombuffer(data.getvalue(), np.uint8) if data.tell() <= MOST_PICKLED else None
+
+
+class _Pickler(pickle.Pickler):
+    def reducer_override(self, value: Any) -> Any:
+        """Refuse what is the student's, which would be asked how to pickle it."""
+        if number_of(value) is not None:
+            raise pickle.PicklingError("an object of the student's")
+        return NotImplemented
 
 
 def _random_numbers() -> dict[str, Any]:

@@ -6,6 +6,7 @@ test cannot mistake what a student made for a value of Python's or a library's.
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
@@ -14,7 +15,11 @@ import numpy as np
 
 from nbjudge.sandbox.inside.shared.callbacks import OPERATORS
 
-_OWN = frozenset({"__class__", "__array__", "__mro_entries__", "_nbjudge"})
+_OWN = frozenset({
+    "__class__", "__array__", "__mro_entries__", "__copy__", "__deepcopy__", "__reduce__", "__reduce_ex__", "_nbjudge",
+})  # fmt: skip
+# Protocols that libraries ask any object for and then believe: an address in this process's memory, how to pickle.
+_NEVER = re.compile(r"__(?:array|dlpack|dataframe|arrow|cuda|buffer|getstate|setstate|getnewargs)\w*__")
 # What a handle may pass for with `isinstance`; none of these decides a comparison.
 _CLASSES: dict[str, type] = {
     "function": types.FunctionType, "generator": types.GeneratorType, "type": type, "method": types.MethodType,
@@ -69,6 +74,8 @@ class Handle:
     def __getattribute__(self, name: str) -> Any:
         if name in _OWN:
             return object.__getattribute__(self, name)
+        if _NEVER.fullmatch(name):
+            raise AttributeError(f"an object of the student's has no {name} here")
         return _use(self, "getattr", name, path=f".{name}")
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -137,6 +144,17 @@ class Handle:
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> Any:
         return _use(self, "exit", error, path=" exit")
+
+    def __copy__(self) -> Any:
+        return _use(self, "copy", path=" copy")
+
+    def __deepcopy__(self, _: Any) -> Any:
+        return _use(self, "deepcopy", path=" copy")
+
+    def __reduce_ex__(self, _: Any) -> Any:
+        raise TypeError("an object of the student's cannot be pickled")
+
+    __reduce__ = __reduce_ex__  # type: ignore[assignment]
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
         found = _use(self, "array", path=" array")

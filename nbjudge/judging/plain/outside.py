@@ -25,10 +25,10 @@ from nbjudge.judging.hidden_tests import (
     limited_memory,
     limited_time,
 )
-from nbjudge.judging.plain.cell import PlainCell
 from nbjudge.judging.plain.failures import problem_of
 from nbjudge.judging.plain.looking import looking_at_handles
 from nbjudge.judging.plain.world import World
+from nbjudge.judging.plain_cell import PlainCell
 from nbjudge.judging.student import StudentMissing
 from nbjudge.judging.watchdog import name_of
 from nbjudge.records import CheckResult, Outcome
@@ -87,7 +87,7 @@ def _failed(cell: PlainCell, error: BaseException, printed: str) -> Ran:
 def explained(cell: PlainCell, error: BaseException) -> tuple[Outcome, str, str]:
     """Return the outcome, what the student may read, and what the instructor reads of an exception of the cell."""
     number = _line_of(cell, error)
-    detail = f"Line {number} of {cell.grade_id}: {_text(cell, number)}\n{_told(error)}"
+    detail = cell.found_at(number, _told(error))
     problem = problem_of(error)
     if problem is not None and isinstance(error, NameError):
         problem = StudentMissing(f"{error}. Was it renamed, or does the cell that defines it stop with an error?")
@@ -108,11 +108,6 @@ def _line_of(cell: PlainCell, error: BaseException) -> int:
     """Return the line of the cell where an exception came from; 0 where none is known."""
     found = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == cell.file]
     return (found[-1] or 0) if found else 0
-
-
-def _text(cell: PlainCell, number: int) -> str:
-    lines = cell.source.splitlines()
-    return lines[number - 1].strip() if 0 < number <= len(lines) else ""
 
 
 def _words(error: BaseException) -> str:

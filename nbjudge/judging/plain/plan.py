@@ -6,16 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from nbjudge.errors import CourseError
-from nbjudge.judging.plain.cell import PlainCell
+from nbjudge.judging.cures import cure_of
 from nbjudge.judging.plain.outside import Ran
 from nbjudge.judging.plain.seen import Kinds
+from nbjudge.judging.plain_cell import PlainCell
 from nbjudge.records import CellPlan, Judged
 
-_NEITHER = (
-    "The test cell {} does not give the instructor's own solution full marks. {} "
-    "Mend the test or the solution; nothing was graded."
-)
-_NOT_HERE = "Judged outside: {}. Judged inside: {}."
+_NEITHER = "The test cell {} does not give the instructor's own solution full marks. {}. {}{}; nothing was graded."
+_NOT_HERE = "Judged outside: {}. Judged inside: {}"
 
 
 @dataclass(frozen=True)
@@ -24,6 +22,7 @@ class Trial:
 
     outside: Callable[[PlainCell, Kinds], Ran]
     inside: Callable[[PlainCell], Ran]
+    stopped: Callable[[], str] = lambda: ""  # a sentence on the cell of the solution that stopped first
 
 
 def decide(cell: PlainCell, wanted: Judged | None, trial: Trial) -> CellPlan:
@@ -41,13 +40,20 @@ def decide(cell: PlainCell, wanted: Judged | None, trial: Trial) -> CellPlan:
             return CellPlan("outside", "", kinds.found, gives_points=ran.is_number)
         why = outside = _reason(ran)
         if wanted == "outside":
-            raise CourseError(_NEITHER.format(cell.grade_id, f"{outside}."))
+            raise _failing(cell, outside, trial)
     ran = trial.inside(cell)
     if ran.share != 1:
         inside = _reason(ran)
-        said = _NOT_HERE.format(outside, inside) if outside and outside != inside else f"{inside}."
-        raise CourseError(_NEITHER.format(cell.grade_id, said))
+        said = _NOT_HERE.format(outside, inside) if outside and outside != inside else inside
+        raise _failing(cell, said, trial)
     return CellPlan("inside", why or "the course says so", gives_points=ran.is_number)
+
+
+def _failing(cell: PlainCell, said: str, trial: Trial) -> CourseError:
+    before = trial.stopped()
+    return CourseError(
+        _NEITHER.format(cell.grade_id, said, before and f"Before that, {before} ", cure_of(before or said))
+    )
 
 
 def counted(plans: Mapping[str, CellPlan]) -> dict[Judged, int]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+import numpy as np
 
 from nbjudge.judging.plain.handles import number_of
 from nbjudge.judging.student import StudentProblem
+from nbjudge.sandbox.inside.shared.instances import fields_of, is_record
 
 PLAIN, OBJECT = "plain", "object"
 _NO_PLAIN_VALUE = "{} is no plain value: an object of its own came where a number, text, list or the like was expected."
-_DEEP = 6
+_SCALARS = frozenset({int, float, bool, complex, str, bytes, type(None)})
 
 
 class Kinds:
@@ -35,10 +39,26 @@ class Kinds:
         return self.expected is None or OBJECT in self.expected.get(path, ())
 
 
-def holds_handles(value: Any, deep: int = _DEEP) -> bool:
-    """Tell whether a value is an object of the student's, or a container that holds one."""
-    if number_of(value) is not None:
-        return True
-    if deep and isinstance(value, (list, tuple)):
-        return any(holds_handles(item, deep - 1) for item in value)
-    return bool(deep) and isinstance(value, dict) and any(holds_handles(item, deep - 1) for item in value.values())
+def holds_handles(value: Any) -> bool:
+    """Tell whether a value is an object of the student's, or a container that holds one, however deep."""
+    waiting, seen = [value], set()
+    while waiting:
+        value = waiting.pop()
+        if number_of(value) is not None:
+            return True
+        if id(value) not in seen:
+            seen.add(id(value))
+            waiting += [part for part in _parts(value) if type(part) not in _SCALARS]
+    return False
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return [*value, *value.values()]
+    if isinstance(value, (list, tuple, set, frozenset, deque)):
+        return value
+    if isinstance(value, np.ndarray) and value.dtype.hasobject:
+        return [value.tolist()]
+    if isinstance(value, slice):
+        return value.start, value.stop, value.step
+    return fields_of(value).values() if is_record(value) else ()

@@ -11,6 +11,7 @@ import ast
 import builtins
 import sys
 import types
+from abc import ABCMeta
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +20,7 @@ from typing import Any
 from nbjudge.judging.plain.conversation import Conversation
 from nbjudge.judging.plain.handles import Handle, about_of, class_of, number_of
 
+_MOST_CLASSES = 1000  # of the other side that are told apart by their names
 MODULE = "__main__"  # the name of a notebook's own module
 
 
@@ -117,10 +119,12 @@ class World(dict[str, Any]):
 
     def _inheriting(self, name: str, kind: type) -> type:
         """Return a class of that name that inherits from `kind`, to be seen by `isinstance` only."""
+        if not _can_be_inherited(kind) or len(self._seen_as) > _MOST_CLASSES:
+            return kind
         if (name, kind) not in self._seen_as:
             try:
                 self._seen_as[name, kind] = types.new_class(name, (kind,))
-            except TypeError:  # an enum, a final class
+            except (TypeError, ValueError):  # a final class; no name
                 self._seen_as[name, kind] = kind
         return self._seen_as[name, kind]
 
@@ -135,6 +139,11 @@ class World(dict[str, Any]):
 
     def _builtins(self) -> dict[str, Any]:
         return vars(builtins) | {"type": _TypeOf, "callable": _is_callable, "issubclass": _is_subclass}
+
+
+def _can_be_inherited(kind: type) -> bool:
+    """Tell whether nothing of the class's own runs when a class inherits from it."""
+    return type(kind) in (type, ABCMeta) and not any("__init_subclass__" in vars(base) for base in kind.__mro__[:-1])
 
 
 class _TypeMeta(type):

@@ -23,6 +23,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,8 @@ from nbjudge.sandbox.inside.usage import measure
 
 STDOUT_LIMIT = 10_000
 _LOOK_EVERY = 0.05
+_LOOKS_REST = 4  # times as long as a look took: among a hundred processes that is a tenth of a second
+_LOOK_AT_LEAST_EVERY = 0.5
 _MOST_REAPED = 200  # at once
 _PR_SET_DUMPABLE = 4
 
@@ -131,12 +134,13 @@ class Keeper:
         """Keep what every submission starts from."""
         self.channel, self.shell, self.files, self.limits = channel, shell, files, limits
         self.looks_large = False
+        self.rest = _LOOK_EVERY  # seconds until the next look
 
     def serve(self) -> None:
         """Answer requests until the other side hangs up; that ends process 1 and with it the sandbox."""
         self.do_reset({}, [])
         while True:
-            while not select.select([self.channel], [], [], _LOOK_EVERY)[0]:
+            while not select.select([self.channel], [], [], self.rest)[0]:
                 _reap()
                 self._guard()
             try:
@@ -166,7 +170,9 @@ class Keeper:
 
         Nobody outside looks while a value is judged, and what the kernel keeps for files and sockets is in no process.
         """
+        began = time.monotonic()
         looked_large, self.looks_large = self.looks_large, self._is_large()
+        self.rest = min(max(_LOOK_EVERY, (time.monotonic() - began) * _LOOKS_REST), _LOOK_AT_LEAST_EVERY)
         is_large = looked_large and self.looks_large  # twice: a process that was just killed still holds its memory
         if is_large or reset.is_overfull(self.limits):
             with contextlib.suppress(ProcessLookupError):

@@ -13,13 +13,13 @@ from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from nbjudge.errors import NotPlainData
-from nbjudge.sandbox.inside.wire import MAX_INT_KEY, MAX_KEYS
+from nbjudge.sandbox.inside.shared.hashing import dictionary, members
 
 _TYPES = (bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, object, type(None))
 _EXACT = frozenset({list, tuple, dict, complex, np.ndarray})
@@ -73,13 +73,6 @@ def _is_numpys(value: Any) -> bool:
 # ── built-in types ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _members(data: Any) -> list[Any]:
-    """Return the members of a set, unless they could be made to collide for hours."""
-    if len(data) > MAX_KEYS or any(isinstance(item, int) and abs(item) >= MAX_INT_KEY for item in data):
-        raise NotPlainData("the reply holds a set that is too large")
-    return list(data)
-
-
 def _decimal(data: str) -> Decimal:
     number = Decimal(data[:5000])
     if number.is_finite() and abs(number.adjusted()) > _MOST_EXPONENT:
@@ -95,7 +88,7 @@ def _aware(moment: Any) -> str:
     return str(moment.isoformat())
 
 
-@cache
+@lru_cache(256)
 def _named(name: str, fields: tuple[str, ...]) -> Any:
     return namedtuple(name, fields)  # it checks the names
 
@@ -125,8 +118,8 @@ _PACKERS: dict[type, Callable[[Any], Packed]] = {
     type(NotImplemented): lambda _: ("NotImplemented", None),
 }
 _BUILDERS: dict[str, Callable[[Any], Any]] = {
-    "set": lambda data: set(_members(data)),
-    "frozenset": lambda data: frozenset(_members(data)),
+    "set": lambda data: set(members(data)),
+    "frozenset": lambda data: frozenset(members(data)),
     "range": lambda data: range(*map(int, data)),
     "slice": lambda data: slice(*data),
     "bytes": lambda data: np.asarray(data, np.uint8).tobytes(),
@@ -137,9 +130,9 @@ _BUILDERS: dict[str, Callable[[Any], Any]] = {
     "date": datetime.date.fromisoformat,
     "time": datetime.time.fromisoformat,
     "timedelta": lambda data: datetime.timedelta(*map(int, data)),
-    "Counter": lambda data: Counter(dict(data)),
-    "OrderedDict": lambda data: OrderedDict(dict(data)),
-    "dict": dict,
+    "Counter": lambda data: Counter(dictionary(data)),
+    "OrderedDict": lambda data: OrderedDict(dictionary(data)),
+    "dict": dictionary,
     "deque": lambda data: deque(data[0], data[1]),
     "ellipsis": lambda _: ...,
     "NotImplemented": lambda _: NotImplemented,
@@ -199,7 +192,8 @@ def _array(data: Any) -> Any:
 def _objects(data: Any) -> Any:
     shape, values = data
     array = np.empty(len(values), object)
-    array[:] = values
+    for place, value in enumerate(values):  # `array[:] = values` would look into each, and ask it for an array
+        array[place] = value
     return array.reshape(shape)
 
 
@@ -250,8 +244,7 @@ def _pack_column(column: Any) -> Any:
     if isinstance(dtype, np.dtype) and dtype.kind in "mM":
         return [str(dtype), np.asarray(column).view(np.int64)]
     values = [None if value is pd.NA else value for value in column.tolist()]
-    plain = all(type(value) in (str, int, float, bool, type(None)) for value in values)
-    return [str(dtype), values] if plain and str(dtype) in _COLUMNS else None
+    return [str(dtype), values] if str(dtype) in _COLUMNS and _are_plain(values) else None
 
 
 _COLUMNS = (
@@ -272,11 +265,15 @@ def _column(data: Any) -> Any:
         return np.asarray(data[1]).astype(np.dtype(kind))
     if _MOMENTS.fullmatch(kind):
         return np.asarray(data[1], np.int64).view(np.dtype(kind))
-    if kind not in _COLUMNS:
+    if kind not in _COLUMNS or not _are_plain(data[1]):
         raise NotPlainData("the reply holds a damaged table")
     if kind == "object":
         return _objects([[len(data[1])], data[1]])
     return pd.array(data[1], dtype=kind)
+
+
+def _are_plain(values: Any) -> bool:
+    return all(type(value) in (str, int, float, bool, type(None)) for value in values)
 
 
 def _pack_index(index: Any) -> Any:

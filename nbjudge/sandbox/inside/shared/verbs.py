@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import copy
 import inspect
 import linecache
 import operator
@@ -73,6 +74,7 @@ _VERBS: dict[str, Callable[..., Any]] = {name: getattr(builtins, name) for name 
     "call": lambda function, *args, **kwargs: function(*args, **kwargs),
     "getattr": getattr, "setattr": setattr, "delattr": delattr, "isinstance": isinstance, "issubclass": issubclass,
     "callable": callable, "enter": lambda manager: type(manager).__enter__(manager), "exit": _exit,
+    "copy": copy.copy, "deepcopy": copy.deepcopy,
     "members": _members, "source": _source, "signature": _signature, "array": _array, "index": operator.index,
     "and_": operator.and_, "or_": operator.or_, "pow": pow, "abs": abs,
     "radd": lambda a, b: b + a, "rsub": lambda a, b: b - a, "rmul": lambda a, b: b * a, "rmatmul": lambda a, b: b @ a,

@@ -103,6 +103,12 @@ class PlainCell:
         lines = self.source.splitlines()
         return "" if self.is_hidden(number) or not 0 < number <= len(lines) else lines[number - 1].strip()
 
+    def found_at(self, number: int, said: str) -> str:
+        """Return for the instructor where a cell stopped, the text of that line, and the exception."""
+        lines = self.source.splitlines()
+        text = lines[number - 1].strip() if 0 < number <= len(lines) else ""
+        return f"Line {number} of {self.grade_id}: {text}\n{said}" if text else f"{self.grade_id}: {said}"
+
     def _words(self, message: ast.expr | None, said: str, *, hidden: bool) -> str:
         if message is None:
             return ""

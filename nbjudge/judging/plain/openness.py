@@ -1,0 +1,84 @@
+"""What the student's code may do with a test's objects that it was given.
+
+It may call them and step through them. Beyond that a function tells its name and its text of help; a mock and a text
+stream, and objects of classes that the test or the instructor wrote, also have attributes, but none that leads on to
+what the test knows (a function's globals and closure, frames, an instance's methods' own objects) or how it judges.
+"""
+
+from __future__ import annotations
+
+import io
+import operator
+import string
+import types
+from functools import partial
+from typing import Any
+from unittest import mock
+
+from nbjudge.sandbox.inside.shared.callbacks import BUILTINS, OPERATORS
+
+FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, partial)
+_OF_FUNCTIONS = ("__name__", "__qualname__", "__doc__", "__module__", "__dict__")
+_OF_CLASSES = frozenset(dir(type))  # mro, and what leads to other classes
+_OF_MOCKS = frozenset(dir(mock.MagicMock()))  # what a test looks at, and what would change what it sees
+_OF_FORMATS = frozenset({"format", "format_map", "vformat", "get_field"})  # they look up attributes by a text
+_SPECIAL = {"bool": "__bool__", "str": "__str__"}
+_REFLECTED = ("radd", "rsub", "rmul", "rmatmul", "rtruediv", "rfloordiv", "rmod", "rpow", "rand", "ror", "rxor")
+_OPERATIONS = frozenset({*OPERATORS, *BUILTINS, "enter", "exit", *_REFLECTED})
+
+
+def of_function(function: Any, verb: str, args: tuple[Any, ...]) -> Any:
+    """Compare a function of the test, or tell what `functools.wraps` copies. Raises AttributeError for the rest."""
+    if verb in ("hash", "eq", "ne"):
+        return getattr(operator, verb, hash)(function, *args)
+    if verb == "getattr" and type(args[0]) is str and args[0] in _OF_FUNCTIONS:
+        found = getattr(function, *args)
+        return dict(found) if args[0] == "__dict__" else found  # a copy: what comes back changed is not taken over
+    raise AttributeError(f"a function of the test has no {args[0] if args else verb!s:.80}")
+
+
+def is_made_for_students(target: Any) -> bool:
+    """Tell whether a test makes an object of this kind to be used by the student's code."""
+    if _is_mock(target):
+        return object.__getattribute__(target, "__dict__").get("_mock_wraps") is None
+    return issubclass(type(target), (io.StringIO, io.BytesIO))
+
+
+def attribute(target: Any, name: Any, *default: Any) -> Any:
+    """Return an attribute that the student's code may see. Raises AttributeError."""
+    own = () if _is_mock(target) else getattr(target, "__dict__", ())
+    is_seen = _is_name(name) and (not name.startswith("_") or name in own)
+    if not is_seen or name in _closed(target):
+        raise AttributeError(f"an object of the test has no {name!s:.80}")
+    return getattr(target, name, *default)
+
+
+def set_attribute(target: Any, name: Any, value: Any) -> None:
+    """Set an attribute of an object of the test; its methods stay as they are. Raises AttributeError."""
+    if not _is_name(name) or callable(getattr(type(target), name, None)):
+        raise AttributeError(f"{name!s:.80} of an object of the test cannot be set")
+    setattr(target, name, value)
+
+
+def operated(target: Any, verb: str, args: tuple[Any, ...]) -> Any:
+    """Apply an operator or a built-in function. Raises TypeError where the object has none."""
+    method = getattr(type(target), _SPECIAL.get(verb, f"__{verb.strip('_')}__"), None)
+    if verb not in _OPERATIONS or method is None:
+        raise TypeError(f"{type(target).__name__!r} object does not support {verb!s:.80}")
+    return method(target, *([None, None, None] if verb == "exit" else args))
+
+
+def _closed(target: Any) -> frozenset[str]:
+    if isinstance(target, type):
+        return _OF_CLASSES
+    if _is_mock(target):
+        return _OF_MOCKS
+    return _OF_FORMATS if isinstance(target, (str, string.Formatter)) else frozenset()
+
+
+def _is_mock(target: Any) -> bool:
+    return issubclass(type(target), mock.NonCallableMock)  # whatever class it is made to look like
+
+
+def _is_name(name: Any) -> bool:
+    return type(name) is str and not name.startswith("__")

@@ -178,6 +178,7 @@ def in_step(step):
         "The step uses v. Use v_corrected.": lambda vc, sc, v, s: rate * v / (np.sqrt(sc) + epsilon),
         "The step uses s. Use s_corrected.": lambda vc, sc, v, s: rate * vc / (np.sqrt(s) + epsilon),
         "The step is not divided by √s_corrected + ε.": lambda vc, sc, v, s: rate * vc,
+        **_pairs(rate, epsilon),
     }
     before = step.net.parameters
     mixed_up = {MIXED_UP: step.right_step}
@@ -185,7 +186,33 @@ def in_step(step):
     return {
         **slips.incomplete(before, step.follows("parameters")),
         **slips.wrong_steps(before, formulas, v_corrected, s_corrected, v, s),
+        **slips.from_weights(before, step.follows("parameters")),
         **slips.wrong_steps(before, mixed_up, swapped_v, swapped_s),
         **slips.wrong_steps(before, {MIXED_UP + " Look at v_corrected.": step.right_step}, swapped_v, s_corrected),
         **slips.wrong_steps(before, {MIXED_UP + " Look at s_corrected.": step.right_step}, v_corrected, swapped_s),
+    }
+
+
+def _pairs(rate, epsilon):
+    """Return hint → step with two slips in it that often come together."""
+    inside = "Two slips: ε is inside the square root, and the step uses"
+    no_root = "Two slips: the root in the divisor is missing, and the step uses"
+    return {
+        f"{inside} s. The divisor is √s_corrected + ε.": lambda vc, sc, v, s: rate * vc / np.sqrt(s + epsilon),
+        f"{inside} v. The step is v_corrected / (√s_corrected + ε).": lambda vc, sc, v, s: (
+            rate * v / np.sqrt(sc + epsilon)
+        ),
+        f"{inside} v and s. The step is v_corrected / (√s_corrected + ε).": lambda vc, sc, v, s: (
+            rate * v / np.sqrt(s + epsilon)
+        ),
+        f"{no_root} s. The divisor is √s_corrected + ε.": lambda vc, sc, v, s: rate * vc / (s + epsilon),
+        f"{no_root} v and s. The step is v_corrected / (√s_corrected + ε).": lambda vc, sc, v, s: (
+            rate * v / (s + epsilon)
+        ),
+        "Two slips: ε is outside the fraction, and the step uses v and s. It is v_corrected / (√s_corrected + ε).": (
+            lambda vc, sc, v, s: rate * v / np.sqrt(s) + epsilon
+        ),
+        "Two slips: ε is inside the square root, and the step goes the wrong way.": lambda vc, sc, v, s: (
+            -rate * vc / np.sqrt(sc + epsilon)
+        ),
     }

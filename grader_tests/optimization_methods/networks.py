@@ -69,9 +69,30 @@ def layer(key):
     return int(key.lstrip("dWbsv"))
 
 
-def first_weights(arrays):
-    """Return the weight matrix of layer 1 only."""
-    return {key: array for key, array in arrays.items() if key.endswith("W1")}
+def touched(before, *found):
+    """Return the numbers of the layers in which one of these dictionaries holds other arrays than before the call."""
+    dictionaries = [(arrays, after) for arrays, after in zip(before, found, strict=True) if isinstance(after, dict)]
+    return {
+        layer(key)
+        for arrays, after in dictionaries
+        for key, array in arrays.items()
+        if key in after and not np.array_equal(after[key], array)
+    }
+
+
+def there(found):
+    """Return the numbers of the layers that a dictionary keyed like gradients has entries for."""
+    keys = found if isinstance(found, dict) else ()
+    return {int(key[2:]) for key in keys if isinstance(key, str) and key[:2] in ("dW", "db") and key[2:].isdecimal()}
+
+
+def within(part, layers):
+    """Return `part` cut down to these layers, for formulas are judged where the answer has got to; empty: all."""
+
+    def cut(arrays):
+        return {key: array for key, array in part(arrays).items() if not layers or layer(key) in layers}
+
+    return cut
 
 
 def _grads(rng, shapes, layers):

@@ -14,11 +14,14 @@ assert_number_near = partial(assert_close, rtol=1e-5, atol=0)
 RENAMED = "The function does not take its arguments by name. Leave the names in the line `def …` as they were given."
 
 CRASHES = {
-    "NameError": "Use the function's own arguments: no variable of another cell, and no misspelt name.",
+    "NameError": (
+        "Use the function's own arguments: no variable of another cell, and no misspelt name. "
+        "Or is an answer still missing where this name should get its value?"
+    ),
     "UnboundLocalError": "A variable is used before it has a value. Is it set only inside a loop that may not run?",
     "TypeError": "One of the values is None or of another kind than it should be. Is an answer still missing?",
 }
-_MOST = 1e6  # far beyond what any slip makes of the inputs
+_MOST = 1e10  # beyond what any slip makes of the inputs: s / (1 − β₂)ᵗ comes to some 1e8
 OF_LAYERS = {
     "KeyError": "There is no such key. Layers count from 1 to L: the loop is `for l in range(1, L + 1)` or uses l + 1.",
     "ValueError": "The shapes do not fit. W goes with dW and b with db, each in its own shape.",
@@ -75,12 +78,20 @@ def arrays(found, like, name):
     return {key: found[key] for key in like}
 
 
+def dictionary(found, name):
+    """Return a dictionary as it is; whether its arrays are right is looked at elsewhere."""
+    arrays(found, {}, name)
+    return found
+
+
 def batches(result):
     """Return the mini-batches as a list of pairs (X, Y) of arrays."""
     assert result is not None, "The function gives back nothing: the line with `return` is missing or does not run."
     assert isinstance(result, tuple | list), "The result should be a list of mini-batches."
     assert len(result) > 0, "The list of mini-batches is empty."
     pairs = all(isinstance(batch, tuple | list) and len(batch) == 2 for batch in result)
+    parts = [part for batch in result for part in (batch if isinstance(batch, tuple | list) else [batch])]
+    assert not any(part is None for part in parts), "A mini-batch is None, or holds None: an answer is still missing."
     assert pairs, "Every mini-batch should be a pair (mini_batch_X, mini_batch_Y)."
     assert all(isinstance(part, np.ndarray) for batch in result for part in batch), "A mini-batch should hold arrays."
     return result
@@ -96,9 +107,23 @@ def assert_numbers(found):
 
 def rounded(found, expected):
     """Return hint → numbers, for an answer that is right up to a number of digits that it was rounded to."""
-    digits = next((d for d in range(1, 8) if found == [round(number, d) for number in expected]), 0)
+    digits = next((d for d in range(2, 8) if all(found) and found == [round(number, d) for number in expected]), 0)
     hint = "The result is rounded. Return it as it is; round only where you print it."
     return {hint: [round(number, digits) for number in expected]} if digits else {}
+
+
+def near(found, expected):
+    """Return whether a dictionary holds these arrays, up to rounding; it may hold others too."""
+    return isinstance(found, dict) and bool(
+        hint_for({key: found.get(key) for key in expected}, {"right": expected}, rtol=1e-5, atol=1e-5)
+    )
+
+
+def assert_rates(found, expected, *, hint, mistakes):
+    """Compare learning rates with the right ones; rounded ones pass: one check of each exercise asks for all digits."""
+    assert_numbers(found)
+    if not rounded(found, expected):
+        assert_number_near(found, expected, hint=hint, mistakes=mistakes)
 
 
 def assert_part(part, found, expected, *, name, hint, mistakes, follows=None):
@@ -108,7 +133,7 @@ def assert_part(part, found, expected, *, name, hint, mistakes, follows=None):
     dictionary, starting from those values; it is called for wrong answers only.
     """
     expected = part(expected)
-    if follows is not None and hint_for(arrays(found, expected, name), {"right": expected}, rtol=1e-5, atol=1e-5):
+    if follows is not None and near(arrays(found, expected, name), expected):
         return
     expected = expected if follows is None else part(follows)
 
@@ -134,6 +159,12 @@ def moves(steps):
     """Return whether steps are of a size that shows: neither none at all nor without end."""
     sizes = [np.abs(step) for step in steps.values()]
     return all(np.isfinite(size).all() and np.median(size) > 1e-3 for size in sizes)
+
+
+def steps(found, before):
+    """Return by how much the arrays of a dictionary have changed, of those that have kept their shape."""
+    pairs = ((key, found.get(key), array) for key, array in before.items())
+    return {key: after - array for key, after, array in pairs if np.shape(after) == array.shape}
 
 
 def parallel(step, gradient):
@@ -189,8 +220,14 @@ def _fits(array, expected):
     One about zero or without end would make no step at all look right, and infinity follow from it; one number for
     all entries comes from no formula.
     """
-    if not isinstance(array, np.ndarray) or array.shape != expected.shape or array.dtype.kind != "f":
+    if not isinstance(array, np.ndarray) or array.dtype.kind != "f" or not _is_as_tall(array, expected):
         return False
     sizes = np.abs(array.astype(float))
     is_one_number = array.size > 1 and np.ptp(sizes) <= 1e-6 * sizes.max()
     return bool(not is_one_number and sizes.all() and sizes.max() < _MOST and np.mean(sizes) > 0.01)
+
+
+def _is_as_tall(array, expected):
+    """Return whether a shape is right, or that of a column which has been stretched over a matrix."""
+    stretched = expected.shape[1:] == (1,) and array.ndim == 2 and len(array) == len(expected)
+    return array.shape == expected.shape or stretched

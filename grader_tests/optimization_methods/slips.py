@@ -31,6 +31,31 @@ def incomplete(before, after):
     }
 
 
+def reached(layers, count):
+    """Return the hint for a loop that has not reached every layer from 1 to `count`, or an empty text."""
+    if layers == set(range(1, count + 1)):
+        return ""
+    if not layers:
+        return "Nothing has changed: the new values are not stored, or not returned."
+    if layers == {1}:
+        return "Only layer 1 is updated. The `return` stands inside the loop; take it out by one indentation."
+    if count not in layers:
+        return "The last layer is not updated. Layers count from 1 to L, and L belongs to them: `range(1, L + 1)`."
+    return "Not every layer is updated. Layers count from 1 to L: `range(1, L + 1)`."
+
+
+def from_weights(parameters, after):
+    """Return hint → parameters, for b that is computed from W; NumPy stretches the step of b over the columns of W."""
+    hint = "b is computed from W. Start the line of b from the old b."
+    steps = {key: parameters[key] - array for key, array in after.items()}
+    weights = {key: parameters["W" + key[1:]] for key in parameters if key[0] == "b"}
+    return {
+        hint: {**after, **{key: W - steps[key] for key, W in weights.items()}},
+        hint + " It is not the new W either.": {**after, **{key: after["W" + key[1:]] - steps[key] for key in weights}},
+        hint + " And its step is that of W.": {**after, **{key: after["W" + key[1:]] for key in weights}},
+    }
+
+
 def _first_row(before, after):
     mixed = before.copy()
     mixed[0] = after[0]

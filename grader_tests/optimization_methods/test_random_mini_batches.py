@@ -1,7 +1,8 @@
 """Hidden tests of `random_mini_batches`: shuffle the columns of X and Y alike, then cut them into mini-batches.
 
-Apart from `test_shuffled_order` every check goes by the answer's own order of the columns, so that one slip costs once.
-The labels in Y are all different and `networks.examples` keeps which column of X belongs to which.
+Apart from `test_shuffled_order` every check goes by the answer's own order of the columns, and none asks again for what
+another one judges, so that one slip costs once. The labels in Y are all different, so they tell which column of X
+each belongs to.
 """
 
 import networks
@@ -17,25 +18,40 @@ NO_WHOLE_ONE = (
 )
 
 
+NOT_SHUFFLED = "The columns are not shuffled."
+SHAPE_OF_Y = "The mini-batches of Y should keep the shape (1, …): cut with `shuffled_Y[:, …]`."
+
+
 class Cut:
     """One call of the function: the examples that went in, and the mini-batches that came back."""
 
     def __init__(self, student, rng, full, rest):
-        """Draw `full` whole mini-batches and more examples (`rest`: none, few, some, many), and call the function."""
+        """Draw `full` whole mini-batches and `rest` more examples, and call the function.
+
+        The rest is a number, or: few (2), some (any number that is not near 0 or the size), many (all but 2).
+        """
         self.size, self.full, self.seed = int(rng.integers(6, 10)), full, int(rng.integers(1, 1000))
-        sizes = {"none": 0, "few": 2, "some": int(rng.integers(2, self.size - 2)), "many": self.size - 2}
-        self.rest = sizes[rest]
+        sizes = {"few": 2, "some": int(rng.integers(2, self.size - 2)), "many": self.size - 2}
+        self.rest = sizes.get(rest, rest)
         self.m = self.full * self.size + self.rest
         self.X, self.Y = networks.examples(rng, self.m)
         with returned.explained(ValueError="Two sizes do not fit.", TypeError=NO_WHOLE_NUMBER):
-            result = student.random_mini_batches(self.X, self.Y, self.size, self.seed)
-        self.batches = returned.batches(result)
+            self.batches, self.swapped = self.call(student, self.seed)
+
+    def call(self, student, seed):
+        """Call the function; return the mini-batches, and whether X and Y had changed places: one check judges that."""
+        return put_right(student.random_mini_batches(self.X, self.Y, self.size, seed), len(self.X))
+
+    @property
+    def first(self):
+        """Return the number of the first mini-batch that is not empty."""
+        return next((k for k, (X, _) in enumerate(self.batches) if X.size), 0)
 
     def columns(self, number):
         """Return where in X the columns of one mini-batch come from; -1 where a column is not one of X."""
-        X, Y = self.batches[number]
-        assert X.shape != (1, Y.shape[-1]) or len(Y) != len(self.X), (
-            "X and Y have changed places: every mini-batch is a pair (mini_batch_X, mini_batch_Y)."
+        X, _ = self.batches[number]
+        assert X.shape != (len(self.X),), (
+            "A mini-batch of X has lost its second axis: `[:, -r]` is one column, `[:, -r:]` are the last r of them."
         )
         assert X.ndim == 2 and len(X) == len(self.X), "Every mini-batch of X should have all rows: `shuffled_X[:, …]`."
         same = np.isclose(X[:, :, None], self.X[:, None, :], rtol=1e-5, atol=1e-6).all(axis=0)
@@ -46,31 +62,32 @@ class Cut:
         labels, expected = self.batches[number][1], self.Y[:, self.columns(number)]
         return labels.shape == expected.shape and np.allclose(labels, expected)
 
-
-def test_sizes(student, rng):
-    """There are as many mini-batches as needed: whole ones, and the rest last."""
-    for rest in ("few", "many"):  # who rounds m / size to the nearest is right with few of them
-        cut = Cut(student, rng, full=3, rest=rest)
-        sizes = [X.shape[-1] for X, _ in cut.batches]
-        expected = [cut.size] * cut.full + [cut.rest]
-        assert sizes[: cut.full] == expected[: cut.full], (
-            "The first mini-batches do not have mini_batch_size columns each. Cut from k · size to (k + 1) · size."
-        )
-        assert len(sizes) > cut.full, "The smaller rest at the end is missing."
-        assert len(sizes) == len(expected), "There are more mini-batches than needed."
-        assert sizes == expected, (
-            "The last mini-batch should hold the rest: what is left after the whole ones, no more."
-        )
+    def assert_shuffled(self):
+        """Require that X or Y is shuffled, which is the least that an attempt does."""
+        columns, labels = self.columns(self.first), self.batches[self.first][1].ravel()
+        assert len(columns) and (columns >= 0).all(), "A mini-batch should hold columns of X."
+        assert np.isin(labels, self.Y).all(), "A mini-batch should hold labels of Y."
+        as_given = self.Y[0, : len(labels)]
+        unshuffled = np.array_equal(columns, np.arange(len(columns))) and np.array_equal(labels, as_given)
+        assert not unshuffled, NOT_SHUFFLED
 
 
-@pytest.mark.weight(2)
+def put_right(result, rows):
+    """Return the mini-batches as pairs (X, Y), and whether they came as (Y, X)."""
+    batches = returned.batches(result)
+    swapped = {(len(X), len(Y)) for X, Y in batches if X.ndim and Y.ndim} == {(1, rows)}
+    return [(Y, X) for X, Y in batches] if swapped else batches, swapped
+
+
+@pytest.mark.weight(1.5)
 def test_shuffled_order(student, rng):
     """The columns come in the order that np.random.seed(seed) and np.random.permutation(m) give."""
     cut = Cut(student, rng, full=3, rest="some")
-    found = cut.batches[0][0]
+    cut.columns(cut.first)
+    found = cut.batches[cut.first][0]
     order = reference.order(cut.m, cut.seed)
     orders = {
-        "The columns are not shuffled.": np.arange(cut.m),
+        NOT_SHUFFLED: np.arange(cut.m),
         "The seed is not used: call np.random.seed(seed) with the argument, just before the permutation.": (
             reference.order(cut.m, 0)
         ),
@@ -83,102 +100,78 @@ def test_shuffled_order(student, rng):
             reference.order(cut.size, cut.seed)
         ),
     }
-    known = {hint: cut.X[:, other[: cut.size]] for hint, other in orders.items()}
-    again = returned.batches(student.random_mini_batches(cut.X, cut.Y, cut.size, cut.seed))[0][0]
+    width = found.shape[1]
+    known = {hint: cut.X[:, other[:width]] for hint, other in orders.items()}
+    again, _ = cut.call(student, cut.seed)[0][cut.first]
     assert found.shape == again.shape and np.allclose(found, again), (
         "Two calls with the same seed give different mini-batches: np.random.seed(seed) is missing."
     )
     hint = "The columns of the first mini-batch are not X[:, permutation] of the given seed, from the start on."
-    assert_near(found, cut.X[:, order[: cut.size]], hint=hint, mistakes=known)
-    other = student.random_mini_batches(cut.X, cut.Y, cut.size, cut.seed + 1)
-    expected = cut.X[:, reference.order(cut.m, cut.seed + 1)[: cut.size]]
-    assert_near(
-        returned.batches(other)[0][0], expected, hint=hint, mistakes={"Every seed gives the same order.": found}
-    )
+    assert_near(found, cut.X[:, order[:width]], hint=hint, mistakes=known)
+    other, _ = cut.call(student, cut.seed + 1)
+    assert len(other) > cut.first, "Another seed gives fewer mini-batches."
+    expected = cut.X[:, reference.order(cut.m, cut.seed + 1)[:width]]
+    assert_near(other[cut.first][0], expected, hint=hint, mistakes={"Every seed gives the same order.": found})
 
 
-@pytest.mark.weight(2)
+@pytest.mark.weight(1.5)
 def test_whole_mini_batches(student, rng):
-    """The whole mini-batches follow one another: no column comes twice, none is jumped over."""
-    cut = Cut(student, rng, full=4, rest="none")
-    assert len(cut.batches) >= cut.full, "There are too few mini-batches."
-    assert all(cut.batches[k][0].shape[-1] == cut.size for k in range(cut.full)), (
-        "A mini-batch does not have mini_batch_size columns. Cut from k · size to (k + 1) · size."
+    """The whole mini-batches have mini_batch_size columns each and follow one another: none comes twice or never."""
+    cut = Cut(student, rng, full=4, rest="some")
+    assert len(cut.batches) >= cut.full, "There are too few mini-batches. Do they have mini_batch_size columns each?"
+    sizes = [X.shape[-1] for X, _ in cut.batches[: cut.full]]
+    assert sizes == [cut.size] * cut.full, (
+        "The whole mini-batches do not have mini_batch_size columns each. Cut from k · size to (k + 1) · size."
     )
     columns = np.concatenate([cut.columns(k) for k in range(cut.full)])
     assert (columns >= 0).all(), "A mini-batch holds columns that are not in X."
-    assert len(set(columns)) == cut.m, (
+    assert len(set(columns)) == len(columns), (
         "Some columns come twice and others never. Mini-batch k starts at k · size and stops before (k + 1) · size."
     )
 
 
-@pytest.mark.weight(2)
+@pytest.mark.weight(1.5)
 def test_labels_in_step(student, rng):
     """After shuffling, every column of X still has its own label from Y."""
     cut = Cut(student, rng, full=3, rest="some")
-    first = cut.columns(0)
-    assert len(cut.batches) > 1 and len(first), "There are too few mini-batches, or the first one is empty."
-    assert not np.array_equal(first, np.arange(len(first))), "The columns are not shuffled."
+    cut.assert_shuffled()
+    assert not cut.swapped, "X and Y have changed places: every mini-batch is a pair (mini_batch_X, mini_batch_Y)."
     for k in range(min(cut.full, len(cut.batches))):
-        labels = cut.batches[k][1]
-        assert labels.ndim == 2 and len(labels) in (1, len(cut.X)), (
-            "The mini-batches of Y should keep the shape (1, …): cut with `shuffled_Y[:, …]`."
-        )
+        columns, labels = cut.columns(k), cut.batches[k][1]
+        assert labels.ndim == 2 and len(labels) in (1, len(cut.X)), SHAPE_OF_Y
         unshuffled = cut.Y[:, k * cut.size : (k + 1) * cut.size]
-        assert labels.shape != unshuffled.shape or not np.allclose(labels, unshuffled), (
+        assert not len(columns) or labels.shape != unshuffled.shape or not np.allclose(labels, unshuffled), (
             "Y is not shuffled. Take the same permutation for X and Y."
         )
         assert cut.labels_fit(k), "X and Y are out of step. Take one and the same permutation, and the same slices."
 
 
-@pytest.mark.weight(2)
+@pytest.mark.weight(1.5)
 def test_rest(student, rng):
     """The last, smaller mini-batch holds exactly the examples that are left, with their labels."""
-    cut = Cut(student, rng, full=3, rest="some")
-    assert len(cut.batches) > cut.full, "The smaller rest at the end is missing."
-    X, Y = cut.batches[cut.full]
-    earlier = np.concatenate([cut.columns(k) for k in range(cut.full)])
-    columns = cut.columns(cut.full)
-    assert len(columns), "The last mini-batch is empty. It starts after the last whole one and goes to the end."
-    shuffled = cut.X[:, reference.order(cut.m, cut.seed)]
-    assert_near(
-        X,
-        cut.X[:, _left(cut, earlier, columns)],
-        hint="The last mini-batch does not hold the columns that are left after the whole ones.",
-        mistakes={
-            "The last mini-batch takes the first columns again. Start it after the last whole one.": (
-                shuffled[:, : cut.rest]
-            ),
-            "The last mini-batch starts one mini-batch too early: the loop's last k still counts. Start it at the "
-            "number of whole mini-batches times the size.": shuffled[:, (cut.full - 1) * cut.size :],
-            "The last mini-batch takes the columns from before the rest.": (
-                shuffled[:, (cut.full - 1) * cut.size : (cut.full - 1) * cut.size + cut.rest]
-            ),
-            "The last mini-batch takes as many columns as a whole one. Only the rest is left.": shuffled[
-                :, -cut.size :
-            ],
-            "The last mini-batch leaves out its last column.": shuffled[:, cut.full * cut.size : -1],
-            "The last mini-batch is not shuffled. Cut it from shuffled_X.": cut.X[:, cut.full * cut.size :],
-            "The last mini-batch holds all examples. Only the rest is left.": shuffled,
-        },
-    )
-    assert Y.shape[:-1] != (len(cut.X),), "The labels of the last mini-batch are cut from X. Cut them from shuffled_Y."
-    assert Y.ndim == 2 and len(Y) == 1, (
-        "The last mini-batch of Y should keep the shape (1, …): cut with `shuffled_Y[:, …]`."
-    )
-    assert Y.shape == (1, cut.rest) and cut.labels_fit(cut.full), (
-        "The labels of the last mini-batch are not those of its columns. Cut both with the same slice."
-    )
+    # After three whole ones first: there no two mistakes look alike. After a single one its start is a special case.
+    for full in (3, 2, 1):
+        cut = Cut(student, rng, full, rest="some" if full == 3 else int(rng.integers(1, 6)))
+        assert len(cut.batches) > cut.full, "The smaller rest at the end is missing."
+        X, Y = cut.batches[cut.full]
+        columns = cut.columns(cut.full)
+        assert len(columns), "The last mini-batch is empty. It starts after the last whole one and goes to the end."
+        hint = "The last mini-batch does not hold the columns that are left after the whole ones."
+        if not np.allclose(_size_of(X, cut.rest), _size_of(_shuffled(cut)[:, cut.full * cut.size :], cut.rest)):
+            assert_near(X, cut.X[:, _left(cut, columns)], hint=hint, mistakes=lambda cut=cut: _wrong_rests(cut))
+        _assert_labels_of_rest(cut, Y)
 
 
-def test_no_empty_mini_batch(student, rng):
-    """Where the size divides m, the whole mini-batches are all: no empty one follows."""
-    cut = Cut(student, rng, full=3, rest="none")
-    sizes = [X.shape[-1] for X, _ in cut.batches]
-    assert 0 not in sizes, "There is an empty mini-batch at the end. Add the last one only if something is left."
-    assert len(sizes) >= cut.full, "There are too few mini-batches where the size divides m."
-    assert len(sizes) == cut.full, "There are too many mini-batches where the size divides m."
-    assert set(sizes) == {cut.size}, "A mini-batch does not have mini_batch_size columns."
+def test_none_too_many(student, rng):
+    """Where the size divides m no empty mini-batch follows, and else no more than the one with the rest."""
+    for full, rest in ((1, 0), (2, 0), (3, 0), (3, "few"), (3, "many")):  # with many, m / size rounds up
+        cut = Cut(student, rng, full, rest)
+        sizes = [X.shape[-1] for X, _ in cut.batches]
+        assert sizes[-1] > 0 or rest, (
+            "There is an empty mini-batch at the end. Add the last one only if something is left."
+        )
+        assert len(sizes) <= cut.full + (cut.rest > 0), "There are more mini-batches than needed."
+        cut.assert_shuffled()
 
 
 def test_few_examples(student, rng):
@@ -188,26 +181,25 @@ def test_few_examples(student, rng):
     X, Y = networks.examples(rng, m)
     seed = int(rng.integers(1, 1000))
     with returned.explained(UnboundLocalError=NO_WHOLE_ONE, IndexError=NO_WHOLE_ONE, ValueError=NO_WHOLE_ONE):
-        batches = returned.batches(student.random_mini_batches(X, Y, 64, seed))
+        batches, _ = put_right(student.random_mini_batches(X, Y, 64, seed), len(X))
     assert len(batches) == 1, "With fewer examples than mini_batch_size there should be one mini-batch."
     found, labels = batches[0]
     assert found.shape == X.shape, "The only mini-batch should hold all examples."
-    assert labels.shape == Y.shape, "The labels of the only mini-batch should be cut from Y, in the shape (1, …)."
-    assert not np.allclose(found, X), "The examples are not shuffled."
-    order = np.argsort(labels[0])
-    right = np.argsort(Y[0])
-    assert_near(found[:, order], X[:, right], hint="The only mini-batch should hold every example, with its own label.")
+    assert labels.size == m, "The only mini-batch should hold the labels of all examples, cut from Y."
+    assert not np.allclose(found, X) or not np.allclose(labels.ravel(), Y[0]), NOT_SHUFFLED
+    for which, part, whole in (("example", found[0], X[0]), ("label", labels.ravel(), Y[0])):
+        assert_near(np.sort(part), np.sort(whole), hint=f"The only mini-batch should hold every {which} once.")
 
 
 def test_names_and_defaults(student, rng):
     """The arguments can be given by name; unless given, the size is 64 and the seed is 0."""
+    cut = Cut(student, rng, full=2, rest="some")
+    cut.assert_shuffled()
     X, Y = networks.examples(rng, 64 + int(rng.integers(5, 20)))
-    found = returned.batches(returned.by_name(student.random_mini_batches, X=X, Y=Y))[0][0]
-    given = returned.batches(student.random_mini_batches(X, Y, 64, 0))[0][0]
-    assert found.shape == (len(X), 64), "By default the first mini-batch should have 64 columns."
-    assert not np.allclose(found, X[:, :64]), "The columns are not shuffled."
-    assert np.isin(found[0].round(4), X[0].round(4)).all(), "The first mini-batch should hold columns of X."
-    assert_near(found, given, hint="By default the seed should be 0, and the same seed should give the same order.")
+    found = returned.batches(returned.by_name(student.random_mini_batches, X=X, Y=Y))
+    given = returned.batches(student.random_mini_batches(X, Y, 64, 0))
+    hint = "By default the size should be 64 and the seed 0, and the same seed should give the same order."
+    assert_near(found, given, hint=hint)
 
 
 def test_examples_stay(student, rng):
@@ -217,9 +209,7 @@ def test_examples_stay(student, rng):
     assert np.array_equal(X, cut.X) and np.array_equal(Y, cut.Y), (
         "The function changes X or Y. Shuffle into new arrays: X[:, permutation] makes one."
     )
-    first = cut.columns(0)
-    assert len(first) == cut.size and (first >= 0).all(), "The first mini-batch should hold columns of X."
-    assert not np.array_equal(first, np.arange(cut.size)), "The columns are not shuffled."
+    cut.assert_shuffled()
 
 
 def _second_draw(cut):
@@ -228,7 +218,48 @@ def _second_draw(cut):
     return generator.permutation(cut.m)
 
 
-def _left(cut, earlier, columns):
+def _shuffled(cut):
+    return cut.X[:, reference.order(cut.m, cut.seed)]
+
+
+def _size_of(X, width):
+    """Return X, or NaN where it has not that many columns."""
+    return X if X.shape[1] == width else np.full((len(X), width), np.nan)
+
+
+def _left(cut, columns):
     """Return the columns that should be in the rest, in the answer's own order as far as they are there."""
+    earlier = np.concatenate([cut.columns(k) for k in range(cut.full)])
     left = set(range(cut.m)) - set(earlier.tolist())
     return columns if set(columns.tolist()) == left and len(columns) == len(left) else sorted(left)
+
+
+def _assert_labels_of_rest(cut, Y):
+    """Require the labels of the rest, unless those of the whole mini-batches are wrong already."""
+    if not all(cut.labels_fit(k) for k in range(cut.full)):
+        return
+    assert Y.shape[:-1] != (len(cut.X),), "The labels of the last mini-batch are cut from X. Cut them from shuffled_Y."
+    assert Y.ndim == 2 and len(Y) == 1, SHAPE_OF_Y
+    assert Y.shape == (1, cut.rest) and cut.labels_fit(cut.full), (
+        "The labels of the last mini-batch are not those of its columns. Cut both with the same slice."
+    )
+
+
+def _wrong_rests(cut):
+    """Return hint → rest as that mistake would give it."""
+    shuffled, end, before = _shuffled(cut), cut.full * cut.size, (cut.full - 1) * cut.size
+    return {
+        "The last mini-batch takes the first columns again. Start it after the last whole one.": (
+            shuffled[:, : cut.rest]
+        ),
+        "The last mini-batch starts one mini-batch too early: the loop's last k still counts. Start it at the "
+        "number of whole mini-batches times the size.": shuffled[:, before:],
+        "The last mini-batch takes the columns from before the rest.": shuffled[:, before : before + cut.rest],
+        "The last mini-batch is the last whole one again. It starts where that one ends.": shuffled[:, before:end],
+        "The last mini-batch takes as many columns as a whole one. Only the rest is left.": shuffled[:, -cut.size :],
+        "The last mini-batch leaves out its last column.": shuffled[:, end:-1],
+        "The last mini-batch leaves out its first column: it starts one too late.": shuffled[:, end + 1 :],
+        "The last mini-batch starts one column too early.": shuffled[:, end - 1 :],
+        "The last mini-batch is not shuffled. Cut it from shuffled_X.": cut.X[:, end:],
+        "The last mini-batch holds all examples. Only the rest is left.": shuffled,
+    }

@@ -53,13 +53,11 @@ def mistakes_in(alpha, epoch, rate):
 def check(student, cases, hint):
     """Compare the results for some cases with the right ones, all at once: one mistake has to explain them all."""
     found = [student.update_lr(*case) for case in cases]
-    returned.assert_numbers(found)
     expected = [inverse_time_decay(*case) for case in cases]
-    known = partial(mistakes, cases)
-    assert_number_near(found, expected, hint=hint, mistakes=lambda: {**known(), **returned.rounded(found, expected)})
+    returned.assert_rates(found, expected, hint=hint, mistakes=partial(mistakes, cases))
 
 
-@pytest.mark.weight(2)
+@pytest.mark.weight(3)
 def test_formula(student, rng):
     """The learning rate is α₀ / (1 + rate · epoch)."""
     check(student, settings(rng), "The result is not α₀ / (1 + rate · epoch).")
@@ -69,29 +67,27 @@ def test_formula(student, rng):
 def test_decay_rate_of_one(student, rng):
     """With a decay rate of 1 the learning rate is α₀ / (1 + epoch)."""
     alpha = rng.uniform(0.1, 0.9)
-    epochs = (3, 4, int(rng.integers(5, 40)))
-    found = [student.update_lr(alpha, epoch, 1) for epoch in epochs]
-    returned.assert_numbers(found)
+    cases = [(alpha, epoch, 1) for epoch in (3, 4, int(rng.integers(5, 40)))]
+    found = [student.update_lr(*case) for case in cases]
     hint = "With a decay rate of 1 the result should be α₀ / (1 + epoch)."
-    expected = [alpha / (1 + epoch) for epoch in epochs]
-    assert_number_near(found, expected, hint=hint, mistakes=lambda: returned.rounded(found, expected))
+    returned.assert_rates(found, [alpha / (1 + epoch) for _, epoch, _ in cases], hint=hint, mistakes=dict)
 
 
+@pytest.mark.weight(1.5)
 def test_first_epoch(student, rng):
     """Epoch 0 runs at α₀, and the decay begins with epoch 1."""
-    # Results of few digits, so that who rounds keeps the points of this check; two α₀, so that no constant has them.
-    alphas = rng.choice(np.arange(0.12, 0.92, 0.04), 2, replace=False).round(2).tolist()
+    alphas = rng.choice(np.arange(0.12, 0.92, 0.04), 2, replace=False).round(2).tolist()  # two: no constant has both
     cases = [(alpha, epoch, 1.5) for alpha in alphas for epoch in (0, 1)]
     found = [student.update_lr(*case) for case in cases]
-    returned.assert_numbers(found)
-    assert_number_near(found[::2], [alpha for alpha, _, _ in cases[::2]], hint="In epoch 0 the result should be α₀.")
-    expected = [alpha / (1 + rate) for alpha, _, rate in cases[1::2]]
-    assert_number_near(found[1::2], expected, hint="In epoch 1 the result should be α₀ / (1 + rate).")
+    first, second = ([alpha / divisor for alpha in alphas] for divisor in (1, 2.5))
+    returned.assert_rates(found[::2], first, hint="In epoch 0 the result should be α₀.", mistakes=dict)
+    returned.assert_rates(found[1::2], second, hint="In epoch 1 the result should be α₀ / (1 + rate).", mistakes=dict)
 
 
+@pytest.mark.weight(1.5)
 def test_initial_rate(student, rng):
     """Twice the α₀ gives twice the result, and later epochs give less."""
-    alpha, epoch, rate = int(rng.integers(1, 10)) / 10, 6, 1.5  # few digits in the result, as above
+    alpha, epoch, rate = int(rng.integers(1, 10)) / 10, 6, 1.5  # few digits in the result, for those who round it
     found = once, twice, later = [
         student.update_lr(*case) for case in ((alpha, epoch, rate), (2 * alpha, epoch, rate), (alpha, 2 * epoch, rate))
     ]
@@ -100,11 +96,13 @@ def test_initial_rate(student, rng):
     assert_number_near(twice, 2 * once, hint="Twice the α₀ should give twice the result.")
 
 
+@pytest.mark.weight(2)
 def test_names_and_whole_numbers(student, rng):
-    """The arguments can be given by name, and as whole numbers."""
+    """The arguments can be given by name and as whole numbers, and the result is not rounded."""
     alpha, epoch, rate = 3, int(rng.integers(13, 37)), 2  # none of these has a result of few digits
     found = [returned.by_name(student.update_lr, learning_rate0=alpha, epoch_num=epoch, decay_rate=rate)]
     returned.assert_numbers(found)
     hint = "The result is not α₀ / (1 + rate · epoch) for whole numbers."
     expected = [inverse_time_decay(alpha, epoch, rate)]
-    assert_number_near(found, expected, hint=hint, mistakes=partial(mistakes, [(alpha, epoch, rate)]))
+    known = partial(mistakes, [(alpha, epoch, rate)])
+    assert_number_near(found, expected, hint=hint, mistakes=lambda: {**known(), **returned.rounded(found, expected)})

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import statistics
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ from pathlib import Path
 from nbjudge.records import CheckResult
 
 from . import judging
-from .answer import Answer
+from .answer import ONE_SLIP, Answer
 from .judging import messages, share
 from .mutants import Mutant, mutants
 from .tables import ASSIGNMENT_OF, ASSIGNMENTS, BASES, EQUIVALENT, RIGHT, WRONG, functions_of, others
@@ -141,6 +142,8 @@ def _report(
         total = sum(check.weight for check in checks)
         yield f"`{function}`\n"
         yield from _table(("points of 10", "check"), ((f"{10 * c.weight / total:.2f}", c.title) for c in checks))
+    yield "## What one slip costs\n"
+    yield from _costs(wrong)
     yield "## Wrong answers\n"
     yield "Points of 10, and the first thing that the learner reads.\n"
     for function in survivors:
@@ -157,6 +160,19 @@ def _row(function: str, wrong: list[Judged], right: list[Judged], survivors: lis
     checks = len(judging.judge(BASES[function], function))
     numbers = str(len(mutants(function))), str(len(survivors)), str(explained)
     return (f"`{function}`", str(checks), count(wrong), count(right), *numbers)
+
+
+def _costs(wrong: list[Judged]) -> Iterator[str]:
+    """Say what the answers with a single slip lose, and which others lose more than they do."""
+    slips = [10 * (1 - judged.share) for judged in wrong if judged.answer.keeps == ONE_SLIP]
+    if not slips:
+        yield "No answer is marked as one with a single slip.\n"
+        return
+    yield (
+        f"{len(slips)} answers have one slip and are right otherwise. They lose {min(slips):.2f} to {max(slips):.2f} "
+        f"of 10 points, {statistics.median(slips):.2f} in the middle. The other {len(wrong) - len(slips)} answers have "
+        "several slips, follow another method, stop with an error, or leave the exercise undone.\n"
+    )
 
 
 def _exceptions(wrong: list[Judged], right: list[Judged], word: str) -> str:

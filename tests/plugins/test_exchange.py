@@ -112,8 +112,8 @@ def test_from_release_to_feedback(campus: Path, say: Say) -> None:
         _answer(campus, student, student)
         say(student, student, submit)
     say("kim", "kim/course", give_back)
-    assert _scores(campus) == {"ada": 80.0, "ben": 73.33}
-    for student, score in (("ada", "80"), ("ben", "73.33")):
+    assert _scores(campus) == {"ada": 80.0, "ben": 75.5}
+    for student, score in (("ada", "80"), ("ben", "75.5")):
         say(student, student, fetch_feedback)
         assert f"<strong>{score}</strong> of 80 points" in _page(campus, student)
 

@@ -66,7 +66,7 @@ def test_a_zip_of_all_submissions_is_collected_and_graded(platform: str, tmp_pat
     said = classroom.run(course, "nbgrader", "zip_collect", NAME)
     assert "broken.zip cannot be unpacked: File is not a zip file. Look at it yourself." in said
     classroom.run(course, "nbjudge", "grade", NAME)
-    assert classroom.scores(course) == {ADA: 80.0, BEN: 73.33, CHLOE: 72.21}
+    assert classroom.scores(course) == {ADA: 80.0, BEN: 75.5, CHLOE: 75.5}
 
 
 @pytest.mark.parametrize(

@@ -66,11 +66,11 @@ EQUIVALENT = {
 # What the sample students get: points of 10 for each exercise in the order of the notebook, and why.
 SAMPLES = {
     "ada": (10, 10, 10, 10, 10, 10, 10, 10),
-    "ben": (10, 10, 10, 10, 10, 3.33, 10, 10),  # ε inside the root and t from the loop: v and s are right, little else
-    "chloe": (10, 8.46, 10, 10, 10, 10, 10, 3.75),  # the rest of the examples from the front; round for floor
-    "dmitri": (6.25, 10, 2.5, 8.57, 10, 10, 10, 10),  # b with dW; return in the loop; gradients changed
-    "emma": (10, 9.23, 10, 4.29, 8.75, 10, 0, 10),  # fits visible numbers: empty batch, v ignored, one dictionary, α₀/3
+    "ben": (10, 10, 10, 10, 10, 5.5, 10, 10),  # ε inside the root and t from the loop: two slips, each costs once
+    "chloe": (10, 8.5, 10, 10, 10, 10, 10, 7),  # the rest of the examples from the front; round for floor
+    "dmitri": (7.5, 10, 8, 9, 10, 10, 10, 10),  # b with dW; return in the loop; gradients changed
+    "emma": (10, 9, 10, 7, 8, 10, 0, 10),  # fits visible numbers: empty batch, v ignored, one dictionary, α₀/3
     "farid": (0, 0, 0, 0, 0, 0, 0, 0),  # as it was given out
     "grace": (10, 10, 10, 10, 10, 0, 0, 0),  # Adam does not parse, the rest is not answered
-    "hiro": (10, 10, 10, 10, 10, 7.78, 10, 10),  # from Colab, without metadata; s of b not corrected
+    "hiro": (10, 10, 10, 10, 10, 9, 10, 10),  # from Colab, without metadata; s of b not corrected
 }

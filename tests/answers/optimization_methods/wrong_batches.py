@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from ..answer import HALF, LITTLE, MOST, NOTHING, slip, wrong
+from ..answer import HALF, LITTLE, NOTHING, ONE_SLIP, slip, wrong
 from . import bases
 
 _batches = partial(slip, bases.MINI_BATCHES)
@@ -14,63 +14,67 @@ WRONG = [
         (TAIL[0], "shuffled_X[:, : m - num * inc]"),
         (TAIL[1], "shuffled_Y[:, : m - num * inc]"),
         hint="takes the first columns again",
-        keeps=MOST,
+        keeps=ONE_SLIP,
     ),
-    _batches("labels of the rest cut from X", (TAIL[1], TAIL[0]), hint="cut from X", keeps=MOST),
+    _batches("labels of the rest cut from X", (TAIL[1], TAIL[0]), hint="cut from X", keeps=ONE_SLIP),
     _batches(
         "rest leaves the last out",
         (TAIL[0], "shuffled_X[:, num * inc : -1]"),
         (TAIL[1], "shuffled_Y[:, num * inc : -1]"),
         hint="leaves out its last column",
-        keeps=MOST,
+        keeps=ONE_SLIP,
     ),
     _batches(
         "rest not shuffled",
         (TAIL[0], "X[:, num * inc :]"),
         (TAIL[1], "Y[:, num * inc :]"),
         hint="not shuffled",
-        keeps=MOST,
+        keeps=ONE_SLIP,
     ),
     _batches(
         "rest as large as a whole one",
         (TAIL[0], "shuffled_X[:, -inc:]"),
         (TAIL[1], "shuffled_Y[:, -inc:]"),
         hint="as many columns as a whole one",
-        keeps=MOST,
+        keeps=ONE_SLIP,
     ),
     _batches(
-        "rest holds everything", (TAIL[0], "shuffled_X"), (TAIL[1], "shuffled_Y"), hint="holds all examples", keeps=MOST
+        "rest holds everything",
+        (TAIL[0], "shuffled_X"),
+        (TAIL[1], "shuffled_Y"),
+        hint="holds all examples",
+        keeps=ONE_SLIP,
     ),
     _batches(
         "labels of the rest from elsewhere",
         (TAIL[1], "shuffled_Y[:, : m - num * inc]"),
         hint="labels of the last mini-batch",
-        keeps=MOST,
+        keeps=ONE_SLIP,
     ),
-    _batches("start without the size", ("k * inc : (k + 1) * inc", "k : k + inc"), hint="come twice", keeps=MOST),
-    _batches("start always at 0", ("k * inc : (k + 1) * inc", "0 : (k + 1) * inc"), hint="k · size", keeps=HALF),
-    _batches("stop at k · size", ("k * inc : (k + 1) * inc", "0 : k * inc"), hint="k · size", keeps=LITTLE),
-    _batches("stop one too early", ("(k + 1) * inc", "(k + 1) * inc - 1"), hint="k · size", keeps=(0.2, 0.7)),
+    _batches("start without the size", ("k * inc : (k + 1) * inc", "k : k + inc"), hint="come twice", keeps=ONE_SLIP),
+    _batches("start always at 0", ("k * inc : (k + 1) * inc", "0 : (k + 1) * inc"), hint="k · size", keeps=ONE_SLIP),
+    _batches("stop at k · size", ("k * inc : (k + 1) * inc", "0 : k * inc"), hint="k · size", keeps=ONE_SLIP),
+    _batches("stop one too early", ("(k + 1) * inc", "(k + 1) * inc - 1"), hint="k · size", keeps=ONE_SLIP),
     _batches(
         "rest up to the negative rest",
         (TAIL[0], "shuffled_X[:, num * inc : -(m % inc)]"),
         (TAIL[1], "shuffled_Y[:, num * inc : -(m % inc)]"),
         hint="is empty",
-        keeps=MOST,
+        keeps=ONE_SLIP,
     ),
     _batches(
         "the loop's last k",
         (TAIL[0], "shuffled_X[:, k * inc :]"),
         (TAIL[1], "shuffled_Y[:, k * inc :]"),
         hint="the loop's last k still counts",
-        keeps=MOST,
+        keeps=ONE_SLIP,
     ),
     _batches(
         "the loop's last k, plus 1",
         (TAIL[0], "shuffled_X[:, (k + 1) * inc :]"),
         (TAIL[1], "shuffled_Y[:, (k + 1) * inc :]"),
         hint="the loop does not run at all",
-        keeps=MOST,
+        keeps=ONE_SLIP,
     ),
     wrong(
         """
@@ -89,10 +93,10 @@ def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
         "X and Y with two permutations",
         ("Y[:, permutation]", "Y[:, np.random.permutation(m)]"),
         hint="out of step",
-        keeps=HALF,
+        keeps=ONE_SLIP,
     ),
-    _batches("Y not shuffled", ("Y[:, permutation]", "Y"), hint="Y is not shuffled", keeps=HALF),
-    _batches("X not shuffled", ("= X[:, permutation]", "= X"), hint="not shuffled", keeps=(0.2, 0.7)),
+    _batches("Y not shuffled", ("Y[:, permutation]", "Y"), hint="Y is not shuffled", keeps=ONE_SLIP),
+    _batches("X not shuffled", ("= X[:, permutation]", "= X"), hint="not shuffled", keeps=ONE_SLIP),
     _batches(
         "not shuffled", ("= X[:, permutation]", "= X"), ("Y[:, permutation]", "Y"), hint="not shuffled", keeps=HALF
     ),
@@ -100,22 +104,60 @@ def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
         "labels of another slice",
         ("shuffled_Y[:, k * inc : (k + 1) * inc]", "shuffled_Y[:, : inc]"),
         hint="out of step",
-        keeps=MOST,
+        keeps=ONE_SLIP,
     ),
-    _batches("seed ignored", ("    np.random.seed(seed)\n", ""), hint="np.random.seed(seed) is missing", keeps=MOST),
-    _batches("seed fixed at 0", ("seed(seed)", "seed(0)"), hint="The seed is not used", keeps=MOST),
+    _batches(
+        "rest up to a wrong end, guarded",
+        (TAIL[0], "shuffled_X[:, num * inc : (m - inc) * num if num else m]"),
+        (TAIL[1], "shuffled_Y[:, num * inc : (m - inc) * num if num else m]"),
+        hint="The last mini-batch is empty",
+        keeps=ONE_SLIP,
+    ),
+    _batches(
+        "rest starts one too late",
+        (TAIL[0], "shuffled_X[:, num * inc + 1 :]"),
+        (TAIL[1], "shuffled_Y[:, num * inc + 1 :]"),
+        hint="it starts one too late",
+        keeps=ONE_SLIP,
+    ),
+    _batches(
+        "rest is the last whole one again",
+        (TAIL[0], "shuffled_X[:, (num - 1) * inc : num * inc]"),
+        (TAIL[1], "shuffled_Y[:, (num - 1) * inc : num * inc]"),
+        hint="is the last whole one again",
+        keeps=ONE_SLIP,
+    ),
+    _batches(
+        "one column for the rest",
+        (TAIL[0], "shuffled_X[:, -(m % inc)]"),
+        (TAIL[1], "shuffled_Y[:, -(m % inc)]"),
+        hint="`[:, -r:]` are the last r of them",
+        keeps=ONE_SLIP,
+    ),
+    _batches(
+        "rest not written yet",
+        ("shuffled_X[:, num * inc :]", "None"),
+        ("shuffled_Y[:, num * inc :]", "None"),
+        hint="A mini-batch is None",
+        keeps=LITTLE,
+    ),
+    _batches("None for the rest", ("append((tail_X, tail_Y))", "append(None)"), hint="is None", keeps=LITTLE),
+    _batches(
+        "seed ignored", ("    np.random.seed(seed)\n", ""), hint="np.random.seed(seed) is missing", keeps=ONE_SLIP
+    ),
+    _batches("seed fixed at 0", ("seed(seed)", "seed(0)"), hint="The seed is not used", keeps=ONE_SLIP),
     _batches(
         "default_rng",
         ("    np.random.seed(seed)\n", ""),
         ("np.random.permutation(m)", "np.random.default_rng(seed).permutation(m)"),
         hint="default_rng",
-        keeps=MOST,
+        keeps=ONE_SLIP,
     ),
     _batches(
         "permutation turned round",
         ("list(np.random.permutation(m))", "np.argsort(np.random.permutation(m))"),
         hint="the wrong way round",
-        keeps=MOST,
+        keeps=ONE_SLIP,
     ),
     _batches(
         "drawn with replacement",
@@ -127,13 +169,13 @@ def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
         "an empty mini-batch",
         ("    if m % mini_batch_size != 0:\n", "    if True:\n"),
         hint="empty mini-batch",
-        keeps=MOST,
+        keeps=ONE_SLIP,
     ),
     _batches(
         "no rest",
         ("        mini_batches.append((tail_X, tail_Y))\n", ""),
         hint="rest at the end is missing",
-        keeps=HALF,
+        keeps=ONE_SLIP,
     ),
     _batches(
         "size fixed at 64",
@@ -141,7 +183,7 @@ def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
         ("m // mini_batch_size", "m // 64"),
         ("m % mini_batch_size", "m % 64"),
         hint="mini_batch_size columns",
-        keeps=LITTLE,
+        keeps=ONE_SLIP,
     ),
     _batches(
         "crash when m < size",
@@ -149,28 +191,27 @@ def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
         (TAIL[0], "shuffled_X[:, (k + 1) * inc :]"),
         (TAIL[1], "shuffled_Y[:, (k + 1) * inc :]"),
         hint="fewer examples than mini_batch_size",
-        keeps=MOST,
+        keeps=ONE_SLIP,
     ),
     _batches(
         "X shuffled in place",
         ("    shuffled_X = X[:, permutation]\n", "    X[:] = X[:, permutation]\n    shuffled_X = X\n"),
         hint="changes X or Y",
-        keeps=MOST,
+        keeps=ONE_SLIP,
     ),
     _batches(
         "labels without their row",
         (".reshape((1, m))", ".reshape(m)"),
         ("shuffled_Y[:, ", "shuffled_Y["),
         hint="shape (1, …)",
-        keeps=(0.3, 0.8),
+        keeps=ONE_SLIP,
     ),
     _batches(
         "rows cut in place of columns",
         ("shuffled_X[:, k * inc : (k + 1) * inc]", "shuffled_X[k * inc : (k + 1) * inc, :]"),
         hint="",
-        keeps=LITTLE,
+        keeps=ONE_SLIP,
     ),
-    _batches("rows shuffled", ("m = X.shape[1]", "m = X.shape[0]"), hint="", keeps=NOTHING),
     _batches("empty list", ("return mini_batches", "return []"), hint="list of mini-batches is empty", keeps=NOTHING),
     _batches(
         "return inside the loop",
@@ -179,7 +220,7 @@ def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
             "        mini_batches.append((mini_batch_X, mini_batch_Y))\n        return mini_batches\n",
         ),
         hint="missing",
-        keeps=HALF,
+        keeps=ONE_SLIP,
     ),
     _batches("no return", ("    return mini_batches", ""), hint="gives back nothing", keeps=NOTHING),
     wrong(
@@ -192,7 +233,7 @@ def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
         "number of whole ones rounded to the nearest",
         ("m // mini_batch_size", "round(m / mini_batch_size)"),
         hint="more mini-batches than needed",
-        keeps=MOST,
+        keeps=ONE_SLIP,
     ),
     _batches(
         "number of whole ones with a fraction",
@@ -205,9 +246,9 @@ def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
         ("append((mini_batch_X, mini_batch_Y))", "append((mini_batch_Y, mini_batch_X))"),
         ("append((tail_X, tail_Y))", "append((tail_Y, tail_X))"),
         hint="X and Y have changed places",
-        keeps=LITTLE,
+        keeps=ONE_SLIP,
     ),
-    _batches("Y as a column", ("reshape((1, m))", "reshape((m, 1))"), hint="keep the shape (1, …)", keeps=(0.4, 0.8)),
+    _batches("Y as a column", ("reshape((1, m))", "reshape((m, 1))"), hint="keep the shape (1, …)", keeps=ONE_SLIP),
     _batches(
         "rows shuffled, by two brackets",
         ("X[:, permutation]", "X[permutation, :]"),

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from ..answer import HALF, LITTLE, MOST, NOTHING, slip, wrong
+from ..answer import HALF, LITTLE, NOTHING, ONE_SLIP, slip, wrong
 from . import bases
 
 _decay = partial(slip, bases.UPDATE_LR)
@@ -53,7 +53,7 @@ UPDATE_LR = [
     ),
     _decay("one epoch too far", ("* epoch_num", "* (epoch_num + 1)"), hint="one too far", keeps=LITTLE),
     _decay("whole-number division", ("0 / (", "0 // ("), hint="cut to a whole number", keeps=LITTLE),
-    _decay("a renamed parameter", ("epoch_num", "epoch"), hint="Leave the names", keeps=MOST),
+    _decay("a renamed parameter", ("epoch_num", "epoch"), hint="Leave the names", keeps=ONE_SLIP),
     wrong(
         "decay_rate = 1\n" + bases.UPDATE_LR.replace("epoch_num, decay_rate)", "epoch_num, rate)"),
         "another cell's variable",
@@ -90,7 +90,7 @@ UPDATE_LR = [
         "rounded",
         ("    return learning_rate", "    return round(learning_rate, 4)"),
         hint="is rounded",
-        keeps=(0.2, 0.6),
+        keeps=ONE_SLIP,
     ),
     _decay("one epoch too few", ("* epoch_num", "* (epoch_num - 1)"), hint="one too few", keeps=LITTLE),
     _decay(
@@ -116,7 +116,7 @@ SCHEDULE = [
         "no floor",
         ("np.floor(epoch_num / time_interval)", "epoch_num / time_interval"),
         hint="is not rounded down",
-        keeps=HALF,
+        keeps=ONE_SLIP,
     ),
     _schedule(
         "no floor past the interval",
@@ -126,7 +126,7 @@ SCHEDULE = [
         ),
         ("np.floor(epoch_num / time_interval)", "epoch_num / time_interval"),
         hint="Past the first interval",
-        keeps=HALF,
+        keeps=ONE_SLIP,
     ),
     _schedule(
         "only at multiples",
@@ -135,11 +135,11 @@ SCHEDULE = [
             "    if epoch_num % time_interval:\n        return learning_rate0\n    learning_rate = ",
         ),
         hint="jumps back to α₀",
-        keeps=HALF,
+        keeps=ONE_SLIP,
     ),
-    _schedule("round", ("np.floor(", "round("), hint="nearest whole number", keeps=HALF),
-    _schedule("np.round", ("np.floor(", "np.round("), hint="nearest whole number", keeps=HALF),
-    _schedule("ceil", ("np.floor(", "np.ceil("), hint="rounded up", keeps=HALF),
+    _schedule("round", ("np.floor(", "round("), hint="nearest whole number", keeps=ONE_SLIP),
+    _schedule("np.round", ("np.floor(", "np.round("), hint="nearest whole number", keeps=ONE_SLIP),
+    _schedule("ceil", ("np.floor(", "np.ceil("), hint="rounded up", keeps=ONE_SLIP),
     _schedule(
         "floor of the whole product",
         ("decay_rate * np.floor(epoch_num / time_interval)", "np.floor(decay_rate * epoch_num / time_interval)"),
@@ -170,8 +170,8 @@ SCHEDULE = [
         hint="the fixed number 100",
         keeps=LITTLE,
     ),
-    _schedule("default of 100", ("=1000", "=100"), hint="the fixed number 100", keeps=MOST),
-    _schedule("no default", ("=1000", ""), hint="TypeError", keeps=MOST),
+    _schedule("default of 100", ("=1000", "=100"), hint="the fixed number 100", keeps=ONE_SLIP),
+    _schedule("no default", ("=1000", ""), hint="TypeError", keeps=ONE_SLIP),
     _schedule("decay rate left out", ("decay_rate * np", "np"), hint="decay rate is left out", keeps=LITTLE),
     _schedule(
         "one fall only",
@@ -186,16 +186,19 @@ SCHEDULE = [
             "(1 + decay_rate) ** np.floor(epoch_num / time_interval)",
         ),
         hint="It is a product",
-        keeps=(0.2, 0.7),
+        keeps=LITTLE,
     ),
     _schedule(
-        "one epoch late", ("np.floor(epoch_num /", "np.floor((epoch_num - 1) /"), hint="one epoch late", keeps=HALF
+        "one epoch late", ("np.floor(epoch_num /", "np.floor((epoch_num - 1) /"), hint="one epoch late", keeps=LITTLE
     ),
     _schedule(
-        "one epoch early", ("np.floor(epoch_num /", "np.floor((epoch_num + 1) /"), hint="one epoch early", keeps=MOST
+        "one epoch early",
+        ("np.floor(epoch_num /", "np.floor((epoch_num + 1) /"),
+        hint="one epoch early",
+        keeps=ONE_SLIP,
     ),
     _schedule("multiplied", ("/ (1", "* (1"), hint="Divide by it", keeps=LITTLE),
-    _schedule("a renamed parameter", ("time_interval", "timeInterval"), hint="Leave the names", keeps=MOST),
+    _schedule("a renamed parameter", ("time_interval", "timeInterval"), hint="Leave the names", keeps=ONE_SLIP),
     _schedule(
         "a copy of a visible number",
         ("learning_rate0 / (1 + decay_rate * np.floor(epoch_num / time_interval))", "0.085714285"),
@@ -211,7 +214,7 @@ SCHEDULE = [
     _schedule("no return", ("    return learning_rate\n", ""), hint="gives back nothing", keeps=NOTHING),
     _schedule("it does not parse", ("np.floor(", "np.floor(("), hint="is not defined", keeps=NOTHING),
     _schedule(
-        "rounded", ("    return learning_rate", "    return round(learning_rate, 4)"), hint="is rounded", keeps=LITTLE
+        "rounded", ("    return learning_rate", "    return round(learning_rate, 4)"), hint="is rounded", keeps=ONE_SLIP
     ),
     _schedule(
         "still α₀ at the end of the first interval",
@@ -220,7 +223,7 @@ SCHEDULE = [
             "    if epoch_num <= time_interval:\n        return learning_rate0\n    learning_rate =",
         ),
         hint="At epoch = interval the first interval is over: the rate falls from there on",
-        keeps=(0.4, 0.8),
+        keeps=ONE_SLIP,
     ),
     _schedule(
         "one interval early",

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from ..answer import HALF, LITTLE, MOST, NOTHING, slip
+from ..answer import LITTLE, NOTHING, ONE_SLIP, slip
 from . import bases
 
 _velocity = partial(slip, bases.VELOCITY)
@@ -13,17 +13,17 @@ VELOCITY = [
         "complex numbers",
         (".shape)", ".shape, dtype=complex)"),
         hint="real numbers (float)",
-        keeps=MOST,
+        keeps=ONE_SLIP,
     ),
     _velocity("empty dictionary", ("return v", "return {}"), hint="The dictionary is empty", keeps=NOTHING),
     _velocity(
         "return inside the loop",
         ("    return v", "        return v"),
         hint="`return` stand after the loop",
-        keeps=LITTLE,
+        keeps=ONE_SLIP,
     ),
     _velocity(
-        "the last layer forgotten", ("range(1, L + 1)", "range(1, L)"), hint="every layer from 1 to L", keeps=LITTLE
+        "the last layer forgotten", ("range(1, L + 1)", "range(1, L)"), hint="every layer from 1 to L", keeps=ONE_SLIP
     ),
     _velocity("layer 0", ("range(1, L + 1)", "range(L)"), hint="Layers count from 1 to L", keeps=NOTHING),
     _velocity(
@@ -34,15 +34,15 @@ VELOCITY = [
         keeps=NOTHING,
     ),
     _velocity(
-        "db shaped like W", ('parameters["b"', 'parameters["W"'), hint="shapes of W and b are mixed up", keeps=MOST
+        "db shaped like W", ('parameters["b"', 'parameters["W"'), hint="shapes of W and b are mixed up", keeps=ONE_SLIP
     ),
     _velocity(
-        "dW shaped like b", ('parameters["W"', 'parameters["b"'), hint="shapes of W and b are mixed up", keeps=HALF
+        "dW shaped like b", ('parameters["W"', 'parameters["b"'), hint="shapes of W and b are mixed up", keeps=ONE_SLIP
     ),
     _velocity("turned round", (".shape)", ".T.shape)"), hint="turned round", keeps=LITTLE),
     _velocity("flat", (".shape)", ".size)"), hint="The array is flat", keeps=LITTLE),
     _velocity("ones", ("np.zeros", "np.ones"), hint="These are ones", keeps=NOTHING),
-    _velocity("whole numbers", (".shape)", ".shape, dtype=int)"), hint="whole numbers", keeps=MOST),
+    _velocity("whole numbers", (".shape)", ".shape, dtype=int)"), hint="whole numbers", keeps=ONE_SLIP),
     _velocity(
         "keys of the parameters",
         ('v["dW"', 'v["W"'),
@@ -59,7 +59,7 @@ VELOCITY = [
             '        parameters["W" + str(l)] *= 0\n        parameters["b" + str(l)] *= 0\n        v["dW"',
         ),
         hint="changes `parameters`",
-        keeps=MOST,
+        keeps=ONE_SLIP,
     ),
     _velocity(
         "the parameters themselves",
@@ -81,53 +81,53 @@ VELOCITY = [
 
 ADAM_START = [
     _start("empty dictionaries", ("return v, s", "return {}, {}"), hint="The dictionary is empty", keeps=NOTHING),
-    _start("v and s one dictionary", ("    s = {}", "    s = v"), hint="one and the same dictionary", keeps=MOST),
+    _start("v and s one dictionary", ("    s = {}", "    s = v"), hint="one and the same dictionary", keeps=ONE_SLIP),
     _start(
         "v and s share arrays",
         ('s["dW" + str(l)] = np.zeros(parameters["W" + str(l)].shape)', 's["dW" + str(l)] = v["dW" + str(l)]'),
         hint="Two of the arrays are the same",
-        keeps=MOST,
+        keeps=ONE_SLIP,
     ),
     _start(
         "db of v and s share an array",
         ('s["db" + str(l)] = np.zeros(parameters["b" + str(l)].shape)', 's["db" + str(l)] = v["db" + str(l)]'),
         hint="Two of the arrays are the same",
-        keeps=MOST,
+        keeps=ONE_SLIP,
     ),
     _start(
         "db of s shaped like W",
         ('s["db" + str(l)] = np.zeros(parameters["b"', 's["db" + str(l)] = np.zeros(parameters["W"'),
         hint="shapes of W and b are mixed up",
-        keeps=MOST,
+        keeps=ONE_SLIP,
     ),
     _start(
         "db of both shaped like W",
         ('parameters["b"', 'parameters["W"'),
         hint="shapes of W and b are mixed up",
-        keeps=(0.3, 0.8),
+        keeps=ONE_SLIP,
     ),
-    _start("whole numbers", (".shape)", ".shape, dtype=int)"), hint="whole numbers", keeps=MOST),
+    _start("whole numbers", (".shape)", ".shape, dtype=int)"), hint="whole numbers", keeps=ONE_SLIP),
     _start(
         "return inside the loop",
         ("    return v, s", "        return v, s"),
         hint="`return` stand after the loop",
-        keeps=LITTLE,
+        keeps=ONE_SLIP,
     ),
     _start(
-        "the last layer forgotten", ("range(1, L + 1)", "range(1, L)"), hint="every layer from 1 to L", keeps=LITTLE
+        "the last layer forgotten", ("range(1, L + 1)", "range(1, L)"), hint="every layer from 1 to L", keeps=ONE_SLIP
     ),
     _start("only v returned", ("return v, s", "return v"), hint="Return 2 values", keeps=NOTHING),
     _start(
         "s of b forgotten",
         ('        s["db" + str(l)] = np.zeros(parameters["b" + str(l)].shape)\n', ""),
         hint="is missing",
-        keeps=MOST,
+        keeps=ONE_SLIP,
     ),
     _start(
         "s starts at ones",
         ('s["dW" + str(l)] = np.zeros', 's["dW" + str(l)] = np.ones'),
         hint="These are ones",
-        keeps=HALF,
+        keeps=ONE_SLIP,
     ),
     _start("no return", ("    return v, s", ""), hint="gives back nothing", keeps=NOTHING),
 ]

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from ..answer import HALF, LITTLE, MOST, NOTHING, slip, wrong
+from ..answer import HALF, LITTLE, NOTHING, ONE_SLIP, slip, wrong
 from . import bases
 
 _gd = partial(slip, bases.GD)
@@ -24,7 +24,7 @@ GD = [
         hint="the step alone",
         keeps=LITTLE,
     ),
-    _gd("b with dW", ('grads["db"', 'grads["dW"'), hint="b with its own db", keeps=HALF),
+    _gd("b with dW", ('grads["db"', 'grads["dW"'), hint="b with its own db", keeps=ONE_SLIP),
     _gd(
         "b with dW, in place",
         (
@@ -34,14 +34,14 @@ GD = [
         hint="b with db",
         keeps=(0, 0.7),
     ),
-    _gd("W with db", ('grads["dW"', 'grads["db"'), hint="W moves with its own dW", keeps=(0.2, 0.7)),
+    _gd("W with db", ('grads["dW"', 'grads["db"'), hint="W moves with its own dW", keeps=ONE_SLIP),
     _gd(
         "return inside the loop",
         ("    return parameters", "        return parameters"),
         hint="inside the loop",
-        keeps=HALF,
+        keeps=ONE_SLIP,
     ),
-    _gd("the last layer forgotten", ("range(1, L + 1)", "range(1, L)"), hint="last layer", keeps=HALF),
+    _gd("the last layer forgotten", ("range(1, L + 1)", "range(1, L)"), hint="last layer", keeps=ONE_SLIP),
     _gd("layer 0", ("range(1, L + 1)", "range(L)"), hint="Layers count from 1 to L", keeps=NOTHING),
     _gd(
         "row 0 only",
@@ -49,7 +49,7 @@ GD = [
         ('parameters["W" + str(l)] -', 'parameters["W" + str(l)][0] -'),
         ('grads["dW" + str(l)]', 'grads["dW" + str(l)][0]'),
         hint="first row",
-        keeps=(0.2, 0.7),
+        keeps=ONE_SLIP,
     ),
     _gd(
         "grads changed in place",
@@ -59,7 +59,7 @@ GD = [
         ),
         ('- learning_rate * grads["dW"', '- grads["dW"'),
         hint="changes `grads`",
-        keeps=MOST,
+        keeps=ONE_SLIP,
     ),
     _gd(
         "all of grads changed in place",
@@ -69,7 +69,7 @@ GD = [
         ),
         ("learning_rate * grads", "grads"),
         hint="changes `grads`",
-        keeps=MOST,
+        keeps=ONE_SLIP,
     ),
     _gd(
         "a number for the learning rate",
@@ -91,7 +91,7 @@ GD = [
         keeps=NOTHING,
     ),
     _gd("layers counted in grads", ("len(parameters)", "len(grads)"), hint="Layers count from 1 to L", keeps=NOTHING),
-    _gd("a renamed parameter", ("learning_rate", "lr"), hint="Leave the names", keeps=MOST),
+    _gd("a renamed parameter", ("learning_rate", "lr"), hint="Leave the names", keeps=ONE_SLIP),
     _gd("no return", ("    return parameters", ""), hint="None", keeps=NOTHING),
     _gd(
         "unfinished",
@@ -104,7 +104,32 @@ GD = [
         "only b unfinished",
         ('parameters["b" + str(l)] - learning_rate * grads["db" + str(l)]', "None"),
         hint="is None",
-        keeps=HALF,
+        keeps=ONE_SLIP,
+    ),
+    _gd(
+        "b computed from W",
+        ('= parameters["b" + str(l)] -', '= parameters["W" + str(l)] -'),
+        hint="b is computed from W",
+        keeps=ONE_SLIP,
+    ),
+    wrong(
+        """
+def update_parameters_with_gd(parameters, grads, learning_rate):
+    new = {}
+    for l in range(1, len(parameters) // 2 + 1):
+        new[f"W{l}"] = parameters[f"W{l}"] - learning_rate * grads[f"dW{l}"]
+        new[f"b{l}"] = parameters[f"b{l}"] - learning_rate * grads[f"db{l}"]
+        return new
+""",
+        "return inside the loop, in a new dictionary",
+        hint="inside the loop",
+        keeps=ONE_SLIP,
+    ),
+    _gd(
+        "a blank of the template left",
+        ("- learning_rate *", "- YOUR_CODE *"),
+        hint="is an answer still missing",
+        keeps=NOTHING,
     ),
     _gd("empty dictionary", ("return parameters", "return {}"), hint="The dictionary is empty", keeps=NOTHING),
 ]
@@ -115,7 +140,7 @@ MOMENTUM = [
         ('beta * v["dW" + str(l)] + ', ""),
         ('beta * v["db" + str(l)] + ', ""),
         hint="old velocity is left out",
-        keeps=HALF,
+        keeps=ONE_SLIP,
     ),
     _momentum(
         "β and 1 − β swapped",
@@ -123,25 +148,27 @@ MOMENTUM = [
         ("(1 - beta) * g", "beta * g"),
         ("BETA", "(1 - beta)"),
         hint="swapped",
-        keeps=HALF,
+        keeps=ONE_SLIP,
     ),
-    _momentum("the other convention", ("(1 - beta) * grads", "grads"), hint="the other convention", keeps=HALF),
+    _momentum("the other convention", ("(1 - beta) * grads", "grads"), hint="the other convention", keeps=ONE_SLIP),
     _momentum(
         "α in the velocity",
         ("(1 - beta) * grads", "learning_rate * grads"),
         hint="learning rate is in the velocity",
-        keeps=HALF,
+        keeps=ONE_SLIP,
     ),
-    _momentum("gradient subtracted", ("+ (1 - beta)", "- (1 - beta)"), hint="subtracted from the velocity", keeps=HALF),
-    _momentum("without β", ("beta * v", "v"), hint="factor β of the old velocity is missing", keeps=HALF),
+    _momentum(
+        "gradient subtracted", ("+ (1 - beta)", "- (1 - beta)"), hint="subtracted from the velocity", keeps=ONE_SLIP
+    ),
+    _momentum("without β", ("beta * v", "v"), hint="factor β of the old velocity is missing", keeps=ONE_SLIP),
     _momentum(
         "moves with the gradient",
         ('learning_rate * v["d', 'learning_rate * grads["d'),
         hint="move with the gradient",
-        keeps=HALF,
+        keeps=ONE_SLIP,
     ),
-    _momentum("uphill", ("- learning_rate", "+ learning_rate"), hint="goes the wrong way", keeps=HALF),
-    _momentum("without α", ("learning_rate * v", "v"), hint="velocity is subtracted whole", keeps=HALF),
+    _momentum("uphill", ("- learning_rate", "+ learning_rate"), hint="goes the wrong way", keeps=ONE_SLIP),
+    _momentum("without α", ("learning_rate * v", "v"), hint="velocity is subtracted whole", keeps=ONE_SLIP),
     wrong(
         """
 def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
@@ -154,9 +181,9 @@ def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
 """,
         "moves with the old velocity",
         hint="old velocity",
-        keeps=(0.2, 0.7),
+        keeps=ONE_SLIP,
     ),
-    _momentum("b with dW", ('grads["db"', 'grads["dW"'), hint="dW and db are mixed up", keeps=HALF),
+    _momentum("b with dW", ('grads["db"', 'grads["dW"'), hint="dW and db are mixed up", keeps=ONE_SLIP),
     _momentum(
         "b with dW, in place",
         (
@@ -166,27 +193,27 @@ def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
         hint="shapes do not fit",
         keeps=(0, 0.7),
     ),
-    _momentum("v of W with db", ('grads["dW"', 'grads["db"'), hint="dW and db are mixed up", keeps=HALF),
+    _momentum("v of W with db", ('grads["dW"', 'grads["db"'), hint="dW and db are mixed up", keeps=ONE_SLIP),
     _momentum(
         "b moves with v of dW",
         ('learning_rate * v["db"', 'learning_rate * v["dW"'),
         hint="velocities are mixed up",
-        keeps=MOST,
+        keeps=ONE_SLIP,
     ),
     _momentum(
         "return inside the loop",
         ("    return parameters", "        return parameters"),
         hint="inside the loop",
-        keeps=LITTLE,
+        keeps=ONE_SLIP,
     ),
-    _momentum("the last layer forgotten", ("range(1, L + 1)", "range(1, L)"), hint="last layer", keeps=LITTLE),
+    _momentum("the last layer forgotten", ("range(1, L + 1)", "range(1, L)"), hint="last layer", keeps=ONE_SLIP),
     _momentum(
         "row 0 only",
         ('parameters["W" + str(l)] =', 'parameters["W" + str(l)][0] ='),
         ('parameters["W" + str(l)] -', 'parameters["W" + str(l)][0] -'),
         ('learning_rate * v["dW" + str(l)]', 'learning_rate * v["dW" + str(l)][0]'),
         hint="first row",
-        keeps=HALF,
+        keeps=ONE_SLIP,
     ),
     _momentum(
         "only the parameters returned",
@@ -207,13 +234,13 @@ def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
         ('learning_rate * v["dW" + str(l)]', "learning_rate * vdW"),
         ('learning_rate * v["db" + str(l)]', "learning_rate * vdb"),
         hint="Nothing has changed",
-        keeps=LITTLE,
+        keeps=ONE_SLIP,
     ),
     _momentum(
         "W and its velocity in one array",
         ("    return parameters, v", '        v["dW" + str(l)] = parameters["W" + str(l)]\n    return parameters, v'),
         hint="two names for one array",
-        keeps=(0.1, 0.5),
+        keeps=ONE_SLIP,
     ),
     _momentum(
         "gradients changed in place",
@@ -223,7 +250,7 @@ def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
         ),
         ('(1 - beta) * grads["dW"', 'grads["dW"'),
         hint="changes `grads`",
-        keeps=MOST,
+        keeps=ONE_SLIP,
     ),
     wrong(
         "beta = 0.9\n" + bases.MOMENTUM.replace("v, beta, learning_rate)", "v, momentum, learning_rate)"),
@@ -231,7 +258,13 @@ def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
         hint="another cell's variable",
         keeps=HALF,
     ),
-    _momentum("a renamed parameter", ("beta", "beta1"), hint="Leave the names", keeps=MOST),
+    _momentum(
+        "b computed from W",
+        ('= parameters["b" + str(l)] -', '= parameters["W" + str(l)] -'),
+        hint="b is computed from W",
+        keeps=ONE_SLIP,
+    ),
+    _momentum("a renamed parameter", ("beta", "beta1"), hint="Leave the names", keeps=ONE_SLIP),
     _momentum(
         "empty dictionaries", ("return parameters, v", "return {}, {}"), hint="The dictionary is empty", keeps=NOTHING
     ),
@@ -247,9 +280,9 @@ def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
         "no brackets around 1 − β",
         ("(1 - beta) * grads", "1 - beta * grads"),
         hint="Brackets are missing",
-        keeps=(0.3, 0.7),
+        keeps=ONE_SLIP,
     ),
-    _momentum("β in place of α", ("- learning_rate *", "- beta *"), hint="multiplied by β in the step", keeps=HALF),
+    _momentum("β in place of α", ("- learning_rate *", "- beta *"), hint="multiplied by β in the step", keeps=ONE_SLIP),
     _momentum(
         "nothing done, a velocity of almost zero",
         ("range(1, L + 1)", "range(0)"),

@@ -75,6 +75,7 @@ class Judge:
         if copies is None or all(result.outcome == "passed" for result in results):
             return results
         places = [place for place, result in enumerate(results) if not _is_settled(result)]
+        WATCHDOG.begin_again()
         again = dict(zip(places, self._checked([items[place] for place in places], copies, seed), strict=True))
         return [again.get(place, result) for place, result in enumerate(results)]
 

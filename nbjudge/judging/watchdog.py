@@ -35,6 +35,10 @@ class Watchdog:
         """Begin a submission in which these checks never ended before."""
         self._stuck, self._given_up = stuck, set()
 
+    def begin_again(self) -> None:
+        """Begin to run checks a second time: those before one that never ended are not given up with it."""
+        self._given_up = set()
+
     def gives_up(self, name: str) -> bool:
         """Tell whether a check is not to run, as it or one before it of its exercise never ended."""
         exercise = name.partition(_SEPARATOR)[0]

@@ -112,8 +112,8 @@ class Rehearsal:
         try:
             return ask(tested, request, self._budget.left()), tested
         except SandboxDied as death:
-            self._end(tested)
             waited = self._sandbox.usage().cpu_seconds - cpu < self._sandbox.limits.call_seconds * _SHARE_OF_A_WAIT
+            self._end(tested)
             if not (tested.lacks_threads and death.outcome == "timed_out" and waited):  # perhaps for one of them
                 raise
             self._undivided.add(cell_id)
@@ -145,10 +145,8 @@ class Rehearsal:
         if cell_id in self._copies:
             try:
                 return self._copies[cell_id].fork()
-            except SandboxDied as death:  # a later cell killed it, or it does not answer
+            except SandboxDied:  # a later cell killed it, or it does not answer: the cells run again
                 self._give_up_copy_at(cell_id)
-                if death.outcome == "timed_out":
-                    raise
         self._stand_at(cell_id)
         if cell_id in self._undivided:
             process, self._process = self._living(), None

@@ -174,6 +174,7 @@ ROWS += [
     _cell("HTML that keeps the cleaner busy", "display({'text/html': '<div>' * 19_000}, raw=True)",
           _naive("html", "'<div>' * 100_000", hangs=True)),
     _cell("a forged process number", 'type(server()).do_fork = lambda self, request, rights: {"pid": 1}',
-          Proof("confined", {"code": "import os, signal\nos.kill(os.getppid(), 0)\nprint('GOT' + ' IT')"})),
+          Proof("confined", {"code": "import os, signal\nos.kill(os.getppid(), 0)\nprint('GOT' + ' IT')"}),
+          earns=(0.0, 0.0)),  # whose process does not divide any more gets no fresh copies: no answer of it is asked
     _cell("twins that answer twice", "if os.fork() == 0:\n    pass", Proof("without_ids"), at_most=True),
 ]  # fmt: skip

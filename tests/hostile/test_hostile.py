@@ -23,6 +23,10 @@ from .rows import GOT_IT, Row
 from .table import ROWS, Class, grade_beside, shown
 
 
+def _told(verdict: Verdict) -> list[str]:
+    return [f"{check.outcome}: {check.message}" for exercise in verdict.exercises for check in exercise.checks]
+
+
 def _parameters(rows: list[Row]) -> list[Any]:
     marks = [() if row.quick else pytest.mark.slow for row in rows]
     return [
@@ -48,7 +52,7 @@ def test_behind_the_wall(row: Row, school: Class, tmp_path: Path) -> None:
         return
     assert verdict.status == "graded"
     scores = tuple(exercise.score for exercise in verdict.exercises)
-    assert scores == row.earns or (row.at_most and all(map(le, scores, row.earns))), verdict
+    assert scores == row.earns or (row.at_most and all(map(le, scores, row.earns))), _told(verdict)
     if row.outcomes:
         assert {check.outcome for check in verdict.exercises[row.attacks].checks} <= row.outcomes
     for notebook in graded.notebooks.values():

@@ -135,7 +135,7 @@ def test_few_shades_look_the_same(monkeypatch):
 
 
 def test_the_grader_is_shown_the_still_picture(monkeypatch):
-    """Cleaned by nbjudge, a race is its picture and its words, without a script; however long the race is."""
+    """Cleaned by nbjudge, a race is its picture, its words and a note that something moved; however long it is."""
     race = Race("Long", bowl, x=(-1.5, 1.5), y=(-1, 1), labels=("x", "y"))
     for name in "abcde":
         race.add(name, spiral(50, 400))
@@ -144,15 +144,15 @@ def test_the_grader_is_shown_the_still_picture(monkeypatch):
     cleaned = clean_outputs(given)
     assert cleaned[0]["data"]["image/png"] == given[0]["data"]["image/png"]
     page = outputs_html(cleaned, "Figure")
-    assert re.findall(r"<(\w+)", page) == ["p", "img", "div", "details", "summary"]
+    assert re.findall(r"<(\w+)", page) == ["p", "img", "div", "details", "summary", "pre"]
     assert 'alt="Two paths, /script b ."' in page and "Two paths, &lt;/script&gt;&lt;b&gt;." in page
 
 
 @pytest.mark.parametrize("name", RACES)
 def test_a_race_in_the_solved_notebook_is_small(name):
-    """Neither output of a race is over 40 KB, and the picture comes first, with its words."""
+    """No output of a race is over 40 KB; the picture comes first, then the page with its words, then the caption."""
     cells = {cell.id: cell for cell in nbformat.read(SOLVED, as_version=4).cells}
-    picture, page = cells[name].outputs
+    picture, page, _caption = cells[name].outputs
     assert len(base64.b64decode(picture.data["image/png"])) < 40_000 and len(page.data["text/html"]) < 40_000
     assert picture.metadata["image/png"]["alt"] == told(page.data["text/html"])["alt"]
 

@@ -70,8 +70,11 @@ gradient_check_test = VisibleTest(
     draw=draw,
     checks=(
         Check("With a large ε the differences are two-sided", ("ε = 0.2", "ε = 0.3, by name"), hint="Formula (1)."),
-        Check("Gradients twice too large give 1/3", ("twice too large",), hint="Formula (2), with all its norms."),
-        Check("The wrong sign gives 1", ("wrong sign",), hint="Formula (2), with all its norms."),
+        Check(
+            "Gradients twice too large give 1/3, those of the wrong sign 1",
+            ("twice too large", "wrong sign"),
+            hint="Formula (2), with all its norms.",
+        ),
         Check(
             "One wrong entry of a bias is noticed",
             ("one entry of b2 wrong",),

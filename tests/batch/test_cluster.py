@@ -145,7 +145,7 @@ def test_workers_that_do_not_fit_are_named(make: Make, tmp_path_factory: pytest.
         started.start_worker("--preload", str(other))
         started.start_worker(env={"PATH": "/nowhere"})
         said, end = "", time.monotonic() + 60
-        while not ("0.0.1" in said and "bubblewrap" in said) and time.monotonic() < end:
+        while not ("nbjudge 0.0.1" in said and "bubblewrap" in said) and time.monotonic() < end:
             with pytest.raises(UsageError) as error:  # until both are there
                 grade(root, scheduler=started.where)
             said = str(error.value)

@@ -21,15 +21,12 @@ from contextlib import suppress
 from nbjudge.errors import SandboxDied, SandboxUnavailable
 from nbjudge.sandbox import bubblewrap
 from nbjudge.sandbox.inside.channel import Channel
-from nbjudge.sandbox.inside.usage import Usage, measure
+from nbjudge.sandbox.inside.usage import LOOK_EVERY, Usage, measure, rest_after
 from nbjudge.sandbox.process import Process, deadline, setup_message
 from nbjudge.settings import Limits
 
 _START_SECONDS = 120  # a cold disk and a busy machine included
 _RESET_SECONDS = 10
-_LOOK_EVERY = 0.05
-_LOOKS_REST = 4  # times as long as a look took: among a hundred processes that is a tenth of a second
-_LOOK_AT_LEAST_EVERY = 0.5
 _MAX_PID = 1 << 22
 _EVERYBODY = -1
 
@@ -53,7 +50,7 @@ class Sandbox:
         self._cpu_before = 0.0  # of the sandboxes before this one
         self._usage = Usage()
         self._looked = 0.0
-        self._look_again_after = _LOOK_EVERY
+        self._look_again_after = LOOK_EVERY
         self._channels: list[Channel] = []  # to processes of the present submission
         self._start()
 
@@ -76,8 +73,7 @@ class Sandbox:
                 with suppress(SandboxDied):  # whoever asks next will notice
                     self.signal(_EVERYBODY, signal.SIGCONT)
             self._looked = time.monotonic()
-            took = self._looked - began
-            self._look_again_after = min(max(_LOOK_EVERY, took * _LOOKS_REST), _LOOK_AT_LEAST_EVERY)
+            self._look_again_after = rest_after(self._looked - began)
         return self._usage
 
     def signal(self, pid: int, number: int) -> None:

@@ -33,12 +33,9 @@ from nbjudge.sandbox.inside import memory, reset
 from nbjudge.sandbox.inside.channel import Channel
 from nbjudge.sandbox.inside.kernel.shell import Shell, described
 from nbjudge.sandbox.inside.shared.objects import Objects
-from nbjudge.sandbox.inside.usage import measure
+from nbjudge.sandbox.inside.usage import LOOK_EVERY, measure, rest_after
 
 STDOUT_LIMIT = 10_000
-_LOOK_EVERY = 0.05
-_LOOKS_REST = 4  # times as long as a look took: among a hundred processes that is a tenth of a second
-_LOOK_AT_LEAST_EVERY = 0.5
 _MOST_REAPED = 200  # at once
 _PR_SET_DUMPABLE = 4
 
@@ -134,7 +131,7 @@ class Keeper:
         """Keep what every submission starts from."""
         self.channel, self.shell, self.files, self.limits = channel, shell, files, limits
         self.looks_large = False
-        self.rest = _LOOK_EVERY  # seconds until the next look
+        self.rest = LOOK_EVERY  # seconds until the next look
 
     def serve(self) -> None:
         """Answer requests until the other side hangs up; that ends process 1 and with it the sandbox."""
@@ -172,7 +169,7 @@ class Keeper:
         """
         began = time.monotonic()
         looked_large, self.looks_large = self.looks_large, self._is_large()
-        self.rest = min(max(_LOOK_EVERY, (time.monotonic() - began) * _LOOKS_REST), _LOOK_AT_LEAST_EVERY)
+        self.rest = rest_after(time.monotonic() - began)
         is_large = looked_large and self.looks_large  # twice: a process that was just killed still holds its memory
         if is_large or reset.is_overfull(self.limits):
             with contextlib.suppress(ProcessLookupError):

@@ -6,6 +6,9 @@ import os
 import re
 from dataclasses import dataclass
 
+LOOK_EVERY = 0.05  # seconds between two looks at what is used
+_LOOKS_REST = 4  # times as long as a look took: among a hundred processes that is a tenth of a second
+_LOOK_AT_LEAST_EVERY = 0.5
 _TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 _MOST = 1 << 16  # bytes of one file, which a line of 64 children does not fill
 _OWN_MEMORY = re.compile(r"^(?:RssAnon|VmSwap):\s+(\d+) kB", re.MULTILINE)
@@ -20,6 +23,11 @@ class Usage:
     memory_bytes: int = 0
     processes: int = 0
     stopped: bool = False
+
+
+def rest_after(took: float) -> float:
+    """Return the seconds until the next look, after one that took so many."""
+    return min(max(LOOK_EVERY, took * _LOOKS_REST), _LOOK_AT_LEAST_EVERY)
 
 
 def measure(root: int, most: int = 0) -> Usage:

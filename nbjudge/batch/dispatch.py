@@ -21,6 +21,11 @@ from typing import Protocol
 from nbjudge.errors import Postponed, UsageError
 from nbjudge.records import Graded, Submission, Verdict
 
+# How a try may end without a verdict.
+DIED = "the process that graded it died"
+HUNG = "it did not come to an end"
+FAILED = "the grader failed: {}"
+
 Result = tuple[Submission, Graded]
 
 
@@ -164,7 +169,7 @@ class Dispatcher:
         outcome = self._try(submission)
         if isinstance(outcome, Graded):
             return outcome
-        return not_graded(submission, f"Tried twice, and {outcome}. A person must look at this submission.")
+        return given_up(submission, outcome)
 
     def _try(self, submission: Submission) -> Graded | str:
         """Grade a submission in a pool of its own; return what came of it, or what went wrong."""
@@ -175,11 +180,11 @@ class Dispatcher:
         except UsageError:
             raise
         except (BrokenExecutor, CancelledError):
-            return "the process that graded it died"
+            return DIED
         except TimeoutError:
-            return "it did not come to an end"
+            return HUNG
         except Exception as error:  # a fault of ours, which must not stop the class
-            return f"the grader failed: {_one_line(error)}"
+            return FAILED.format(in_one_line(error))
         else:
             pool.close()
             return graded
@@ -187,9 +192,9 @@ class Dispatcher:
             pool.kill()
 
 
-def not_graded(submission: Submission, problem: str) -> Graded:
-    """Return the verdict on a submission that our side failed to grade."""
-    problems = (problem, *submission.problems)
+def given_up(submission: Submission, how: str) -> Graded:
+    """Return the verdict on a submission that our side failed to grade; `how` its second try ended."""
+    problems = (f"Tried twice, and {how}. A person must look at this submission.", *submission.problems)
     return Graded(Verdict(submission.student, submission.assignment, "not_graded", "grader", problems=problems), {})
 
 
@@ -197,5 +202,6 @@ def _has_result(future: Future[Graded]) -> bool:
     return future.done() and not future.cancelled() and future.exception() is None
 
 
-def _one_line(error: BaseException) -> str:
+def in_one_line(error: BaseException) -> str:
+    """Return what an error says, short enough for one line."""
     return " ".join(f"{type(error).__name__}: {error}".split())[:300]

@@ -103,7 +103,7 @@ def course_fingerprint(assignment: Assignment, limits: Limits, *, sandbox: str, 
         [part.encode() for part in parts]
         + list(_named(assignment.notebooks))
         + list(_named(assignment.files))
-        + [part for name, path in test_files(Path(assignment.tests)) for part in (name.encode(), path.read_bytes())]
+        + [part for name, path in files_of_tests(Path(assignment.tests)) for part in (name.encode(), path.read_bytes())]
         # Of plain test cells: they, and the solution that decides how they are judged.
         + list(_named(assignment.source))
         + list(_named({name: text.encode() for name, text in assignment.recorded.items()}))
@@ -131,7 +131,7 @@ def _named(files: Mapping[str, bytes]) -> Iterator[bytes]:
         yield files[name]
 
 
-def test_files(folder: Path) -> Iterator[tuple[str, Path]]:
+def files_of_tests(folder: Path) -> Iterator[tuple[str, Path]]:
     """Yield the files of an assignment's hidden tests, and those beside its folder for all assignments (a conftest.py).
 
     Each comes with its path relative to the folder above.

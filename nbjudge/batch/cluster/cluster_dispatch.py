@@ -16,7 +16,7 @@ from nbjudge.batch.cluster.connection import Cluster, ConnectionLost
 from nbjudge.batch.cluster.fleet import Attempt, Fleet, Worker
 from nbjudge.batch.cluster.packing import Package
 from nbjudge.batch.cluster.remote import Outcome
-from nbjudge.batch.dispatch import Result, not_graded
+from nbjudge.batch.dispatch import DIED, FAILED, HUNG, Result, given_up
 from nbjudge.errors import CourseError, NbjudgeError, UsageError
 from nbjudge.records import Submission
 
@@ -24,8 +24,6 @@ _FIRST_SECONDS = 15.0  # in which the first worker must be there
 _WAIT_SECONDS = 600.0  # for a scheduler or a worker to come back
 _POLL_SECONDS = 0.5
 _MOST_TRIES = 2
-_DIED = "the process that graded it died"
-_HUNG = "it did not come to an end"
 
 
 class ClusterDispatcher:
@@ -98,8 +96,8 @@ class ClusterDispatcher:
         self._cluster.close()
 
     def kill(self) -> None:
-        """End the connection, and forget what was under way; the scheduler then drops it."""
-        self._cluster.close()
+        """End the connection; the scheduler then drops what was under way."""
+        self.close()
 
     # ── sending ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -142,10 +140,7 @@ class ClusterDispatcher:
         try:
             sent = self._cluster.send(worker.address, self._digest, submission, self._patience)
         except ConnectionLost:
-            if tries:
-                self._suspects.appendleft((submission, tries))
-            else:
-                self._again.appendleft(submission)
+            self._put_back(submission, tries)
             raise
         worker.attempts[sent.number] = Attempt(submission, sent, tries)
 
@@ -170,7 +165,7 @@ class ClusterDispatcher:
         worker.alone = worker.alone and bool(attempts)
         submission = attempt.submission
         if outcome is None:
-            self._put_back(attempt)
+            self._put_back(attempt.submission, attempt.tries)
         elif outcome.graded:
             yield submission, outcome.graded
         elif outcome.postponed:
@@ -183,20 +178,20 @@ class ClusterDispatcher:
             self._fleet.drop(worker, f"cannot grade: {outcome.refused}")
             self._bring_home([attempt, *attempts.values()])
         else:
-            yield from self._suspect(attempt, f"the grader failed: {outcome.failed}")
+            yield from self._suspect(attempt, FAILED.format(outcome.failed))
 
     def _began_anew(self, worker: Worker, attempt: Attempt) -> Iterator[Result]:
         """Deal with a worker that ended, and began anew at its address before anybody looked: Dask sent it the same."""
         running = [attempt, *islice(worker.attempts.values(), worker.threads - 1)]
         waiting = [*islice(worker.attempts.values(), worker.threads - 1, None)]
-        yield from self._ended(running, waiting, _DIED)
+        yield from self._ended(running, waiting, DIED)
         try:
             self._fleet.reinstall(worker)
         except ConnectionLost:
             return  # which the next look meets again
 
     def _gone(self, worker: Worker) -> Iterator[Result]:
-        yield from self._ended(worker.running, [*worker.attempts.values()][worker.threads :], _DIED)
+        yield from self._ended(worker.running, [*worker.attempts.values()][worker.threads :], DIED)
 
     def _overdue(self) -> Iterator[Result]:
         now = time.monotonic()
@@ -205,7 +200,7 @@ class ClusterDispatcher:
             if late:
                 others = [attempt for attempt in worker.attempts.values() if attempt not in late]
                 self._fleet.drop(worker, "does not come to an end with what it was given; restart it")
-                yield from self._ended(late, others, _HUNG)
+                yield from self._ended(late, others, HUNG)
 
     def _ended(self, suspects: list[Attempt], others: list[Attempt], how: str) -> Iterator[Result]:
         self._bring_home(others)
@@ -218,19 +213,18 @@ class ClusterDispatcher:
         if attempt.tries + 1 < _MOST_TRIES:
             self._suspects.append((attempt.submission, attempt.tries + 1))
         else:
-            problem = f"Tried twice, and {how}. A person must look at this submission."
-            yield attempt.submission, not_graded(attempt.submission, problem)
+            yield attempt.submission, given_up(attempt.submission, how)
 
     def _bring_home(self, attempts: list[Attempt]) -> None:
         for attempt in reversed(attempts):
             self._cluster.take_back(attempt.sent)
-            self._put_back(attempt)
+            self._put_back(attempt.submission, attempt.tries)
 
-    def _put_back(self, attempt: Attempt) -> None:
-        if attempt.tries:
-            self._suspects.appendleft((attempt.submission, attempt.tries))
+    def _put_back(self, submission: Submission, tries: int) -> None:
+        if tries:
+            self._suspects.appendleft((submission, tries))
         else:
-            self._again.appendleft(attempt.submission)
+            self._again.appendleft(submission)
 
     # ── when there is nobody ─────────────────────────────────────────────────────────────────────────────────────────
 

@@ -17,6 +17,7 @@ from typing import Any
 from nbjudge.batch.cluster import remote
 from nbjudge.batch.cluster.packing import Package
 from nbjudge.batch.cluster.remote import Machine, Outcome
+from nbjudge.batch.dispatch import in_one_line
 from nbjudge.errors import UsageError
 from nbjudge.records import Submission
 
@@ -154,7 +155,7 @@ class Cluster:
         except CancelledError:  # with its worker or the connection, or by us
             outcome = None
         except Exception as error:
-            outcome = Outcome(failed=f"{type(error).__name__}: {' '.join(str(error).split())[:300]}")
+            outcome = Outcome(failed=in_one_line(error))
         self._arrived.put((number, outcome))
 
 

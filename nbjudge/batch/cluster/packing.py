@@ -7,7 +7,7 @@ import pickle
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nbjudge.batch.journal import test_files
+from nbjudge.batch.journal import files_of_tests
 from nbjudge.batch.workers import Setup
 
 
@@ -35,7 +35,7 @@ class Unpacked:
 def pack(setup: Setup) -> Package:
     """Pack a setup and the files of its hidden tests."""
     tests = Path(setup.assignment.tests)
-    files = {name: path.read_bytes() for name, path in test_files(tests)}
+    files = {name: path.read_bytes() for name, path in files_of_tests(tests)}
     without_place = replace(setup, assignment=replace(setup.assignment, tests=tests.name))
     content = pickle.dumps((without_place, files, str(tests.parent)))
     return Package(hashlib.sha256(content).hexdigest(), content)

@@ -13,6 +13,7 @@ from typing import Any
 
 import nbjudge
 from nbjudge.batch.cluster.packing import Unpacked, unpack
+from nbjudge.batch.dispatch import in_one_line
 from nbjudge.batch.workers import grade_one
 from nbjudge.errors import CourseError, Postponed, SandboxUnavailable, UsageError
 from nbjudge.records import Graded, Submission
@@ -99,7 +100,7 @@ def grade_here(digest: str, submission: Submission, patience: float | None) -> O
     except UsageError as error:
         return Outcome(refused=str(error))
     except Exception as error:  # a fault of ours, which must not stop the class
-        return Outcome(failed=" ".join(f"{type(error).__name__}: {error}".split())[:300])
+        return Outcome(failed=in_one_line(error))
 
 
 def _as_at_home(graded: Graded, unpacked: Unpacked) -> Graded:

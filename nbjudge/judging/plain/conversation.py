@@ -22,7 +22,7 @@ import numpy as np
 
 from nbjudge.errors import NotPlainData, SandboxDied
 from nbjudge.judging.plain import failures, inherited, openness
-from nbjudge.judging.plain.handles import About, Handle, number_of
+from nbjudge.judging.plain.handles import About, Handle, number_of, students_class
 from nbjudge.judging.plain.seen import Kinds
 from nbjudge.judging.student import StudentKilled, StudentProblem, StudentTimedOut, student_words
 from nbjudge.sandbox.inside.shared import instances, rich
@@ -159,7 +159,7 @@ class Conversation:
             copy = _pickled(value)
             if copy is not None:
                 return "copy", copy
-        return "callback", [self._number(value), type(value).__name__, inherited.class_over_there(type(value))]
+        return "callback", [self._number(value), type(value).__name__, students_class(type(value))]
 
     def unpack(self, tag: str, data: Any) -> Any:
         """Return what came: a value, one of the test's own objects, or a handle."""

@@ -131,12 +131,12 @@ class Handle:
         return _use(self, "dir", path=" dir")
 
     def __instancecheck__(self, value: Any) -> bool:
-        if (kind := _inherited(type(value))) is not None:
+        if (kind := students_class(type(value))) is not None:
             return kind is self or bool(_exact(_use_on(self, "issubclass", kind, self, path=" issubclass"), bool))
         return bool(_exact(_use_on(self, "isinstance", value, self, path=" isinstance"), bool))
 
     def __subclasscheck__(self, kind: Any) -> bool:
-        kind = _inherited(kind) or kind
+        kind = kind if (found := students_class(kind)) is None else found
         return bool(_exact(_use_on(self, "issubclass", kind, self, path=" issubclass"), bool))
 
     def __enter__(self) -> Any:
@@ -182,9 +182,10 @@ def class_of(handle: Handle) -> Any:
     return found or _use(handle, "type", path=".__class__")
 
 
-def _inherited(kind: Any) -> Any:
+def students_class(kind: Any) -> Handle | None:
     """Return the student's class that a class of the test inherits from, or None."""
-    return getattr(kind, "_nbjudge_class", None) if type(kind) is not Handle else None
+    found = getattr(kind, "_nbjudge_class", None) if type(kind) is not Handle else None
+    return found if type(found) is Handle else None
 
 
 def number_of(value: Any) -> int | None:

@@ -22,12 +22,6 @@ def standing_for(handle: Handle) -> type:
     return about.stand_in
 
 
-def class_over_there(kind: type) -> Handle | None:
-    """Return the student's class that a class of the test inherits from, or None."""
-    found = getattr(kind, "_nbjudge_class", None)
-    return found if type(found) is Handle else None
-
-
 def _made(handle: Handle) -> type:
     about = about_of(handle)
     members = about.conversation.use("members", handle, path=f"{about.path} members")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from unittest import mock
 
-from nbjudge.judging.plain.handles import Handle, number_of
+from nbjudge.judging.plain.handles import Handle, about_of
 from nbjudge.judging.student import student_words
 
 _MOST_SOURCE = 100_000
@@ -29,7 +29,7 @@ def looking_at_handles() -> Iterator[None]:
 
 def _either(name: str, ours: Callable[..., Any]) -> Callable[..., Any]:
     def look(thing: Any, *args: Any, **kwargs: Any) -> Any:
-        if type(thing) is not Handle or number_of(thing) is None:
+        if type(thing) is not Handle:
             return ours(thing, *args, **kwargs)
         return _over_there(name, thing)
 
@@ -62,5 +62,5 @@ def _all_kinds(a: Any, /, b: Any, *c: Any, d: Any, **e: Any) -> None:
 
 
 def _asked(handle: Handle, verb: str) -> Any:
-    about = object.__getattribute__(handle, "_nbjudge")
+    about = about_of(handle)
     return about.conversation.use(verb, handle, path=f"{about.path} {verb}")

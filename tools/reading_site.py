@@ -23,6 +23,7 @@ from nbformat.v4 import new_markdown_cell
 
 from nbjudge.course.folders import Course, find_course
 from nbjudge.errors import CourseError, NbjudgeError
+from nbjudge.notebooks.matching import is_answer
 from tools import generated, release
 
 PROJECT = Path(__file__).parents[1]
@@ -163,11 +164,7 @@ def _with_goal(part: Section, goal: NotebookNode) -> list[NotebookNode]:
 def _answers(course: Course, name: str) -> set[str]:
     """Return the ids of the cells that hold the answers to the exercises; the solved notebook does not say which."""
     source = nbformat.read(course.root / course.source / name / f"{name}.ipynb", as_version=4)
-    return {
-        cell.id
-        for cell in source.cells
-        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
-    }
+    return {cell.id for cell in source.cells if cell.cell_type == "code" and is_answer(cell)}
 
 
 def _folded(cell: NotebookNode) -> NotebookNode:

@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 
 from nbjudge.errors import SandboxDied
 from nbjudge.judging.beside import Beside
+from nbjudge.judging.cures import exception_of
 from nbjudge.judging.plain import outside
 from nbjudge.judging.plain.conversation import Conversation
 from nbjudge.judging.plain.outside import Ran
@@ -31,7 +32,6 @@ from nbjudge.sandbox.execution import Rehearsal
 from nbjudge.sandbox.process import Process, Respondent
 
 _STOPPED = "This test stopped with {}."
-_MOST_SAID = 300  # characters of an exception
 _LINES = re.compile(r"^-+> (\d{1,6}) ", re.MULTILINE)  # the first is the test cell's own
 _LINE_OF_A_SYNTAX_ERROR = re.compile(r", line (\d{1,6})\)$")
 _WHERE = re.compile(r" \([^()]*, line \d+\)$")
@@ -134,8 +134,7 @@ class PlainBook:
         """Return a sentence on the first cell that stopped with an error; empty where none did."""
         for cell_id, run in self._rehearsal.runs.items():
             for error in (output for output in run.outputs if output["output_type"] == "error"):
-                said = " ".join(f"{error['ename']}: {error['evalue']}".split())[:_MOST_SAID].rstrip(".")
-                return f"the cell {cell_id} stopped with {said}."
+                return f"the cell {cell_id} stopped with {exception_of(error).rstrip('.')}."
         return ""
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from nbjudge.errors import CourseError
-from nbjudge.judging.cures import CURE, CURES, NO_PACKAGE, cure_of
+from nbjudge.judging.cures import CURE, CURES, NO_PACKAGE, cure_of, exception_of
 from nbjudge.records import Graded
 
 _MOST_SAID = 300  # characters of an exception
@@ -51,8 +51,7 @@ def _first_error(notebooks: Mapping[str, bytes]) -> tuple[str, str]:
             excused = "ungraded" in cell.get("metadata", {}).get("tags", ())  # its outputs may be years old
             for output in () if excused else cell.get("outputs", ()):
                 if output["output_type"] == "error":
-                    said = " ".join(f"{output['ename']}: {output['evalue']}".split())[:_MOST_SAID]
-                    return f"cell {number} of {name} stopped with {said}.", cure_of(output["ename"])
+                    return f"cell {number} of {name} stopped with {exception_of(output)}.", cure_of(output["ename"])
     return "", CURE
 
 

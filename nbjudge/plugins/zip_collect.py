@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from operator import itemgetter
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -20,6 +21,7 @@ from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 
 from nbjudge.course.files import MAX_NOTEBOOK_BYTES, MAX_NOTEBOOKS, MAX_SUBMISSION_BYTES, read_untrusted
 from nbjudge.course.folders import is_safe_id
+from nbjudge.errors import first_few
 
 # What the platforms call what a student uploaded, each `name` or `student` before what the student called the `file`:
 # Blackboard: "Homework 1_alovelace_attempt_2026-01-15-10-00-00_hw.ipynb", one for each attempt.
@@ -87,21 +89,18 @@ def without_notebook(folder: Path) -> Iterator[str]:
         names = files_in(top)
         platform = platform_of(names)
         found = [match for name in names if (match := platform.fullmatch(name))]
-        have = {match["student"] for match in found if match["file"].lower().endswith(".ipynb")}
-        for student, whose in itertools.groupby(sorted(found, key=_student), key=_student):
-            if student in have:
-                continue
-            files = [match["file"] for match in whose]
-            more = f" and {len(files) - MOST_NAMED} more" if len(files) > MOST_NAMED else ""
-            name = next(match["name"] for match in found if match["student"] == student)
-            yield (
-                f"{name} ({student}) handed in no notebook that could be collected: "
-                f"{', '.join(files[:MOST_NAMED])}{more}. Look at it yourself: {top}"
-            )
+        for student, group in itertools.groupby(sorted(found, key=itemgetter("student")), itemgetter("student")):
+            uploads = list(group)
+            if not any(map(_holds_notebook, uploads)):
+                files = first_few([upload["file"] for upload in uploads], MOST_NAMED)
+                yield (
+                    f"{uploads[0]['name']} ({student}) handed in no notebook that could be collected: {files}. "
+                    f"Look at it yourself: {top}"
+                )
 
 
-def _student(match: re.Match[str]) -> str:
-    return match["student"]
+def _holds_notebook(upload: re.Match[str]) -> bool:
+    return upload["file"].lower().endswith(".ipynb")
 
 
 def files_in(top: Path) -> list[str]:
@@ -161,7 +160,7 @@ def last_attempts(names: Collection[str], platform: re.Pattern[str]) -> dict[str
     """Return when each student handed in a notebook last, where the platform keeps all attempts."""
     latest: dict[str, str] = {}
     for found in filter(None, map(platform.fullmatch, names)) if "when" in platform.groupindex else ():
-        if found["file"].lower().endswith(".ipynb"):
+        if _holds_notebook(found):
             latest[found["student"]] = max(found["when"], latest.get(found["student"], ""))
     return latest
 
@@ -174,7 +173,7 @@ def owner(path: str, platform: re.Pattern[str], latest: Mapping[str, str] | None
     """
     inside = PurePosixPath(*PurePosixPath(path).parts[1:])
     packed = platform.fullmatch(str(inside))
-    if not packed or not packed["file"].lower().endswith(".ipynb") or _is_left_behind(inside):
+    if not packed or not _holds_notebook(packed) or _is_left_behind(inside):
         return None
     student = packed["student"]
     if not is_safe_id(student) or (latest and packed["when"] < latest.get(student, "")):

@@ -130,8 +130,13 @@ def _clean_drawing(text: str) -> str | None:
 
 def _raster(address: str) -> str | None:
     """Return the address of a picture inside a drawing, the picture cleaned; a drawing in a drawing is left out."""
+    return None if address.startswith(f"data:{SVG}") else clean_address(address)
+
+
+def clean_address(address: str) -> str | None:
+    """Return an address that holds a picture itself (`data:…`), the picture cleaned; None for any other."""
     found = DATA_IMAGE.fullmatch(address)
-    picture = clean_image(found[1], found[2]) if found and found[1] in MAGIC_BYTES else None
+    picture = clean_image(found[1], found[2]) if found else None
     return f"data:{found[1]};base64,{picture}" if found and picture else None
 
 
@@ -162,9 +167,7 @@ def disarm(text: str) -> str:
 
 def _keep_attribute(tag: str, name: str, value: str) -> str | None:
     if name == "src":
-        found = DATA_IMAGE.fullmatch(value)
-        picture = clean_image(found[1], found[2]) if found else None
-        return f"data:{found[1]};base64,{picture}" if found and picture else None
+        return clean_address(value)
     if name == "href":
         return value if LINK.match(value) else None
     if name == "class":

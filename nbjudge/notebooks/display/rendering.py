@@ -21,7 +21,7 @@ from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
 from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 
 from nbjudge.notebooks.display.bounds import code_without_gaps, is_too_much, with_visible_directions, without_long_gaps
-from nbjudge.notebooks.display.cleaning import ATTRIBUTES, LINK, PICTURES, TAGS, TEX, UNREADABLE, clean_html, clean_image, joined
+from nbjudge.notebooks.display.cleaning import ATTRIBUTES, LINK, TAGS, TEX, UNREADABLE, clean_address, clean_html, clean_image, joined, picture_html
 from nbjudge.notebooks.display.markdown import clean_markdown
 
 MAX_FORMULA = 5_000
@@ -205,9 +205,7 @@ def _keep_attribute(tag: str, name: str, value: str, prefix: str) -> str | None:
     if name == "src" and prefix == FORMGRADER_PREFIX and BESIDE.fullmatch(value):
         return value
     if name == "src":
-        mime, _, data = value.removeprefix("data:").partition(";base64,")
-        picture = clean_image(mime, data) if mime in PICTURES else None
-        return f"data:{mime};base64,{picture}" if picture else None
+        return clean_address(f"data:{value.removeprefix('data:')}")
     if name == "style":
         return None if re.search(r"[(\\@]", value) else value
     if name == "tabindex" and value != "0":
@@ -297,8 +295,7 @@ def _data_html(data: Mapping[str, Any], alternative: str) -> str:
     for mime in ("image/png", "image/jpeg"):
         picture = clean_image(mime, data[mime]) if mime in data else None
         if picture:
-            alt = html.escape(alternative, quote=True)
-            return f'<p class="output"><img src="data:{mime};base64,{picture}" alt="{alt}"></p>'
+            return f'<p class="output">{picture_html(mime, picture, alternative)}</p>'
     if "text/markdown" in data:
         text = clean_markdown(joined(data["text/markdown"]))
         return f'<div class="output">{text_html(text, prefix=ANCHOR_PREFIX)}</div>'

@@ -10,6 +10,7 @@ from course_kit.modern_optimizers import digits
 
 from tests.answers.judging import beside, names_for
 from tests.answers.modern_optimizers.bases import ALL
+from tests.assignment_cells import numbers, rows
 
 with beside("modern_optimizers"):
     import reference
@@ -27,17 +28,6 @@ def notebook(source):
         if cell["id"] in ("update", "train", "nesterov-race", "steps", "dead-pixels", "clip-experiment"):
             exec(cell["source"], names)
     return names
-
-
-def numbers(printed: str) -> list[float]:
-    """Return the numbers of a text."""
-    return [float(number.replace("−", "-")) for number in re.findall(r"[-+−]?\d+\.?\d*(?:e[-+]\d+)?", printed)]
-
-
-def rows(table: str) -> dict[str, list[float]]:
-    """Return the numbers of each row of a Markdown table by its first cell."""
-    cells = [[cell.strip() for cell in line.strip("| ").split("|")] for line in table.splitlines() if "|" in line]
-    return {row[0]: numbers(" ".join(row[1:])) for row in cells[2:]}
 
 
 def test_every_check_passes(printed):

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -16,6 +17,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     kinds = ("browser", "slow")
     marks = {kind: {item.path for item in items if item.get_closest_marker(kind)} for kind in kinds}
     items.sort(key=lambda item: [item.path not in marks[kind] for kind in kinds])
+
+
+@pytest.fixture(scope="session")
+def optax() -> ModuleType:
+    """Return optax, computing in double precision: what references and optimizers are compared with."""
+    import jax
+
+    jax.config.update("jax_enable_x64", True)
+    import optax
+
+    return optax
 
 
 @pytest.fixture

@@ -11,17 +11,6 @@ GRADIENTS = np.random.default_rng(5).normal(size=(6, 1, 4))
 RATE = 0.1
 
 
-@pytest.fixture(scope="module")
-def optax():
-    """Return optax, computing in double precision."""
-    import jax
-
-    jax.config.update("jax_enable_x64", True)
-    import optax
-
-    return optax
-
-
 def ours(optimizer):
     """Return where the gradients lead from 1."""
     theta = np.ones((1, 4))

@@ -15,17 +15,6 @@ GRADIENTS = np.random.default_rng(5).normal(size=(6, 3, 4))
 
 
 @pytest.fixture(scope="module")
-def optax():
-    """Return optax, computing in double precision."""
-    import jax
-
-    jax.config.update("jax_enable_x64", True)
-    import optax
-
-    return optax
-
-
-@pytest.fixture(scope="module")
 def data():
     """Return the digits."""
     return digits.load_digits()

@@ -20,17 +20,6 @@ def net():
     return networks.draw(np.random.default_rng(RNG_SEED), layers=3)
 
 
-@pytest.fixture(scope="module")
-def optax():
-    """Return optax, computing in double precision."""
-    import jax
-
-    jax.config.update("jax_enable_x64", True)
-    import optax
-
-    return optax
-
-
 def two_layers(seed=1):
     """Draw W1 (2,3), b1, W2 (3,2), b2 and their gradients by randn, as COURSE.md's check values have them."""
     generator = np.random.RandomState(seed)

@@ -1,14 +1,9 @@
-"""How the notebook's experiments try each exercise before they use it, and what they say where its check fails."""
-
-import io
-from contextlib import redirect_stdout
+"""How the notebook's experiments try each exercise before they use it."""
 
 import numpy as np
 
-from .. import readiness
 from ..opt_utils import SMALL_NETWORK, load_params_and_grads
 from ..readiness import TrialCall
-from . import public_tests
 
 PARAMETERS = SMALL_NETWORK
 GRADS = {"d" + name: shape for name, shape in SMALL_NETWORK.items()}
@@ -47,23 +42,3 @@ TRIAL_CALLS = {
     7: TrialCall("clip_gradients", lambda: (load_params_and_grads()[1], 1.0), fits=_are_clipped),
     8: TrialCall("warmup_cosine", lambda: (3, 0.1, 2, 9)),
 }
-
-
-def are_ready(exercises, functions):
-    """Tell whether all these exercises can be used, and print which cannot, or whose visible check does not pass.
-
-    `functions` is the notebook's `globals()`.
-    """
-    answered = [readiness.is_answered(exercise, TRIAL_CALLS, functions) for exercise in exercises]  # each says so
-    ready = all(answered)
-    wrong = [exercise for exercise in exercises if ready and not _passes(exercise, functions)]
-    if wrong:
-        which = " and ".join(f"{exercise} ({TRIAL_CALLS[exercise].function})" for exercise in wrong)
-        print(f"The check of exercise {which} does not pass yet: numbers and captions below may not fit.")
-    return ready
-
-
-def _passes(exercise, functions):
-    name = TRIAL_CALLS[exercise].function
-    with redirect_stdout(io.StringIO()):
-        return getattr(public_tests, f"{name}_test")(functions[name]) == 10

@@ -23,10 +23,11 @@ _MOST_NAMED = 4  # files named in one line
 
 @dataclass(frozen=True)
 class Picked:
-    """The notebooks found, by the release's names; one that is not among them was not handed in, or cannot be read."""
+    """The notebooks found, by the release's names; of the others, those that a file handed in may have been meant for."""
 
     notebooks: Mapping[str, NotebookNode]
     problems: tuple[str, ...]
+    unclear: frozenset[str] = frozenset()
 
 
 def pick_notebooks(releases: Mapping[str, NotebookNode], submission: Submission) -> Picked:
@@ -66,8 +67,11 @@ def pick_notebooks(releases: Mapping[str, NotebookNode], submission: Submission)
         elif file:
             told.add(name)
     problems += _not_graded(graded, left)
-    problems += [_missing(name, left) for name in releases if name not in taken and name not in told]
-    return Picked(taken, tuple(dict.fromkeys(problems)))
+    missing = [name for name in releases if name not in taken]
+    problems += [_missing(name, left) for name in missing if name not in told]
+    others = [data for data in left.values() if data not in graded.values()]
+    unclear = frozenset(name for name in missing if name in told or others)
+    return Picked(taken, tuple(dict.fromkeys(problems)), unclear)
 
 
 def _read(file: str, data: bytes, release: NotebookNode, problems: list[str]) -> NotebookNode | None:

@@ -22,6 +22,7 @@ from nbjudge.errors import CourseError, NotANotebook
 from nbjudge.grading.exercise_tests import given_functions, test_files, tested_function
 from nbjudge.grading.plain_tests import PlainBook, PlainTests, places_of
 from nbjudge.grading.stopped_cells import failed_cells, stopped_cells
+from nbjudge.grading.unanswered import is_blank, told_as_unanswered
 from nbjudge.grading.writeback import ungraded_notebook, write_results
 from nbjudge.judging.hidden_tests import Judge, points_earned, seed_for
 from nbjudge.judging.student import Student
@@ -167,9 +168,7 @@ class Grader:
                 found[exercise.grade_id] = partial(_student_at, rehearsal, exercise.place)
         return found
 
-    def _restored(
-        self, submission: Submission, problems: list[str]
-    ) -> tuple[dict[str, NotebookNode], frozenset[str]]:
+    def _restored(self, submission: Submission, problems: list[str]) -> tuple[dict[str, NotebookNode], frozenset[str]]:
         """Return the notebooks laid over the release's, and the names of those that a person must look for.
 
         What was repaired is added to `problems`. Raises NotANotebook where there is no notebook at all.
@@ -215,12 +214,14 @@ class Grader:
         plan: Mapping[str, CellPlan],
     ) -> tuple[bytes, list[ExerciseResult]]:
         book = PlainBook(self._plain, rehearsal, places_of(notebook), seed)
-        results = [
-            book.judge(name, exercise.grade_id, exercise.points, plan[exercise.grade_id])
-            if exercise.grade_id in plan
-            else self._exercise(name, exercise, notebook, rehearsal, seed)
-            for exercise in restoring.exercises(notebook)
-        ]
+        results = []
+        for exercise in restoring.exercises(notebook):
+            result = (
+                book.judge(name, exercise.grade_id, exercise.points, plan[exercise.grade_id])
+                if exercise.grade_id in plan
+                else self._exercise(name, exercise, notebook, rehearsal, seed)
+            )
+            results.append(told_as_unanswered(result, (self._release[name], notebook, exercise)))
         rehearsal.finish()
         problems += stopped_cells(notebook, rehearsal.runs)
         if any(check.outcome == "missing" for result in results for check in result.checks):
@@ -247,7 +248,7 @@ class Grader:
     ) -> ExerciseResult:
         function = self._functions.get(exercise.grade_id, "")
         unjudged = exercise.grade_id not in self._tests
-        if unjudged and self.assignment.blank_gets_zero and restoring.is_blank(self._release[name], notebook, exercise):
+        if unjudged and self.assignment.blank_gets_zero and is_blank(self._release[name], notebook, exercise):
             return ExerciseResult(name, exercise.grade_id, function, 0.0, exercise.points, (BLANK,), judged="by hand")
         if unjudged:
             return ExerciseResult(

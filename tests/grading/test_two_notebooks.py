@@ -51,7 +51,7 @@ def graded(course: Course, **files: bytes) -> Graded:
     ],
 )
 def test_the_notebook_that_can_be_read_is_graded(course: Course, files: dict[str, bytes]) -> None:
-    """Points of the one are kept; where a file may be meant for the other, all of it waits for a person, who is told."""
+    """Points of the one are kept; where a file may be meant for the other, it waits for a person, who is told."""
     result = graded(course, a=build.as_bytes(book("a", "return 1")), **files)
     assert (result.verdict.status, result.verdict.score, result.verdict.max_score) == ("graded", 2.0, 10.0)
     assert {one.grade_id: one.manual for one in result.verdict.exercises} == {

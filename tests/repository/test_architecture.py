@@ -26,7 +26,7 @@ sandbox           seccomp bubblewrap process confined unconfined execution
 judging           cures beside plain_cell student comparing fixtures watchdog hidden_tests
 judging.plain     handles seen failures inherited openness conversation world looking outside plan
 gradebook         database recorded_tests marks grades late_penalties people assignment writer copying
-grading           solution results writeback stopped_cells plain_tests exercise_tests submission
+grading           solution results writeback stopped_cells unanswered plain_tests exercise_tests submission
 grading           grader_process one_notebook inspection
 batch             moved_marks events dispatch workers journal
 batch.cluster     packing remote connection fleet cluster_dispatch

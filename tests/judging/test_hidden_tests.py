@@ -240,10 +240,10 @@ def test_pythons_own_words_on_a_call_are_kept(message: str) -> None:
 def told_of_lines(source: str, *numbers: int) -> list[str]:
     """Return what a student reads of calls that stop in these lines of a cell, one after another."""
     target = Answers({})
-    student = Student(target, [source])
+    student, lines = Student(target, [source]), source.splitlines()
     said = []
     for number in numbers:
-        line = source.splitlines()[min(number, source.count("\n") + 1) - 1].strip()
+        line = lines[min(number, len(lines)) - 1].strip()
         target.answer = {"raised": {"type": "ValueError", "number": number, "line": line}}
         with pytest.raises(StudentRaised) as raised:
             student.f()

@@ -19,6 +19,8 @@ ADDED = re.compile(r"[ _.-]*(?:\(\d+\)|copy of|kopie von|-?copy ?\d*|final|solut
 ENDING = re.compile(r"(?:\.ipynb|\.json|\.txt)+$", re.IGNORECASE)
 
 _MOST_NAMED = 4  # files named in one line
+_MOST_BYTES = 20_000_000  # of files that are looked at because of what they hold, and of the text of their cells
+_MOST_TEXT = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ def pick_notebooks(releases: Mapping[str, NotebookNode], submission: Submission)
     name is told in `problems`.
     """
     problems = list(submission.problems)
+    others_read = _Others(problems)
     taken: dict[str, NotebookNode] = {}
     left = dict(submission.notebooks)
     graded: dict[str, bytes] = {}
@@ -58,7 +61,7 @@ def pick_notebooks(releases: Mapping[str, NotebookNode], submission: Submission)
     for name in [name for name in releases if name not in taken and left]:
         others = {_plain(other) for other in releases} - {_plain(name)}
         candidates = {file: data for file, data in left.items() if _plain(file) not in others}
-        file, book = _likeliest(name, releases[name], candidates, problems)
+        file, book = _likeliest(name, releases[name], candidates, others_read)
         if book is not None:
             taken[name], graded[file] = book, left.pop(file)
             if file != f"{name}.ipynb":
@@ -82,8 +85,25 @@ def _read(file: str, data: bytes, release: NotebookNode, problems: list[str]) ->
         return None
 
 
+class _Others:
+    """Reads files that do not have a notebook's name, up to a bound for all of them."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        self._bytes, self._text = _MOST_BYTES, _MOST_TEXT
+
+    def read(self, file: str, data: bytes, release: NotebookNode) -> NotebookNode | None:
+        if self._bytes <= 0 or self._text <= 0:
+            self.problems.append(f"{file} was not looked at: there is too much beside it.")
+            return None
+        self._bytes -= len(data)
+        book = _read(file, data, release, self.problems)
+        self._text -= sum(len(cell.source) for cell in book.cells) if book is not None else 0
+        return book
+
+
 def _likeliest(
-    name: str, release: NotebookNode, left: Mapping[str, bytes], problems: list[str]
+    name: str, release: NotebookNode, left: Mapping[str, bytes], others: _Others
 ) -> tuple[str, NotebookNode | None]:
     """Return the file that is the notebook under another name.
 
@@ -91,10 +111,14 @@ def _likeliest(
     """
     ranked = []
     exact = f"{name}.ipynb"
+
+    def closeness(file: str) -> tuple[bool, bool, int, str]:
+        return file != exact, _plain(file) != _plain(name), len(left[file]), file
+
     # Of equal files one is looked at, best the one of the right name.
-    once = {left[file]: file for file in sorted(left, key=lambda file: (file != exact, file), reverse=True)}
-    for data, file in once.items():
-        book = _read(file, data, release, problems)
+    once = {left[file]: file for file in sorted(left, key=closeness, reverse=True)}
+    for data, file in reversed(once.items()):
+        book = others.read(file, data, release)
         alike = likeness(release.cells, book.cells) if book is not None else 0
         if book is not None and (alike or _plain(file) == _plain(name)):
             rank = (_is_answered(book, release), file == exact, _plain(file) == _plain(name), alike)
@@ -102,7 +126,7 @@ def _likeliest(
     ranked.sort(key=lambda item: item[0], reverse=True)
     if len(ranked) > 1 and ranked[0][0] == ranked[1][0]:
         files = " and ".join(file for _, file, _ in ranked[:2])
-        problems.append(f"{files} could both be {name}.ipynb. Hand in one alone, or a person must say which counts.")
+        others.problems.append(f"{files} could both be {name}.ipynb. Hand in one alone, or a person must say which counts.")
         return ranked[0][1], None
     return ranked[0][1:] if ranked else ("", None)
 

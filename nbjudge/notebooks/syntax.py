@@ -8,8 +8,9 @@ import warnings
 from collections.abc import Iterable
 from functools import lru_cache
 
-# A longer cell is nobody's answer, and ast.parse needs a hundred times its size.
+# A longer cell is nobody's answer, and ast.parse needs a hundred times its size, for many statements far more.
 MAX_PARSED = 20_000
+MAX_STATEMENTS = 2_000
 MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
 TOP_LEVEL_DEF = re.compile(r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^(\w+)[ \t]*=[ \t]*lambda\b", re.MULTILINE)
 TOP_LEVEL_VARIABLE = re.compile(r"^(\w+)[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
@@ -99,7 +100,7 @@ def bound_names(source: str) -> frozenset[str]:
 
 
 def _parse(source: str) -> ast.Module | None:
-    if len(source) > MAX_PARSED:
+    if len(source) > MAX_PARSED or source.count("\n") + source.count(";") > MAX_STATEMENTS:
         return None
     try:
         with warnings.catch_warnings():

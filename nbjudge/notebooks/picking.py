@@ -69,6 +69,8 @@ def pick_notebooks(releases: Mapping[str, NotebookNode], submission: Submission)
                 problems.append(f"{file} was taken for {name}.ipynb{why}.")
         elif file:
             told.add(name)
+    if others_read.unread:
+        problems.append(f"Not looked at, for there is too much beside: {first_few(others_read.unread, _MOST_NAMED)}.")
     problems += _not_graded(graded, left)
     missing = [name for name in releases if name not in taken]
     problems += [_missing(name, left) for name in missing if name not in told]
@@ -89,12 +91,12 @@ class _Others:
     """Reads files that do not have a notebook's name, up to a bound for all of them."""
 
     def __init__(self, problems: list[str]) -> None:
-        self.problems = problems
+        self.problems, self.unread = problems, list[str]()
         self._bytes, self._text = _MOST_BYTES, _MOST_TEXT
 
     def read(self, file: str, data: bytes, release: NotebookNode) -> NotebookNode | None:
         if self._bytes <= 0 or self._text <= 0:
-            self.problems.append(f"{file} was not looked at: there is too much beside it.")
+            self.unread.append(file)
             return None
         self._bytes -= len(data)
         book = _read(file, data, release, self.problems)

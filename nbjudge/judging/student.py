@@ -228,7 +228,7 @@ def student_raised(told: Any, sources: Sequence[str] | None, repeated: list[str]
     message = _without_values(student_words(told.get("message"), 300), sources)
     known = bool(line) and type(number) is int and 0 < number < 10**6
     if sources is not None:
-        known = known and any(_has(source, number, line) for source in sources)
+        known = known and any(_has(source, int(number or 0), line) for source in sources)
         words = set(re.findall(r"\w+", " ".join([*sources, _WORDS_OF_PYTHON])))
         message = message if set(re.findall(r"\w+", message)) <= words else ""
         name = name if is_known_exception(name) else "an exception of its own"

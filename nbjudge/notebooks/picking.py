@@ -74,8 +74,8 @@ def pick_notebooks(releases: Mapping[str, NotebookNode], submission: Submission)
     problems += _not_graded(graded, left)
     missing = [name for name in releases if name not in taken]
     problems += [_missing(name, left) for name in missing if name not in told]
-    others = [data for data in left.values() if data not in graded.values()]
-    unclear = frozenset(name for name in missing if name in told or others)
+    has_others = any(data not in graded.values() for data in left.values())
+    unclear = frozenset(name for name in missing if name in told or has_others)
     return Picked(taken, tuple(dict.fromkeys(problems)), unclear)
 
 

@@ -10,6 +10,7 @@ try:
 
     import nbjudge
     from nbjudge.errors import CourseError, NbjudgeError, first_few
+    from nbjudge.service.command import add_commands
 except KeyboardInterrupt:  # Ctrl-C before `main` could answer it
     raise SystemExit(130) from None
 
@@ -222,6 +223,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_inspect(commands)
     _add_people(commands)
     _add_gradebook(commands)
+    add_commands(commands)
     _add_new(commands)
     return parser
 

@@ -59,8 +59,8 @@ def pick_notebooks(releases: Mapping[str, NotebookNode], submission: Submission)
         else:
             taken[name], graded[file] = book, data
     for name in [name for name in releases if name not in taken and left]:
-        others = {_plain(other) for other in releases} - {_plain(name)}
-        candidates = {file: data for file, data in left.items() if _plain(file) not in others}
+        others = {plain_name(other) for other in releases} - {plain_name(name)}
+        candidates = {file: data for file, data in left.items() if plain_name(file) not in others}
         file, book = _likeliest(name, releases[name], candidates, others_read)
         if book is not None:
             taken[name], graded[file] = book, left.pop(file)
@@ -115,15 +115,15 @@ def _likeliest(
     exact = f"{name}.ipynb"
 
     def closeness(file: str) -> tuple[bool, bool, int, str]:
-        return file != exact, _plain(file) != _plain(name), len(left[file]), file
+        return file != exact, plain_name(file) != plain_name(name), len(left[file]), file
 
     # Of equal files one is looked at, best the one of the right name.
     once = {left[file]: file for file in sorted(left, key=closeness, reverse=True)}
     for data, file in reversed(once.items()):
         book = others.read(file, data, release)
         alike = likeness(release.cells, book.cells) if book is not None else 0
-        if book is not None and (alike or _plain(file) == _plain(name)):
-            rank = (_is_answered(book, release), file == exact, _plain(file) == _plain(name), alike)
+        if book is not None and (alike or plain_name(file) == plain_name(name)):
+            rank = (_is_answered(book, release), file == exact, plain_name(file) == plain_name(name), alike)
             ranked.append((rank, file, book))
     ranked.sort(key=lambda item: item[0], reverse=True)
     if len(ranked) > 1 and ranked[0][0] == ranked[1][0]:
@@ -160,6 +160,6 @@ def _missing(name: str, left: Mapping[str, bytes]) -> str:
     return f"{first_few([*left], _MOST_NAMED)} could not be taken for {name}.ipynb."
 
 
-def _plain(file: str) -> str:
+def plain_name(file: str) -> str:
     """Return a file's name without what is added to names on the way, and without case."""
     return re.sub(r"[\W_]+", "", ADDED.sub(" ", ENDING.sub("", file))).lower()

@@ -25,7 +25,7 @@ sandbox.inside    memory reset usage program
 sandbox           seccomp bubblewrap process confined unconfined execution
 judging           cures beside plain_cell student comparing fixtures watchdog hidden_tests
 judging.plain     handles seen failures inherited openness conversation world looking outside plan
-gradebook         database recorded_tests marks grades late_penalties people assignment writer copying
+gradebook         database recorded_tests marks grades deadline late_penalties people assignment writer copying
 grading           solution results writeback stopped_cells plain_tests exercise_tests submission
 grading           grader_process one_notebook inspection
 batch             moved_marks events dispatch workers journal
@@ -34,6 +34,9 @@ batch             lock fingerprint notes run progress
 reports           feedback freshness anonymity statistics exports identical similarity side_by_side pages class_report
 plugins           author_kernel pytest_grader_tests zip_collect hand_back generate_assignment generate_feedback
 plugins           release_feedback autograde
+service           rules tokens arrivals acceptance final_marks grading_loop shown
+service.web       callers measures routes server
+service           command
 itself            __main__
 """
 ORDER = [
@@ -135,7 +138,8 @@ def _distributions(folder: Path) -> set[str]:
 
 def _declared() -> set[str]:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
-    bounds = [*project["dependencies"], *project["optional-dependencies"]["cluster"]]
+    extras = project["optional-dependencies"]
+    bounds = [*project["dependencies"], *extras["cluster"], *extras["serve"]]
     return {re.split(r"[^A-Za-z0-9._-]", bound)[0].lower() for bound in bounds}
 
 

@@ -1,0 +1,71 @@
+"""The commands `nbjudge serve` and `nbjudge token`. What they need is imported only when one of them runs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from nbjudge.errors import UsageError
+from nbjudge.service import PORT
+
+
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add both commands to a parser."""
+    parser = commands.add_parser(
+        "serve",
+        help="take submissions by the network, and grade each when it comes",
+        description="Take submissions from students' browsers, grade each when it comes, and show its student the "
+        "mark. Files, verdicts and the gradebook are those of `nbjudge grade`, which may run beside it. As a service "
+        "of a JupyterHub, people are known by the Hub; else by tokens: nbjudge token.",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: this machine alone)")
+    parser.add_argument("--port", metavar="N", type=_port, help=f"default: {PORT}, or what the JupyterHub says")
+    parser.add_argument("--jobs", metavar="N", type=_jobs, help="how many at a time (default: one a processor)")
+    parser.set_defaults(run=serve)
+    parser = commands.add_parser("token", help="make a token by which nbjudge serve knows somebody")
+    parser.add_argument("student", metavar="STUDENT", help="the student's id, or an instructor's name")
+    parser.add_argument("--instructor", action="store_true", help="may see the class, and hands in nothing")
+    parser.add_argument("--days", metavar="N", type=float, default=180, help="until it expires (default: 180)")
+    parser.add_argument("--revoke", action="store_true", help="make all tokens of this name worthless instead")
+    parser.set_defaults(run=token)
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Serve the course until SIGTERM or Ctrl-C."""
+    try:
+        from nbjudge.service.web.server import serve as run_server
+    except ImportError as error:
+        needs = f"nbjudge serve needs a package that is not installed ({error})"
+        raise UsageError(f"{needs}: pip install 'nbjudge[serve]'") from error
+    from nbjudge.course.folders import find_course
+
+    run_server(find_course(), host=options.host, port=options.port, jobs=options.jobs)
+    return 0
+
+
+def token(options: argparse.Namespace) -> int:
+    """Make a token and print it, or revoke somebody's."""
+    from nbjudge.course.folders import find_course
+    from nbjudge.service.tokens import Tokens
+
+    tokens = Tokens(find_course())
+    if options.revoke:
+        count = tokens.revoke(options.student)
+        print(f"{count} {'token' if count == 1 else 'tokens'} of {options.student} revoked.")
+        return 0
+    print(tokens.make(options.student, instructor=options.instructor, days=options.days))
+    kind = "the instructor" if options.instructor else "the student"
+    print(f"Shown this once; whoever has it is {kind} {options.student} for {options.days:g} days.", file=sys.stderr)
+    return 0
+
+
+def _port(text: str) -> int:
+    if text.isdecimal() and 0 < int(text) < 65_536:
+        return int(text)
+    raise argparse.ArgumentTypeError("write a port from 1 to 65535")
+
+
+def _jobs(text: str) -> int:
+    if text.isdecimal() and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError("write a whole number, 1 or more")

@@ -1,0 +1,163 @@
+"""Grades what waits, some at a time, by the same function as `nbjudge grade`; graders stay warm in between.
+
+The lock of an assignment is held for such a batch alone, so that `nbjudge grade` gets its turn.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from typing import Any
+
+from nbjudge.batch.events import Event, Finished, Grading, Row
+from nbjudge.batch.run import grade_assignment
+from nbjudge.batch.workers import usable_processors
+from nbjudge.course.folders import Course, find_course
+from nbjudge.errors import CourseError, LockHeld, NbjudgeError
+from nbjudge.service.arrivals import Arrival, Arrivals, Whose
+from nbjudge.service.final_marks import FinalMark, Listener, tell
+
+_LOCK_SECONDS = 0.5  # after which to ask again for the lock that another grading holds
+_TROUBLE_SECONDS = 20  # after which to try again what could not be graded at all
+_BETWEEN_SECONDS = 0.05  # between two batches, for another grading to take the lock
+_BATCH = 24
+_REMEMBERED = 200  # submissions for the mean of their seconds
+
+_log = logging.getLogger(__name__)
+
+
+class GradingLoop:
+    """A thread that grades what waits until it is closed."""
+
+    def __init__(
+        self,
+        course: Course,
+        arrivals: Arrivals,
+        listeners: list[Listener],
+        *,
+        jobs: int | None = None,
+        options: dict[str, Any] | None = None,
+        patience: float = 1.0,
+    ):
+        """`jobs`: how many at a time; `options`: more for `grade_assignment`; `patience`: factor of all waiting."""
+        self._course, self._arrivals, self._listeners = course, arrivals, listeners
+        self.jobs = jobs or len(usable_processors())
+        self._options = options or {}
+        self._patience = patience
+        self._work = threading.Event()
+        self._closing = False
+        self._executor: Executor | None = None
+        self._thread = threading.Thread(target=self._run, name="grading")
+        self._not_before: dict[str, float] = {}  # by assignment
+        self._seconds: deque[float] = deque([1.0], maxlen=_REMEMBERED)  # that each of the last took, queueing apart
+        self.under_way: frozenset[Whose] = frozenset()
+        self.trouble: dict[str, str] = {}  # assignment -> why nothing of it can be graded now, for the instructor
+        self.failures: Counter[str] = Counter()
+        self.graded = 0
+        self.listen: Callable[[float], object] = lambda seconds: None  # told the grading seconds of each
+
+    def start(self) -> None:
+        """Begin to grade."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Look at the queue now."""
+        self._work.set()
+
+    def close(self) -> None:
+        """Finish the batch that is under way and end."""
+        self._closing = True
+        self._work.set()
+        self._thread.join()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether anything will be graded."""
+        return self._thread.is_alive()
+
+    def seconds_each(self) -> float:
+        """Return the mean time between two submissions that come out of the queue while it is not empty."""
+        seconds = tuple(self._seconds)
+        return sum(seconds) / len(seconds)
+
+    def _run(self) -> None:
+        while not self._closing:
+            self._work.clear()
+            batch = self._next()
+            if batch:
+                self._grade(batch)
+                self._work.wait(_BETWEEN_SECONDS * self._patience)
+            else:
+                later = self._arrivals.waiting()
+                self._work.wait(_LOCK_SECONDS * self._patience if later else None)
+        if self._executor:
+            self._executor.shutdown()
+
+    def _next(self) -> list[Arrival]:
+        """Return the oldest that waits, and what waits for the same assignment."""
+        now = time.monotonic()
+        ready = [one for one in self._arrivals.waiting().values() if self._not_before.get(one.assignment, 0) <= now]
+        return [one for one in ready if one.assignment == ready[0].assignment][:_BATCH]
+
+    def _grade(self, batch: list[Arrival]) -> None:
+        name = batch[0].assignment
+        course = self._course
+        try:
+            course = find_course(self._course.root)  # as it is now: an instructor may have changed a limit
+            self._grade_with(course, batch)
+            self.trouble.pop(name, None)
+        except LockHeld:
+            self._not_before[name] = time.monotonic() + _LOCK_SECONDS * self._patience
+        except Exception as error:  # nothing of the assignment can be graded until a person has mended something
+            kind = "course" if isinstance(error, CourseError) else "grader"
+            self.failures[kind] += 1
+            said = str(error) if isinstance(error, NbjudgeError) else f"{type(error).__name__}: {error}"
+            if self.trouble.get(name) != said:
+                _log.error("%s cannot be graded: %s", name, said, exc_info=not isinstance(error, NbjudgeError))
+            self.trouble[name] = said
+            self._not_before[name] = time.monotonic() + _TROUBLE_SECONDS * self._patience
+        finally:
+            self.under_way = frozenset()
+
+    def _grade_with(self, course: Course, batch: list[Arrival]) -> None:
+        left = {one.student: one for one in batch}
+        name = batch[0].assignment
+        since = time.monotonic()
+
+        def listen(event: Event) -> None:
+            nonlocal since
+            if isinstance(event, Grading):
+                self.under_way = frozenset((name, student) for student in event.students)
+            elif isinstance(event, Finished) and event.row.student in left:
+                now = time.monotonic()
+                self._seconds.append(now - since)
+                since = now
+                self._finish(course, left.pop(event.row.student), event.row)
+
+        executor = None if course.scheduler else self._warm()
+        summary = grade_assignment(
+            course, name, students=list(left), jobs=self.jobs, executor=executor, listen=listen, **self._options
+        )
+        for row in summary.rows:  # of those that were graded already, by another grading
+            if row.student in left:
+                self._finish(course, left.pop(row.student), row)
+
+    def _warm(self) -> Executor:
+        """Return threads that each keep a warm grader, which is a process of its own."""
+        self._executor = self._executor or ThreadPoolExecutor(self.jobs, "grader")
+        return self._executor
+
+    def _finish(self, course: Course, arrival: Arrival, row: Row) -> None:
+        self._arrivals.graded(arrival)
+        self.graded += 1
+        self.listen(row.seconds)
+        if row.status != "graded":
+            self.failures[f"not_graded_{row.reason or 'grader'}"] += 1
+        if row.is_marked and not row.waits:
+            about = (course.name, arrival.assignment, arrival.student, arrival.id, arrival.timestamp)
+            mark = FinalMark(*about, row.score, row.max_score)
+            self.failures["listener"] += tell(self._listeners, mark)

@@ -1,0 +1,207 @@
+"""The service's interface for programs: hand in, ask, read the feedback; and who may do what."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import anyio
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from nbjudge.errors import NbjudgeError
+from nbjudge.service.acceptance import Acceptance, Refused
+from nbjudge.service.arrivals import Arrival, Arrivals
+from nbjudge.service.grading_loop import GradingLoop
+from nbjudge.service.shown import Shown
+from nbjudge.service.tokens import Caller
+from nbjudge.service.web.callers import Directory, caller_of, require_instructor, require_owner
+from nbjudge.service.web.measures import Measures
+
+BODY_SECONDS = 120  # to send a notebook in
+_UPLOADS = 32  # that are read at a time
+_PARSED = 2  # notebooks that are looked into at a time: each takes a multiple of its size in memory
+# A student's notebook is shown as the page has it, and is not of this site: no script, no form, nothing from elsewhere.
+FEEDBACK_POLICY = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'"
+OUR_FAULT = "This did not work, and it is our fault. Try again; if it stays so, tell your instructor."
+
+_log = logging.getLogger(__name__)
+Handler = Callable[[Request, Caller], Awaitable[Response]]
+
+
+@dataclass(frozen=True)
+class Service:
+    """All that the routes need."""
+
+    arrivals: Arrivals
+    acceptance: Acceptance
+    loop: GradingLoop
+    shown: Shown
+    directory: Directory
+    measures: Measures
+
+    def arrival(self, request: Request, caller: Caller) -> Arrival:
+        """Return the submission that a request names. Raises Refused for what the caller may not read."""
+        arrival = self.arrivals.get(request.path_params["id"])
+        return require_owner(caller, arrival, request.path_params["name"])
+
+
+class Interface:
+    """The routes below /api, and those that watch over the service."""
+
+    def __init__(self, service: Service):
+        """Serve this service."""
+        self._service = service
+        self._uploading = 0
+        self._uploaders: set[str] = set()
+        self._parsing = anyio.CapacityLimiter(_PARSED)
+
+    def routes(self) -> list[Route]:
+        """Return the routes."""
+        one = "/api/assignments/{name}/submissions/{id}"
+        return [
+            Route("/api/assignments", self._known(self._assignments)),
+            Route("/api/assignments/{name}/submissions", self._known(self._hand_in), methods=["POST"]),
+            Route("/api/assignments/{name}/submissions", self._known(self._own)),
+            Route(one, self._known(self._submission)),
+            Route(f"{one}/feedback", self._known(self._feedback)),
+            Route("/api/assignments/{name}/class", self._known(self._class)),
+            Route("/metrics", self._known(self._metrics)),
+            Route("/health", self._health),
+        ]
+
+    def _known(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+        """Return a handler that is only asked when it is known who asks."""
+
+        async def answer(request: Request) -> Response:
+            caller = await run_in_threadpool(caller_of, request, self._service.directory)
+            return await handler(request, caller)
+
+        return answer
+
+    async def _hand_in(self, request: Request, caller: Caller) -> Response:
+        name, service = request.path_params["name"], self._service
+        await run_in_threadpool(service.acceptance.require_open, caller, name)
+        if self._uploading >= _UPLOADS:
+            raise Refused(503, "Too many hand in just now. Try again in 5 seconds.", 5)
+        if caller.name in self._uploaders:
+            raise Refused(429, "Another file of yours is being read. Try again in 2 seconds.", 2)
+        self._uploading += 1
+        self._uploaders.add(caller.name)
+        try:
+            data = await read_body(request, service.acceptance.rules.upload_bytes)
+            file = request.query_params.get("notebook", "")
+            accepted = await anyio.to_thread.run_sync(
+                service.acceptance.take, caller, name, file, data, limiter=self._parsing
+            )
+        finally:
+            self._uploading -= 1
+            self._uploaders.discard(caller.name)
+        service.loop.wake()
+        shown = await run_in_threadpool(service.shown.submission, accepted.arrival)
+        where = f"{str(request.url.path).rstrip('/')}/{accepted.arrival.id}"
+        return JSONResponse(shown | {"again": accepted.again}, 202, {"Location": where})
+
+    async def _assignments(self, request: Request, caller: Caller) -> Response:
+        return JSONResponse({"assignments": await run_in_threadpool(self._service.acceptance.assignments)})
+
+    async def _own(self, request: Request, caller: Caller) -> Response:
+        """Answer with the caller's last submission for the assignment."""
+        name = request.path_params["name"]
+        last = self._service.arrivals.last((name, caller.name))
+        if last is None:
+            raise Refused(404, "You have handed in nothing for this assignment.")
+        return JSONResponse(await run_in_threadpool(self._service.shown.submission, last))
+
+    async def _submission(self, request: Request, caller: Caller) -> Response:
+        arrival = self._service.arrival(request, caller)
+        return JSONResponse(await run_in_threadpool(self._service.shown.submission, arrival))
+
+    async def _feedback(self, request: Request, caller: Caller) -> Response:
+        arrival = self._service.arrival(request, caller)
+        notebook = request.query_params.get("notebook", "")
+        page = await anyio.to_thread.run_sync(self._service.shown.feedback, arrival, notebook, limiter=self._parsing)
+        if page is None:
+            raise Refused(404, "There is no feedback yet.")
+        return HTMLResponse(page, headers={"Content-Security-Policy": FEEDBACK_POLICY})
+
+    async def _class(self, request: Request, caller: Caller) -> Response:
+        require_instructor(caller)
+        name = request.path_params["name"]
+        if name not in await run_in_threadpool(self._service.acceptance.assignments):
+            raise Refused(404, "There is no such assignment.")
+        return JSONResponse(await run_in_threadpool(self._service.shown.whole_class, name))
+
+    async def _metrics(self, request: Request, caller: Caller) -> Response:
+        require_instructor(caller)
+        text, kind = self._service.measures.text()
+        return Response(text, media_type=kind)
+
+    async def _health(self, request: Request) -> Response:
+        """Answer for whoever watches over the service: whether anything would be graded."""
+        if not self._service.loop.is_alive:
+            return JSONResponse({"status": "failing", "reason": "Nothing is graded: restart the service."}, 503)
+        return JSONResponse({"status": "delayed" if self._service.loop.trouble else "ok"})
+
+
+async def read_body(request: Request, most: int) -> bytes:
+    """Return what was sent. Raises Refused before it is read, or as soon as it is seen, to be too large or too slow."""
+    too_large = Refused(413, f"The file is larger than {most / 1e6:g} MB. Clear the outputs that are not needed.")
+    length = request.headers.get("content-length", "0")
+    if not length.isdecimal() or int(length) > most:
+        raise too_large
+    data = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for part in request.stream():
+                data += part
+                if len(data) > most:
+                    raise too_large
+    except TimeoutError:
+        raise Refused(408, "The file took too long to arrive. Try again.") from None
+    except ClientDisconnect:
+        raise Refused(400, "The connection ended before the file did.") from None
+    return bytes(data)
+
+
+# ── answers to what went wrong ───────────────────────────────────────────────────────────────────────────────────────
+
+
+async def refused(request: Request, error: Exception) -> Response:
+    """Answer a request that is refused, in one line; a browser that is not logged in is led to where it can."""
+    assert isinstance(error, Refused)
+    wants_page = "text/html" in request.headers.get("accept", "") and request.method == "GET"
+    if error.status == 401 and wants_page:
+        return RedirectResponse(f"{request.scope.get('root_path', '')}/login", 303)
+    headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
+    if error.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return JSONResponse({"error": str(error)}, error.status, headers)
+
+
+async def no_such_page(request: Request, error: Exception) -> Response:
+    """Answer for an address that there is not, and for a method that it does not have."""
+    assert isinstance(error, HTTPException)
+    return JSONResponse({"error": error.detail}, error.status_code, error.headers)
+
+
+async def our_fault(request: Request, error: Exception) -> Response:
+    """Answer where something broke: nothing of it to the student, all of it into the log."""
+    if isinstance(error, NbjudgeError):
+        _log.error("%s %s: %s", request.method, request.url.path, error)
+    return JSONResponse({"error": OUR_FAULT}, 500)
+
+
+HANDLERS: dict[Any, Any] = {
+    Refused: refused,
+    HTTPException: no_such_page,
+    NbjudgeError: our_fault,
+    OSError: our_fault,
+    Exception: our_fault,
+}

@@ -1,0 +1,117 @@
+"""The service put together, and run."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Mount
+
+from nbjudge.batch.lock import grading_lock
+from nbjudge.batch.notes import STATE
+from nbjudge.course.folders import Course
+from nbjudge.errors import LockHeld, UsageError
+from nbjudge.service import PORT
+from nbjudge.service.acceptance import Acceptance
+from nbjudge.service.arrivals import Arrivals
+from nbjudge.service.final_marks import find_listeners
+from nbjudge.service.grading_loop import GradingLoop
+from nbjudge.service.rules import Rules
+from nbjudge.service.shown import Shown
+from nbjudge.service.tokens import Tokens
+from nbjudge.service.web.callers import Directory
+from nbjudge.service.web.measures import Measures
+from nbjudge.service.web.routes import HANDLERS, Interface, Service
+
+_GOODBYE_SECONDS = 2  # for answers under way when the service is stopped
+
+
+def serve(course: Course, *, host: str, port: int | None = None, jobs: int | None = None) -> None:
+    """Serve a course until a signal ends it. Raises UsageError where it cannot be served, in one line."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO, stream=sys.stderr)
+    hub = urlsplit(os.environ.get("JUPYTERHUB_SERVICE_URL", ""))
+    prefix = os.environ.get("JUPYTERHUB_SERVICE_PREFIX", "/").rstrip("/")
+    host, port = hub.hostname or host, port or hub.port or PORT
+    with _only_server(course), _listening(host, port) as listening:
+        service = make_service(course, jobs=jobs)
+        print(f"Serving {course.root} on http://{host}:{port}{prefix}/", flush=True)
+        config = uvicorn.Config(
+            application(service, prefix),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_GOODBYE_SECONDS,
+        )
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # which uvicorn raises once more when it has ended
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def make_service(
+    course: Course,
+    *,
+    jobs: int | None = None,
+    directory: Directory | None = None,
+    options: dict[str, Any] | None = None,
+    **rules: Any,
+) -> Service:
+    """Return the service of a course, which grades nothing yet.
+
+    `directory`: who knows people (default: the course's tokens); `options`: more for `grade_assignment`; `rules`:
+    more for the Acceptance.
+    """
+    arrivals = Arrivals(course)
+    loop = GradingLoop(course, arrivals, find_listeners(course), jobs=jobs, options=options)
+    acceptance = Acceptance(course, arrivals, Rules.of(course), seconds_each=loop.seconds_each, **rules)
+    shown, measures = Shown(course, arrivals, loop), Measures(arrivals, loop)
+    return Service(arrivals, acceptance, loop, shown, directory or Tokens(course), measures)
+
+
+def application(service: Service, prefix: str = "") -> Starlette:
+    """Return the web application, all of it below `prefix`; it grades while it runs."""
+    routes: list[BaseRoute] = [*Interface(service).routes()]
+    if prefix:
+        routes = [Mount(prefix, routes=routes)]
+    return Starlette(routes=routes, exception_handlers=HANDLERS, lifespan=_grading(service.loop))
+
+
+def _grading(loop: GradingLoop) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        loop.start()
+        try:
+            yield
+        finally:
+            loop.close()
+
+    return lifespan
+
+
+@contextmanager
+def _only_server(course: Course) -> Iterator[None]:
+    """Hold the lock of this course's service. Raises UsageError where another one runs."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(grading_lock(course.root / STATE / "serve.lock", "this course"))
+        except LockHeld:
+            raise UsageError(f"Another nbjudge serve runs for {course.root}. Stop it there first.") from None
+        yield
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Return a socket that listens. Raises UsageError where the address is taken or not ours."""
+    try:
+        return socket.create_server((host, port), backlog=2048)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise UsageError(f"Port {port} on {host} is in use. Stop what uses it, or take another: --port N") from None
+        raise UsageError(f"Cannot listen on {host}:{port}: {error.strerror or error}.") from None

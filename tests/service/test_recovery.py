@@ -1,0 +1,177 @@
+"""Nothing that was accepted is lost, wherever the service is killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nbjudge.course.folders import find_course
+from nbjudge.errors import NbjudgeError
+from nbjudge.service import arrivals as module
+from nbjudge.service.arrivals import Arrivals
+from nbjudge.service.tokens import Tokens
+from tests.batch import tiny
+from tests.batch.running import command, grade, start
+
+WHEN = "2026-01-15 10:00:00.000000 UTC"
+
+
+class Killed(BaseException):
+    """Stands for the moment at which nothing more is done."""
+
+
+def _add(arrivals: Arrivals, points: int = 1, student: str = "ada") -> module.Arrival:
+    return arrivals.add(tiny.NAME, student, "ps", tiny.asking(f"score {points}"), WHEN)
+
+
+def _handed_in(root: Path) -> dict[str, bytes]:
+    folder = root / "submitted" / "ada" / tiny.NAME
+    return {path.name: path.read_bytes() for path in folder.glob("*")} if folder.exists() else {}
+
+
+@pytest.mark.parametrize("number", range(1, 5))
+def test_a_kill_between_two_steps_loses_nothing_that_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """Killed before any of the steps, an arrival is whole at the next start, or was never one."""
+    root = tiny.make_course(tmp_path, {})
+    arrivals = Arrivals(find_course(root))
+    _add(arrivals, 1)
+    write, append, steps = module.write_durably, Arrivals._append, iter(range(1, 10))
+
+    def killed(step: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*arguments: Any, **options: Any) -> Any:
+            if next(steps) == number:
+                raise Killed
+            return step(*arguments, **options)
+
+        return run
+
+    monkeypatch.setattr(module, "write_durably", killed(write))
+    monkeypatch.setattr(Arrivals, "_append", killed(append))
+    with pytest.raises(Killed):
+        _add(arrivals, 2)
+    monkeypatch.undo()
+    again = Arrivals(find_course(root))
+    counts = 2 if number > 2 else 1  # the second step is the line that makes it count
+    assert again.attempts((tiny.NAME, "ada")) == counts
+    assert again.place((tiny.NAME, "ada")) == 1
+    assert _handed_in(root) == {"ps.ipynb": tiny.asking(f"score {counts}"), "timestamp.txt": f"{WHEN}\n".encode()}
+    kept = {path.name for path in (root / ".nbjudge" / "arrivals").iterdir()}
+    assert kept == {f"{one.id}.ipynb" for one in again._all[tiny.NAME, "ada"]}
+
+
+def test_a_torn_line_is_no_arrival_and_harms_no_other(tmp_path: Path) -> None:
+    """Half a line at the end of the log was told to nobody; the next arrival gets a line of its own."""
+    root = tiny.make_course(tmp_path, {})
+    _add(Arrivals(find_course(root)))
+    log = root / ".nbjudge" / "arrivals.jsonl"
+    with log.open("ab") as file:
+        file.write(log.read_bytes()[:50])
+    arrivals = Arrivals(find_course(root))
+    _add(arrivals, student="bob")
+    again = Arrivals(find_course(root))
+    assert list(again.waiting()) == [(tiny.NAME, "ada"), (tiny.NAME, "bob")]
+
+
+def test_what_is_graded_does_not_wait_again(tmp_path: Path) -> None:
+    """A graded arrival leaves the queue and its kept copy, also for the next start; a newer one of the same stays."""
+    root = tiny.make_course(tmp_path, {})
+    arrivals = Arrivals(find_course(root))
+    first, second = _add(arrivals, 1), _add(arrivals, 2)
+    arrivals.graded(first)
+    assert arrivals.is_waiting(first.whose)
+    arrivals.graded(second)
+    assert not arrivals.waiting() and not Arrivals(find_course(root)).waiting()
+    assert not list((root / ".nbjudge" / "arrivals").iterdir())
+
+
+def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
+    """Where a student's folder is a link to elsewhere, nothing is written there and nothing counts as handed in."""
+    root = tiny.make_course(tmp_path / "course", {})
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (root / "submitted").mkdir()
+    (root / "submitted" / "ada").symlink_to(elsewhere)
+    arrivals = Arrivals(find_course(root))
+    with pytest.raises(NbjudgeError, match="no folder of its own"):
+        _add(arrivals)
+    assert not list(elsewhere.iterdir()) and not arrivals.waiting()
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port: int = found.getsockname()[1]
+    return port
+
+
+@contextmanager
+def running(root: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    """Run `nbjudge serve` with the made-up grader in a process of its own; killed in the end."""
+    with start(root, "nbjudge", "serve", "--port", str(port), "--jobs", "1") as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline().startswith("Serving")
+            yield process
+        finally:
+            process.kill()
+
+
+def ask(port: int, path: str, token: str, data: bytes | None = None) -> dict[str, Any]:
+    """Return the answer to a request as JSON; nothing where there is no answer."""
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", data, {"Authorization": f"Bearer {token}"})
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            found: dict[str, Any] = json.load(answer)
+            return found
+    except (OSError, urllib.error.URLError):
+        return {}
+
+
+@pytest.mark.slow
+def test_a_killed_service_goes_on_where_it_was(make: Callable[..., Path]) -> None:
+    """After a kill -9 in the middle of the class, everything that was accepted has one verdict in the end."""
+    root = make({}, config='c.Nbjudge.serve = {"cool_down_seconds": 0}\n')
+    tokens = {f"s{number}": Tokens(find_course(root)).make(f"s{number}") for number in range(6)}
+    port, path = free_port(), f"/api/assignments/{tiny.NAME}/submissions"
+    with running(root, port) as process:
+        for number, token in enumerate(tokens.values()):
+            assert ask(port, path, token, tiny.asking(f"score {number}"))["state"] in ("queued", "grading", "graded")
+        os.kill(process.pid, signal.SIGKILL)
+    with running(root, port) as process:
+        end, found = time.monotonic() + 60, {}
+        while time.monotonic() < end and len(found) < len(tokens):
+            for student, token in tokens.items():
+                shown = ask(port, path, token)
+                if shown.get("state") == "graded":
+                    found[student] = shown["verdict"]["score"]
+            time.sleep(0.1)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+    assert found == {f"s{number}": number for number in range(6)}
+    assert grade(root).skipped == len(tokens)
+
+
+def test_a_port_in_use_and_a_second_service_are_one_line(make: Callable[..., Path]) -> None:
+    """A port that is taken is said in one line, with what to do, and nothing is served."""
+    root = make({})
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = command(root, "nbjudge", "serve", "--port", str(port))
+    assert done.returncode == 2
+    assert done.stderr == (
+        f"nbjudge: Port {port} on 127.0.0.1 is in use. Stop what uses it, or take another: --port N\n"
+    )

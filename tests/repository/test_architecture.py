@@ -35,7 +35,7 @@ reports           feedback freshness statistics exports identical similarity sid
 plugins           author_kernel pytest_grader_tests zip_collect hand_back generate_assignment generate_feedback
 plugins           release_feedback autograde
 service           rules tokens arrivals acceptance final_marks grading_loop shown
-service.web       callers measures routes server
+service.web       callers html measures routes live browsing signing_in server
 service           command
 itself            __main__
 """

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
-import subprocess
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +18,8 @@ from nbjudge.service import arrivals as module
 from nbjudge.service.arrivals import Arrivals
 from nbjudge.service.tokens import Tokens
 from tests.batch import tiny
-from tests.batch.running import command, grade, start
+from tests.batch.running import command, grade
+from tests.service.processes import ask, free_port, running
 
 WHEN = "2026-01-15 10:00:00.000000 UTC"
 
@@ -109,36 +105,6 @@ def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
     with pytest.raises(NbjudgeError, match="no folder of its own"):
         _add(arrivals)
     assert not list(elsewhere.iterdir()) and not arrivals.waiting()
-
-
-def free_port() -> int:
-    """Return a port that nothing listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port: int = found.getsockname()[1]
-    return port
-
-
-@contextmanager
-def running(root: Path, port: int) -> Iterator[subprocess.Popen[str]]:
-    """Run `nbjudge serve` with the made-up grader in a process of its own; killed in the end."""
-    with start(root, "nbjudge", "serve", "--port", str(port), "--jobs", "1") as process:
-        try:
-            assert process.stdout is not None
-            assert process.stdout.readline().startswith("Serving")
-            yield process
-        finally:
-            process.kill()
-
-
-def ask(port: int, path: str, token: str, data: bytes | None = None) -> dict[str, Any]:
-    """Return the answer to a request as JSON; nothing where there is no answer."""
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", data, {"Authorization": f"Bearer {token}"})
-    try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            found: dict[str, Any] = json.load(answer)
-            return found
-    except (OSError, urllib.error.URLError):
-        return {}
 
 
 @pytest.mark.slow

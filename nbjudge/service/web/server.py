@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
 
 from nbjudge.batch.lock import grading_lock
@@ -29,9 +30,12 @@ from nbjudge.service.grading_loop import GradingLoop
 from nbjudge.service.rules import Rules
 from nbjudge.service.shown import Shown
 from nbjudge.service.tokens import Tokens
+from nbjudge.service.web.browsing import Pages
 from nbjudge.service.web.callers import Directory
+from nbjudge.service.web.html import WithHeaders
 from nbjudge.service.web.measures import Measures
 from nbjudge.service.web.routes import HANDLERS, Interface, Service
+from nbjudge.service.web.signing_in import TokenLogin
 
 _GOODBYE_SECONDS = 2  # for answers under way when the service is stopped
 
@@ -78,10 +82,14 @@ def make_service(
 
 def application(service: Service, prefix: str = "") -> Starlette:
     """Return the web application, all of it below `prefix`; it grades while it runs."""
-    routes: list[BaseRoute] = [*Interface(service).routes()]
+    pages = [*Pages(service, prefix).routes(), *TokenLogin(service.directory, prefix).routes()]
+    routes: list[BaseRoute] = [*Interface(service).routes(), *pages]
     if prefix:
         routes = [Mount(prefix, routes=routes)]
-    return Starlette(routes=routes, exception_handlers=HANDLERS, lifespan=_grading(service.loop))
+    headers = [Middleware(WithHeaders)]
+    app = Starlette(routes=routes, middleware=headers, exception_handlers=HANDLERS, lifespan=_grading(service.loop))
+    app.state.prefix = prefix
+    return app
 
 
 def _grading(loop: GradingLoop) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:

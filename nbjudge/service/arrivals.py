@@ -128,13 +128,20 @@ class Arrivals:
             self._put_in_place(arrival, data)
             return arrival
 
-    def graded(self, arrival: Arrival) -> None:
-        """Take an arrival out of the queue, unless the student has handed in again meanwhile."""
+    def graded(self, arrival: Arrival) -> bool:
+        """Take an arrival out of the queue, unless the student has handed in again meanwhile; return whether it was."""
         with self._lock:
             if self._waiting.get(arrival.whose) != arrival:
-                return
+                return False
             del self._waiting[arrival.whose]
             self._places = {}
+            return True
+
+    def settle(self, arrival: Arrival) -> None:
+        """Note that all is done for a graded arrival: the next start need not look at it again."""
+        with self._lock:
+            if self.last(arrival.whose) != arrival:
+                return
             self._append({"graded": arrival.id}, durably=False)  # lost, it is only looked at once more
             for one in self._all[arrival.whose]:
                 (self._kept / f"{one.id}.ipynb").unlink(missing_ok=True)

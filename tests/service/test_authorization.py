@@ -24,6 +24,7 @@ HERS = tiny.exercises(f"def f():\n    pass  # do: score 7\n# {SECRET}")
 # method, path ({id} is ada's submission), and the status for each of WHO.
 TABLE = [
     ("GET", "/health", (200, 200, 200, 200)),
+    ("GET", "/api/openapi.json", (200, 200, 200, 200)),
     ("GET", "/metrics", (401, 403, 403, 200)),
     ("GET", "/api/assignments", (401, 200, 200, 200)),
     ("GET", "/api/assignments/homework/submissions", (401, 200, 404, 404)),

@@ -87,9 +87,11 @@ def test_what_is_graded_does_not_wait_again(tmp_path: Path) -> None:
     root = tiny.make_course(tmp_path, {})
     arrivals = Arrivals(find_course(root))
     first, second = _add(arrivals, 1), _add(arrivals, 2)
-    arrivals.graded(first)
-    assert arrivals.is_waiting(first.whose)
-    arrivals.graded(second)
+    assert not arrivals.graded(first) and arrivals.is_waiting(first.whose)
+    assert arrivals.graded(second) and not arrivals.waiting()
+    assert Arrivals(find_course(root)).place(second.whose) == 1  # a kill before anybody was told of the mark
+    arrivals.settle(first)
+    arrivals.settle(second)
     assert not arrivals.waiting() and not Arrivals(find_course(root)).waiting()
     assert not list((root / ".nbjudge" / "arrivals").iterdir())
 

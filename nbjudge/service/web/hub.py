@@ -33,7 +33,7 @@ class HubDirectory:
 
     def who(self, token: str) -> Caller | None:
         """Return whose token this is, or None. Raises Refused where the Hub does not answer."""
-        if (own := self._tokens.who(token)) or not token:
+        if (own := self._tokens.who(token)) or not (token.isascii() and token.isprintable() and token):
             return own
         from tornado.web import HTTPError
 
@@ -58,7 +58,7 @@ class HubLogin:
     """The login of a Hub's service: by OAuth, as the Hub describes it for its services."""
 
     def __init__(self, directory: HubDirectory, prefix: str):
-        """The front page is at `prefix`/."""
+        """Lead back to the pages below `prefix`."""
         self._directory, self._prefix = directory, prefix
 
     def routes(self) -> list[Route]:

@@ -26,6 +26,7 @@ from nbjudge.service.tokens import Caller
 from nbjudge.service.web.callers import Directory, caller_of, require_instructor, require_owner
 from nbjudge.service.web.html import page
 from nbjudge.service.web.measures import Measures
+from nbjudge.service.web.openapi import description
 
 BODY_SECONDS = 120  # to send a notebook in
 _UPLOADS = 32  # that are read at a time
@@ -78,6 +79,7 @@ class Interface:
             Route("/api/assignments/{name}/class", asked(self._class)),
             Route("/metrics", asked(self._metrics)),
             Route("/health", self._health),
+            Route("/api/openapi.json", self._description),
         ]
 
     async def _hand_in(self, request: Request, caller: Caller) -> Response:
@@ -137,6 +139,9 @@ class Interface:
         require_instructor(caller)
         text, kind = self._service.measures.text()
         return Response(text, media_type=kind)
+
+    async def _description(self, request: Request) -> Response:
+        return JSONResponse(description(request.app.state.prefix))
 
     async def _health(self, request: Request) -> Response:
         """Answer for whoever watches over the service: whether anything would be graded."""

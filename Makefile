@@ -30,7 +30,7 @@ test: $(dev) ## run every test but the long ones of test-scale
 test-fast: $(dev) ## run the tests that take seconds
 	@$(pytest) -n auto --dist loadfile --no-loadscope-reorder -m "not slow and not browser and not scale"
 
-test-scale: $(dev) ## kill workers, schedulers and servers at random, for long
+test-scale: $(dev) ## run the long tests: kills at random, each chapter of the handbook, each notebook (an hour)
 	@$(pytest) -m scale
 
 test-browser: $(dev) ## look at the pages in chromium

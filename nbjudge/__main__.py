@@ -107,7 +107,8 @@ def report(options: argparse.Namespace) -> int:
     from nbjudge.settings import parse_price
 
     course = find_course()
-    written = write_report(course, options.assignment, price=parse_price(options.price))
+    price = parse_price(options.price)
+    written = write_report(course, options.assignment, price=price, anonymous=options.anonymous)
     submissions = "1 submission" if written.submissions == 1 else f"{written.submissions:,} submissions"
     print(f"Report on {submissions}: {written.page}; beside it {', '.join(written.beside)}")
     if written.left_out:
@@ -266,6 +267,7 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     parser.add_argument("assignment", metavar="ASSIGNMENT", help="its name, as in source/ and release/")
     parser.add_argument("--price", metavar="X", default="0", help="of an hour of one worker, for the cost")
+    parser.add_argument("--anonymous", action="store_true", help="number the students on the pages, to be shown around")
     parser.set_defaults(run=report)
 
 

@@ -27,8 +27,9 @@ from nbjudge.records import ExerciseResult, Verdict
 KINDS = ("mistake", "comment", "name", "code")
 SHINGLE = 12  # tokens
 WINDOW = 6  # of shingles, one of which is kept
-LONGEST_CELL = 20_000  # characters that are looked at
-LONGEST_NOTEBOOK = 200_000
+LONGEST_NOTEBOOK = 200_000  # characters that are looked at, those of short cells first
+MOST_REWRITTEN = 2  # times as much text as the course has in a given cell, and a few lines:
+FEW_LINES = 300  # more than that in one is the student's own, whatever the cell says it is
 LEAST_WRITTEN = 400  # characters of all answers together: three short formulas agree by chance
 # Whatever the text, each alternative takes at least one character and none is tried twice: the time is linear.
 TOKEN = re.compile(
@@ -86,9 +87,12 @@ class Fingerprinter:
             cell["id"]: set(DEF.findall(cell["source"])) for cell in cells if cell["cell_type"] == "code"
         }
         answers = {cell["id"] for cell in cells if is_answer(cell)}
-        self._given = {cell["id"] for cell in cells} - answers
-        parts = [cell.rpartition("/") for cell in self._given]
-        self._given |= {f"{book}/{id_of_edited(own)}" for book, _, own in parts}
+        self._given: dict[str, int] = {}  # characters of the cells that are not for answers
+        for cell in cells:
+            if cell["id"] not in answers:
+                book, _, own = cell["id"].rpartition("/")
+                for each in (cell["id"], f"{book}/{id_of_edited(own)}"):
+                    self._given[each] = max(self._given.get(each, 0), len(cell["source"]))
         self._asked_for = {function for cell in answers for function in self._functions.get(cell, ())}
         self._lines: dict[str, set[str]] = {}
         for cell in cells:  # the first has it: the solution's lines are not given
@@ -133,11 +137,13 @@ class Fingerprinter:
 
     def own_cells(self, name: str, content: bytes) -> Iterator[dict[str, Any]]:
         """Yield the cells of a graded notebook that the student filled in or added."""
+        cells = _cells(name, content)
+        own = [cell for cell in cells if cell["source"] not in self._sources and not self._is_given(cell)]
         room = LONGEST_NOTEBOOK
-        for cell in _cells(name, content):
-            if cell["source"] not in self._sources and not self._is_given(cell) and room > 0:
-                room -= len(cell["source"])
-                yield cell
+        for cell in sorted(own, key=lambda cell: len(cell["source"])):  # a long one hides nothing that follows it
+            cell["source"] = cell["source"][:room]
+            room -= len(cell["source"])
+        yield from (cell for cell in own if cell["source"])
 
     def given_lines(self, cell: str) -> set[str]:
         """Return the lines, without the spaces around them, that the release has in a cell."""
@@ -146,13 +152,16 @@ class Fingerprinter:
     def _is_given(self, cell: Mapping[str, Any]) -> bool:
         """Tell whether the cell stands for one that is not for an answer, whatever it says and whoever changed it.
 
-        Grading gave it the id of the release's cell. A function that an exercise asks for is an answer anywhere.
+        Grading gave it the id of the release's cell. A function that an exercise asks for is an answer anywhere, and
+        so is far more text than the course can have had there.
         """
-        return cell["id"] in self._given and self._asked_for.isdisjoint(DEF.findall(cell["source"]))
+        most = MOST_REWRITTEN * self._given.get(cell["id"], 0) + FEW_LINES
+        is_given = cell["id"] in self._given and len(cell["source"]) <= most
+        return is_given and self._asked_for.isdisjoint(DEF.findall(cell["source"]))
 
     def _in_cell(self, cell: Mapping[str, Any], *, everything: bool) -> Iterator[Trace]:
         """Yield what is in a cell; `everything`: also the functions that the exercise asks for are telling."""
-        source, where = cell["source"][:LONGEST_CELL], cell["id"]
+        source, where = cell["source"], cell["id"]
         if cell["cell_type"] != "code":
             for number, line in enumerate(source.split("\n")):
                 if said := _telling(line):

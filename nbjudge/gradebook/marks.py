@@ -20,16 +20,17 @@ _STUDENTS = text("select id, first_name, last_name, email, lms_user_id from stud
     *(column(name, String) for name in ("id", "first_name", "last_name", "email", "lms_user_id"))
 )
 _SUBMISSIONS = text(
-    "select s.student_id, s.timestamp, s.extension, a.duedate, n.penalty "
+    "select s.student_id, s.timestamp, s.extension, a.duedate, n.penalty, n.first_id "
     "from submitted_assignment s join assignment a on a.id = s.assignment_id "
-    "left join (select assignment_id, sum(late_submission_penalty) as penalty from submitted_notebook "
-    "group by assignment_id) n on n.assignment_id = s.id where a.name = :assignment"
+    "left join (select assignment_id, sum(late_submission_penalty) as penalty, min(id) as first_id "
+    "from submitted_notebook group by assignment_id) n on n.assignment_id = s.id where a.name = :assignment"
 ).columns(
     column("student_id", String),
     column("timestamp", DateTime),
     column("extension", Interval),
     column("duedate", DateTime),
     column("penalty", Float),
+    column("first_id", String),
 )
 # Only the marks that a verdict does not tell: those that a person gave or has to give.
 _GRADES = text(
@@ -54,6 +55,7 @@ class Marks:
     email: str = ""
     lms_id: str = ""
     handed_in: bool = False
+    notebook_id: str = ""  # by which formgrader's list of submissions is sorted
     seconds_late: float = 0.0
     penalty: float = 0.0
     by_hand: dict[Key, float] = field(default_factory=dict)  # points of exercises that a person has marked
@@ -131,7 +133,7 @@ def _read(connection: Connection, which: Mapping[str, str]) -> dict[str, Marks]:
         found[row.id] = Marks(*names)
     for row in connection.execute(_SUBMISSIONS, which):
         marks = found.setdefault(row.student_id, Marks())
-        marks.handed_in, marks.penalty = True, row.penalty or 0.0
+        marks.handed_in, marks.penalty, marks.notebook_id = True, row.penalty or 0.0, row.first_id or ""
         marks.seconds_late = seconds_late(row.timestamp, row.duedate, row.extension)
     for row in connection.execute(_GRADES, which):
         marks, key = found.setdefault(row.student_id, Marks()), (row.notebook, row.cell)

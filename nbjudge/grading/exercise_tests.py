@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from nbjudge.errors import CourseError
 from nbjudge.notebooks import restoring
 from nbjudge.notebooks.matching import is_locked
-from nbjudge.notebooks.syntax import defined_functions
+from nbjudge.notebooks.syntax import defined_names
 from nbjudge.records import Assignment
 
 
@@ -30,7 +30,7 @@ def test_files(assignment: Assignment, release: Mapping[str, NotebookNode]) -> d
 def given_functions(release: Mapping[str, NotebookNode]) -> set[str]:
     """Return the functions that locked cells define: a test that goes through them is about another."""
     given = [cell for book in release.values() for cell in book.cells if cell.cell_type == "code" and is_locked(cell)]
-    return {name for cell in given for name in defined_functions(cell.source)}
+    return {name for cell in given for name in defined_names(cell.source)}
 
 
 def tested_function(test: Path, given: Collection[str] = ()) -> str:

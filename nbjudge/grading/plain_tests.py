@@ -27,7 +27,7 @@ from nbjudge.notebooks.display.outputs import clean_outputs
 from nbjudge.notebooks.matching import is_answer, is_graded, is_locked, settings
 from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.notebooks.syntax import bound_names
-from nbjudge.records import Assignment, CellPlan, CheckResult, ExerciseResult
+from nbjudge.records import Assignment, CellPlan, CheckResult, ExerciseResult, Outcome
 from nbjudge.sandbox.execution import Rehearsal
 from nbjudge.sandbox.process import Process, Respondent
 
@@ -177,7 +177,8 @@ def _ran_inside(cell: PlainCell, answer: dict[str, Any], gives_points: bool | No
     if stopped:
         return Ran(CheckResult(cell.grade_id, cell.title, "timed_out", 1, str(stopped), detail), 0.0)
     if errors or answer.get("success") is not True:
-        return Ran(CheckResult(cell.grade_id, cell.title, "failed", 1, _said(cell, errors), detail), 0.0)
+        outcome: Outcome = "missing" if errors and errors[-1]["ename"] == "NameError" else "failed"
+        return Ran(CheckResult(cell.grade_id, cell.title, outcome, 1, _said(cell, errors), detail), 0.0)
     number = next((_number(o) for o in reversed(outputs) if o["output_type"] == "execute_result"), None)
     if gives_points is False or number is None:
         share = 0.0 if gives_points else 1.0

@@ -11,7 +11,7 @@ from __future__ import annotations
 import gc
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
@@ -29,6 +29,7 @@ from nbjudge.notebooks import restoring
 from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.notebooks.picking import pick_notebooks
 from nbjudge.notebooks.syntax import bound_names, imports
+from nbjudge.notebooks.unanswered import is_blank, told_as_unanswered
 from nbjudge.records import UNANSWERED, Assignment, CellPlan, CheckResult, ExerciseResult, Graded, Submission, Verdict
 from nbjudge.sandbox.confined import Sandbox
 from nbjudge.sandbox.execution import Budget, Rehearsal, Step
@@ -92,17 +93,18 @@ class Grader:
         problems: list[str] = []
         plan = submission.plan or self.plan()
         try:
-            restored = self._restored(submission, problems)
+            restored, unclear = self._restored(submission, problems)
         except NotANotebook as error:
             return self._unreadable(submission, seed, (*problems, str(error)))
         budget = Budget(self._sandbox, seconds)
+        graded = {name: self._for_a_person(name, problems) for name in unclear}
         try:
             rehearsals = {name: self._rehearsal(name, notebook, budget) for name, notebook in restored.items()}
-            graded = {}
             for name, notebook in restored.items():
                 graded[name] = self._grade_notebook(name, notebook, rehearsals[name], seed, problems, plan)
         finally:
             self._sandbox.reset()
+        graded = {name: graded[name] for name in self._release}
         exercises = tuple(result for _, results in graded.values() for result in results)
         verdict = Verdict(
             submission.student, self.assignment.name, "graded", "",
@@ -125,7 +127,7 @@ class Grader:
         seed = seed_for(self.assignment.course, self.assignment.name, solution.student)
         budget, plan = Budget(self._sandbox), {}
         try:
-            for name, notebook in self._restored(solution, []).items():
+            for name, notebook in self._restored(solution, [])[0].items():
                 book = PlainBook(self._plain, self._rehearsal(name, notebook, budget), places_of(notebook), seed)
                 for exercise in restoring.exercises(notebook):
                     if exercise.grade_id in self._plain.cells:
@@ -151,7 +153,6 @@ class Grader:
 
     def __exit__(self, *_: Any) -> None:
         """End the sandbox."""
-        self._plain.close()
         self.close()
 
     def students(self, submission: Submission) -> dict[str, Callable[[], Student]]:
@@ -161,25 +162,39 @@ class Grader:
         """
         budget = Budget(self._sandbox)
         found: dict[str, Callable[[], Student]] = {}
-        for name, notebook in self._restored(submission, []).items():
+        for name, notebook in self._restored(submission, [])[0].items():
             rehearsal = Rehearsal(self._sandbox, self._steps(name, notebook), budget)
             for exercise in restoring.exercises(notebook):
                 found[exercise.grade_id] = partial(_student_at, rehearsal, exercise.place)
         return found
 
-    def _restored(self, submission: Submission, problems: list[str]) -> dict[str, NotebookNode]:
-        """Return the submission's notebooks laid over the release's; add to `problems` what was repaired."""
+    def _restored(self, submission: Submission, problems: list[str]) -> tuple[dict[str, NotebookNode], frozenset[str]]:
+        """Return the notebooks laid over the release's, and the names of those that a person must look for.
+
+        What was repaired is added to `problems`. Raises NotANotebook where there is no notebook at all.
+        """
         picked = pick_notebooks(self._release, submission)
         problems += picked.problems
-        is_complete = len(picked.notebooks) == len(self._release)
-        if not picked.notebooks or (not is_complete and len(submission.notebooks) > len(picked.notebooks)):
+        if not picked.notebooks:
             raise NotANotebook("A file could not be read or recognised as the notebook, so a person must look at it.")
         notebooks = {}
         for name, release in self._release.items():
-            restored = restoring.restore(release, picked.notebooks.get(name, release))
-            problems += restored.problems
-            notebooks[name] = restored.notebook
-        return notebooks
+            if name not in picked.unclear:
+                restored = restoring.restore(release, picked.notebooks.get(name, release))
+                problems += restored.problems
+                notebooks[name] = restored.notebook
+        return notebooks, picked.unclear
+
+    def _for_a_person(self, name: str, problems: Sequence[str]) -> tuple[bytes, list[ExerciseResult]]:
+        """Return what stands for a notebook that no file could be taken for: its points are a person's to give."""
+        notebook = ungraded_notebook(self._release[name], "file", problems, self.assignment.schemes.get(name))
+        return notebook, [
+            ExerciseResult(
+                name, exercise.grade_id, self._functions.get(exercise.grade_id, ""), 0.0, exercise.points,
+                manual=True, judged="by hand",
+            )
+            for exercise in restoring.exercises(self._release[name])
+        ]  # fmt: skip
 
     def _rehearsal(self, name: str, notebook: NotebookNode, budget: Budget) -> Rehearsal:
         """Run all cells of a notebook; without forks, only as soon as the tests need them."""
@@ -199,12 +214,14 @@ class Grader:
         plan: Mapping[str, CellPlan],
     ) -> tuple[bytes, list[ExerciseResult]]:
         book = PlainBook(self._plain, rehearsal, places_of(notebook), seed)
-        results = [
-            book.judge(name, exercise.grade_id, exercise.points, plan[exercise.grade_id])
-            if exercise.grade_id in plan
-            else self._exercise(name, exercise, notebook, rehearsal, seed)
-            for exercise in restoring.exercises(notebook)
-        ]
+        results = []
+        for exercise in restoring.exercises(notebook):
+            result = (
+                book.judge(name, exercise.grade_id, exercise.points, plan[exercise.grade_id])
+                if exercise.grade_id in plan
+                else self._exercise(name, exercise, notebook, rehearsal, seed)
+            )
+            results.append(told_as_unanswered(result, (self._release[name], notebook, exercise)))
         rehearsal.finish()
         problems += stopped_cells(notebook, rehearsal.runs)
         if any(check.outcome == "missing" for result in results for check in result.checks):
@@ -231,7 +248,7 @@ class Grader:
     ) -> ExerciseResult:
         function = self._functions.get(exercise.grade_id, "")
         unjudged = exercise.grade_id not in self._tests
-        if unjudged and self.assignment.blank_gets_zero and restoring.is_blank(self._release[name], notebook, exercise):
+        if unjudged and self.assignment.blank_gets_zero and is_blank(self._release[name], notebook, exercise):
             return ExerciseResult(name, exercise.grade_id, function, 0.0, exercise.points, (BLANK,), judged="by hand")
         if unjudged:
             return ExerciseResult(

@@ -24,7 +24,7 @@ AS_ABOVE = "hint as above"
 # What an instructor reads in formgrader in place of a notebook that is `not_graded`, by reason.
 NOT_GRADED: Mapping[str, str] = {
     "file": """\
-**This submission could not be read, and nothing in it was graded.** Look at what was handed in: it lies where it was
+**This notebook could not be read, and nothing in it was graded.** Look at what was handed in: it lies where it was
 collected. Put a file there that can be read and grade again, or give points below by hand.
 
 {}""",

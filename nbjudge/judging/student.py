@@ -106,6 +106,7 @@ class Student:
         `renew` lets the next call go to the notebook as its cells left it, where that can be had.
         """
         self._target, self._sources, self._renew = target, sources, renew
+        self._told: list[str] = []  # where the code stopped, as it was repeated
         self._timed_out: str | None = None
         self.last_call = Call()
 
@@ -148,7 +149,7 @@ class Student:
         if "unplain" in answer:
             raise _unplain(student_words(answer["unplain"]), unplain, request["name"])
         if "raised" in answer:
-            raise student_raised(answer["raised"], self._sources)
+            raise student_raised(answer["raised"], self._sources, self._told)
         return answer
 
     def _after(self, death: SandboxDied) -> StudentProblem:
@@ -172,6 +173,7 @@ def _fresh_copies(student: Student, renew: Callable[[], None]) -> Iterator[Stude
         if copy is None or copy._timed_out is None:
             renew()
             copy = Student(student._target, student._sources)
+            copy._told = student._told
         yield copy
 
 
@@ -191,6 +193,7 @@ _CALL_FAILED = re.compile(
     rf"(?:\. Did you mean {_NAME}\?)?)"
 )
 _MOST_NAMES = 12
+_MOST_LINES = 200  # of a cell: in a longer one, the number of a line would say more than a check that fails
 
 
 def _call(answer: dict[str, Any]) -> Call:
@@ -209,10 +212,11 @@ def _unplain(what: str, sentence: str, asked: str) -> StudentProblem:
     return StudentProblem(sentence.format(what if named or what in _SENTENCES else "something else"), detail)
 
 
-def student_raised(told: Any, sources: Sequence[str] | None) -> StudentProblem:
+def student_raised(told: Any, sources: Sequence[str] | None, repeated: list[str] | None = None) -> StudentProblem:
     """Describe the student's exception by its type and own line: its text may hold a hidden input.
 
-    With `sources`, only names that Python or NumPy knows and lines that stand in them are repeated.
+    With `sources`, only names that Python or NumPy knows and lines that stand in them are repeated. Which line it is
+    could spell hidden inputs, too: of all places only the first is told, which is noted in `repeated`.
     """
     if not isinstance(told, dict):
         return StudentKilled(_DAMAGED)
@@ -222,14 +226,23 @@ def student_raised(told: Any, sources: Sequence[str] | None) -> StudentProblem:
         return StudentRaised(UNANSWERED)
     number, line = told.get("number"), student_words(told.get("line"), 200)
     message = _without_values(student_words(told.get("message"), 300), sources)
-    known = line and type(number) is int and 0 < number < 10**6
+    known = bool(line) and type(number) is int and 0 < number < 10**6
     if sources is not None:
-        known = known and any(line == own.strip()[:200] for source in sources for own in source.splitlines())
+        known = known and any(_has(source, int(number or 0), line) for source in sources)
         words = set(re.findall(r"\w+", " ".join([*sources, _WORDS_OF_PYTHON])))
         message = message if set(re.findall(r"\w+", message)) <= words else ""
         name = name if is_known_exception(name) else "an exception of its own"
     where = f" in line {number}: `{line}`" if known else message and f": {message}"
+    if repeated is not None and where:
+        repeated += [] if repeated else [where]
+        where = where if where == repeated[0] else ""
     return StudentRaised(_RAISED.format(name or "an exception", where), detail)
+
+
+def _has(source: str, number: int, line: str) -> bool:
+    """Tell whether a cell of a person's length has this line there."""
+    lines = source.splitlines()
+    return number <= len(lines) <= _MOST_LINES and line == lines[number - 1].strip()[:200]
 
 
 def _without_values(message: str, sources: Sequence[str] | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nbjudge.notebooks.syntax import defined_functions
+from nbjudge.notebooks.syntax import answered_names, defined_names, variables
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -49,8 +49,8 @@ def same_text(one: str, other: str) -> bool:
 def match(release: Sequence[NotebookNode], submitted: Sequence[NotebookNode]) -> dict[int, int]:
     """Return, for the cells of the release that were handed in, which cell of the submission each one is.
 
-    The stronger evidence comes first: grade_id, cell id, the same text, the function defined, most of the lines, the
-    place.
+    The stronger evidence comes first: grade_id, cell id, the same text, the function, class or variable defined,
+    most of the lines, the place.
     """
     return _Matcher(release, submitted).match()
 
@@ -65,28 +65,29 @@ class _Matcher:
         self.release, self.submitted = release, submitted
         self.found: dict[int, int] = {}
         self.free = set(range(len(submitted)))
-        self.functions = {
-            index: frozenset(defined_functions(cell.source))
+        self.names = {
+            index: frozenset(answered_names(cell.source))
             for index, cell in enumerate(release)
             if is_answer(cell) and cell.cell_type == "code"
         }
-        self.answers = frozenset().union(*self.functions.values())
+        self.answers = frozenset().union(*self.names.values())
         self.locked_texts = {_stripped(cell.source) for cell in release if is_locked(cell)}
 
     def match(self) -> dict[int, int]:
         self._by(lambda cell: settings(cell).get("grade_id"), range(len(self.release)))
         self._by(lambda cell: cell["id"], range(len(self.release)))
         self._by(lambda cell: _stripped(cell.source) or None, range(len(self.release)))
-        for index in self._unmatched(self.functions):
+        for index in self._unmatched(self.names):
             for number in sorted(self.free):
-                if self.functions[index].intersection(self._defined(number)):
+                if self.names[index].intersection(self._defined(number)):
                     self._take(index, number)
                     break
         for index in self._unmatched(index for index, cell in enumerate(self.release) if is_locked(cell)):
             self._by_lines(index)
-        manual = [index for index, cell in enumerate(self.release) if is_answer(cell) and is_graded(cell)]
-        for index in self._unmatched(manual):
-            self._by_place(index)
+        answers = [index for index, cell in enumerate(self.release) if is_answer(cell)]
+        for index in self._unmatched(answers):
+            if is_graded(self.release[index]) or not self.names.get(index):
+                self._by_place(index)
         return self.found
 
     def _by(self, key: Callable[[NotebookNode], object], indices: Iterable[int]) -> None:
@@ -116,8 +117,8 @@ class _Matcher:
     def _strangeness(self, index: int, number: int) -> tuple[bool, int]:
         """Order candidates: for a given cell the unchanged one, for an answer one that somebody wrote."""
         unchanged = same_text(self.release[index].source, self.submitted[number].source)
-        if index in self.functions:
-            return (unchanged or not self.functions[index].intersection(self._defined(number)), number)
+        if index in self.names:
+            return (unchanged or not self.names[index].intersection(self._defined(number)), number)
         return (unchanged if is_answer(self.release[index]) else not unchanged, number)
 
     def _by_lines(self, index: int) -> None:
@@ -130,7 +131,7 @@ class _Matcher:
             self._take(index, best)
 
     def _by_place(self, index: int) -> None:
-        """Match a text to be judged by a person with the only cell of its type between the cells around it."""
+        """Match an answer that nothing else tells with the only cell of its type between the cells around it."""
         before = [self.found[other] for other in self.found if other < index]
         after = [self.found[other] for other in self.found if other > index]
         between = range(max(before, default=-1) + 1, min(after, default=len(self.submitted)))
@@ -140,7 +141,8 @@ class _Matcher:
             self._take(index, candidates[0])
 
     def _defined(self, number: int) -> tuple[str, ...]:
-        return defined_functions(self.submitted[number].source)
+        source = self.submitted[number].source
+        return defined_names(source) + variables(source)
 
     def _unmatched(self, indices: Iterable[int]) -> list[int]:
         return [index for index in indices if index not in self.found]

@@ -19,14 +19,17 @@ ADDED = re.compile(r"[ _.-]*(?:\(\d+\)|copy of|kopie von|-?copy ?\d*|final|solut
 ENDING = re.compile(r"(?:\.ipynb|\.json|\.txt)+$", re.IGNORECASE)
 
 _MOST_NAMED = 4  # files named in one line
+_MOST_BYTES = 20_000_000  # of files that are looked at because of what they hold, and of the text of their cells
+_MOST_TEXT = 2_000_000
 
 
 @dataclass(frozen=True)
 class Picked:
-    """The notebooks found, by the release's names; one that is not among them was not handed in, or cannot be read."""
+    """The notebooks found, by the release's names; of the others, those that a file handed in may have been meant for."""
 
     notebooks: Mapping[str, NotebookNode]
     problems: tuple[str, ...]
+    unclear: frozenset[str] = frozenset()
 
 
 def pick_notebooks(releases: Mapping[str, NotebookNode], submission: Submission) -> Picked:
@@ -38,6 +41,7 @@ def pick_notebooks(releases: Mapping[str, NotebookNode], submission: Submission)
     name is told in `problems`.
     """
     problems = list(submission.problems)
+    others_read = _Others(problems)
     taken: dict[str, NotebookNode] = {}
     left = dict(submission.notebooks)
     graded: dict[str, bytes] = {}
@@ -57,7 +61,7 @@ def pick_notebooks(releases: Mapping[str, NotebookNode], submission: Submission)
     for name in [name for name in releases if name not in taken and left]:
         others = {plain_name(other) for other in releases} - {plain_name(name)}
         candidates = {file: data for file, data in left.items() if plain_name(file) not in others}
-        file, book = _likeliest(name, releases[name], candidates, problems)
+        file, book = _likeliest(name, releases[name], candidates, others_read)
         if book is not None:
             taken[name], graded[file] = book, left.pop(file)
             if file != f"{name}.ipynb":
@@ -65,9 +69,14 @@ def pick_notebooks(releases: Mapping[str, NotebookNode], submission: Submission)
                 problems.append(f"{file} was taken for {name}.ipynb{why}.")
         elif file:
             told.add(name)
+    if others_read.unread:
+        problems.append(f"Not looked at, for there is too much beside: {first_few(others_read.unread, _MOST_NAMED)}.")
     problems += _not_graded(graded, left)
-    problems += [_missing(name, left) for name in releases if name not in taken and name not in told]
-    return Picked(taken, tuple(dict.fromkeys(problems)))
+    missing = [name for name in releases if name not in taken]
+    problems += [_missing(name, left) for name in missing if name not in told]
+    has_others = any(data not in graded.values() for data in left.values())
+    unclear = frozenset(name for name in missing if name in told or has_others)
+    return Picked(taken, tuple(dict.fromkeys(problems)), unclear)
 
 
 def _read(file: str, data: bytes, release: NotebookNode, problems: list[str]) -> NotebookNode | None:
@@ -78,8 +87,25 @@ def _read(file: str, data: bytes, release: NotebookNode, problems: list[str]) ->
         return None
 
 
+class _Others:
+    """Reads files that do not have a notebook's name, up to a bound for all of them."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems, self.unread = problems, list[str]()
+        self._bytes, self._text = _MOST_BYTES, _MOST_TEXT
+
+    def read(self, file: str, data: bytes, release: NotebookNode) -> NotebookNode | None:
+        if self._bytes <= 0 or self._text <= 0:
+            self.unread.append(file)
+            return None
+        self._bytes -= len(data)
+        book = _read(file, data, release, self.problems)
+        self._text -= sum(len(cell.source) for cell in book.cells) if book is not None else 0
+        return book
+
+
 def _likeliest(
-    name: str, release: NotebookNode, left: Mapping[str, bytes], problems: list[str]
+    name: str, release: NotebookNode, left: Mapping[str, bytes], others: _Others
 ) -> tuple[str, NotebookNode | None]:
     """Return the file that is the notebook under another name.
 
@@ -87,10 +113,14 @@ def _likeliest(
     """
     ranked = []
     exact = f"{name}.ipynb"
+
+    def closeness(file: str) -> tuple[bool, bool, int, str]:
+        return file != exact, plain_name(file) != plain_name(name), len(left[file]), file
+
     # Of equal files one is looked at, best the one of the right name.
-    once = {left[file]: file for file in sorted(left, key=lambda file: (file != exact, file), reverse=True)}
-    for data, file in once.items():
-        book = _read(file, data, release, problems)
+    once = {left[file]: file for file in sorted(left, key=closeness, reverse=True)}
+    for data, file in reversed(once.items()):
+        book = others.read(file, data, release)
         alike = likeness(release.cells, book.cells) if book is not None else 0
         if book is not None and (alike or plain_name(file) == plain_name(name)):
             rank = (_is_answered(book, release), file == exact, plain_name(file) == plain_name(name), alike)
@@ -98,7 +128,7 @@ def _likeliest(
     ranked.sort(key=lambda item: item[0], reverse=True)
     if len(ranked) > 1 and ranked[0][0] == ranked[1][0]:
         files = " and ".join(file for _, file, _ in ranked[:2])
-        problems.append(f"{files} could both be {name}.ipynb. Hand in one alone, or a person must say which counts.")
+        others.problems.append(f"{files} could both be {name}.ipynb. Hand in one alone, or a person must say which counts.")
         return ranked[0][1], None
     return ranked[0][1:] if ranked else ("", None)
 

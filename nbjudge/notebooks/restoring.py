@@ -15,7 +15,7 @@ from nbjudge.notebooks.display.attachments import place_attachments
 from nbjudge.notebooks.display.markdown import clean_markdown
 from nbjudge.notebooks.matching import is_answer, is_graded, is_locked, is_setup, match, same_text, settings
 from nbjudge.notebooks.parsing import build, unused_id
-from nbjudge.notebooks.syntax import defined_functions
+from nbjudge.notebooks.syntax import answered_names, defined_names, variables
 
 UNGRADED = "ungraded"
 MAX_NAMED = 4  # cells named in one line of problems
@@ -51,14 +51,6 @@ def exercises(release: NotebookNode) -> list[Exercise]:
         Exercise(marks["grade_id"], cell["id"], float(marks.get("points", 0)), bool(marks["solution"] or marks["task"]))
         for cell, marks in graded
     ]
-
-
-def is_blank(release: NotebookNode, notebook: NotebookNode, exercise: Exercise) -> bool:
-    """Tell whether an answer that a person marks is as it was handed out; of a task no cell tells that."""
-    given = {cell.id: cell.source for cell in release.cells if is_answer(cell)}
-    handed_in = {cell.id: cell.source for cell in notebook.cells}
-    place = exercise.cell_id
-    return place in given and same_text(given[place], handed_in.get(place, given[place]))
 
 
 def skippable(released: NotebookNode | None, cell: NotebookNode) -> bool:
@@ -243,30 +235,30 @@ def _is_manual_answer(cell: NotebookNode) -> bool:
     return is_answer(cell) and is_graded(cell)
 
 
-def _own_functions(release: NotebookNode, index: int) -> set[str]:
-    """Return the functions that a test is about: those of the answers since the test before it."""
+def _own_names(release: NotebookNode, index: int) -> set[str]:
+    """Return the names that a test is about: those of the answers since the test before it."""
     names: set[str] = set()
     for cell in reversed(release.cells[:index]):
         if is_graded(cell) and not is_answer(cell):
             break
         if is_answer(cell) and cell.cell_type == "code":
-            names.update(defined_functions(cell.source))
+            names.update(answered_names(cell.source))
     return names or {
         name
         for cell in release.cells[:index]
         if is_answer(cell) and cell.cell_type == "code"
-        for name in defined_functions(cell.source)
+        for name in answered_names(cell.source)
         if re.search(rf"\b{re.escape(name)}\b", release.cells[index].source)
     }
 
 
 def _first_definitions(release: NotebookNode, placed: list[_Placed]) -> dict[str, int]:
-    """Return the place of the first definition of each function that anybody wrote; an untouched stub is nobody's."""
+    """Return the place of the first definition of each name that anybody wrote; an untouched stub is nobody's."""
     stubs = {cell.source for cell in release.cells if is_answer(cell)}
     first: dict[str, int] = {}
     for place, item in enumerate(placed):
         if item.cell["cell_type"] == "code" and item.cell["source"] not in stubs:
-            for name in defined_functions(item.cell["source"]):
+            for name in defined_names(item.cell["source"]) + variables(item.cell["source"]):
                 first.setdefault(name, place)
     return first
 
@@ -282,7 +274,7 @@ def _misplaced(release: NotebookNode, placed: list[_Placed]) -> set[int]:
         if item.released is None or item.cell["cell_type"] != "code" or not is_locked(release.cells[item.released]):
             continue
         if is_graded(release.cells[item.released]):
-            definitions = [first[name] for name in _own_functions(release, item.released) if name in first]
+            definitions = [first[name] for name in _own_names(release, item.released) if name in first]
             wrong = bool(definitions) and min(definitions) > place
         else:
             wrong = any(
@@ -305,14 +297,14 @@ def _place_for(release: NotebookNode, placed: list[_Placed], index: int) -> int:
         return min(earliest, latest)
     # A test goes behind all that the student wrote for the exercise, and never before the answer.
     first = _first_definitions(release, placed)
-    behind = [first[name] + 1 for name in _own_functions(release, index) if name in first]
+    behind = [first[name] + 1 for name in _own_names(release, index) if name in first]
     return max([latest, earliest, *behind])
 
 
 def _report_lost_answers(release: NotebookNode, placed: list[_Placed], repairs: _Repairs) -> None:
-    """Report the answers of which there is neither the cell nor, in another cell, a function of that name."""
+    """Report the answers of which there is neither the cell nor, in another cell, what it is about."""
     present = {item.released for item in placed}
     written = set(_first_definitions(release, placed))
     for index, cell in enumerate(release.cells):
-        if is_answer(cell) and index not in present and not written.intersection(defined_functions(cell.source)):
+        if is_answer(cell) and index not in present and not written.intersection(answered_names(cell.source)):
             repairs.lost.append(_name(cell))

@@ -8,28 +8,50 @@ import warnings
 from collections.abc import Iterable
 from functools import lru_cache
 
-# A longer cell is nobody's answer, and ast.parse needs a hundred times its size.
+# A longer cell is nobody's answer, and ast.parse needs a hundred times its size, for many statements far more.
 MAX_PARSED = 20_000
+MAX_STATEMENTS = 2_000
 MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
-TOP_LEVEL_DEF = re.compile(r"^(?:async[ \t]+)?def[ \t]+(\w+)|^(\w+)[ \t]*=[ \t]*lambda\b", re.MULTILINE)
+TOP_LEVEL_DEF = re.compile(r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^(\w+)[ \t]*=[ \t]*lambda\b", re.MULTILINE)
+TOP_LEVEL_VARIABLE = re.compile(r"^(\w+)[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
 IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+(\w+)[\w.]*[ \t]+import|import[ \t]+(\w+))", re.MULTILINE)
 
 
-def defined_functions(source: str) -> tuple[str, ...]:
-    """Return the names of the functions that the code defines at its top level, in order."""
-    return _short_defined(source) if len(source) <= MAX_PARSED else _guessed(source)
+def defined_names(source: str) -> tuple[str, ...]:
+    """Return the names of the functions and classes that the code defines at its top level, in order."""
+    return _short_defined(source) if len(source) <= MAX_PARSED else _matched(TOP_LEVEL_DEF, source)
 
 
-def _guessed(source: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(match[1] or match[2] for match in TOP_LEVEL_DEF.finditer(source)))
+def variables(source: str) -> tuple[str, ...]:
+    """Return the names that the code assigns to at its top level, in order."""
+    return _short_variables(source) if len(source) <= MAX_PARSED else _matched(TOP_LEVEL_VARIABLE, source)
+
+
+def answered_names(source: str) -> tuple[str, ...]:
+    """Return what an answer of this source is about: its functions and classes; where it has none, its variables."""
+    return defined_names(source) or variables(source)
+
+
+def _matched(pattern: re.Pattern[str], source: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(match[match.lastindex or 0] for match in pattern.finditer(source)))
 
 
 @lru_cache(maxsize=2048)  # each cell is asked about several times, and most cells of a class are the release's
 def _short_defined(source: str) -> tuple[str, ...]:
     tree = _parse(source)
     if tree is None:
-        return _guessed(source)
+        return _matched(TOP_LEVEL_DEF, source)
     return tuple(dict.fromkeys(name for statement in tree.body for name in _defined(statement)))
+
+
+@lru_cache(maxsize=2048)
+def _short_variables(source: str) -> tuple[str, ...]:
+    tree = _parse(source)
+    if tree is None:
+        return _matched(TOP_LEVEL_VARIABLE, source)
+    assigned = [statement for statement in tree.body if isinstance(statement, ast.Assign | ast.AnnAssign)]
+    stores = (node for statement in assigned for node in ast.walk(statement) if isinstance(node, ast.Name))
+    return tuple(dict.fromkeys(node.id for node in stores if isinstance(node.ctx, ast.Store)))
 
 
 def imported_modules(source: str) -> frozenset[str]:
@@ -66,7 +88,7 @@ def bound_names(source: str) -> frozenset[str]:
     """Return the names that a cell assigns, imports or defines anywhere."""
     tree = _parse(source)
     nodes = ast.walk(tree) if tree is not None else ()
-    names = set(defined_functions(source))
+    names = set(defined_names(source))
     for node in nodes:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             names.add(node.id)
@@ -78,7 +100,7 @@ def bound_names(source: str) -> frozenset[str]:
 
 
 def _parse(source: str) -> ast.Module | None:
-    if len(source) > MAX_PARSED:
+    if len(source) > MAX_PARSED or source.count("\n") + source.count(";") > MAX_STATEMENTS:
         return None
     try:
         with warnings.catch_warnings():
@@ -89,8 +111,8 @@ def _parse(source: str) -> ast.Module | None:
 
 
 def _defined(statement: ast.stmt) -> Iterable[str]:
-    """Yield the function names of one statement; a lambda or another function given a name counts too."""
-    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+    """Yield what one statement defines; a lambda or another function given a name counts too."""
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         yield statement.name
     elif isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Lambda | ast.Name | ast.Call):
         yield from (target.id for target in statement.targets if isinstance(target, ast.Name))

@@ -17,6 +17,7 @@ from nbjudge.errors import CourseError, first_few
 from nbjudge.gradebook.marks import Marks, Standing, read_marks
 from nbjudge.grading.results import VERDICT, read_verdict, replace_file
 from nbjudge.records import Assignment, Key, Verdict
+from nbjudge.reports.anonymity import Shown, pseudonyms
 from nbjudge.reports.exports import MOVES, WHAT, open_exports, write_moves
 from nbjudge.reports.identical import Identical, identical_submissions
 from nbjudge.reports.pages import histogram, render
@@ -52,9 +53,10 @@ class Roll:
     missing: tuple[str, ...]  # are known to the gradebook, and handed nothing in
 
 
-def write_report(course: Course, name: str, *, price: float = 0.0) -> Report:
+def write_report(course: Course, name: str, *, price: float = 0.0, anonymous: bool = False) -> Report:
     """Write reports/<assignment>/: the pages and the exports. `price`: of an hour of one worker, for the cost.
 
+    In `anonymous` pages students are numbered; the exports, which are for other programs, keep their names.
     Reads the verdicts one by one. Raises CourseError where there are none, or where the release cannot be counted by.
     """
     assignment = course.assignment(name)
@@ -65,21 +67,23 @@ def write_report(course: Course, name: str, *, price: float = 0.0) -> Report:
     roll = _call_roll(course, name, marks)
     if not roll.graded:
         raise CourseError(f"Nothing of {name} is graded yet, so there is no report. Run: nbjudge grade {name}")
+    everybody = [*roll.graded, *roll.ungraded, *roll.withdrawn, *roll.missing]
+    shown = Shown(pseudonyms(everybody, marks) if anonymous else {}, {one: marks[one].name for one in marks})
     tally = _count(course, assignment, marks, roll, folder)
     moves = write_moves(folder, notes.move_log)
     identical = _identical(course, name, notes, roll)
-    similarity = _write_pairs(course, name, notes, marks, roll, folder, identical)
+    similarity = _write_pairs(course, name, notes, shown, roll, folder, identical)
     left_out = _left_out(tally)
     page = render(
         "report.html", assignment=name, made=_now(), autograded=course.autograded_folder, has_gradebook=bool(marks),
         tally=tally, chart=histogram(tally.bins), mistakes=tally.mistakes(), kinds=KINDS,
         roll=roll, submitted=course.submitted, marks=marks, most=SHOWN, moves=moves, run=notes.last_run(),
         price=price, similarity=similarity, identical=identical, files=WHAT,
-        left_out=left_out,
+        left_out=left_out, who=shown,
     )  # fmt: skip
     replace_file(folder / PAGE, page.encode("utf-8", "replace"))
     beside = [*WHAT, *([MOVES] if moves else []), *([PAIRS] if similarity.pairs or identical else [])]
-    withdrawn, missing = _withdrawn(course, name, roll), _missing(roll, marks)
+    withdrawn, missing = _withdrawn(course, name, roll, shown), _missing(roll, marks, shown)
     return Report(folder / PAGE, tuple(beside), tally.handed_in, left_out, withdrawn, missing)
 
 
@@ -133,7 +137,7 @@ def _write_pairs(
     course: Course,
     name: str,
     notes: Notes,
-    marks: Mapping[str, Marks],
+    shown: Shown,
     roll: Roll,
     folder: Path,
     identical: list[Identical],
@@ -145,10 +149,9 @@ def _write_pairs(
         (folder / PAIRS).unlink(missing_ok=True)
         return similarity
     comparisons = [compare_pair(course, name, pair, notes.fingerprinter) for pair in similarity.pairs]
-    names = {student: known.name for student, known in marks.items()}
     page = render(
         "similarity.html", assignment=name, made=_now(), comparisons=comparisons, students=similarity.students,
-        names=names, identical=identical, least=similarity.least, passages=HEADINGS["code"],
+        who=shown, identical=identical, least=similarity.least, passages=HEADINGS["code"],
         mistakes=HEADINGS["mistake"],
     )  # fmt: skip
     replace_file(folder / PAIRS, page.encode("utf-8", "replace"))
@@ -182,22 +185,22 @@ def _left_out(tally: Tally) -> str:
     return f"Left out, as the release no longer has it: {named}."
 
 
-def _withdrawn(course: Course, name: str, roll: Roll) -> str:
+def _withdrawn(course: Course, name: str, roll: Roll, shown: Shown) -> str:
     """Name those who are graded and whose submissions are gone; empty where there are none."""
     if not roll.withdrawn:
         return ""
-    named = first_few([*map(one_line, roll.withdrawn)], _MOST_NAMED)
+    named = first_few([one_line(shown(one)) for one in roll.withdrawn], _MOST_NAMED)
     return (
         f"Not counted, as {course.submitted}/<student>/{name} is gone: {named}. Put the folder back to count it again, "
         f"or remove {course.autograded_folder}/<student>/{name} too."
     )
 
 
-def _missing(roll: Roll, marks: Mapping[str, Marks]) -> str:
+def _missing(roll: Roll, marks: Mapping[str, Marks], shown: Shown) -> str:
     """Say how many of the gradebook's students handed nothing in, and name the first; empty where all did."""
     if not roll.missing:
         return ""
-    named = first_few([*map(one_line, roll.missing)], _MOST_NAMED)
+    named = first_few([one_line(shown(one)) for one in roll.missing], _MOST_NAMED)
     return f"Not handed in by {len(roll.missing):,} of the gradebook's {len(marks):,} students: {named}."
 
 

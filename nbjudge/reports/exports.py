@@ -85,7 +85,7 @@ class Exports:
         moodle = [verdict.student, marks.first_name, marks.last_name, marks.lms_id or verdict.student, marks.email]
         self._row(MOODLE, [*moodle, mark])
         for concern in concerns:
-            self._row(ATTENTION, [concern.student, concern.name, concern.kind, concern.why])
+            self._row(ATTENTION, [concern.student, standing.marks.name, concern.kind, concern.why])
         for result in verdict.exercises:
             if result.key in scores:
                 self._lines.write(_encode(_line(standing, result, scores)) + "\n")

@@ -75,7 +75,6 @@ class Concern:
     """A submission that is out of the ordinary, and why."""
 
     student: str
-    name: str
     kind: str
     why: str
 
@@ -207,8 +206,8 @@ class Tally:
             self._mistakes = {key: who for key, who in self._mistakes.items() if who.bit_count() > 1}
 
     def _note_concerns(self, standing: Standing) -> list[Concern]:
-        student, name = standing.verdict.student, standing.marks.name
-        concerns = [Concern(student, name, kind, why) for kind, why in _reasons(standing)]
+        student = standing.verdict.student
+        concerns = [Concern(student, kind, why) for kind, why in _reasons(standing)]
         for kind in {concern.kind for concern in concerns}:
             self.concern_counts[kind] += 1
         for concern in concerns:

@@ -47,7 +47,7 @@ class Sandbox:
         self.forks = True
         self.end = math.inf
         self._setup = setup_message(files, imports, limits)
-        self._cpu_before = 0.0  # of the sandboxes before this one
+        self._measured_cpu = 0.0  # the sum of what is alive and what was waited for, at the last look
         self._usage = Usage()
         self._looked = 0.0
         self._look_again_after = LOOK_EVERY
@@ -67,8 +67,10 @@ class Sandbox:
         began = time.monotonic()
         if began - self._looked > self._look_again_after:
             latest = measure(self._process.pid, self.limits.memory_bytes)
-            cpu = max(self._usage.cpu_seconds, latest.cpu_seconds + self._cpu_before)
-            self._usage = dataclasses.replace(latest, cpu_seconds=cpu)
+            # What nobody waited for is gone from the kernel's sum when it ends: from there the sum counts on.
+            more = max(0.0, latest.cpu_seconds - self._measured_cpu)
+            self._measured_cpu = latest.cpu_seconds
+            self._usage = dataclasses.replace(latest, cpu_seconds=self._usage.cpu_seconds + more)
             if latest.stopped:
                 with suppress(SandboxDied):  # whoever asks next will notice
                     self.signal(_EVERYBODY, signal.SIGCONT)
@@ -92,8 +94,9 @@ class Sandbox:
 
     def restart(self) -> None:
         """Throw this sandbox away and start another."""
-        self._cpu_before = self.usage().cpu_seconds
+        self.usage()
         self.close()
+        self._measured_cpu = 0.0
         self._start()
 
     def close(self) -> None:

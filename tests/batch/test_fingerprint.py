@@ -112,6 +112,18 @@ def test_what_is_added_counts_whatever_the_release_was() -> None:
     assert "my answer stands up here" in said(course(OLD[0], setup))
 
 
+def test_no_cell_is_too_long_or_too_much_the_course_s_own_to_hide_text() -> None:
+    """Far more text than the course has in a given cell counts, and so does what follows a cell of any length."""
+    copied = "I copied this line from my cousin\n\n" + "word after word after word\n" * 30
+    assert "i copied this line from my cousin" in said(course(copied, NEW[1]))
+    long = extra("x = 1\n" * 100_000), extra(copied, "markdown")
+    assert "i copied this line from my cousin" in said(
+        course(*NEW, *({**cell, "id": f"c{n}"} for n, cell in enumerate(long)))
+    )
+    hidden = extra("pass\n" * 20_000 + "# I copied this line from my cousin\n")
+    assert "i copied this line from my cousin" in said(course(*NEW, hidden))
+
+
 def test_an_unanswered_exercise_is_no_mistake() -> None:
     """The stub fails its checks in everybody's notebook alike."""
     assert traces(tiny.STUB, verdict("ada", 0.0, check("failed", HINT))) == {}

@@ -301,7 +301,7 @@ def test_what_could_not_be_read(desk: Desk, graded: dict[str, str]) -> None:
     """It has a place in formgrader, and a page that says what to do; what else was handed in is not handed out."""
     desk.open_submission("max")
     page = desk.page
-    assert "This submission could not be read" in page.locator("#notebook").first.inner_text()
+    assert "This notebook could not be read" in page.locator("#notebook").first.inner_text()
     lab.screenshot(page, "formgrader-unread")
     html = _feedback(desk, "max")
     assert "What you can do." in html

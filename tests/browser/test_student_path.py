@@ -118,6 +118,7 @@ def test_validate_sees_a_mistake(notebook: lab.Notebook) -> None:
     assert "schedule_lr_decay_test(schedule_lr_decay)" in message and "update_lr_test(update_lr)" not in message
 
 
+@pytest.mark.scale  # the notebook's trainings take minutes in a browser
 def test_all_right_from_the_top_and_handed_in(notebook: lab.Notebook, exchange: Path) -> None:
     """All answered: restart and run all shows no red, Validate is content, and the notebook is handed in."""
     _answer(notebook, *EXERCISES)

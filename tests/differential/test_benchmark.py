@@ -9,7 +9,7 @@ import pytest
 PROJECT = Path(__file__).parents[2]
 
 
-@pytest.mark.slow
+@pytest.mark.scale
 @pytest.mark.timeout(900)
 def test_the_benchmark_prints_its_table() -> None:
     """A small run, without stock nbgrader's trainings, ends with a line for each tool and the memory of a worker."""

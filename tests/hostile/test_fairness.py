@@ -104,6 +104,7 @@ NOTEBOOKS: dict[str, dict[str, Any]] = {
     "prints": {"first": ["print('hello')"], "scaled": "def scaled(x, factor):\n    print(x)\n    return x * factor"},
     "much printing inside the function": {"scaled": "def scaled(x, factor):\n    for _ in range(3000): print(x)\n    return x * factor"},
     "input() left in a cell": {"first": ["name = input('Your name? ')\nprint(name)"]},
+    "a password asked for until there is one": {"first": ["from getpass import getpass\nwhile not getpass(): pass"]},
     "input() left in the function": {"scaled": "def scaled(x, factor):\n    input('Press return')\n    return x * factor"},
     "input() in a loop until there is a number": {"first": [_ASK.format(" ValueError"), _ASK.format(" ValueError")]},
     "input() in a loop that catches everything": {"first": [_ASK.format("")]},

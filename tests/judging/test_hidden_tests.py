@@ -237,6 +237,32 @@ def test_pythons_own_words_on_a_call_are_kept(message: str) -> None:
         Student(target, [f"# {words}\ndef f(x, y=0):\n    pass"]).f()
 
 
+def told_of_lines(source: str, *numbers: int) -> list[str]:
+    """Return what a student reads of calls that stop in these lines of a cell, one after another."""
+    target = Answers({})
+    student, lines = Student(target, [source]), source.splitlines()
+    said = []
+    for number in numbers:
+        line = lines[min(number, len(lines)) - 1].strip()
+        target.answer = {"raised": {"type": "ValueError", "number": number, "line": line}}
+        with pytest.raises(StudentRaised) as raised:
+            student.f()
+        said.append(str(raised.value))
+    return said
+
+
+def test_the_line_where_the_code_stopped_tells_no_hidden_input() -> None:
+    """The first line is told, again where it is the same; another, one that is elsewhere, one of thousands is not."""
+    where, alone = (
+        "Your code stopped with ValueError in line {}: `raise ValueError`.",
+        "Your code stopped with ValueError.",
+    )
+    source = "def f(x):\n" + "    raise ValueError\n" * 50
+    assert told_of_lines(source, 7, 9, 7) == [where.format(7), alone, where.format(7)]
+    assert told_of_lines(source, 700) == [alone]
+    assert told_of_lines(source * 8192, 8000) == [alone]
+
+
 def test_no_second_call_after_a_timeout(tmp_path: Path) -> None:
     """After the first timeout of an exercise its other checks are timed out without another call."""
     target = Answers(SandboxDied("It was stopped.", "timed_out"))

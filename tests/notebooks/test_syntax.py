@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from nbjudge.notebooks.syntax import defined_functions, imports
+from nbjudge.notebooks.syntax import answered_names, defined_names, imports
 
 DEFINED = {
     "plain": ("def f(x): return x", ("f",)),
     "several": ("def f(): pass\nasync def g(): pass", ("f", "g")),
     "inner functions and methods do not count": (
         "def f():\n    def g(): pass\nclass A:\n    def h(self): pass",
-        ("f",),
+        ("f", "A"),
     ),
     "text does not count": ("'''\ndef f(): pass\n'''\n# def g(): pass", ()),
     "lambda": ("f = lambda x: x", ("f",)),
@@ -29,10 +29,28 @@ DEFINED = {
 
 
 @pytest.mark.parametrize("case", DEFINED)
-def test_functions_are_found(case: str) -> None:
-    """Functions at the top level are found, also in code that does not parse."""
+def test_functions_and_classes_are_found(case: str) -> None:
+    """Functions and classes at the top level are found, also in code that does not parse."""
     source, names = DEFINED[case]
-    assert defined_functions(source) == names
+    assert defined_names(source) == names
+
+
+ANSWERS = {
+    "variable": ("# YOUR CODE HERE\nanswer = ...", ("answer",)),
+    "several": ("a, (b, *c) = 1, (2, 3)\nd: int = 4\ne[0] = f.g = 5", ("a", "b", "c", "d")),
+    "beside a function": ("x = 1\ndef f(): return x", ("f",)),
+    "class": ("class Stack:\n    size = 0", ("Stack",)),
+    "variable that does not parse": ("answer = (\nif x == 1", ("answer",)),
+    "class that does not parse": ("class Stack\n    size = 0", ("Stack",)),
+    "neither": ("raise NotImplementedError()", ()),
+}
+
+
+@pytest.mark.parametrize("case", ANSWERS)
+def test_what_an_answer_is_about(case: str) -> None:
+    """Functions and classes tell an answer; without them its variables."""
+    source, names = ANSWERS[case]
+    assert answered_names(source) == names
 
 
 def test_imports_leave_out_the_files_beside_the_notebook() -> None:

@@ -95,7 +95,7 @@ def _page(campus: Path, person: str) -> str:
     return max((campus / person / NAME / "feedback").glob(f"*/{NAME}.html")).read_text("utf-8")
 
 
-@pytest.mark.slow
+@pytest.mark.scale
 @pytest.mark.timeout(600)
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can be several people")
 def test_from_release_to_feedback(campus: Path, say: Say) -> None:

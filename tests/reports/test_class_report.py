@@ -499,3 +499,29 @@ def test_a_template_with_a_hole_is_an_error() -> None:
 
     with pytest.raises(UndefinedError):
         render("report.html")
+
+
+def test_an_anonymous_report_names_nobody(graded_course: MakeCourse) -> None:
+    """Ids and names stay out of pages and sentences; the numbers are those of formgrader's list, the others behind."""
+    wrong = verdict("bob-smith", 4.0, check("failed", HINT), problems=("Repaired.",))
+    course = graded_course([verdict("ada-king"), wrong, unreadable("eve-jones")])
+    with_gradebook(
+        course,
+        *(
+            f"insert into student values ('{one}', 'First{one}', 'Last', '', '')"
+            for one in ("ada-king", "bob-smith", "zoe-never")
+        ),
+        f"insert into assignment values ('a', '{tiny.NAME}', null)",
+        "insert into submitted_assignment values ('s1', 'a', 'ada-king', null, null)",
+        "insert into submitted_assignment values ('s2', 'a', 'bob-smith', null, null)",
+        "insert into submitted_notebook values ('n2', 's1', 'n', 0)",
+        "insert into submitted_notebook values ('n1', 's2', 'n', 0)",
+    )
+    report = write_report(course, tiny.NAME, anonymous=True)
+    page = report.page.read_text(encoding="utf-8")
+    for told in (page, report.missing, report.withdrawn):
+        assert not re.search("ada-king|bob-smith|eve-jones|zoe-never|First", told)
+    text = " ".join(Elements(page).text.split())
+    assert "Submission #1 Repaired." in text and "There is no notebook." in text
+    assert re.search(r"1 of the gradebook's 3 students: Submission #[34]", report.missing)
+    assert "bob-smith" in page_of(course), "the ordinary report tells who is who"

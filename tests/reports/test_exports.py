@@ -109,7 +109,7 @@ def test_a_person_can_mark_what_the_engine_could_not(tmp_path: Path) -> None:
 def test_names_come_out_safe_and_whole(tmp_path: Path, name: str) -> None:
     """Commas, quotes, newlines and all letters survive; what could start a formula stands behind an apostrophe."""
     marks = Marks(name, name, name, name)
-    found = written(tmp_path, Standing(verdict(name or "x"), marks), concerns=(Concern(name, name, "repaired", name),))
+    found = written(tmp_path, Standing(verdict(name or "x"), marks), concerns=(Concern(name, "repaired", name),))
     for rows in found.values():
         for cell in rows[-1]:
             assert not cell.lstrip(INVISIBLE).startswith(DANGEROUS)

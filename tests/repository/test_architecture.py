@@ -16,7 +16,7 @@ ENGINE = PROJECT / "nbjudge"
 ROOMS = """
 itself            errors records settings
 notebooks.display bounds drawings cleaning markdown attachments outputs rendering
-notebooks         parsing syntax matching restoring picking
+notebooks         parsing syntax matching restoring picking unanswered
 course            release files folders new_course
 sandbox.inside.kernel event_loop unattended shell
 sandbox.inside    overlap views wire channel
@@ -31,7 +31,7 @@ grading           grader_process one_notebook inspection
 batch             moved_marks events dispatch workers journal
 batch.cluster     packing remote connection fleet cluster_dispatch
 batch             lock fingerprint notes run progress
-reports           feedback freshness statistics exports identical similarity side_by_side pages class_report
+reports           feedback freshness anonymity statistics exports identical similarity side_by_side pages class_report
 plugins           author_kernel pytest_grader_tests zip_collect hand_back generate_assignment generate_feedback
 plugins           release_feedback autograde
 service           rules tokens arrivals acceptance final_marks grading_loop shown

@@ -129,8 +129,8 @@ def test_the_committed_notebooks_are_up_to_date() -> None:
     assert [notebooks.check(course, name) for name in course.assignments()]
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.scale  # minutes; that the cells are the source's is seen without running them, above
+@pytest.mark.timeout(1200)
 def test_the_committed_notebooks_show_what_their_cells_print(tmp_path: Path) -> None:
     """Running the solved notebooks anew gives the texts that are committed, on any machine."""
     course = find_course(PROJECT)

@@ -78,6 +78,7 @@ class Conversation:
     def __init__(self, target: Target, kinds: Kinds, world: World, sources: list[str]) -> None:
         """Talk to `target`; `kinds` knows what came from the solution, `world` is where the test's classes live."""
         self.kinds, self.world, self.sources = kinds, world, sources
+        self.told: list[str] = []  # where the code stopped, as it was repeated
         self._target = target
         self._kept = Kept(itertools.count(-1, -1))
         self._objects: dict[int, Any] = {}  # of the test, which the student's code holds
@@ -102,7 +103,7 @@ class Conversation:
         finally:
             self._path = before
         if "raised" in answer:
-            raise failures.raised(self.world, self.sources, answer["raised"], path)
+            raise failures.raised(self.world, self.sources, self.told, answer["raised"], path)
         if "result" not in answer:
             raise StudentKilled(_DAMAGED)
         self.kinds.check(path, answer["result"])

@@ -19,7 +19,7 @@ class Known(Protocol):
     exceptions: dict[tuple[str, ...], type[BaseException]]
 
 
-def raised(known: Known, sources: list[str], told: Any, path: str) -> BaseException:
+def raised(known: Known, sources: list[str], repeated: list[str], told: Any, path: str) -> BaseException:
     """Return what the student's code raised, as the same built-in type or a stand-in of the student's own.
 
     What ends Python (SystemExit, KeyboardInterrupt) only ends the check.
@@ -29,7 +29,7 @@ def raised(known: Known, sources: list[str], told: Any, path: str) -> BaseExcept
     if isinstance(own := told.get("error"), BaseException) and number_of(own) is None:
         return own  # of the test itself, on its way through the student's code
     kind = _kind(known, told.get("names"), told.get("bases"))
-    problem = student_raised(told, sources)
+    problem = student_raised(told, sources, repeated)
     if kind is None:
         return problem
     if kind is NameError and " is not defined" in student_words(told.get("text")) and not path.endswith(")"):

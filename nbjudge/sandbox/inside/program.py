@@ -163,17 +163,17 @@ class Keeper:
         raise AssertionError("unreachable")
 
     def _guard(self) -> None:
-        """End all processes but this one when they use too much of what no limit of the kernel's bounds.
+        """End the others when they use too much of what no limit of the kernel's bounds.
 
         Nobody outside looks while a value is judged, and what the kernel keeps for files and sockets is in no process.
         """
         began = time.monotonic()
         looked_large, self.looks_large = self.looks_large, self._is_large()
         self.rest = rest_after(time.monotonic() - began)
-        is_large = looked_large and self.looks_large  # twice: a process that was just killed still holds its memory
-        if is_large or reset.is_overfull(self.limits):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(-1, signal.SIGKILL)
+        if reset.is_overfull(self.limits):
+            self.do_reset({}, [])  # the files too: the processes that come next did not make them
+        elif looked_large and self.looks_large:  # twice: a process that was just killed still holds its memory
+            _end_all()
 
     def _is_large(self) -> bool:
         most = self.limits["memory_bytes"]
@@ -198,8 +198,7 @@ class Keeper:
 
     def do_reset(self, _: dict[str, Any], __: list[int]) -> dict[str, Any]:
         """End everything but this process, empty every writable place, and lay out the release's files."""
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(-1, signal.SIGKILL)
+        _end_all()
         _reap(wait=True)
         for place in reset.writable_places():
             reset.empty(place)
@@ -291,6 +290,12 @@ def _serve_and_exit(descriptor: int, shell: Shell) -> None:
         Notebook(Channel(socket.socket(fileno=descriptor)), shell).serve()
     finally:
         os._exit(0)
+
+
+def _end_all() -> None:
+    """End all processes but this one."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(-1, signal.SIGKILL)
 
 
 def _reap(wait: bool = False) -> None:

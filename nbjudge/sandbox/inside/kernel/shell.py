@@ -9,6 +9,7 @@ import asyncio
 import base64
 import builtins
 import contextlib
+import getpass
 import io
 import linecache
 import os
@@ -208,14 +209,14 @@ class Shell(InteractiveShell):
     @contextlib.contextmanager
     def captured(self, outputs: Outputs, answer: Callable[..., str] | None = None) -> Iterator[None]:
         """Collect what is printed; `answer` is what `input` does meanwhile."""
-        previous = builtins.input
-        builtins.input = answer or Inputs()
+        previous = builtins.input, getpass.getpass
+        builtins.input = getpass.getpass = answer or Inputs()  # type: ignore[assignment]
         out, err = _Stream("stdout", outputs), _Stream("stderr", outputs)
         try:
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), event_loop.declared(self.loop):
                 yield
         finally:
-            builtins.input = previous
+            builtins.input, getpass.getpass = previous
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop:

@@ -13,13 +13,13 @@ _DEBUGGERS = ("(Pdb", "ipdb>")
 
 
 class Inputs:
-    """Takes the place of `input` for one cell or one call."""
+    """Takes the place of `input` and `getpass` for one cell or one call."""
 
     def __init__(self) -> None:
         """Start with nothing asked."""
         self._asked = 0
 
-    def __call__(self, prompt: object = "", /) -> str:
+    def __call__(self, prompt: object = "", /, stream: object = None) -> str:
         """Answer a forgotten input() with nothing, as return does, and a forgotten debugger with "continue".
 
         Raises EOFError, as Python does where there is no input, when it was asked too often.

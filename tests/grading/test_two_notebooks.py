@@ -1,0 +1,76 @@
+"""An assignment of two notebooks: what can be read is graded, and a person looks at the rest."""
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from nbjudge.course.folders import Course
+from nbjudge.grading.submission import Grader
+from nbjudge.records import Graded, Submission
+from tests.notebooks import build
+
+NOT_READ = b'{"cells": ['
+
+
+def book(letter: str, answer: str = "raise NotImplementedError()") -> Any:
+    """Return a notebook with one exercise and a question for a person."""
+    return build.notebook(
+        build.code(letter, f"def {letter}():\n    {answer}", **build.marks(letter, solution=True)),
+        build.code(f"test_{letter}", f"{letter}()", **build.marks(f"test_{letter}", grade=True, locked=True, points=2)),
+        build.text(f"why_{letter}", "Why?", **build.marks(f"why_{letter}", grade=True, solution=True, points=3)),
+    )
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    """Return a course of one assignment with the notebooks `a` and `b`."""
+    for letter in "ab":
+        build.write(tmp_path / "release" / "hw" / f"{letter}.ipynb", book(letter))
+        test = tmp_path / "grader_tests" / "hw" / f"test_{letter}.py"
+        test.parent.mkdir(parents=True, exist_ok=True)
+        test.write_text(f'def test_one(student):\n    """It is 1."""\n    assert student.{letter}() == 1\n')
+    return Course(tmp_path)
+
+
+def graded(course: Course, **files: bytes) -> Graded:
+    """Grade these files, by the names of notebooks."""
+    handed_in = {f"{name}.ipynb": content for name, content in files.items()}
+    with Grader(course.assignment("hw")) as grader:
+        return grader.grade(Submission("ada", "hw", handed_in))
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"b": NOT_READ},
+        {"b": build.as_bytes(build.notebook(build.code("x", "x = 1")))[:-9]},
+        {"other": build.as_bytes(build.notebook(build.code("x", "x = 1")))},
+        {"b_1": build.as_bytes(book("b", "return 1")), "b_2": build.as_bytes(book("b", "return  1"))},
+    ],
+)
+def test_the_notebook_that_can_be_read_is_graded(course: Course, files: dict[str, bytes]) -> None:
+    """Points of the one are kept; where a file may be meant for the other, it waits for a person, who is told."""
+    result = graded(course, a=build.as_bytes(book("a", "return 1")), **files)
+    assert (result.verdict.status, result.verdict.score, result.verdict.max_score) == ("graded", 2.0, 10.0)
+    assert {one.grade_id: one.manual for one in result.verdict.exercises} == {
+        "test_a": False, "why_a": True, "test_b": True, "why_b": True,
+    }  # fmt: skip
+    assert [one.notebook for one in result.verdict.exercises] == ["a", "a", "b", "b"]
+    first = nbformat.reads(result.notebooks["b"].decode(), as_version=4).cells[0].source
+    assert "could not be read" in first and all(problem in first for problem in result.verdict.problems)
+
+
+def test_what_was_not_handed_in_earns_nothing(course: Course) -> None:
+    """Where no file can be meant for it, the other notebook is graded as it was handed out."""
+    result = graded(course, a=build.as_bytes(book("a", "return 1")))
+    assert {one.grade_id: (one.score, one.manual) for one in result.verdict.exercises} == {
+        "test_a": (2.0, False), "why_a": (0.0, True), "test_b": (0.0, False), "why_b": (0.0, True),
+    }  # fmt: skip
+
+
+def test_without_any_notebook_a_person_looks(course: Course) -> None:
+    """Where neither can be read, nothing is graded."""
+    result = graded(course, a=NOT_READ, b=NOT_READ)
+    assert (result.verdict.status, result.verdict.reason) == ("not_graded", "file")

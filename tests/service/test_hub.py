@@ -67,9 +67,9 @@ class FakeAuth:
 
 
 @pytest.fixture
-def hub_client(make: Callable[..., Path]) -> Iterator[TestClient]:
+def hub_client(tmp_path: Path) -> Iterator[TestClient]:
     """Return a browser of a service that asks a Hub."""
-    course = find_course(make({}))
+    course = find_course(tiny.make_course(tmp_path, {}))
     directory = HubDirectory(Tokens(course), Rules.of(course), FakeAuth())
     service = make_service(course, directory=directory, options={"grader": tiny.FakeGrader}, jobs=1)
     with TestClient(application(service, PREFIX), raise_server_exceptions=False, follow_redirects=False) as client:
@@ -172,7 +172,7 @@ def _answer_in_jupyterlab(tab: Page, address: str) -> None:
     notebook.save()
 
 
-@pytest.mark.slow
+@pytest.mark.scale  # a minute of CPU: JupyterHub, JupyterLab, two people's browsers; make test-browser runs it too
 @pytest.mark.browser
 def test_the_whole_way_with_a_jupyterhub(make: Callable[..., Path], tmp_path: Path) -> None:
     """Open the release on the Hub, answer, hand in, read the mark; a test changes, and the new mark comes by itself."""

@@ -133,9 +133,9 @@ def test_a_killed_service_goes_on_where_it_was(make: Callable[..., Path]) -> Non
     assert grade(root).skipped == len(tokens)
 
 
-def test_a_port_in_use_and_a_second_service_are_one_line(make: Callable[..., Path]) -> None:
+def test_a_port_in_use_is_one_line(tmp_path: Path) -> None:
     """A port that is taken is said in one line, with what to do, and nothing is served."""
-    root = make({})
+    root = tiny.make_course(tmp_path, {})
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         done = command(root, "nbjudge", "serve", "--port", str(port))

@@ -271,7 +271,7 @@ def test_a_final_mark_is_told(serve: Serve) -> None:
 
 
 @pytest.mark.parametrize("value", ['{"attempts": -1}', '{"attemps": 1}', '{"late": 1}', '{"closed": "x"}', "3"])
-def test_a_setting_that_is_none_is_said(make: Callable[..., Path], value: str) -> None:
+def test_a_setting_that_is_none_is_said(tmp_path: Path, value: str) -> None:
     """A setting that does not exist, or has a value that it cannot have, is named in one line."""
     with pytest.raises(CourseError, match=r"nbgrader_config.py sets Nbjudge.serve"):
-        Rules.of(find_course(make({}, config=f"c.Nbjudge.serve = {value}\n")))
+        Rules.of(find_course(tiny.make_course(tmp_path, {}, config=f"c.Nbjudge.serve = {value}\n")))

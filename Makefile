@@ -16,7 +16,7 @@ run := .venv/bin/python
 pytest := $(run) -m pytest --timeout 300
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast test-scale test-browser release notebooks site wheel lint format bench bench-cluster audit lab formgrader
+.PHONY: help demo test test-fast test-scale test-browser release notebooks site wheel lint format bench bench-cluster audit lab formgrader hub
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -75,6 +75,9 @@ lab: $(course) ## open JupyterLab on the assignment as students get it, a copy i
 
 formgrader: $(course) ## open JupyterLab in this folder, with the sources and formgrader: for instructors
 	@.venv/bin/jupyter lab --ServerApp.root_dir="$(CURDIR)" $$(test "$$(id -u)" != 0 || echo --allow-root) $(LABFLAGS)
+
+hub: $(dev) ## start a JupyterHub where students hand in and see their marks, to try it out
+	@$(run) -m tools.hub $(HUBFLAGS)
 
 $(course): pyproject.toml tools/setup.sh
 	@sh tools/setup.sh course

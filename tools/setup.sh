@@ -45,6 +45,10 @@ if [ "$extra" = dev ]; then
         say "PostgreSQL is missing and the tests of gradebooks on a server need it: apt install postgresql"
     command -v npm >/dev/null || install npm ||
         say "npm is missing and the accessibility test of the reading site gets axe-core from it: apt install npm"
+    # JupyterHub's proxy; 4 is the last for the Node that Debian has.
+    test -x build/proxy/node_modules/.bin/configurable-http-proxy ||
+        npm install --silent --no-save --no-audit --no-fund --prefix build/proxy configurable-http-proxy@4 >/dev/null 2>&1 ||
+        say "npm could not install configurable-http-proxy, which make hub and the test with a JupyterHub need"
 fi
 
 touch "$venv/.ready-course" "$venv/.ready-$extra"

@@ -57,6 +57,7 @@ class Arrivals:
         self._latest: dict[tuple[str, str, str], Arrival] = {}
         self._all: dict[Whose, list[Arrival]] = {}
         self._waiting: dict[Whose, Arrival] = {}  # oldest first
+        self._places: dict[Whose, int] = {}  # in the queue; empty when it has changed
         self._kept.mkdir(parents=True, exist_ok=True)
         self._recover()
 
@@ -94,8 +95,12 @@ class Arrivals:
 
     def place(self, whose: Whose) -> int:
         """Return the place in the queue, from 1 on; 0 for what does not wait."""
+        if whose not in self._waiting:
+            return 0
         with self._lock:
-            return list(self._waiting).index(whose) + 1 if whose in self._waiting else 0
+            if not self._places:  # each open page asks for its own
+                self._places = {one: place for place, one in enumerate(self._waiting, start=1)}
+            return self._places.get(whose, 0)
 
     def same(self, assignment: str, student: str, notebook: str, data: bytes) -> Arrival | None:
         """Return the arrival that holds these bytes already, if it is the one that counts."""
@@ -123,12 +128,20 @@ class Arrivals:
             self._put_in_place(arrival, data)
             return arrival
 
-    def graded(self, arrival: Arrival) -> None:
-        """Take an arrival out of the queue, unless the student has handed in again meanwhile."""
+    def graded(self, arrival: Arrival) -> bool:
+        """Take an arrival out of the queue, unless the student has handed in again meanwhile; return whether it was."""
         with self._lock:
             if self._waiting.get(arrival.whose) != arrival:
-                return
+                return False
             del self._waiting[arrival.whose]
+            self._places = {}
+            return True
+
+    def settle(self, arrival: Arrival) -> None:
+        """Note that all is done for a graded arrival: the next start need not look at it again."""
+        with self._lock:
+            if self.last(arrival.whose) != arrival:
+                return
             self._append({"graded": arrival.id}, durably=False)  # lost, it is only looked at once more
             for one in self._all[arrival.whose]:
                 (self._kept / f"{one.id}.ipynb").unlink(missing_ok=True)
@@ -137,6 +150,7 @@ class Arrivals:
         self._by_id[arrival.id] = arrival
         self._latest[(*arrival.whose, arrival.notebook)] = arrival
         self._all.setdefault(arrival.whose, []).append(arrival)
+        self._places = {}
         self._waiting[arrival.whose] = arrival  # who hands in again keeps the place
 
     def _target(self, arrival: Arrival) -> Path:

@@ -18,6 +18,8 @@ from nbjudge.batch.run import grade_assignment
 from nbjudge.batch.workers import usable_processors
 from nbjudge.course.folders import Course, find_course
 from nbjudge.errors import CourseError, LockHeld, NbjudgeError
+from nbjudge.gradebook.marks import Marks, Standing, read_marks
+from nbjudge.grading.results import read_verdict
 from nbjudge.service.arrivals import Arrival, Arrivals, Whose
 from nbjudge.service.final_marks import FinalMark, Listener, tell
 
@@ -124,40 +126,51 @@ class GradingLoop:
             self.under_way = frozenset()
 
     def _grade_with(self, course: Course, batch: list[Arrival]) -> None:
-        left = {one.student: one for one in batch}
-        name = batch[0].assignment
+        left, name = {one.student: one for one in batch}, batch[0].assignment
+        done: list[Arrival] = []
         since = time.monotonic()
 
-        def listen(event: Event) -> None:
+        def finish(row: Row) -> None:
             nonlocal since
+            if (arrival := left.pop(row.student, None)) and self._arrivals.graded(arrival):
+                done.append(arrival)
+                self._count(row, time.monotonic() - since)
+            since = time.monotonic()
+
+        def listen(event: Event) -> None:
             if isinstance(event, Grading):
                 self.under_way = frozenset((name, student) for student in event.students)
-            elif isinstance(event, Finished) and event.row.student in left:
-                now = time.monotonic()
-                self._seconds.append(now - since)
-                since = now
-                self._finish(course, left.pop(event.row.student), event.row)
+            elif isinstance(event, Finished):
+                finish(event.row)
 
         executor = None if course.scheduler else self._warm()
-        summary = grade_assignment(
-            course, name, students=list(left), jobs=self.jobs, executor=executor, listen=listen, **self._options
-        )
-        for row in summary.rows:  # of those that were graded already, by another grading
-            if row.student in left:
-                self._finish(course, left.pop(row.student), row)
+        how = {"jobs": self.jobs, "executor": executor, "listen": listen, **self._options}
+        try:
+            for row in grade_assignment(course, name, students=list(left), **how).rows:
+                finish(row)  # those that another grading has graded already
+        finally:
+            self._tell(course, name, done)
 
     def _warm(self) -> Executor:
         """Return threads that each keep a warm grader, which is a process of its own."""
         self._executor = self._executor or ThreadPoolExecutor(self.jobs, "grader")
         return self._executor
 
-    def _finish(self, course: Course, arrival: Arrival, row: Row) -> None:
-        self._arrivals.graded(arrival)
+    def _count(self, row: Row, seconds: float) -> None:
+        self._seconds.append(seconds)
         self.graded += 1
         self.listen(row.seconds)
         if row.status != "graded":
             self.failures[f"not_graded_{row.reason or 'grader'}"] += 1
-        if row.is_marked and not row.waits:
-            about = (course.name, arrival.assignment, arrival.student, arrival.id, arrival.timestamp)
-            mark = FinalMark(*about, row.score, row.max_score)
-            self.failures["listener"] += tell(self._listeners, mark)
+
+    def _tell(self, course: Course, name: str, done: list[Arrival]) -> None:
+        """Tell the listeners of the marks that are final, as the gradebook counts them; then those are done with."""
+        marks = read_marks(course, name) if done and self._listeners else {}
+        for arrival in done:
+            verdict = read_verdict(course.autograded(arrival.student, name)) if self._listeners else None
+            standing = Standing(verdict, marks.get(arrival.student, Marks())) if verdict else None
+            if verdict and standing and standing.is_final:
+                about = (course.name, name, arrival.student, arrival.id, arrival.timestamp)
+                mark = FinalMark(*about, standing.mark, verdict.max_score)
+                self.failures["listener"] += tell(self._listeners, mark)
+            self._arrivals.settle(arrival)

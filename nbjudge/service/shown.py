@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import nbformat
@@ -12,16 +13,28 @@ import nbformat
 from nbjudge.course.folders import Course
 from nbjudge.errors import NbjudgeError
 from nbjudge.gradebook.grades import Grades, read_grades
-from nbjudge.gradebook.marks import read_only_url
-from nbjudge.grading.results import read_verdict
+from nbjudge.gradebook.marks import Marks, Standing, read_marks, read_only_url
+from nbjudge.grading.results import VERDICT, read_verdict
 from nbjudge.grading.writeback import shown_checks
 from nbjudge.records import ExerciseResult, Verdict
 from nbjudge.reports.feedback import feedback_page
 from nbjudge.reports.freshness import made_from
-from nbjudge.service.arrivals import Arrival, Arrivals
+from nbjudge.service.arrivals import Arrival, Arrivals, Whose
 from nbjudge.service.grading_loop import GradingLoop
 
 Json = dict[str, Any]
+_MOST_MISTAKES = 10
+
+
+@dataclass(frozen=True)
+class _Outline:
+    """What the class's page needs of a verdict."""
+
+    written: int
+    score: float
+    max_score: float
+    reason: str
+    failed: tuple[tuple[str, str], ...]  # exercise and check
 
 
 class Shown:
@@ -30,6 +43,7 @@ class Shown:
     def __init__(self, course: Course, arrivals: Arrivals, loop: GradingLoop):
         """Show what `arrivals` has taken and `loop` has graded."""
         self._course, self._arrivals, self._loop = course, arrivals, loop
+        self._outlines: dict[Whose, _Outline] = {}
 
     def state(self, arrival: Arrival) -> str:
         """Return queued, grading, graded, not_graded or replaced."""
@@ -39,6 +53,26 @@ class Shown:
             return "grading" if arrival.whose in self._loop.under_way else "queued"
         verdict = self._verdict(arrival)
         return verdict.status if verdict else "queued"
+
+    def version(self, arrival: Arrival) -> object:
+        """Return what is another whenever `submission` would be; cheap, as each open page asks for it all the time."""
+        place = self._arrivals.place(arrival.whose)
+        if place:
+            return arrival.id, place, arrival.whose in self._loop.under_way, arrival.assignment in self._loop.trouble
+        return arrival.id, self._written(arrival)
+
+    def class_version(self, name: str) -> object:
+        """Return what is another whenever `whole_class` would be, but for points that a person gives."""
+        trouble, under_way = self._loop.trouble.get(name, ""), self._loop.under_way
+        waiting = frozenset(self._arrivals.waiting())
+        return trouble, under_way, waiting, [(one.id, self._written(one)) for one in self._arrivals.of_assignment(name)]
+
+    def _written(self, arrival: Arrival) -> int:
+        """Return when the verdict was written, 0 where there is none."""
+        try:
+            return (self._course.autograded(arrival.student, arrival.assignment) / VERDICT).stat().st_mtime_ns
+        except OSError:
+            return 0
 
     def submission(self, arrival: Arrival) -> Json:
         """Return a submission with its place in the queue, or with its verdict."""
@@ -62,18 +96,45 @@ class Shown:
     def whole_class(self, name: str) -> Json:
         """Return who has handed in for an assignment, with marks, and the checks that most of them fail."""
         rows, failed = [], Counter[tuple[str, str]]()
+        marks = self._marks(name)
         for arrival in sorted(self._arrivals.of_assignment(name), key=lambda one: one.student):
+            own = marks.get(arrival.student, Marks())
             state = self.state(arrival)
-            row: Json = {"student": arrival.student, "id": arrival.id, "state": state, "attempt": arrival.attempt}
-            row["handed_in"] = arrival.timestamp
-            verdict = self._verdict(arrival) if state in ("graded", "not_graded") else None
-            if verdict:
-                row |= {"score": verdict.score, "max_score": verdict.max_score, "reason": verdict.reason}
-                failed.update(_failed(verdict))
+            row: Json = {"student": arrival.student, "name": own.name, "id": arrival.id, "state": state}
+            row |= {"attempt": arrival.attempt, "handed_in": arrival.timestamp}
+            if state in ("graded", "not_graded"):
+                outline = self._outline(arrival)
+                score = self._counted(arrival, own) if own.by_hand or own.penalty else outline.score
+                row |= {"score": score, "max_score": outline.max_score, "reason": outline.reason}
+                failed.update(outline.failed)
             rows.append(row)
-        mistakes = [{"exercise": key[0], "check": key[1], "students": count} for key, count in failed.most_common(10)]
+        mistakes = [
+            {"exercise": exercise, "check": check, "students": count}
+            for (exercise, check), count in failed.most_common(_MOST_MISTAKES)
+        ]
         trouble = self._loop.trouble.get(name, "")
         return {"assignment": name, "trouble": trouble, "students": rows, "mistakes": mistakes}
+
+    def _outline(self, arrival: Arrival) -> _Outline:
+        """Return what the class's page needs of a verdict, which is only read where it is another than before."""
+        written = self._written(arrival)
+        known = self._outlines.get(arrival.whose)
+        if known is None or known.written != written:
+            verdict = self._verdict(arrival) or Verdict(arrival.student, arrival.assignment, "not_graded", "grader")
+            about = (round(verdict.score, 6), verdict.max_score, verdict.reason)
+            known = self._outlines[arrival.whose] = _Outline(written, *about, tuple(_failed(verdict)))
+        return known
+
+    def _counted(self, arrival: Arrival, marks: Marks) -> float:
+        """Return the mark with what a person gave, and late penalties taken off."""
+        verdict = self._verdict(arrival)
+        return Standing(verdict, marks).mark if verdict else 0.0
+
+    def _marks(self, name: str) -> dict[str, Marks]:
+        try:
+            return read_marks(self._course, name)
+        except NbjudgeError:  # for a moment; the verdicts are there
+            return {}
 
     def feedback(self, arrival: Arrival, notebook: str = "") -> str | None:
         """Return the feedback page on a notebook of a graded submission, or None where there is none."""

@@ -35,7 +35,7 @@ reports           feedback freshness anonymity statistics exports identical simi
 plugins           author_kernel pytest_grader_tests zip_collect hand_back generate_assignment generate_feedback
 plugins           release_feedback autograde
 service           rules tokens arrivals acceptance final_marks grading_loop shown
-service.web       callers measures routes server
+service.web       callers html measures openapi routes live browsing signing_in hub server
 service           command
 itself            __main__
 """
@@ -139,7 +139,7 @@ def _distributions(folder: Path) -> set[str]:
 def _declared() -> set[str]:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
-    bounds = [*project["dependencies"], *extras["cluster"], *extras["serve"]]
+    bounds = [*project["dependencies"], *extras["cluster"], *extras["serve"], *extras["hub"]]
     return {re.split(r"[^A-Za-z0-9._-]", bound)[0].lower() for bound in bounds}
 
 

@@ -24,6 +24,7 @@ HERS = tiny.exercises(f"def f():\n    pass  # do: score 7\n# {SECRET}")
 # method, path ({id} is ada's submission), and the status for each of WHO.
 TABLE = [
     ("GET", "/health", (200, 200, 200, 200)),
+    ("GET", "/api/openapi.json", (200, 200, 200, 200)),
     ("GET", "/metrics", (401, 403, 403, 200)),
     ("GET", "/api/assignments", (401, 200, 200, 200)),
     ("GET", "/api/assignments/homework/submissions", (401, 200, 404, 404)),
@@ -33,6 +34,17 @@ TABLE = [
     ("GET", "/api/assignments/homework/submissions/0/feedback", (401, 404, 404, 404)),
     ("GET", "/api/assignments/homework/class", (401, 403, 403, 200)),
     ("GET", "/api/assignments/other/class", (401, 403, 403, 404)),
+    ("GET", "/", (401, 200, 200, 200)),
+    ("GET", "/assignments/homework", (401, 200, 200, 403)),
+    ("GET", "/assignments/other", (401, 404, 404, 403)),
+    ("GET", "/class/homework", (401, 403, 403, 200)),
+    ("GET", "/api/assignments/homework/class/events", (401, 403, 403, None)),
+    ("GET", "/api/assignments/homework/events", (401, None, None, 403)),  # None: goes on for ever
+    ("GET", "/beside/service.css", (200, 200, 200, 200)),
+    ("GET", "/beside/login.html", (404, 404, 404, 404)),
+    ("GET", "/login", (200, 200, 200, 200)),
+    ("POST", "/login", (403, 403, 403, 403)),  # as no page of ours sent it
+    ("POST", "/logout", (403, 403, 403, 403)),
     ("PUT", "/api/assignments/homework/submissions/{id}", (405, 405, 405, 405)),
     ("DELETE", "/api/assignments/homework/submissions/{id}", (405, 405, 405, 405)),
     ("GET", "/.nbjudge/tokens.jsonl", (404, 404, 404, 404)),
@@ -59,7 +71,12 @@ def _headers(served: Served, who: str) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("method", "path", "who", "status"),
-    [(method, path, who, status) for method, path, row in TABLE for who, status in zip(WHO, row, strict=True)],
+    [
+        (method, path, who, status)
+        for method, path, row in TABLE
+        for who, status in zip(WHO, row, strict=True)
+        if status
+    ],
 )
 def test_each_route_as_everybody(classroom: tuple[Served, str], method: str, path: str, who: str, status: int) -> None:
     """Each route gives each caller the status of the table, and ada's text and points to herself and instructors."""

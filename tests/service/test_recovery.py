@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
-import subprocess
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +18,8 @@ from nbjudge.service import arrivals as module
 from nbjudge.service.arrivals import Arrivals
 from nbjudge.service.tokens import Tokens
 from tests.batch import tiny
-from tests.batch.running import command, grade, start
+from tests.batch.running import command, grade
+from tests.service.processes import ask, free_port, running
 
 WHEN = "2026-01-15 10:00:00.000000 UTC"
 
@@ -91,9 +87,11 @@ def test_what_is_graded_does_not_wait_again(tmp_path: Path) -> None:
     root = tiny.make_course(tmp_path, {})
     arrivals = Arrivals(find_course(root))
     first, second = _add(arrivals, 1), _add(arrivals, 2)
-    arrivals.graded(first)
-    assert arrivals.is_waiting(first.whose)
-    arrivals.graded(second)
+    assert not arrivals.graded(first) and arrivals.is_waiting(first.whose)
+    assert arrivals.graded(second) and not arrivals.waiting()
+    assert Arrivals(find_course(root)).place(second.whose) == 1  # a kill before anybody was told of the mark
+    arrivals.settle(first)
+    arrivals.settle(second)
     assert not arrivals.waiting() and not Arrivals(find_course(root)).waiting()
     assert not list((root / ".nbjudge" / "arrivals").iterdir())
 
@@ -109,36 +107,6 @@ def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
     with pytest.raises(NbjudgeError, match="no folder of its own"):
         _add(arrivals)
     assert not list(elsewhere.iterdir()) and not arrivals.waiting()
-
-
-def free_port() -> int:
-    """Return a port that nothing listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port: int = found.getsockname()[1]
-    return port
-
-
-@contextmanager
-def running(root: Path, port: int) -> Iterator[subprocess.Popen[str]]:
-    """Run `nbjudge serve` with the made-up grader in a process of its own; killed in the end."""
-    with start(root, "nbjudge", "serve", "--port", str(port), "--jobs", "1") as process:
-        try:
-            assert process.stdout is not None
-            assert process.stdout.readline().startswith("Serving")
-            yield process
-        finally:
-            process.kill()
-
-
-def ask(port: int, path: str, token: str, data: bytes | None = None) -> dict[str, Any]:
-    """Return the answer to a request as JSON; nothing where there is no answer."""
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", data, {"Authorization": f"Bearer {token}"})
-    try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            found: dict[str, Any] = json.load(answer)
-            return found
-    except (OSError, urllib.error.URLError):
-        return {}
 
 
 @pytest.mark.slow
@@ -165,9 +133,9 @@ def test_a_killed_service_goes_on_where_it_was(make: Callable[..., Path]) -> Non
     assert grade(root).skipped == len(tokens)
 
 
-def test_a_port_in_use_and_a_second_service_are_one_line(make: Callable[..., Path]) -> None:
+def test_a_port_in_use_is_one_line(tmp_path: Path) -> None:
     """A port that is taken is said in one line, with what to do, and nothing is served."""
-    root = make({})
+    root = tiny.make_course(tmp_path, {})
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         done = command(root, "nbjudge", "serve", "--port", str(port))

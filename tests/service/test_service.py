@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import jsonschema
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
+from nbjudge.batch.lock import grading_lock
+from nbjudge.course.folders import find_course
+from nbjudge.errors import CourseError
+from nbjudge.gradebook.database import open_gradebook
+from nbjudge.gradebook.people import extend
+from nbjudge.service.rules import Rules
 from tests.batch import tiny
 from tests.batch.running import grade
+from tests.service import listening
 from tests.service.conftest import NO_COOL_DOWN, SUBMISSIONS, Served
 
 Serve = Callable[..., Served]
@@ -135,3 +147,131 @@ def test_a_full_queue_says_when_to_come_back(serve: Serve) -> None:
     assert answer.status_code == 503 and int(answer.headers["Retry-After"]) > 0
     assert served.graded(ada, first)["state"] == "graded"
     assert served.hand_in(bob, tiny.asking("score 1")).status_code == 202
+
+
+def test_the_description_is_true(serve: Serve) -> None:
+    """OpenAPI names each route below /api and no other, and what is answered has the form that it says."""
+    served = serve()
+    told = served.client.get("/api/openapi.json").json()
+    routes = {
+        (route.path, method.lower())
+        for route in served.client.app.routes  # type: ignore[attr-defined]
+        if route.path.startswith(("/api/assignments", "/health", "/metrics"))
+        for method in route.methods - {"HEAD"}
+    }
+    assert {(path, method) for path, item in told["paths"].items() for method in item} == routes
+    ada, eve = served.as_("ada"), served.as_("eve", instructor=True)
+    answer = served.hand_in(ada, tiny.asking("score 7"))
+    shown = served.graded(ada, answer)
+    whole = served.client.get(f"/api/assignments/{tiny.NAME}/class", headers=eve).json()
+    for name, found in (("Submission", answer.json()), ("Submission", shown), ("Class", whole)):
+        schema = {**told["components"]["schemas"][name], "components": told["components"]}
+        jsonschema.validate(found, _closed(schema))
+
+
+def _closed(schema: Any) -> Any:
+    """Return a schema that allows no property that it does not name."""
+    if isinstance(schema, list):
+        return [_closed(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    closed = {key: _closed(value) for key, value in schema.items()}
+    is_object = schema.get("type") == "object" and "properties" in schema
+    return closed | ({"additionalProperties": False} if is_object else {})
+
+
+def test_figures_for_a_monitoring_system(serve: Serve) -> None:
+    """/metrics counts what was graded and what went wrong, by reason, in a form that Prometheus' own parser reads."""
+    served = serve()
+    ada, eve = served.as_("ada"), served.as_("eve", instructor=True)
+    served.graded(ada, served.hand_in(ada, tiny.asking("raise")))
+    text = served.client.get("/metrics", headers=eve).text
+    found = {sample.name: sample.value for family in text_string_to_metric_families(text) for sample in family.samples}
+    assert (found["nbjudge_graded_total"], found["nbjudge_queue_length"]) == (1, 0)
+    assert 'nbjudge_failures_total{reason="not_graded_grader"} 1.0' in text
+    assert "ada" not in text
+
+
+def test_a_course_that_cannot_be_graded_loses_nothing(serve: Serve) -> None:
+    """While a test fails the solution, submissions wait and the instructor reads why; mended, they are graded."""
+    served = serve()
+    ada, eve = served.as_("ada"), served.as_("eve", instructor=True)
+    served.service.loop._patience = 0.01
+    source = served.root / "source" / tiny.NAME / "ps.ipynb"
+    right = source.read_bytes()
+    source.write_bytes(right.replace(b"score 10", b"score 9"))
+    answer = served.hand_in(ada, tiny.asking("score 7"))
+    for _ in range(500):
+        whole = served.client.get(f"/api/assignments/{tiny.NAME}/class", headers=eve).json()
+        if whole["trouble"]:
+            break
+        time.sleep(0.02)
+    assert "solution" in whole["trouble"]
+    waiting = served.client.get(answer.headers["Location"], headers=ada).json()
+    assert (waiting["place"], waiting["delayed"]) == (1, True) and "solution" not in json.dumps(waiting)
+    assert served.client.get("/health").json() == {"status": "delayed"}
+    source.write_bytes(right)
+    assert served.graded(ada, answer)["verdict"]["score"] == 7
+
+
+def test_it_takes_turns_with_nbjudge_grade(serve: Serve) -> None:
+    """While another grading holds the lock, submissions wait; then they are graded."""
+    served = serve()
+    ada = served.as_("ada")
+    with grading_lock(served.root / ".nbjudge" / f"{tiny.NAME}.lock", tiny.NAME):
+        answer = served.hand_in(ada, tiny.asking("score 7"))
+        time.sleep(0.3)
+        assert served.client.get(answer.headers["Location"], headers=ada).json()["state"] in ("queued", "grading")
+    assert served.graded(ada, answer)["verdict"]["score"] == 7
+    assert served.service.loop.failures.total() == 0
+
+
+def test_the_due_date_and_an_extension(serve: Serve) -> None:
+    """After nbgrader's due date nothing is taken, but from a student with more time, or where the course takes late."""
+    served = serve()
+    ada, bob = served.as_("ada"), served.as_("bob")
+    for headers in (ada, bob):
+        served.graded(headers, served.hand_in(headers, tiny.asking("score 1")))
+    course = find_course(served.root)
+    with open_gradebook(course.gradebook_url, course.name) as book:
+        book.update_or_create_assignment(tiny.NAME, duedate="2026-01-01 12:00:00 UTC")
+    extend(course, "bob", tiny.NAME, "9000 days")
+    answer = served.hand_in(ada, tiny.asking("score 2"))
+    assert (answer.status_code, "2026-01-01 12:00 UTC" in answer.json()["error"]) == (403, True)
+    assert served.hand_in(bob, tiny.asking("score 2")).status_code == 202
+    late = replace(served.service.acceptance.rules, late=True)
+    served.service.acceptance.rules = late
+    assert served.hand_in(ada, tiny.asking("score 2")).status_code == 202
+
+
+def test_a_final_mark_is_told(serve: Serve) -> None:
+    """A plug-in is told a mark when no part of it waits for a person; one that fails stops nothing."""
+    named = [f"tests.service.listening:{name}" for name in ("fail", "note")]
+    served = serve(f"{NO_COOL_DOWN}c.Nbjudge.final_mark_listeners = {named}\n")
+    listening.told.clear()
+    ada = served.as_("ada")
+    served.graded(ada, served.hand_in(ada, tiny.asking("score 7")))
+    course = find_course(served.root)
+    with open_gradebook(course.gradebook_url, course.name) as book:
+        essay = book.find_grade("essay", "ps", tiny.NAME, "ada")
+        essay.manual_score, essay.needs_manual_grade = 4, False
+        book.db.commit()
+    assert listening.told == []
+    answer = served.hand_in(ada, tiny.asking("slow 0"))  # the person's points stay, to be looked at again
+    served.graded(ada, answer)
+    with open_gradebook(course.gradebook_url, course.name) as book:
+        book.find_grade("essay", "ps", tiny.NAME, "ada").needs_manual_grade = False
+        book.db.commit()
+    arrival = served.service.arrivals.last((tiny.NAME, "ada"))
+    assert arrival is not None
+    served.service.loop._tell(course, tiny.NAME, [arrival])
+    (mark,) = listening.told
+    assert (mark.student, mark.submission, mark.score, mark.max_score) == ("ada", arrival.id, 5, 15)
+    assert served.service.loop.failures["listener"] == 1
+
+
+@pytest.mark.parametrize("value", ['{"attempts": -1}', '{"attemps": 1}', '{"late": 1}', '{"closed": "x"}', "3"])
+def test_a_setting_that_is_none_is_said(tmp_path: Path, value: str) -> None:
+    """A setting that does not exist, or has a value that it cannot have, is named in one line."""
+    with pytest.raises(CourseError, match=r"nbgrader_config.py sets Nbjudge.serve"):
+        Rules.of(find_course(tiny.make_course(tmp_path, {}, config=f"c.Nbjudge.serve = {value}\n")))

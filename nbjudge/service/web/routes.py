@@ -6,7 +6,9 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 import anyio
 from starlette.concurrency import run_in_threadpool
@@ -22,7 +24,9 @@ from nbjudge.service.grading_loop import GradingLoop
 from nbjudge.service.shown import Shown
 from nbjudge.service.tokens import Caller
 from nbjudge.service.web.callers import Directory, caller_of, require_instructor, require_owner
+from nbjudge.service.web.html import page
 from nbjudge.service.web.measures import Measures
+from nbjudge.service.web.openapi import description
 
 BODY_SECONDS = 120  # to send a notebook in
 _UPLOADS = 32  # that are read at a time
@@ -65,25 +69,18 @@ class Interface:
     def routes(self) -> list[Route]:
         """Return the routes."""
         one = "/api/assignments/{name}/submissions/{id}"
+        asked = partial(known, self._service.directory)
         return [
-            Route("/api/assignments", self._known(self._assignments)),
-            Route("/api/assignments/{name}/submissions", self._known(self._hand_in), methods=["POST"]),
-            Route("/api/assignments/{name}/submissions", self._known(self._own)),
-            Route(one, self._known(self._submission)),
-            Route(f"{one}/feedback", self._known(self._feedback)),
-            Route("/api/assignments/{name}/class", self._known(self._class)),
-            Route("/metrics", self._known(self._metrics)),
+            Route("/api/assignments", asked(self._assignments)),
+            Route("/api/assignments/{name}/submissions", asked(self._hand_in), methods=["POST"]),
+            Route("/api/assignments/{name}/submissions", asked(self._own)),
+            Route(one, asked(self._submission)),
+            Route(f"{one}/feedback", asked(self._feedback)),
+            Route("/api/assignments/{name}/class", asked(self._class)),
+            Route("/metrics", asked(self._metrics)),
             Route("/health", self._health),
+            Route("/api/openapi.json", self._description),
         ]
-
-    def _known(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
-        """Return a handler that is only asked when it is known who asks."""
-
-        async def answer(request: Request) -> Response:
-            caller = await run_in_threadpool(caller_of, request, self._service.directory)
-            return await handler(request, caller)
-
-        return answer
 
     async def _hand_in(self, request: Request, caller: Caller) -> Response:
         name, service = request.path_params["name"], self._service
@@ -143,11 +140,24 @@ class Interface:
         text, kind = self._service.measures.text()
         return Response(text, media_type=kind)
 
+    async def _description(self, request: Request) -> Response:
+        return JSONResponse(description(request.app.state.prefix))
+
     async def _health(self, request: Request) -> Response:
         """Answer for whoever watches over the service: whether anything would be graded."""
         if not self._service.loop.is_alive:
             return JSONResponse({"status": "failing", "reason": "Nothing is graded: restart the service."}, 503)
         return JSONResponse({"status": "delayed" if self._service.loop.trouble else "ok"})
+
+
+def known(directory: Directory, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+    """Return a handler that is only asked when it is known who asks."""
+
+    async def answer(request: Request) -> Response:
+        caller = await run_in_threadpool(caller_of, request, directory)
+        return await handler(request, caller)
+
+    return answer
 
 
 async def read_body(request: Request, most: int) -> bytes:
@@ -178,7 +188,11 @@ async def refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refused)
     wants_page = "text/html" in request.headers.get("accept", "") and request.method == "GET"
     if error.status == 401 and wants_page:
-        return RedirectResponse(f"{request.scope.get('root_path', '')}/login", 303)
+        prefix = request.app.state.prefix
+        back = urlencode({"next": request.url.path.removeprefix(f"{prefix}/")})
+        return RedirectResponse(f"{prefix}/login?{back}", 303)
+    if wants_page:
+        return page("refused.html", request.app.state.prefix, status=error.status, message=str(error))
     headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
 
 from nbjudge.batch.lock import grading_lock
@@ -29,21 +30,25 @@ from nbjudge.service.grading_loop import GradingLoop
 from nbjudge.service.rules import Rules
 from nbjudge.service.shown import Shown
 from nbjudge.service.tokens import Tokens
+from nbjudge.service.web.browsing import Pages
 from nbjudge.service.web.callers import Directory
+from nbjudge.service.web.html import WithHeaders
+from nbjudge.service.web.hub import HubDirectory, HubLogin, from_environment
 from nbjudge.service.web.measures import Measures
 from nbjudge.service.web.routes import HANDLERS, Interface, Service
+from nbjudge.service.web.signing_in import TokenLogin
 
 _GOODBYE_SECONDS = 2  # for answers under way when the service is stopped
 
 
 def serve(course: Course, *, host: str, port: int | None = None, jobs: int | None = None) -> None:
     """Serve a course until a signal ends it. Raises UsageError where it cannot be served, in one line."""
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO, stream=sys.stderr)
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING, stream=sys.stderr)
     hub = urlsplit(os.environ.get("JUPYTERHUB_SERVICE_URL", ""))
     prefix = os.environ.get("JUPYTERHUB_SERVICE_PREFIX", "/").rstrip("/")
     host, port = hub.hostname or host, port or hub.port or PORT
     with _only_server(course), _listening(host, port) as listening:
-        service = make_service(course, jobs=jobs)
+        service = make_service(course, jobs=jobs, directory=_directory(course))
         print(f"Serving {course.root} on http://{host}:{port}{prefix}/", flush=True)
         config = uvicorn.Config(
             application(service, prefix),
@@ -78,10 +83,27 @@ def make_service(
 
 def application(service: Service, prefix: str = "") -> Starlette:
     """Return the web application, all of it below `prefix`; it grades while it runs."""
-    routes: list[BaseRoute] = [*Interface(service).routes()]
+    who = service.directory
+    login = HubLogin(who, prefix) if isinstance(who, HubDirectory) else TokenLogin(who, prefix)
+    routes: list[BaseRoute] = [*Interface(service).routes(), *Pages(service, prefix).routes(), *login.routes()]
     if prefix:
         routes = [Mount(prefix, routes=routes)]
-    return Starlette(routes=routes, exception_handlers=HANDLERS, lifespan=_grading(service.loop))
+    headers = [Middleware(WithHeaders)]
+    app = Starlette(routes=routes, middleware=headers, exception_handlers=HANDLERS, lifespan=_grading(service.loop))
+    app.state.prefix = prefix
+    return app
+
+
+def _directory(course: Course) -> Directory:
+    """Return who knows people: the JupyterHub whose service this is, or the course's tokens."""
+    if "JUPYTERHUB_API_TOKEN" not in os.environ:
+        return Tokens(course)
+    try:
+        return from_environment(Tokens(course), Rules.of(course))
+    except ImportError as error:
+        raise UsageError(
+            f"To be a JupyterHub's service, its package is needed ({error}): pip install 'nbjudge[hub]'"
+        ) from error
 
 
 def _grading(loop: GradingLoop) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:

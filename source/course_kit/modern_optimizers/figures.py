@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from ..drawing import STYLES, looks, panels, plot_line
+from ..drawing import INK, STYLES, looks, panels, plot_line
 from ..drawing import show as show  # the notebook says figures.show
 from ..opt_utils import ravine_cost
 from ..race import Race
@@ -114,7 +114,7 @@ def dots(columns, label):
         percent = 100 * np.asarray(shares)
         aside = place + np.linspace(-0.2, 0.2, len(percent))
         axis.plot(aside, percent, "o", color=colour, markersize=4.5, alpha=0.8)
-        axis.plot([place - 0.3, place + 0.3], [np.median(percent)] * 2, color="black", linewidth=1.5)
+        axis.plot([place - 0.3, place + 0.3], [np.median(percent)] * 2, color=INK, linewidth=1.5)
     axis.set_xticks(range(len(columns)), list(columns))
     axis.set(ylabel=label, ylim=(0, 102))
     return figure

@@ -1,0 +1,78 @@
+"""Pages made from templates, the files beside them, and the headers that say what a page may do."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from nbjudge.service.acceptance import Refused
+
+# Scripts and styles are files of ours; nothing stands in a page that came from a student but escaped text.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",  # not less, or a browser no longer says which site a form came from
+    "cache-control": "no-store",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+_HEADERS = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+_KINDS = {"css": "text/css", "js": "text/javascript"}
+_FILES = ("service.css", "assignment.js", "class.js")
+
+_templates = Environment(
+    loader=PackageLoader("nbjudge.service.web", "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def page(template: str, prefix: str, *, status: int = 200, **values: Any) -> Response:
+    """Return a page; its links begin with `prefix`."""
+    return HTMLResponse(_templates.get_template(template).render(prefix=prefix, **values), status)
+
+
+async def beside(request: Request) -> Response:
+    """Answer with a style or a script."""
+    name = request.path_params["file"]
+    if name not in _FILES:
+        raise Refused(404, "There is no such file.")
+    return Response(_source(name), media_type=_KINDS[name.rpartition(".")[2]])
+
+
+@cache
+def _source(name: str) -> str:
+    return _templates.get_template(name).render()
+
+
+class WithHeaders:
+    """Gives every answer the headers that it does not set itself."""
+
+    def __init__(self, app: ASGIApp):
+        """Answer as `app` does."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                there = {name.lower() for name, _ in message["headers"]}
+                more = [
+                    (name.encode(), value.encode()) for name, value in HEADERS.items() if name.encode() not in there
+                ]
+                message = {**message, "headers": [*message["headers"], *more]}
+            await send(message)
+
+        await self._app(scope, receive, with_headers)

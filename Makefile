@@ -16,7 +16,7 @@ run := .venv/bin/python
 pytest := $(run) -m pytest --timeout 300
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast test-scale test-browser test-peer release notebooks site wheel lint format bench bench-cluster audit lab formgrader hub
+.PHONY: help demo test test-fast test-scale test-browser test-peer release notebooks site wheel lint format bench bench-cluster bench-serve audit lab formgrader hub
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -65,6 +65,9 @@ bench: $(course) ## time nbjudge beside stock nbgrader
 
 bench-cluster: $(dev) ## time grading over Dask beside the local workers
 	@$(run) -m benchmarks.cluster
+
+bench-serve: $(dev) ## let a class hand in to nbjudge serve within five minutes, hostile submissions among them
+	@$(run) -m benchmarks.serve
 
 audit: $(dev) ## judge every answer of tests/answers/ and every mutant, and write AUDIT.md beside the answers
 	@$(run) -m tools.audit

@@ -38,6 +38,10 @@ class Postponed(NbjudgeError):
     """A submission takes long, and is to be graded when the others are."""
 
 
+class SetAside(NbjudgeError):
+    """A submission takes long, and whoever lent the workers grades it apart: this batch leaves it out."""
+
+
 class SandboxDied(NbjudgeError):
     """A process inside the sandbox ended, went silent or broke the protocol; `outcome` says how it counts."""
 

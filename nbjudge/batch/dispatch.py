@@ -18,7 +18,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, 
 from itertools import islice
 from typing import Protocol
 
-from nbjudge.errors import Postponed, UsageError
+from nbjudge.errors import Postponed, SetAside, UsageError
 from nbjudge.records import Graded, Submission, Verdict
 
 # How a try may end without a verdict.
@@ -140,6 +140,8 @@ class Dispatcher:
             raise error
         elif isinstance(error, Postponed):
             self._later.append(self._pending.pop(future))
+        elif isinstance(error, SetAside):
+            del self._pending[future]
         elif isinstance(error, BrokenExecutor):
             yield from self._recover(list(islice(self._pending, self.jobs)))
         else:

@@ -10,7 +10,6 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any
 
 from nbjudge.batch.events import Event, Finished, Grading, Row
@@ -22,6 +21,7 @@ from nbjudge.gradebook.marks import Marks, Standing, read_marks
 from nbjudge.grading.results import read_verdict
 from nbjudge.service.arrivals import Arrival, Arrivals, Whose
 from nbjudge.service.final_marks import FinalMark, Listener, tell
+from nbjudge.service.lanes import Lanes
 
 _LOCK_SECONDS = 0.5  # after which to ask again for the lock that another grading holds
 _TROUBLE_SECONDS = 20  # after which to try again what could not be graded at all
@@ -52,7 +52,7 @@ class GradingLoop:
         self._patience = patience
         self._work = threading.Event()
         self._closing = False
-        self._executor: Executor | None = None
+        self._lanes = Lanes(self.jobs, self._work.set)
         self._thread = threading.Thread(target=self._run, name="grading")
         self._not_before: dict[str, float] = {}  # by assignment
         self._seconds: deque[float] = deque([1.0], maxlen=_REMEMBERED)  # that each of the last took, queueing apart
@@ -96,13 +96,14 @@ class GradingLoop:
             else:
                 later = self._arrivals.waiting()
                 self._work.wait(_LOCK_SECONDS * self._patience if later else None)
-        if self._executor:
-            self._executor.shutdown()
+        self._lanes.shutdown()
 
     def _next(self) -> list[Arrival]:
         """Return the oldest that waits, and what waits for the same assignment."""
         now = time.monotonic()
-        ready = [one for one in self._arrivals.waiting().values() if self._not_before.get(one.assignment, 0) <= now]
+        waiting = self._arrivals.waiting().items()
+        ready = [one for whose, one in waiting if not self._lanes.is_busy(whose)]
+        ready = [one for one in ready if self._not_before.get(one.assignment, 0) <= now]
         return [one for one in ready if one.assignment == ready[0].assignment][:_BATCH]
 
     def _grade(self, batch: list[Arrival]) -> None:
@@ -143,18 +144,13 @@ class GradingLoop:
             elif isinstance(event, Finished):
                 finish(event.row)
 
-        executor = None if course.scheduler else self._warm()
+        executor = None if course.scheduler else self._lanes
         how = {"jobs": self.jobs, "executor": executor, "listen": listen, **self._options}
         try:
             for row in grade_assignment(course, name, students=list(left), **how).rows:
                 finish(row)  # those that another grading has graded already
         finally:
             self._tell(course, name, done)
-
-    def _warm(self) -> Executor:
-        """Return threads that each keep a warm grader, which is a process of its own."""
-        self._executor = self._executor or ThreadPoolExecutor(self.jobs, "grader")
-        return self._executor
 
     def _count(self, row: Row, seconds: float) -> None:
         self._seconds.append(seconds)

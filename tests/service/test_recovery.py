@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import socket
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +133,53 @@ def test_a_killed_service_goes_on_where_it_was(make: Callable[..., Path]) -> Non
         assert process.wait(20) == 0
     assert found == {f"s{number}": number for number in range(6)}
     assert grade(root).skipped == len(tokens)
+
+
+@pytest.mark.scale
+@pytest.mark.timeout(1_200)
+def test_kills_at_random_moments(make: Callable[..., Path], tmp_path: Path) -> None:
+    """Of 200 students who hand in while the service is killed again and again, each accepted one has one verdict."""
+    seed = int(os.environ.get("SEED", time.time_ns() % 10**6))
+    print(f"SEED={seed}")
+    chance = random.Random(seed)
+    root = make({}, config='c.Nbjudge.serve = {"cool_down_seconds": 0}\n')
+    points = {f"s{number:03}": chance.randint(0, 10) for number in range(200)}
+    tokens = {student: Tokens(find_course(root)).make(student) for student in points}
+    port, path = free_port(), f"/api/assignments/{tiny.NAME}/submissions"
+    accepted: dict[str, str] = {}
+
+    def hand_in(student: str) -> None:
+        while student not in accepted:
+            told = ask(port, path, tokens[student], tiny.asking(f"score {points[student]}"))
+            if "id" in told:
+                accepted[student] = told["id"]
+            else:
+                time.sleep(0.2)
+
+    kills = 0
+    with ThreadPoolExecutor(8) as clients:
+        for student in points:
+            clients.submit(hand_in, student)
+        while len(accepted) < len(points) or kills < 5:
+            with running(root, port) as process:
+                time.sleep(chance.uniform(0, 6))
+                os.kill(process.pid, signal.SIGKILL)
+                kills += 1
+    with running(root, port):
+        left, end = set(points), time.monotonic() + 240
+        while left and time.monotonic() < end:
+            left -= {student for student in left if ask(port, path, tokens[student]).get("state") == "graded"}
+            time.sleep(1)
+        shown = {student: ask(port, path, tokens[student]) for student in points}
+    assert left == set()
+    assert {student: one["id"] for student, one in shown.items()} == accepted
+    assert {student: one["verdict"]["score"] for student, one in shown.items()} == points
+    assert {one["attempt"] for one in shown.values()} == {1}
+    other = tiny.make_course(tmp_path / "other", {})
+    for file in (root / "submitted").rglob("*.*"):
+        tiny.write(other / file.relative_to(root), file.read_bytes())
+    grade(other)
+    assert tiny.end_state(root) == tiny.end_state(other)
 
 
 def test_a_port_in_use_is_one_line(tmp_path: Path) -> None:

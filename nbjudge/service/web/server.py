@@ -10,6 +10,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, contextmanager
+from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -57,8 +58,15 @@ def serve(course: Course, *, host: str, port: int | None = None, jobs: int | Non
             server_header=False,
             timeout_graceful_shutdown=_GOODBYE_SECONDS,
         )
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # which uvicorn raises once more when it has ended
+        for signum in (signal.SIGTERM, signal.SIGINT):  # which uvicorn raises once more when it has ended
+            signal.signal(signum, _end)
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _end(signum: int, frame: FrameType | None) -> None:
+    """End at once: Python's own exit would wait for the slow lane. The graders end when they see that we have."""
+    print("nbjudge: stopped; what waits is graded when the service starts again.", file=sys.stderr, flush=True)
+    os._exit(0 if signum == signal.SIGTERM else 130)
 
 
 def make_service(

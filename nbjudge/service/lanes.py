@@ -1,0 +1,93 @@
+"""Workers in two lanes: what takes long goes on in the second, so that a class does not wait for an endless loop.
+
+submission ──► quick lane ── within its patience ──► the batch writes the result
+│ not
+▼
+slow lane, without any lock ── done ──► the next batch with this student takes the result from here
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from nbjudge.batch.workers import Setup
+from nbjudge.errors import Postponed, SetAside
+from nbjudge.records import Graded, Submission
+from nbjudge.service.arrivals import Whose
+
+# Seconds in the quick lane: more where the solution takes long too, as on a machine that has much else to do.
+_PATIENCE, _TIMES_THE_SOLUTION, _MOST = 5.0, 10.0, 60.0
+_SLOW_NICE = 10  # the slow lane yields the processor to the quick one
+
+_Grade = Callable[..., Graded]
+
+
+@dataclass(frozen=True)
+class _Aside:
+    """A submission in the slow lane."""
+
+    submission: Submission
+    setup: Setup
+    result: Future[Graded]
+
+
+class Lanes(Executor):
+    """Threads that each keep a warm grader, which is a process of its own."""
+
+    def __init__(self, jobs: int, done: Callable[[], object]):
+        """Make two lanes of `jobs` threads; they start with the first submission. `done`: told of each slow result."""
+        self._quick = ThreadPoolExecutor(jobs, "grader")
+        self._slow = ThreadPoolExecutor(jobs, "slow grader", initializer=_yield_the_processor)
+        self._done = done
+        self._aside: dict[Whose, _Aside] = {}
+        self._patience: dict[str, float] = {}  # by assignment
+
+    def is_busy(self, whose: Whose) -> bool:
+        """Tell whether something of a student is in the slow lane. It is all that is graded of this student then."""
+        aside = self._aside.get(whose)
+        return aside is not None and not aside.result.done()
+
+    def submit(self, fn: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
+        """Queue a submission, as `BorrowedPool` does. The future raises SetAside where it goes on in the slow lane."""
+        submission, setup, patience = arguments
+        whose = (submission.assignment, submission.student)
+        aside = self._aside.get(whose)
+        if aside and aside.result.done():
+            del self._aside[whose]
+            if (aside.submission, aside.setup) == (submission, setup):  # else a test or the notebook has changed
+                return aside.result
+        elif aside:
+            busy: Future[Graded] = Future()
+            busy.set_exception(SetAside())
+            return busy
+        return self._quick.submit(self._try, fn, submission, setup, patience)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the quick lane. What is in the slow one is graded when the service starts again; nobody waits for it."""
+        self._quick.shutdown(wait, cancel_futures=cancel_futures)
+        self._slow.shutdown(wait=False, cancel_futures=True)
+
+    def _try(self, grade: _Grade, submission: Submission, setup: Setup, patience: float | None) -> Graded:
+        name = submission.assignment
+        if submission.student == "solution" and patience is None:  # a student of that name does little harm by it
+            graded = grade(submission, setup)
+            self._patience[name] = min(_MOST, max(_PATIENCE, _TIMES_THE_SOLUTION * graded.verdict.seconds))
+            return graded
+        try:
+            return grade(submission, setup, self._patience.get(name, _PATIENCE))
+        except Postponed:
+            result = self._slow.submit(grade, submission, setup)
+            self._aside[name, submission.student] = _Aside(submission, setup, result)
+            result.add_done_callback(lambda _: self._done())
+            raise SetAside from None
+
+
+def _yield_the_processor() -> None:
+    """Run what this thread starts, too, only when nobody else wants the processor."""
+    if hasattr(os, "setpriority"):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _SLOW_NICE)

@@ -1,0 +1,100 @@
+"""What takes long goes on in a lane of its own, and comes back with its result."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nbjudge.batch.workers import Setup
+from nbjudge.course.folders import find_course
+from nbjudge.errors import Postponed, SetAside
+from nbjudge.records import Graded, Submission, Verdict
+from nbjudge.service.lanes import Lanes
+from nbjudge.settings import Limits
+from tests.batch import tiny
+from tests.batch.running import grade
+
+
+def _setup(root: Path, **options: Any) -> Setup:
+    return Setup(find_course(root).assignment(tiny.NAME), Limits(**options), "bwrap", False)
+
+
+def test_a_slow_submission_comes_back(tmp_path: Path) -> None:
+    """One that is postponed is set aside, and keeps its student out; the same bytes then get its result."""
+    setup, ended, told = _setup(tiny.make_course(tmp_path, {})), threading.Event(), threading.Event()
+    tries: list[float | None] = []
+
+    def slow(submission: Submission, setup: Setup, patience: float | None = None) -> Graded:
+        tries.append(patience)
+        if patience is not None:
+            raise Postponed
+        assert ended.wait(20)
+        return Graded(Verdict(submission.student, submission.assignment, "graded", score=3), {})
+
+    lanes, ada = Lanes(1, told.set), Submission("ada", tiny.NAME, {"ps.ipynb": b"1"})
+    with pytest.raises(SetAside):
+        lanes.submit(slow, ada, setup, None).result(20)
+    assert lanes.is_busy((tiny.NAME, "ada")) and not lanes.is_busy((tiny.NAME, "bob"))
+    with pytest.raises(SetAside):
+        lanes.submit(slow, ada, setup, 30).result(20)
+    ended.set()
+    assert told.wait(20)
+    for _ in range(200):
+        if not lanes.is_busy((tiny.NAME, "ada")):
+            break
+        time.sleep(0.01)
+    assert lanes.submit(slow, ada, setup, None).result(20).verdict.score == 3
+    assert tries == [5.0, None]
+    lanes.shutdown()
+
+
+def test_a_result_of_other_bytes_or_tests_does_not_count(tmp_path: Path) -> None:
+    """A slow result is thrown away where the student has handed in again, or a limit has changed meanwhile."""
+    root = tiny.make_course(tmp_path, {})
+
+    def slow(submission: Submission, setup: Setup, patience: float | None = None) -> Graded:
+        if patience is not None and submission.notebooks["ps.ipynb"] == b"slow":
+            raise Postponed
+        return Graded(Verdict("ada", tiny.NAME, "graded", score=len(submission.notebooks["ps.ipynb"])), {})
+
+    told = threading.Event()
+    lanes = Lanes(1, told.set)
+    with pytest.raises(SetAside):
+        lanes.submit(slow, Submission("ada", tiny.NAME, {"ps.ipynb": b"slow"}), _setup(root), None).result(20)
+    assert told.wait(20)
+    again = lanes.submit(slow, Submission("ada", tiny.NAME, {"ps.ipynb": b"quick"}), _setup(root), None)
+    assert again.result(20).verdict.score == 5
+    told.clear()
+    with pytest.raises(SetAside):
+        lanes.submit(slow, Submission("ada", tiny.NAME, {"ps.ipynb": b"slow"}), _setup(root), None).result(20)
+    assert told.wait(20)
+    with pytest.raises(SetAside):  # judged anew
+        lanes.submit(
+            slow, Submission("ada", tiny.NAME, {"ps.ipynb": b"slow"}), _setup(root, cell_seconds=1), None
+        ).result(20)
+    lanes.shutdown()
+
+
+def test_a_batch_leaves_out_what_is_set_aside(tmp_path: Path, one_call_of_alembic: None) -> None:
+    """A grading whose executor sets one aside grades the others, and gives that one no verdict."""
+    root = tiny.make_course(tmp_path, {"ada": tiny.asking("score 1"), "bob": tiny.asking("score 2")})
+
+    class Picky(Lanes):
+        """Sets bob aside."""
+
+        def submit(self, grade_one: Any, /, *arguments: Any, **named: Any) -> Any:
+            found = super().submit(grade_one, *arguments, **named)
+            if arguments[0].student == "bob":
+                found = type(found)()
+                found.set_exception(SetAside())
+            return found
+
+    lanes = Picky(1, lambda: None)
+    summary = grade(root, executor=lanes)
+    lanes.shutdown()
+    assert [row.student for row in summary.rows] == ["ada"]
+    assert not (root / "autograded" / "bob").exists()

@@ -3,7 +3,7 @@
 Each test that passes with nbgrader alone has to pass, or stand with its reason in tests/peer/differences.json. What
 fails and is not listed there runs once more with nbgrader alone: a test that fails there too is no difference. Tests
 can be named, to run only those: `python -m tools.peer apps/test_api.py::TestNbGraderAPI::test_autograde`. Left out are
-the tests of nbgrader's web pages (ui-tests/, in TypeScript, for a browser of their own). The whole takes an hour and more.
+the tests of nbgrader's web pages (ui-tests/, in TypeScript, for a browser of their own).
 """
 
 from __future__ import annotations

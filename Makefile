@@ -16,7 +16,7 @@ run := .venv/bin/python
 pytest := $(run) -m pytest --timeout 300
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast test-scale test-browser release notebooks site wheel lint format bench bench-cluster bench-serve audit lab formgrader hub
+.PHONY: help demo test test-fast test-scale test-browser test-peer release notebooks site wheel lint format bench bench-cluster bench-serve audit lab formgrader hub
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -35,6 +35,9 @@ test-scale: $(dev) ## run the long tests: kills at random, each chapter of the h
 
 test-browser: $(dev) ## look at the pages in chromium
 	@$(pytest) -m browser
+
+test-peer: $(dev) ## run nbgrader's own tests with nbjudge plugged in (an hour and more)
+	@$(run) -m tools.peer
 
 release: $(course) ## make the student version (release/ and the zip in build/) from source/
 	@$(run) -m tools.release

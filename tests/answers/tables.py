@@ -2,7 +2,7 @@
 
 import importlib
 
-ASSIGNMENTS = ("optimization_methods", "choosing_an_optimizer")
+ASSIGNMENTS = ("optimization_methods", "modern_optimizers", "choosing_an_optimizer")
 
 _TABLES = {name: importlib.import_module(f".{name}.tables", __package__) for name in ASSIGNMENTS}
 

@@ -28,7 +28,7 @@ def shipped_course(root: Path, source: str) -> Path:
 
 @pytest.mark.scale
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("source", ["ps1", "ps1_autotest"])
+@pytest.mark.parametrize("source", ["ps1"])
 def test_shipped_courses_get_the_same_marks(tmp_path: Path, source: str) -> None:
     """Every submission that comes with nbgrader's courses gets nbgrader's marks for each cell that has a test."""
     root = shipped_course(tmp_path / "course", source)

@@ -34,9 +34,9 @@ def fingerprint(kinds: Iterable[Kind] = KINDS) -> str:
     return hashlib.sha256(json.dumps([cells, course.FILES, course.POINTS, course.STUB]).encode()).hexdigest()[:16]
 
 
-def asked(root: Path, students: Iterable[str]) -> dict[str, dict[str, float]]:
+def asked(root: Path, students: Iterable[str], assignment: str = course.NAME) -> dict[str, dict[str, float]]:
     """Have nbgrader grade a course as it stands; return the points by student and grade_id."""
-    with Stock(root, course.NAME) as stock:
+    with Stock(root, assignment) as stock:
         return {student: stock.grade(student, skip_ungraded=False).scores for student in students}
 
 

@@ -47,9 +47,12 @@ def lost_layers(lost, keys):
 
 
 def follows(once, before, again):
-    """Return whether every entry differs from what was before, and from what another gradient leads to."""
-    far = 1e-6 * np.abs(before)
+    """Return whether the entries differ from what was before, and from what another gradient leads to.
+
+    One of several may come back the same: with hundreds of entries and a class of students that happens by chance.
+    """
+    far, least = 1e-6 * np.abs(before), max(1, np.size(before) - 1)
     try:
-        return bool((abs(once - before) > far).all() and (abs(once - again) > far).all())
+        return bool((abs(once - before) > far).sum() >= least and (abs(once - again) > far).sum() >= least)
     except ValueError:  # shapes that cannot be broadcast
         return False

@@ -9,7 +9,7 @@ import pytest
 from tests.browser import lab
 from tools import demo
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.scale]
 
 NOTEBOOK = "optimization_methods/optimization_methods.ipynb"
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from tests.browser import lab
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.scale, pytest.mark.timeout(600)]
 
 SOLVED = Path(__file__).parents[2] / "notebooks" / "optimization_methods"
 NOTEBOOK = "solved/optimization_methods.ipynb"

@@ -14,7 +14,7 @@ from nbjudge.grading.submission import Grader
 from nbjudge.records import Submission
 from tests.answers.optimization_methods.tables import BASES, RIGHT, WRONG
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.scale
 
 FUNCTIONS = tuple(BASES)
 SUBMISSIONS = 8  # stock nbgrader takes seconds for each, so each holds an answer to every exercise

@@ -9,7 +9,7 @@ import pytest
 from course_notebook import beside_the_helpers, run_notebook
 from matplotlib.text import Text
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.scale, pytest.mark.timeout(1200)]
 
 # run: costs at epochs 0, 1000, ..., 4000, and the accuracy on the training examples
 RUNS = {

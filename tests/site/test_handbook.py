@@ -6,9 +6,6 @@ import handbook
 import pytest
 
 PAGES = handbook.pages()
-# The first two, a new course and a first class, in each test run; all of them, one after the other, take ten minutes.
-ALWAYS = 2
-CHAPTERS = [pytest.param(page, marks=pytest.mark.scale if n >= ALWAYS else ()) for n, page in enumerate(PAGES)]
 
 
 @pytest.fixture(scope="module")
@@ -17,9 +14,9 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> handbook.Scratch:
     return handbook.Scratch(tmp_path_factory.mktemp("handbook") / "course")
 
 
-@pytest.mark.slow
+@pytest.mark.scale  # one after the other they take ten minutes
 @pytest.mark.timeout(1200)
-@pytest.mark.parametrize("chapter", CHAPTERS)
+@pytest.mark.parametrize("chapter", PAGES)
 def test_the_handbook_does_what_it_says(scratch: handbook.Scratch, chapter: str) -> None:
     """Each command ends well and prints what is shown below it; what the chapters before it make is there."""
     for page in scratch.begin(chapter):
@@ -32,7 +29,7 @@ def test_the_handbook_does_what_it_says(scratch: handbook.Scratch, chapter: str)
 def test_the_handbook_says_what_to_do() -> None:
     """Each chapter is read, and most have something to run."""
     found = {page: [step.command for step in handbook.steps(page) if step.command] for page in PAGES}
-    assert len(found) == 13
+    assert len(found) == 14
     assert sum(1 for commands in found.values() if commands) >= 8
     assert sum(map(len, found.values())) > 25
 

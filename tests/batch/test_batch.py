@@ -345,6 +345,25 @@ def test_an_interrupted_grading_ends_and_resumes(make: Make, signum: int) -> Non
     assert graded_anew(root) == ["s4", "s5", "s6", "s7"]
 
 
+def test_what_an_interrupt_breaks_off_may_fail_in_its_own_way() -> None:
+    """An exception that comes of the interrupt, as of a lock that was being taken, ends the grading as the interrupt."""
+    program = """
+import os, signal
+from nbjudge.batch.run import _terminable
+try:
+    with _terminable():
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+            signal.pause()
+        except KeyboardInterrupt:
+            raise RuntimeError("cannot release un-acquired lock") from None
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout == "interrupted\n", done.stderr
+
+
 def test_two_gradings_from_two_terminals(make: Make) -> None:
     """The second command ends with exit code 2 and one line that names the first."""
     root = make({"ada": tiny.asking("slow 50")}, config=tiny.LED_HERE)

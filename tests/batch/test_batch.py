@@ -348,7 +348,7 @@ def test_an_interrupted_grading_ends_and_resumes(make: Make, signum: int) -> Non
 
 
 def test_what_an_interrupt_breaks_off_may_fail_in_its_own_way() -> None:
-    """An exception that comes of the interrupt, as of a lock that was being taken, ends the grading as the interrupt."""
+    """An exception that comes of the interrupt, as of a lock that was being taken, ends a grading as the interrupt."""
     program = """
 import os, signal
 from nbjudge.batch.run import _terminable

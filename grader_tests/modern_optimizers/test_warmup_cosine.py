@@ -117,7 +117,9 @@ def test_peak(student, rng):
     before, at, after = rates(student, *((t, peak, w, T) for t in (w - 1, w, w + 1)))
     assert_near(at, peak, hint="Update w should have the peak itself: t = w belongs to the warm-up.")
     below = (1 - 1e-5) * at  # and not by rounding alone
-    assert before < below and after < below, "The learning rate should be highest at update w, and fall on both sides of it."
+    assert before < below and after < below, (
+        "The learning rate should be highest at update w, and fall on both sides of it."
+    )
 
 
 @pytest.mark.weight(3)

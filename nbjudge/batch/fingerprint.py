@@ -155,9 +155,10 @@ class Fingerprinter:
         Grading gave it the id of the release's cell. A function that an exercise asks for is an answer anywhere, and
         so is far more text than the course can have had there.
         """
-        most = MOST_REWRITTEN * self._given.get(cell["id"], 0) + FEW_LINES
-        is_given = cell["id"] in self._given and len(cell["source"]) <= most
-        return is_given and self._asked_for.isdisjoint(DEF.findall(cell["source"]))
+        given = self._given.get(cell["id"])
+        if given is None or len(cell["source"]) > MOST_REWRITTEN * given + FEW_LINES:
+            return False
+        return self._asked_for.isdisjoint(DEF.findall(cell["source"]))
 
     def _in_cell(self, cell: Mapping[str, Any], *, everything: bool) -> Iterator[Trace]:
         """Yield what is in a cell; `everything`: also the functions that the exercise asks for are telling."""

@@ -187,14 +187,15 @@ class Grader:
 
     def _for_a_person(self, name: str, problems: Sequence[str]) -> tuple[bytes, list[ExerciseResult]]:
         """Return what stands for a notebook that no file could be taken for: its points are a person's to give."""
-        notebook = ungraded_notebook(self._release[name], "file", problems, self.assignment.schemes.get(name))
-        return notebook, [
-            ExerciseResult(
-                name, exercise.grade_id, self._functions.get(exercise.grade_id, ""), 0.0, exercise.points,
-                manual=True, judged="by hand",
-            )
-            for exercise in restoring.exercises(self._release[name])
-        ]  # fmt: skip
+        waiting = [self._waiting(name, exercise) for exercise in restoring.exercises(self._release[name])]
+        return self._stand_in(name, problems), waiting
+
+    def _waiting(self, name: str, exercise: restoring.Exercise) -> ExerciseResult:
+        function = self._functions.get(exercise.grade_id, "")
+        return ExerciseResult(name, exercise.grade_id, function, 0.0, exercise.points, manual=True, judged="by hand")
+
+    def _stand_in(self, name: str, problems: Sequence[str]) -> bytes:
+        return ungraded_notebook(self._release[name], "file", problems, self.assignment.schemes.get(name))
 
     def _rehearsal(self, name: str, notebook: NotebookNode, budget: Budget) -> Rehearsal:
         """Run all cells of a notebook; without forks, only as soon as the tests need them."""
@@ -251,9 +252,7 @@ class Grader:
         if unjudged and self.assignment.blank_gets_zero and is_blank(self._release[name], notebook, exercise):
             return ExerciseResult(name, exercise.grade_id, function, 0.0, exercise.points, (BLANK,), judged="by hand")
         if unjudged:
-            return ExerciseResult(
-                name, exercise.grade_id, function, 0.0, exercise.points, manual=True, judged="by hand"
-            )
+            return self._waiting(name, exercise)
         rehearsal.advance_to(exercise.place)
         target = _Copy(rehearsal, exercise.place)
         renew = target.renew if self._sandbox.forks else None
@@ -266,11 +265,7 @@ class Grader:
 
     def _unreadable(self, submission: Submission, seed: int, problems: tuple[str, ...]) -> Graded:
         student, name = submission.student, self.assignment.name
-        schemes = self.assignment.schemes
-        notebooks = {
-            stem: ungraded_notebook(release, "file", problems, schemes.get(stem))
-            for stem, release in self._release.items()
-        }
+        notebooks = {stem: self._stand_in(stem, problems) for stem in self._release}
         return Graded(not_graded(student, name, "file", problems, self._points(), seed), notebooks)
 
     def _points(self) -> float:

@@ -234,7 +234,8 @@ def student_raised(told: Any, sources: Sequence[str] | None, repeated: list[str]
         name = name if is_known_exception(name) else "an exception of its own"
     where = f" in line {number}: `{line}`" if known else message and f": {message}"
     if repeated is not None and where:
-        repeated += [] if repeated else [where]
+        if not repeated:
+            repeated.append(where)
         where = where if where == repeated[0] else ""
     return StudentRaised(_RAISED.format(name or "an exception", where), detail)
 

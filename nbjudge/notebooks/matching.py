@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nbjudge.notebooks.syntax import answered_names, defined_names, variables
+from nbjudge.notebooks.syntax import answered_names, written_names
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -141,8 +141,7 @@ class _Matcher:
             self._take(index, candidates[0])
 
     def _defined(self, number: int) -> tuple[str, ...]:
-        source = self.submitted[number].source
-        return defined_names(source) + variables(source)
+        return written_names(self.submitted[number].source)
 
     def _unmatched(self, indices: Iterable[int]) -> list[int]:
         return [index for index in indices if index not in self.found]

@@ -71,11 +71,11 @@ def pick_notebooks(releases: Mapping[str, NotebookNode], submission: Submission)
             told.add(name)
     if others_read.unread:
         problems.append(f"Not looked at, for there is too much beside: {first_few(others_read.unread, _MOST_NAMED)}.")
-    problems += _not_graded(graded, left)
+    beside = [file for file, data in left.items() if data not in graded.values()]  # equal copies apart
+    problems += _not_graded(graded, beside)
     missing = [name for name in releases if name not in taken]
     problems += [_missing(name, left) for name in missing if name not in told]
-    has_others = any(data not in graded.values() for data in left.values())
-    unclear = frozenset(name for name in missing if name in told or has_others)
+    unclear = frozenset(name for name in missing if name in told or beside)
     return Picked(taken, tuple(dict.fromkeys(problems)), unclear)
 
 
@@ -141,14 +141,13 @@ def _is_answered(book: NotebookNode, release: NotebookNode) -> bool:
     return any(is_answer(release.cells[index]) for index in match(release.cells, book.cells))
 
 
-def _not_graded(graded: Mapping[str, bytes], left: Mapping[str, bytes]) -> list[str]:
-    """Say which files were graded where others lie beside them, equal copies apart; nobody guesses what those are."""
-    others = [file for file, data in left.items() if data not in graded.values()]
-    if not graded or not others:
+def _not_graded(graded: Mapping[str, bytes], beside: list[str]) -> list[str]:
+    """Say which files were graded where others lie beside them; nobody guesses what those are."""
+    if not graded or not beside:
         return []
-    files, beside = first_few([*graded], _MOST_NAMED), first_few(others, _MOST_NAMED)
+    files, others = first_few([*graded], _MOST_NAMED), first_few(beside, _MOST_NAMED)
     return [
-        f"Graded: {files}. Handed in as well, and not looked at: {beside}. "
+        f"Graded: {files}. Handed in as well, and not looked at: {others}. "
         "If that is the wrong way round, hand in the right file alone, or tell your instructor."
     ]
 

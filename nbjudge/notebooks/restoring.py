@@ -15,7 +15,7 @@ from nbjudge.notebooks.display.attachments import place_attachments
 from nbjudge.notebooks.display.markdown import clean_markdown
 from nbjudge.notebooks.matching import is_answer, is_graded, is_locked, is_setup, match, same_text, settings
 from nbjudge.notebooks.parsing import build, unused_id
-from nbjudge.notebooks.syntax import answered_names, defined_names, variables
+from nbjudge.notebooks.syntax import answered_names, written_names
 
 UNGRADED = "ungraded"
 MAX_NAMED = 4  # cells named in one line of problems
@@ -258,7 +258,7 @@ def _first_definitions(release: NotebookNode, placed: list[_Placed]) -> dict[str
     first: dict[str, int] = {}
     for place, item in enumerate(placed):
         if item.cell["cell_type"] == "code" and item.cell["source"] not in stubs:
-            for name in defined_names(item.cell["source"]) + variables(item.cell["source"]):
+            for name in written_names(item.cell["source"]):
                 first.setdefault(name, place)
     return first
 

@@ -32,6 +32,11 @@ def answered_names(source: str) -> tuple[str, ...]:
     return defined_names(source) or variables(source)
 
 
+def written_names(source: str) -> tuple[str, ...]:
+    """Return all names that the code gives a meaning to at its top level."""
+    return defined_names(source) + variables(source)
+
+
 def _matched(pattern: re.Pattern[str], source: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match[match.lastindex or 0] for match in pattern.finditer(source)))
 

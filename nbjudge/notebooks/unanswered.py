@@ -8,7 +8,7 @@ from nbformat import NotebookNode
 
 from nbjudge.notebooks.matching import is_answer, is_graded, same_text
 from nbjudge.notebooks.restoring import Exercise
-from nbjudge.notebooks.syntax import answered_names, defined_names, variables
+from nbjudge.notebooks.syntax import answered_names, written_names
 from nbjudge.records import UNANSWERED, ExerciseResult
 
 
@@ -41,7 +41,7 @@ def _is_defined_elsewhere(release: NotebookNode, notebook: NotebookNode, exercis
     names = {name for cell in _answers_before(release, exercise) for name in answered_names(cell.source)}
     given = {cell.source for cell in release.cells}
     own = (cell.source for cell in notebook.cells if cell.cell_type == "code" and cell.source not in given)
-    return not names or any(names.intersection(defined_names(source) + variables(source)) for source in own)
+    return not names or any(names.intersection(written_names(source)) for source in own)
 
 
 def _answers_before(release: NotebookNode, exercise: Exercise) -> list[NotebookNode]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from nbformat import NotebookNode
 
@@ -15,19 +14,14 @@ from nbjudge.gradebook.grades import Grades
 from nbjudge.grading.writeback import AS_ABOVE, ShownCheck, number, shown_checks
 from nbjudge.notebooks.display.markdown import prose_html
 from nbjudge.notebooks.display.rendering import ANCHOR_PREFIX, Outline, code_html, outputs_html, text_html
+from nbjudge.notebooks.display.templates import page_templates
 from nbjudge.notebooks.matching import is_answer, is_graded, settings
 from nbjudge.records import ExerciseResult, Verdict
 
 _NOTEBOOK_LEVEL = 2  # of the heading above the notebook
 _EXERCISE_LEVEL = 3  # of an exercise above it
 
-_templates = Environment(
-    loader=PackageLoader("nbjudge.reports", "templates/feedback"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_templates = page_templates("nbjudge.reports", "templates/feedback")
 _templates.globals["as_above"] = AS_ABOVE
 _templates.globals["break_here"] = Markup("<wbr>")  # so that a phone parts long names between their words
 _templates.filters["prose"] = lambda text: Markup(prose_html(text))

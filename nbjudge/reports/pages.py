@@ -12,22 +12,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from nbjudge.notebooks.display.markdown import prose_html
+from nbjudge.notebooks.display.templates import page_templates
 from nbjudge.reports.statistics import BINS
 
 
 def render(template: str, **values: Any) -> str:
     """Return a page made from a template of nbjudge/reports/templates/report/."""
-    environment = Environment(
-        loader=PackageLoader("nbjudge.reports", "templates/report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_templates("nbjudge.reports", "templates/report")
     environment.filters |= {"number": number, "fixed": fixed, "percent": percent, "duration": duration}
     environment.filters["prose"] = lambda text: Markup(prose_html(text))  # a hint, as the feedback page shows it
     style = environment.get_template("style.css").render()

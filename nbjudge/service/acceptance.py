@@ -56,15 +56,18 @@ class Acceptance:
 
     def require_open(self, caller: Caller, assignment: str) -> None:
         """Raise Refused, before anything is read, where nothing would be taken from this caller now."""
-        if caller.instructor:
-            raise Refused(403, "You are an instructor here; only students hand in.")
-        if assignment not in self.assignments():
-            raise Refused(404, "There is no such assignment.")
+        require_student(caller)
+        self.require_known(assignment)
         if assignment in self.rules.closed:
             raise Refused(403, "This assignment is closed.")
         due = None if self.rules.late else deadline(self._course, assignment, caller.name)
         if due is not None and self._now().replace(tzinfo=None) > due:
             raise Refused(403, f"This assignment was due {due:%Y-%m-%d %H:%M} UTC, and is closed.")
+
+    def require_known(self, assignment: str) -> None:
+        """Raise Refused where no assignment of this name has been released."""
+        if assignment not in self.assignments():
+            raise Refused(404, "There is no such assignment.")
 
     def require_room(self) -> None:
         """Raise Refused where too many wait already."""
@@ -127,6 +130,12 @@ class Acceptance:
         if 0 < wait <= self.rules.cool_down_seconds:
             seconds = "one second" if wait == 1 else f"{wait} seconds"
             raise Refused(429, f"You handed in a moment ago. Hand in again in {seconds}.", wait)
+
+
+def require_student(caller: Caller) -> None:
+    """Raise Refused for an instructor."""
+    if caller.instructor:
+        raise Refused(403, "You are an instructor here; only students hand in.")
 
 
 def handed_in(arrival: Arrival) -> datetime:

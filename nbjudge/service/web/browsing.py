@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from nbjudge.service.acceptance import Refused
+from nbjudge.service.acceptance import Refused, require_student
 from nbjudge.service.tokens import Caller
 from nbjudge.service.web.callers import require_instructor
 from nbjudge.service.web.html import beside, page
@@ -45,8 +45,7 @@ class Pages:
         return page("front.html", self._prefix, caller=caller, names=names)
 
     async def _assignment(self, request: Request, caller: Caller) -> Response:
-        if caller.instructor:
-            raise Refused(403, "You are an instructor here; only students hand in.")
+        require_student(caller)
         name = await self._name(request)
         rules = self._service.acceptance.rules
         closed = ""
@@ -63,8 +62,7 @@ class Pages:
 
     async def _own_events(self, request: Request, caller: Caller) -> Response:
         """Send the caller's last submission for the assignment, null before there is one."""
-        if caller.instructor:
-            raise Refused(403, "You are an instructor here; only students hand in.")
+        require_student(caller)
         whose = (await self._name(request), caller.name)
         arrivals, shown = self._service.arrivals, self._service.shown
 
@@ -88,6 +86,5 @@ class Pages:
 
     async def _name(self, request: Request) -> str:
         name: str = request.path_params["name"]
-        if name not in await run_in_threadpool(self._service.acceptance.assignments):
-            raise Refused(404, "There is no such assignment.")
+        await run_in_threadpool(self._service.acceptance.require_known, name)
         return name

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from nbjudge.notebooks.display.templates import page_templates
 from nbjudge.service.acceptance import Refused
 
 # Scripts and styles are files of ours; nothing stands in a page that came from a student but escaped text.
@@ -29,13 +29,7 @@ _HEADERS = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
 _KINDS = {"css": "text/css", "js": "text/javascript"}
 _FILES = ("service.css", "assignment.js", "class.js")
 
-_templates = Environment(
-    loader=PackageLoader("nbjudge.service.web", "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_templates = page_templates("nbjudge.service.web", "templates")
 
 
 def page(template: str, prefix: str, *, status: int = 200, **values: Any) -> Response:
@@ -69,9 +63,7 @@ class WithHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 there = {name.lower() for name, _ in message["headers"]}
-                more = [
-                    (name.encode(), value.encode()) for name, value in HEADERS.items() if name.encode() not in there
-                ]
+                more = [(name, value) for name, value in _HEADERS if name not in there]
                 message = {**message, "headers": [*message["headers"], *more]}
             await send(message)
 

@@ -131,8 +131,7 @@ class Interface:
     async def _class(self, request: Request, caller: Caller) -> Response:
         require_instructor(caller)
         name = request.path_params["name"]
-        if name not in await run_in_threadpool(self._service.acceptance.assignments):
-            raise Refused(404, "There is no such assignment.")
+        await run_in_threadpool(self._service.acceptance.require_known, name)
         return JSONResponse(await run_in_threadpool(self._service.shown.whole_class, name))
 
     async def _metrics(self, request: Request, caller: Caller) -> Response:

@@ -87,7 +87,7 @@ def _difference_of_numbers(actual: Any, expected: Any, rtol: float, atol: float,
     if np.shape(actual) != np.shape(expected):
         return lambda: f"{where} has shape {np.shape(actual)}, not {np.shape(expected)}"
     found, wanted = np.asarray(actual), np.asarray(expected)
-    if found.dtype.kind not in "biufc":
+    if found.dtype.kind not in "biufc" or wanted.dtype.kind not in "biufc":
         return lambda: f"{where} has dtype {found.dtype}"
     if found.dtype in (np.float16, np.float32):
         rtol, atol = max(rtol, 2e-4), max(atol, 1e-5)

@@ -43,7 +43,8 @@ class GraderProcess:
         self._arguments = {"assignment": assignment, "limits": limits, "sandbox": sandbox, "everything": everything}
         self._seconds = limits.submission_seconds
         self._process: subprocess.Popen[bytes] | None = None
-        self._start()
+        self._is_warm = False
+        self._warm_up()
 
     def grade(self, submission: Submission, patience: float | None = None) -> Graded:
         """Return the verdict on a submission and its graded notebooks; give it up after `patience` seconds.
@@ -52,8 +53,7 @@ class GraderProcess:
         """
         left, stuck, deaths = self._seconds, set[str](), 0
         while True:
-            if self._process is None:
-                self._start()
+            self._warm_up()
             began = time.monotonic()  # to start takes time that is not the submission's
             found = self._graded(submission, stuck, left, patience)
             if isinstance(found, Graded):
@@ -66,7 +66,7 @@ class GraderProcess:
 
     def close(self) -> None:
         """End the process and its sandbox."""
-        process, self._process = self._process, None
+        process, self._process, self._is_warm = self._process, None, False
         if process is None:
             return
         assert process.stdin
@@ -86,6 +86,7 @@ class GraderProcess:
         self.close()
 
     def _start(self) -> None:
+        """Start the process, which warms up while nobody waits for it."""
         self._connection, theirs = Pipe()
         code = f"import sys; sys.path[:] = {sys.path!r}; from {__name__} import main; main({theirs.fileno()})"
         with theirs:
@@ -93,8 +94,16 @@ class GraderProcess:
             self._process = subprocess.Popen(
                 [sys.executable, "-c", code], stdin=subprocess.PIPE, pass_fds=[theirs.fileno()], process_group=0
             )
-        try:
+        with suppress(OSError):  # it has ended: `_warm_up` says so
             self._connection.send(self._arguments)
+
+    def _warm_up(self) -> None:
+        """Wait until the process can grade; start it first where there is none."""
+        if self._process is not None and self._is_warm:
+            return
+        if self._process is None:
+            self._start()
+        try:
             answer = self._connection.recv()
         except (EOFError, OSError):
             self.close()
@@ -102,6 +111,7 @@ class GraderProcess:
         if isinstance(answer, BaseException):
             self.close()
             raise answer
+        self._is_warm = True
 
     def _graded(self, submission: Submission, stuck: set[str], left: float, patience: float | None) -> Graded | str:
         """Return what came of one try: the result, or the check in which the process died, empty for none."""
@@ -121,6 +131,7 @@ class GraderProcess:
         else:
             if patience is not None:
                 self.close()
+                self._start()  # for the next submission
                 raise Postponed
         self.close()
         return check

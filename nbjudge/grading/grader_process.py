@@ -27,6 +27,7 @@ from nbjudge.settings import Limits
 EXTRA_SECONDS = 120  # over a submission's own seconds, for what no limit counts: writing results, a cold sandbox
 _CLOSE_SECONDS = 0.3  # for the process to end by itself
 _MOST_DEATHS = 2  # that nothing explains
+_TO_GIVE_UP = 3  # seconds, and its patience once more, for the process to give a submission up by itself
 
 
 class GraderDied(NbjudgeError):
@@ -115,10 +116,10 @@ class GraderProcess:
 
     def _graded(self, submission: Submission, stuck: set[str], left: float, patience: float | None) -> Graded | str:
         """Return what came of one try: the result, or the check in which the process died, empty for none."""
-        check, wait = "", left + EXTRA_SECONDS if patience is None else patience
+        check, wait = "", left + EXTRA_SECONDS if patience is None else 2 * patience + _TO_GIVE_UP
         end = time.monotonic() + wait
         try:
-            self._connection.send((submission, frozenset(stuck), left))
+            self._connection.send((submission, frozenset(stuck), left, patience))
             while self._connection.poll(max(0.0, end - time.monotonic())):
                 answer = self._connection.recv()
                 if isinstance(answer, Graded):
@@ -158,11 +159,12 @@ def main(descriptor: int) -> None:
     with grader, suppress(EOFError, BrokenPipeError):
         connection.send(None)
         while True:
-            submission, stuck, seconds = connection.recv()
-            connection.send(_outcome(grader, submission, stuck, seconds))
+            connection.send(_outcome(grader, *connection.recv()))
 
 
-def _outcome(grader: Any, submission: Submission, stuck: frozenset[str], seconds: float) -> Any:
+def _outcome(
+    grader: Any, submission: Submission, stuck: frozenset[str], seconds: float, patience: float | None
+) -> Any:
     from nbjudge.judging.watchdog import WATCHDOG
 
     try:
@@ -170,7 +172,7 @@ def _outcome(grader: Any, submission: Submission, stuck: frozenset[str], seconds
             WATCHDOG.begin(())
             grader.plan()  # by the solution, which is not stuck where this submission is
         WATCHDOG.begin(stuck)
-        return grader.grade(submission, seconds=seconds)
+        return grader.grade(submission, seconds=seconds, patience=patience)
     except Exception as error:  # which the parent raises, as if there were no process between
         return error
 

@@ -162,9 +162,7 @@ def main(descriptor: int) -> None:
             connection.send(_outcome(grader, *connection.recv()))
 
 
-def _outcome(
-    grader: Any, submission: Submission, stuck: frozenset[str], seconds: float, patience: float | None
-) -> Any:
+def _outcome(grader: Any, submission: Submission, stuck: frozenset[str], seconds: float, patience: float | None) -> Any:
     from nbjudge.judging.watchdog import WATCHDOG
 
     try:

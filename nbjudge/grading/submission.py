@@ -18,7 +18,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from nbjudge.errors import CourseError, NotANotebook, Postponed
+from nbjudge.errors import CourseError, NotANotebook
 from nbjudge.grading.exercise_tests import given_functions, test_files, tested_function
 from nbjudge.grading.plain_tests import PlainBook, PlainTests, places_of
 from nbjudge.grading.stopped_cells import failed_cells, stopped_cells
@@ -83,12 +83,10 @@ class Grader:
         gc.freeze()  # what is loaded by now stays loaded; to look it through again takes a tenth of each grading
         return judge
 
-    def grade(
-        self, submission: Submission, *, seconds: float | None = None, patience: float | None = None
-    ) -> Graded:
+    def grade(self, submission: Submission, *, seconds: float | None = None, patience: float | None = None) -> Graded:
         """Return the verdict on a submission and its graded notebooks; `seconds`: what is left of those it may use.
 
-        Raises Postponed where it uses up `patience` seconds, and else only where the grader itself fails.
+        Raises Postponed where it takes longer than `patience` seconds, and else only where the grader itself fails.
         """
         began = time.perf_counter()
         seed = seed_for(self.assignment.course, self.assignment.name, submission.student)
@@ -98,14 +96,13 @@ class Grader:
             restored, unclear = self._restored(submission, problems)
         except NotANotebook as error:
             return self._unreadable(submission, seed, (*problems, str(error)))
-        budget = Budget(self._sandbox, min((one for one in (seconds, patience) if one is not None), default=None))
+        budget = Budget(self._sandbox, seconds, patience)
         graded = {name: self._for_a_person(name, problems) for name in unclear}
         try:
             rehearsals = {name: self._rehearsal(name, notebook, budget) for name, notebook in restored.items()}
             for name, notebook in restored.items():
                 graded[name] = self._grade_notebook(name, notebook, rehearsals[name], seed, problems, plan)
-            if patience is not None and not budget.left():
-                raise Postponed  # what ran out of it would not count
+            budget.left()
         finally:
             self._sandbox.reset()
         graded = {name: graded[name] for name in self._release}

@@ -29,7 +29,7 @@ from nbjudge.notebooks import restoring
 from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.notebooks.picking import pick_notebooks
 from nbjudge.notebooks.syntax import bound_names, imports
-from nbjudge.notebooks.unanswered import is_blank, told_as_unanswered
+from nbjudge.notebooks.unanswered import is_blank, is_untouched, told_as_unanswered
 from nbjudge.records import UNANSWERED, Assignment, CellPlan, CheckResult, ExerciseResult, Graded, Submission, Verdict
 from nbjudge.sandbox.confined import Sandbox
 from nbjudge.sandbox.execution import Budget, Rehearsal, Step
@@ -132,7 +132,8 @@ class Grader:
                 book = PlainBook(self._plain, self._rehearsal(name, notebook, budget), places_of(notebook), seed)
                 for exercise in restoring.exercises(notebook):
                     if exercise.grade_id in self._plain.cells:
-                        plan[exercise.grade_id] = self._plain.decided(exercise.grade_id, book)
+                        solved = not is_untouched(self._release[name], notebook, exercise)
+                        plan[exercise.grade_id] = self._plain.decided(exercise.grade_id, book, solved=solved)
         finally:
             self._sandbox.reset()
         self._plan = plan

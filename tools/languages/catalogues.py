@@ -45,7 +45,7 @@ def template(name: str, entries: Iterable[Entry], language: str) -> Catalog:
         places = [*_places(catalogue.get(entry.text, entry.context or None)), entry.place]
         catalogue.add(
             entry.text,
-            locations=[(place, None) for place in dict.fromkeys(places)],
+            locations=[(place, 0) for place in dict.fromkeys(places)],
             auto_comments=[entry.kind] if entry.kind else [],
             context=entry.context or None,
         )
@@ -58,7 +58,7 @@ def updated(old: Catalog, name: str, entries: Iterable[Entry], language: str) ->
     old.update(new, update_creation_date=False)
     old.header_comment, old.project, old.version = new.header_comment, name, "1"
     for message in old:
-        message.previous_id = ()
+        message.previous_id = []
     return old
 
 

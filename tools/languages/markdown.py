@@ -40,7 +40,7 @@ def has_words(block: str) -> bool:
 
 
 def both(first: str, second: str) -> str:
-    """Return a block in two languages: line by line where it is a list, a table or a heading, else one after the other."""
+    """Return a block in two languages: lists, tables and headings line by line, else one after the other."""
     if first == second:
         return first
     if FENCE.match(first):

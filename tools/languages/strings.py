@@ -1,4 +1,4 @@
-"""Read the strings of Python code as texts to translate: an f-string is a text with {names} where values are filled in."""
+"""Read the strings of Python code as texts to translate: values that an f-string fills in stand as {names}."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def is_sentence(text: str, words: int) -> bool:
 
 
 class Holes:
-    """Name the places where values are filled in: by the variable where there is one, else `value`, `value2`, …"""
+    """Name the places where values are filled in: by the variable where there is one, else `value`, `value2`."""
 
     def __init__(self) -> None:
         """Start with none."""

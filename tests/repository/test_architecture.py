@@ -15,6 +15,7 @@ ENGINE = PROJECT / "nbjudge"
 # A package imports only from those above its line, a module of it only from those before it.
 ROOMS = """
 itself            errors records settings
+languages         catalogue filled
 notebooks.display bounds drawings cleaning markdown attachments outputs rendering templates
 notebooks         parsing syntax matching restoring picking unanswered
 course            release files folders new_course

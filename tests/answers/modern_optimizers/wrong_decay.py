@@ -165,6 +165,21 @@ ADAMW = [
     ),
     _adamw("s not corrected", *_pair("s[?] / (1 - beta2 ** t)", "s[?]"), hint="s is not corrected", keeps=ONE_SLIP),
     _adamw("v not corrected", *_pair("v[?] / (1 - beta1 ** t)", "v[?]"), hint="v is not corrected", keeps=ONE_SLIP),
+    _adamw(
+        "neither is corrected",
+        *_pair("v[?] / (1 - beta1 ** t)", "v[?]"),
+        *_pair("s[?] / (1 - beta2 ** t)", "s[?]"),
+        hint="Neither v nor s is corrected",
+        keeps=(0.5, 0.9),
+    ),
+    _adamw(
+        "comes back corrected",
+        *_pair("v_corrected_? = v[?] / (1 - beta1 ** t)", "v[?] = v[?] / (1 - beta1 ** t); v_corrected_? = v[?]"),
+        *_pair("s_corrected_? = s[?] / (1 - beta2 ** t)", "s[?] = s[?] / (1 - beta2 ** t); s_corrected_? = s[?]"),
+        hint="v itself is divided by",
+        keeps=(0.3, 0.9),
+    ),
+    _adamw("half the decay", (DECAY, DECAY + " / 2"), hint="The decay", keeps=ONE_SLIP),
     _adamw("1 − β without t", (" ** t)", ")"), hint="without t", keeps=ONE_SLIP),
     _adamw("t − 1", (" ** t)", " ** (t - 1))"), hint="The power is t − 1", keeps=(0.0, 0.9)),
     _adamw(

@@ -100,7 +100,7 @@ def _grade(converter: Any) -> Summary:
     from nbjudge.batch.run import grade_assignment
 
     if converter.config.Execute.get("enabled", True) is False:
-        _refuse("--no-execute takes a student's own outputs for results; nbjudge always runs the submission.")
+        converter.log.warning("nbjudge never takes a student's own outputs for results: --no-execute is ignored.")
     coursedir = converter.coursedir
     if coursedir.notebook_id != "*":
         converter.log.warning("nbjudge grades a submission as a whole: --notebook is ignored.")

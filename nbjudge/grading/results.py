@@ -21,7 +21,7 @@ def result_files(graded: Graded, assignment: Assignment, timestamp: str) -> dict
     files |= {f"{name}.ipynb": content for name, content in graded.notebooks.items()}
     files |= {name: content for name, content in assignment.files.items() if name not in files}
     if timestamp:
-        files[TIMESTAMP] = f"{timestamp}\n".encode()
+        files[TIMESTAMP] = timestamp.encode()
     return files
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,12 +12,21 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po, write_po
 
 from nbjudge.errors import CourseError
-from tools.languages.entries import Entry
 
 FOLDER = "languages"
 ENGLISH = "en"
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)  # a fixed date keeps the bytes the same
 GUESSED = {"python-format", "python-brace-format"}  # Babel takes formulas for such
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A text to translate: the English, the cell that it stands in (or ""), the file, and what kind of text it is."""
+
+    text: str
+    context: str
+    place: str
+    kind: str = ""  # of a code cell: docstring, comment, …
 
 
 def languages(root: Path) -> list[str]:

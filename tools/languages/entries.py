@@ -4,24 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from nbjudge.course.folders import Course
 from tools import release
 from tools.languages import code, kit, markdown
+from tools.languages.catalogues import Entry
 
 KIT, ZIP = "course_kit", "student_zip"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A text to translate: the English, the cell that it stands in (or ""), the file, and what kind of text it is."""
-
-    text: str
-    context: str
-    place: str
-    kind: str = ""  # of a code cell: docstring, comment, …
 
 
 def catalogues(course: Course) -> dict[str, list[Entry]]:

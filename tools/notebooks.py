@@ -40,6 +40,7 @@ c.IPKernelApp.log_level = "ERROR"
 c.InlineBackend.print_figure_kwargs = {"bbox_inches": "tight", "metadata": {"Software": None}}
 c.HistoryManager.enabled = False
 """
+TRANSLATIONS = re.compile(r"texts\.\w+\.json")
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 
 
@@ -53,13 +54,37 @@ def make(course: Course, name: str) -> str:
 
     Raises CourseError for the first cell that fails or complains; notebooks/ is left as it was then.
     """
-    return _make(course, name, course.root / FOLDER / name)
+    target = course.root / FOLDER / name
+    if _differs_in_translations(course, name, target):
+        return f"{_shown(target)} has the translations of now; its results are as they were"
+    return _make(course, name, target)
 
 
 def make_edition(course: Course, name: str, edition: Edition) -> str:
     """Execute the solved notebooks of an assignment in another language; return a line that says so."""
     with tempfile.TemporaryDirectory() as scratch:
         return _make(edition.course(course, name, Path(scratch)), name, edition.folder / FOLDER / name)
+
+
+def _differs_in_translations(course: Course, name: str, target: Path) -> bool:
+    """Bring the course kit's translations beside English notebooks up to date if nothing else has changed.
+
+    They have no part in what English notebooks show, which would take minutes to make anew.
+    """
+    files = {path: data for path, data in course.shared_files(name).items() if TRANSLATIONS.fullmatch(Path(path).name)}
+    if not target.is_dir() or all(
+        (target / path).is_file() and (target / path).read_bytes() == data for path, data in files.items()
+    ):
+        return False
+    with tempfile.TemporaryDirectory() as scratch:
+        generated.copy_files(target, made := Path(scratch) / name)
+        for path, data in files.items():
+            (made / path).write_bytes(data)
+        try:
+            _check(course, name, made)
+        except CourseError:
+            return False
+        return generated.replace(made, target)
 
 
 def _make(course: Course, name: str, target: Path) -> str:

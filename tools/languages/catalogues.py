@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po, write_po
 
@@ -32,6 +33,14 @@ class Entry:
 def languages(root: Path) -> list[str]:
     """Return the languages that have catalogues."""
     return sorted(path.name for path in (root / FOLDER).glob("*") if any(path.glob("*.po")))
+
+
+def require(language: str) -> None:
+    """Raise CourseError where there is no such language."""
+    try:
+        Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        raise CourseError(f"There is no language {language!r}. Write it as de, or with a country as pt_BR.") from None
 
 
 def read(path: Path, language: str) -> Catalog:

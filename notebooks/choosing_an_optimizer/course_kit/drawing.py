@@ -3,6 +3,8 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
+from .languages import letter_figure, translated
+
 try:
     from IPython.display import Markdown, display
 except ImportError:  # plain Python, without Jupyter
@@ -24,6 +26,8 @@ plt.rcParams.update({
 
 def show(figure, alt, caption=""):
     """Display a figure. `alt` describes it to readers who cannot see it; a caption, if any, is set below."""
+    letter_figure(figure)
+    alt, caption = translated(alt), translated(caption)
     if display is None:
         plt.show()
     else:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..languages import translated
 from .calling import Answer, Said, call, draw, expected, shown, undisturbed
 from .report import ONLY_VISIBLE, CheckReport, Points, say, shows_html
 
@@ -175,7 +176,9 @@ def _report(check, wrong, said) -> CheckReport:
     lines: dict[str, list[str]] = {}
     for name, problem in news:
         lines.setdefault(problem.text, []).append(name)
-    shown_lines = [f"{'; '.join(dict.fromkeys(names))}: {text}" for text, names in lines.items()]
+    shown_lines = [
+        f"{'; '.join(map(translated, dict.fromkeys(names)))}: {translated(text)}" for text, names in lines.items()
+    ]
     more = [f"and {len(shown_lines) - LINES} more like this"] if len(shown_lines) > LINES else []
     hints = list(dict.fromkeys(problem.hint for _, problem in news if problem.hint))
     if not hints and said.count("general") < GENERAL and any(problem.unknown for _, problem in news):

@@ -11,6 +11,7 @@ from babel.messages.catalog import Catalog, Message
 
 from nbjudge.course.folders import Course, find_course
 from nbjudge.errors import CourseError, NbjudgeError
+from nbjudge.languages.catalogue import require_language
 from tools.languages import catalogues, checks, kit_texts
 from tools.languages.entries import catalogues as all_entries
 
@@ -40,7 +41,7 @@ def main() -> int:
 def update(course: Course, language: str) -> Iterator[str]:
     """Bring the catalogues of a language up to date; yield how far each is, and what is to be done."""
     folder = course.root / catalogues.FOLDER / language
-    catalogues.require(language)
+    require_language(language)
     folder.mkdir(parents=True, exist_ok=True)
     for name, entries in all_entries(course).items():
         path = folder / f"{name}.po"

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import PoFileError, read_po, write_po
+from babel.messages.pofile import write_po
 
-from nbjudge.errors import CourseError
+from nbjudge.languages.catalogue import read_po_file
 
 FOLDER = "languages"
 ENGLISH = "en"
@@ -35,23 +34,9 @@ def languages(root: Path) -> list[str]:
     return sorted(path.name for path in (root / FOLDER).glob("*") if any(path.glob("*.po")))
 
 
-def require(language: str) -> None:
-    """Raise CourseError where there is no such language."""
-    try:
-        Locale.parse(language)
-    except (UnknownLocaleError, ValueError):
-        raise CourseError(f"There is no language {language!r}. Write it as de, or with a country as pt_BR.") from None
-
-
 def read(path: Path, language: str) -> Catalog:
     """Read a catalogue; one that is not there is empty. Raises CourseError, in one line, where it is damaged."""
-    if not path.exists():
-        return Catalog(locale=language)
-    try:
-        return read_po(io.BytesIO(path.read_bytes()), locale=language, abort_invalid=True)
-    except (PoFileError, ValueError, UnicodeDecodeError) as error:
-        reason = " ".join(str(error).split())
-        raise CourseError(f"{path.name} ({language}) cannot be read as a catalogue: {reason}") from error
+    return read_po_file(path) if path.exists() else Catalog(locale=language)
 
 
 def template(name: str, entries: Iterable[Entry], language: str) -> Catalog:

@@ -15,12 +15,14 @@ from nbjudge.errors import CourseError
 
 FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$", re.DOTALL)
 CODE = re.compile(r"`+[^`\n]+`+")
-LINK = re.compile(r"\]\(([^)\s]+)\)|https?://[^\s)，。；]+")
+ROLE = re.compile(r"\{\w+\}`[^`<]*<([^>`]+)>`")
+LINK = re.compile(r"\]\(([^)\s]+)\)|\{\w+\}`[^`<]*<([^>`]+)>`|https?://[^\s)，。；]+")
 TITLE = re.compile(r"(?<!\*)\*(?!\*)[^*\n]+\*(?!\*)")
 TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*(?:e-?\d+)?")
 HOLE = re.compile(r"\{[A-Za-z_]\w*\}")
 ARGUMENT = re.compile(r"^([\w, ]+) -- ", re.MULTILINE)
+SHAPE = re.compile(r"\([^()]*\)")
 HAN = r"[\u3400-\u9fff]"
 HALF_WIDTH = re.compile(rf"{HAN}[,;?!]|{HAN}:(?!\w)|{HAN}\.(?=\s|$)")
 # Numbers that English has in words and another language in digits.
@@ -66,7 +68,7 @@ class Glossary:
         if english == other:  # a name, the same in both
             return
         plain = TITLE.sub(lambda title: " " if title[0] in other else title[0], english)  # of a paper, left in English
-        plain = CODE.sub(" ", FORMULA.sub(" ", LINK.sub(" ", plain))).lower()
+        plain = CODE.sub(" ", FORMULA.sub(" ", LINK.sub(" ", HOLE.sub(" ", ARGUMENT.sub("", plain))))).lower()
         for term, words in sorted(self.terms.items(), key=lambda item: -len(item[0])):
             found = re.compile(rf"(?<![\w-]){re.escape(term.lower())}(?:s|es)?(?![\w-])")
             if found.search(plain):
@@ -90,7 +92,7 @@ def faults(english: str, other: str, glossary: Glossary) -> Iterator[str]:
         yield f"other HTML tags than in the English: {' '.join(_names(other)) or 'none'}"
     if _stars(other) > _stars(english):
         yield "a * is shown: the emphasis does not begin or end there, put a space beside it"
-    if half := HALF_WIDTH.search(FORMULA.sub("", CODE.sub("", other))):
+    if half := HALF_WIDTH.search(SHAPE.sub("", FORMULA.sub("", CODE.sub("", other)))):
         yield f"half-width punctuation: {half[0]}"
     if english.count("{") and other.strip() != other and english.strip() == english:
         yield "blanks at the beginning or end"
@@ -115,11 +117,11 @@ def _words_alone(text: str) -> str:
 
 
 def _found(pattern: re.Pattern[str]) -> Callable[[str], set[str]]:
-    return lambda text: {match[1] if match.re.groups and match[1] else match[0] for match in pattern.finditer(text)}
+    return lambda text: {next(filter(None, match.groups()), match[0]) for match in pattern.finditer(text)}
 
 
 def _code(text: str) -> set[str]:
-    return _found(CODE)(FORMULA.sub(" ", text))
+    return _found(CODE)(ROLE.sub(" ", FORMULA.sub(" ", text)))
 
 
 def _form(text: str) -> list[int]:

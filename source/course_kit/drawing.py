@@ -1,6 +1,8 @@
 """Draw figures alike: how they look, how they are shown with words for those who cannot see them, common parts."""
 
+import contextlib
 import functools
+import re
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -30,6 +32,7 @@ FONTS = (
     "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Hiragino Sans GB", "Heiti SC", "STHeiti",
     "Microsoft YaHei", "SimHei", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Noto Sans CJK JP", "Arial Unicode MS",
 )  # fmt: skip
+FONT_FILES = r"NotoSans(CJK|SC)|SourceHanSans|PingFang|Hiragino|STHeiti|msyh|simhei|wqy|Arial Unicode"
 
 
 def show(figure, alt, caption=""):
@@ -106,6 +109,7 @@ def letter_figure(figure):
         if (other := letter(text.get_text())) != text.get_text():
             text.set_text(other)
             text.set_fontfamily([font, *text.get_fontfamily()])
+            text.set_linespacing(1.4)
 
 
 @functools.cache
@@ -113,5 +117,17 @@ def _font():
     """Return the name of an installed font with Chinese letters, or None."""
     from matplotlib import font_manager
 
-    installed = {font.name for font in font_manager.fontManager.ttflist}
+    manager = font_manager.fontManager
+    if not (found := _first(manager)):
+        # matplotlib keeps a list of the fonts that it once found, and this one may have been installed since.
+        for path in font_manager.findSystemFonts():
+            if re.search(FONT_FILES, path, re.IGNORECASE):
+                with contextlib.suppress(RuntimeError, OSError):  # a format that matplotlib cannot read
+                    manager.addfont(path)
+        found = _first(manager)
+    return found
+
+
+def _first(manager):
+    installed = {font.name for font in manager.ttflist}
     return next((name for name in FONTS if name in installed), None)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 ENGLISH, AND_ENGLISH = "en", "+en"
 LONGEST = 2000  # letters of a text that is looked up
+BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")  # a word was filled in for a number
 HOLE = re.compile(r"\{(\w+)\}")
 _chosen = ENGLISH
 
@@ -68,7 +69,7 @@ class Sentences:
             if max(HOLE.split(sentence)[::2], key=len) in bare and (match := _pattern(sentence).fullmatch(bare)):
                 values = {name: self.find(value, depth - 1) or value for name, value in match.groupdict().items()}
                 filled = HOLE.sub(lambda hole, known=values: known.get(hole[1], hole[0]), self.exact[sentence])
-                return text.replace(bare, filled)
+                return text.replace(bare, BETWEEN_HAN.sub("", filled))
         return None
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 SHOWN_BY = frozenset(
     ("alt", "caption", "title", "label", "xlabel", "ylabel", "labels", "unit", "what", "aside", "hint")
 )
-WORD = re.compile(r"[(\"“']?[A-Za-z][A-Za-z'’é-]+[.,;:!?)\"”…]*$")
+WORD = re.compile(r"[(\"“']?(?:[A-Za-z][A-Za-z'’é-]+|a)[.,;:!?)\"”…]*$")
 MATH = re.compile(r"\$[^$]*\$")
 HOLE = re.compile(r"\{(\w+)\}")
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import CHINESE, write_chinese
+from doubling_in_chinese import CHINESE, write_chinese
 
 from nbjudge.course.folders import Course
 from nbjudge.errors import CourseError

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import CHINESE, notebook, write_chinese
+from doubling_in_chinese import CHINESE, notebook, write_chinese
 
 from nbjudge.course.folders import Course, find_course
 from nbjudge.errors import CourseError

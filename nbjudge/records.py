@@ -33,6 +33,7 @@ class Assignment:
     judged: Mapping[str, Judged] = field(default_factory=dict)  # what the course's settings say of test cells
     # Texts of tasks with their mark schemes, which the release lacks, by notebook and grade_id.
     schemes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    editions: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)  # the release in other languages
     blank_gets_zero: bool = False  # an answer for a person to mark, left as it was handed out: nobody looks at it
 
 
@@ -124,6 +125,7 @@ class Verdict:
     seconds: float = 0.0
     problems: tuple[str, ...] = ()
     exercises: tuple[ExerciseResult, ...] = ()
+    edition: str = ""  # of the release that was handed in; empty: English, the release itself
 
     @property
     def repairs(self) -> tuple[str, ...]:

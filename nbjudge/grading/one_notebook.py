@@ -87,8 +87,10 @@ def _only(assignment: Assignment, path: Path, content: bytes) -> Assignment:
 def _likeness(assignment: Assignment, path: Path, content: bytes) -> dict[str, float]:
     """Return how many cells each notebook of an assignment shares with this one; its name counts half a cell."""
     ours = _cells(content)
-    notebooks = assignment.notebooks.items()
-    return {name: len(ours & _cells(data)) + 0.5 * (path.stem == name) for name, data in notebooks}
+    editions = [assignment.notebooks, *assignment.editions.values()]
+    found = {name: [_cells(notebooks[name]) for notebooks in editions if name in notebooks] for name in editions[0]}
+    shared = {name: max(len(ours & cells) for cells in each) for name, each in found.items()}
+    return {name: shared[name] + 0.5 * (path.stem == name) for name in shared}
 
 
 def _released(course: Course) -> list[str]:

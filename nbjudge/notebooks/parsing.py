@@ -30,8 +30,12 @@ CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 MAX_NAME = 300  # characters in the name of an attachment
 CELL_TYPES = {"code", "markdown", "raw"}
 FLAGS = ("grade", "solution", "locked", "task")
-# The kernel's name and the language decide how pages colour the code; nothing else of a notebook's metadata matters.
-METADATA = {"kernelspec": ("name", "display_name", "language"), "language_info": ("name", "version", "file_extension")}
+# The kernel's name and the language decide how pages colour the code; of which edition it is matters where no cell
+# tells. Nothing else of a notebook's metadata does.
+METADATA = {
+    "nbjudge": ("edition",),
+    "kernelspec": ("name", "display_name", "language"), "language_info": ("name", "version", "file_extension"),
+}
 
 
 def read_notebook(data: bytes, outputs_of: Container[str] | None = None) -> NotebookNode:

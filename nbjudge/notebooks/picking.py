@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from nbjudge.notebooks.restoring import skippable_sources
+from nbjudge.notebooks.editions import Editions
 from nbjudge.errors import NotANotebook, first_few
 from nbjudge.notebooks.matching import is_answer, likeness, match
 from nbjudge.notebooks.parsing import read_notebook
@@ -25,14 +25,17 @@ _MOST_TEXT = 2_000_000
 
 @dataclass(frozen=True)
 class Picked:
-    """The notebooks found, by the release's names; of the others, those that a file handed in may have been meant for."""
+    """The notebooks found, by the release's names; of the others, those that a file handed in may have been meant for.
+
+    The cells of each that were handed out are in one language, that of `Editions.edition_of`.
+    """
 
     notebooks: Mapping[str, NotebookNode]
     problems: tuple[str, ...]
     unclear: frozenset[str] = frozenset()
 
 
-def pick_notebooks(releases: Mapping[str, NotebookNode], submission: Submission) -> Picked:
+def pick_notebooks(releases: Mapping[str, Editions], submission: Submission) -> Picked:
     """Return the handed-in notebooks by the names of the release.
 
     A file of the right name is taken, unless it is as it was handed out and lies beside others: for a notebook without
@@ -79,9 +82,9 @@ def pick_notebooks(releases: Mapping[str, NotebookNode], submission: Submission)
     return Picked(taken, tuple(dict.fromkeys(problems)), unclear)
 
 
-def _read(file: str, data: bytes, release: NotebookNode, problems: list[str]) -> NotebookNode | None:
+def _read(file: str, data: bytes, release: Editions, problems: list[str]) -> NotebookNode | None:
     try:
-        return read_notebook(data, skippable_sources(release))
+        return release.in_one_language(read_notebook(data, release.skippable_sources))
     except NotANotebook as error:
         problems.append(f"{file}: {error}")
         return None
@@ -94,7 +97,7 @@ class _Others:
         self.problems, self.unread = problems, list[str]()
         self._bytes, self._text = _MOST_BYTES, _MOST_TEXT
 
-    def read(self, file: str, data: bytes, release: NotebookNode) -> NotebookNode | None:
+    def read(self, file: str, data: bytes, release: Editions) -> NotebookNode | None:
         if self._bytes <= 0 or self._text <= 0:
             self.unread.append(file)
             return None
@@ -105,7 +108,7 @@ class _Others:
 
 
 def _likeliest(
-    name: str, release: NotebookNode, left: Mapping[str, bytes], others: _Others
+    name: str, release: Editions, left: Mapping[str, bytes], others: _Others
 ) -> tuple[str, NotebookNode | None]:
     """Return the file that is the notebook under another name.
 
@@ -121,7 +124,7 @@ def _likeliest(
     once = {left[file]: file for file in sorted(left, key=closeness, reverse=True)}
     for data, file in reversed(once.items()):
         book = others.read(file, data, release)
-        alike = likeness(release.cells, book.cells) if book is not None else 0
+        alike = likeness(release.like(book).cells, book.cells) if book is not None else 0
         if book is not None and (alike or plain_name(file) == plain_name(name)):
             rank = (_is_answered(book, release), file == exact, plain_name(file) == plain_name(name), alike)
             ranked.append((rank, file, book))
@@ -133,12 +136,12 @@ def _likeliest(
     return ranked[0][1:] if ranked else ("", None)
 
 
-def _is_answered(book: NotebookNode, release: NotebookNode) -> bool:
+def _is_answered(book: NotebookNode, release: Editions) -> bool:
     """Tell whether a notebook holds a cell for an answer, and anything that was not handed out."""
-    given = {cell.source.strip() for cell in release.cells}
-    if all(cell.source.strip() in given for cell in book.cells):
+    if all(cell.source.strip() in release.given_texts for cell in book.cells):
         return False
-    return any(is_answer(release.cells[index]) for index in match(release.cells, book.cells))
+    given = release.like(book).cells
+    return any(is_answer(given[index]) for index in match(given, book.cells))
 
 
 def _not_graded(graded: Mapping[str, bytes], beside: list[str]) -> list[str]:

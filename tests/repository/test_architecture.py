@@ -17,8 +17,8 @@ ROOMS = """
 itself            errors records settings
 languages         catalogue filled
 notebooks.display bounds drawings cleaning markdown attachments outputs rendering templates
-notebooks         parsing syntax matching restoring picking unanswered
-course            release files folders new_course
+notebooks         parsing syntax matching restoring editions picking unanswered
+course            release files edition_files folders new_course
 sandbox.inside.kernel event_loop unattended shell
 sandbox.inside    overlap views wire channel
 sandbox.inside.shared hashing rich instances kept callbacks verbs objects

@@ -9,13 +9,16 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
 
+from nbjudge.languages.sentences import sentence
+
 Outcome = Literal["passed", "failed", "crashed", "timed_out", "killed", "missing"]
 Status = Literal["graded", "not_graded"]
 Judged = Literal["outside", "inside", "by hand"]  # of the wall
 # Each begins a verdict's problem that is no repair.
 STOPPED = "Stopped at a limit: "
 ERRORS = "Cells that stop with an error: "
-UNANSWERED = "This exercise is not answered yet."
+UNANSWERED = sentence("This exercise is not answered yet.")
+NOT_ANSWERED = sentence("not answered")
 Key = tuple[str, str]  # of an exercise: notebook, grade_id
 
 
@@ -83,7 +86,7 @@ class CheckResult:
     @property
     def words(self) -> str:
         """The outcome in words; code that still raises NotImplementedError, as it was given out, has not crashed."""
-        return "not answered" if self.message == UNANSWERED else self.outcome.replace("_", " ")
+        return NOT_ANSWERED if self.message == UNANSWERED else self.outcome.replace("_", " ")
 
 
 @dataclass(frozen=True)

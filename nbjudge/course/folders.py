@@ -108,6 +108,11 @@ class Course:
             return self.db_url
         return f"{SQLITE}{self.root / (self.db_url.removeprefix(SQLITE) or 'gradebook.db')}"
 
+    @property
+    def languages(self) -> Path:
+        """Return the folder of the course's catalogues, one folder for each language."""
+        return self.root / "languages"
+
     def assignments(self) -> list[str]:
         """Return the names of the assignments that have a source or a release, sorted."""
         sources = {path.name for path in folders_in(self.root / self.source) if not is_shared(path)}

@@ -14,6 +14,7 @@ from nbjudge.errors import CourseError, UsageError
 from nbjudge.gradebook.recorded_tests import with_recorded_tests
 from nbjudge.grading.grader_process import GraderProcess
 from nbjudge.grading.solution import require_full_marks
+from nbjudge.languages.reader import Reader, asked_for, reader
 from nbjudge.records import Assignment, Submission, Verdict
 from nbjudge.settings import Limits, read_limits
 
@@ -50,6 +51,19 @@ def check_notebook(
             files = {file: data for file, data in solution.notebooks.items() if Path(file).stem in one.notebooks}
             require_full_marks(grader.grade(replace(solution, notebooks=files)))
     return verdict
+
+
+def reader_of(path: Path, verdict: Verdict, language: str | None = None) -> Reader:
+    """Return who reads the verdict on a notebook: in the language asked for, else in the notebook's own.
+
+    A language without a catalogue is one of the reader's faults, and all is English.
+    """
+    folder = _course(path).languages
+    return (
+        asked_for(language, folder, verdict.assignment)
+        if language
+        else reader(verdict.edition, folder, verdict.assignment)
+    )
 
 
 def _grader(assignment: Assignment, limits: Limits, sandbox: str) -> Grader | GraderProcess:

@@ -25,8 +25,9 @@ from nbjudge.grading.stopped_cells import failed_cells, stopped_cells
 from nbjudge.grading.writeback import ungraded_notebook, write_results
 from nbjudge.judging.hidden_tests import Judge, points_earned, seed_for
 from nbjudge.judging.student import Student
+from nbjudge.languages.sentences import sentence
 from nbjudge.notebooks import restoring
-from nbjudge.notebooks.editions import SOURCE, Editions, in_edition, named_edition
+from nbjudge.notebooks.editions import SOURCE, Editions, named_edition
 from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.notebooks.picking import pick_notebooks
 from nbjudge.notebooks.syntax import bound_names, imports
@@ -39,7 +40,7 @@ from nbjudge.sandbox.unconfined import OpenSandbox
 from nbjudge.settings import Limits
 
 _DEFAULTS = Limits()
-BLANK = CheckResult("answered", "There is an answer.", "failed", message=UNANSWERED)
+BLANK = CheckResult("answered", sentence("There is an answer."), "failed", message=UNANSWERED)
 _SANDBOXES: Mapping[str, type[Sandbox | OpenSandbox]] = {"bwrap": Sandbox, "none": OpenSandbox}
 _PYTHON = "python"
 
@@ -61,7 +62,7 @@ class Grader:
         """
         self.assignment = assignment
         self._release = {name: _released(name, data) for name, data in assignment.notebooks.items()}
-        self._editions = {name: Editions(one, _others(name, assignment)) for name, one in self._release.items()}
+        self._editions = {name: Editions.read(one, name, assignment.editions) for name, one in self._release.items()}
         self._excused = {
             name: frozenset() if everything else one.skippable_sources for name, one in self._editions.items()
         }
@@ -178,7 +179,9 @@ class Grader:
         picked = pick_notebooks(self._editions, submission)
         problems += picked.problems
         if not picked.notebooks:
-            raise NotANotebook("A file could not be read or recognised as the notebook, so a person must look at it.")
+            raise NotANotebook(
+                sentence("A file could not be read or recognised as the notebook, so a person must look at it.")
+            )
         notebooks = {}
         for name, release in self._release.items():
             if name not in picked.unclear:
@@ -320,12 +323,6 @@ def _released(name: str, data: bytes) -> NotebookNode:
             "be graded here. Have nbgrader itself grade this assignment."
         )
     return notebook
-
-
-def _others(name: str, assignment: Assignment) -> dict[str, NotebookNode]:
-    """Return the release of a notebook in other languages."""
-    found = {edition: notebooks.get(name) for edition, notebooks in assignment.editions.items()}
-    return {edition: in_edition(_released(name, data), edition) for edition, data in found.items() if data}
 
 
 def _always_run(release: NotebookNode) -> list[str]:

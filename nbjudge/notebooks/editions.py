@@ -10,6 +10,7 @@ from functools import cached_property
 from nbformat import NotebookNode
 
 from nbjudge.notebooks.matching import plain_text, settings
+from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.notebooks.restoring import UNGRADED, skippable_sources
 
 SOURCE = ""  # the edition that all others are translations of
@@ -33,6 +34,12 @@ class Editions:
 
     release: NotebookNode
     others: Mapping[str, NotebookNode] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, release: NotebookNode, name: str, editions: Mapping[str, Mapping[str, bytes]]) -> Editions:
+        """Return the editions of the notebook `name`, from their files by edition and notebook."""
+        found = {edition: books[name] for edition, books in editions.items() if name in books}
+        return cls(release, {edition: in_edition(read_notebook(data), edition) for edition, data in found.items()})
 
     def named(self, edition: str) -> NotebookNode:
         """Return an edition's notebook."""

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 
 from nbjudge.notebooks.editions import Editions
-from nbjudge.errors import NotANotebook, first_few
+from nbjudge.errors import NotANotebook
+from nbjudge.languages.sentences import first_few, sentence
 from nbjudge.notebooks.matching import is_answer, likeness, match
 from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.records import Submission
@@ -68,12 +69,12 @@ def pick_notebooks(releases: Mapping[str, Editions], submission: Submission) -> 
         if book is not None:
             taken[name], graded[file] = book, left.pop(file)
             if file != f"{name}.ipynb":
-                why = ", which is as it was handed out" if f"{name}.ipynb" in left else ""
-                problems.append(f"{file} was taken for {name}.ipynb{why}.")
+                problems.append(_taken(file, name, blank=f"{name}.ipynb" in left))
         elif file:
             told.add(name)
     if others_read.unread:
-        problems.append(f"Not looked at, for there is too much beside: {first_few(others_read.unread, _MOST_NAMED)}.")
+        named = first_few(others_read.unread, _MOST_NAMED)
+        problems.append(sentence("Not looked at, for there is too much beside: {list}.", list=named))
     beside = [file for file, data in left.items() if data not in graded.values()]  # equal copies apart
     problems += _not_graded(graded, beside)
     missing = [name for name in releases if name not in taken]
@@ -86,7 +87,7 @@ def _read(file: str, data: bytes, release: Editions, problems: list[str]) -> Not
     try:
         return release.in_one_language(read_notebook(data, release.skippable_sources))
     except NotANotebook as error:
-        problems.append(f"{file}: {error}")
+        problems.append(sentence("{file}: {sentence}", file=file, sentence=error))
         return None
 
 
@@ -130,8 +131,12 @@ def _likeliest(
             ranked.append((rank, file, book))
     ranked.sort(key=lambda item: item[0], reverse=True)
     if len(ranked) > 1 and ranked[0][0] == ranked[1][0]:
-        files = " and ".join(file for _, file, _ in ranked[:2])
-        others.problems.append(f"{files} could both be {name}.ipynb. Hand in one alone, or a person must say which counts.")
+        both = {"file": ranked[0][1], "other": ranked[1][1], "name": f"{name}.ipynb"}
+        others.problems.append(
+            sentence(
+                "{file} and {other} could both be {name}. Hand in one alone, or a person must say which counts.", **both
+            )
+        )
         return ranked[0][1], None
     return ranked[0][1:] if ranked else ("", None)
 
@@ -148,18 +153,29 @@ def _not_graded(graded: Mapping[str, bytes], beside: list[str]) -> list[str]:
     """Say which files were graded where others lie beside them; nobody guesses what those are."""
     if not graded or not beside:
         return []
-    files, others = first_few([*graded], _MOST_NAMED), first_few(beside, _MOST_NAMED)
     return [
-        f"Graded: {files}. Handed in as well, and not looked at: {others}. "
-        "If that is the wrong way round, hand in the right file alone, or tell your instructor."
+        sentence(
+            "Graded: {files}. Handed in as well, and not looked at: {list}. "
+            "If that is the wrong way round, hand in the right file alone, or tell your instructor.",
+            files=first_few([*graded], _MOST_NAMED),
+            list=first_few(beside, _MOST_NAMED),
+        )
     ]
 
 
 def _missing(name: str, left: Mapping[str, bytes]) -> str:
     """Say that a notebook is not there; files that may have been meant for it are named."""
     if not left:
-        return f"{name}.ipynb was not handed in."
-    return f"{first_few([*left], _MOST_NAMED)} could not be taken for {name}.ipynb."
+        return sentence("{name} was not handed in.", name=f"{name}.ipynb")
+    return sentence("{list} could not be taken for {name}.", list=first_few([*left], _MOST_NAMED), name=f"{name}.ipynb")
+
+
+def _taken(file: str, name: str, *, blank: bool) -> str:
+    """Say that a file of another name was taken; `blank`: one of the right name is as it was handed out."""
+    names = {"file": file, "name": f"{name}.ipynb"}
+    if blank:
+        return sentence("{file} was taken for {name}, which is as it was handed out.", **names)
+    return sentence("{file} was taken for {name}.", **names)
 
 
 def plain_name(file: str) -> str:

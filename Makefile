@@ -16,7 +16,7 @@ run := .venv/bin/python
 pytest := $(run) -m pytest --timeout 300
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast test-scale test-browser test-peer release notebooks site wheel lint format bench bench-cluster bench-serve audit lab formgrader hub
+.PHONY: help demo languages test test-fast test-scale test-browser test-peer release notebooks site wheel lint format bench bench-cluster bench-serve audit lab formgrader hub
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -44,6 +44,9 @@ release: $(course) ## make the student version (release/ and the zip in build/) 
 
 notebooks: $(course) ## make the solved, executed notebooks (notebooks/) from source/
 	@$(run) -m tools.notebooks
+
+languages: $(dev) ## bring the catalogues in languages/ up to date with source/, and list what is not translated
+	@$(run) -m tools.languages
 
 site: $(dev) ## build the reading site (build/site) from docs/ and the solved notebooks
 	@$(run) -m tools.reading_site

@@ -1,0 +1,82 @@
+"""Read and write the catalogues of a language, and bring them up to date."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import PoFileError, read_po, write_po
+
+from nbjudge.errors import CourseError
+from tools.languages.entries import Entry
+
+FOLDER = "languages"
+ENGLISH = "en"
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)  # a fixed date keeps the bytes the same
+GUESSED = {"python-format", "python-brace-format"}  # Babel takes formulas for such
+
+
+def languages(root: Path) -> list[str]:
+    """Return the languages that have catalogues."""
+    return sorted(path.name for path in (root / FOLDER).glob("*") if any(path.glob("*.po")))
+
+
+def read(path: Path, language: str) -> Catalog:
+    """Read a catalogue; one that is not there is empty. Raises CourseError, in one line, where it is damaged."""
+    if not path.exists():
+        return Catalog(locale=language)
+    try:
+        return read_po(io.BytesIO(path.read_bytes()), locale=language, abort_invalid=True)
+    except (PoFileError, ValueError, UnicodeDecodeError) as error:
+        reason = " ".join(str(error).split())
+        raise CourseError(f"{path.name} ({language}) cannot be read as a catalogue: {reason}") from error
+
+
+def template(name: str, entries: Iterable[Entry], language: str) -> Catalog:
+    """Return a catalogue with these entries and no translation."""
+    catalogue = Catalog(locale=language, project=name, version="1", copyright_holder="the authors of the course")
+    catalogue.header_comment = (
+        f"# {name}, {language}. The source is English; `make languages` brings this up to date.\n#"
+    )
+    for entry in entries:
+        places = [*_places(catalogue.get(entry.text, entry.context or None)), entry.place]
+        catalogue.add(
+            entry.text,
+            locations=[(place, 0) for place in dict.fromkeys(places)],
+            auto_comments=[entry.kind] if entry.kind else [],
+            context=entry.context or None,
+        )
+    return catalogue
+
+
+def updated(old: Catalog, name: str, entries: Iterable[Entry], language: str) -> Catalog:
+    """Return the catalogue of these entries with the translations of the old one; those of changed texts are fuzzy."""
+    new = template(name, entries, language)
+    old.update(new, update_creation_date=False)
+    old.header_comment, old.project, old.version = new.header_comment, name, "1"
+    for message in old:
+        message.previous_id = []
+    return old
+
+
+def text(catalogue: Catalog) -> str:
+    """Return a catalogue as it stands in its file."""
+    catalogue.creation_date = catalogue.revision_date = LONG_AGO
+    catalogue.last_translator = catalogue.language_team = "the authors of the course"
+    for message in catalogue:
+        message.flags -= GUESSED
+    file = io.BytesIO()
+    write_po(file, catalogue, width=110, include_lineno=False, ignore_obsolete=False)
+    return file.getvalue().decode("utf-8")
+
+
+def is_done(message: Message) -> bool:
+    """Tell whether an entry has a translation that may be shown."""
+    return bool(message.string) and not message.fuzzy
+
+
+def _places(message: Message | None) -> list[str]:
+    return [place for place, _ in message.locations] if message else []

@@ -1,0 +1,82 @@
+"""List what there is to translate: which catalogues a language has, and the entries of each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbjudge.course.folders import Course
+from tools import release
+from tools.languages import code, kit, markdown
+
+KIT, ZIP = "course_kit", "student_zip"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A text to translate: the English, the cell that it stands in (or ""), the file, and what kind of text it is."""
+
+    text: str
+    context: str
+    place: str
+    kind: str = ""  # of a code cell: docstring, comment, …
+
+
+def catalogues(course: Course) -> dict[str, list[Entry]]:
+    """Return the entries of each catalogue by the name of its file, without the ending."""
+    found: dict[str, list[Entry]] = {}
+    for name in assignments(course):
+        found[name] = list(notebook_entries(course, name))
+        found[f"{name}.hidden"] = list(hidden_entries(course, name))
+    found[KIT] = list(kit_entries(course))
+    found[ZIP] = [
+        Entry(text, "", "tools/release.py")
+        for text in markdown.blocks(release.HOW_TO_BEGIN.strip())
+        if not text.startswith("    ")
+    ]
+    return {name: list(dict.fromkeys(entries)) for name, entries in found.items()}
+
+
+def assignments(course: Course) -> list[str]:
+    """Return the assignments that have a source."""
+    return [name for name in course.assignments() if (course.root / course.source / name).is_dir()]
+
+
+def notebook_entries(course: Course, name: str) -> Iterator[Entry]:
+    """Yield the entries of the cells of an assignment's notebooks."""
+    for path in sorted((course.root / course.source / name).glob("*.ipynb")):
+        place = path.relative_to(course.root).as_posix()
+        for cell in json.loads(path.read_text("utf-8"))["cells"]:
+            source, identity = "".join(cell["source"]), cell["id"]
+            if cell["cell_type"] == "markdown":
+                for block in filter(markdown.has_words, markdown.blocks(source)):
+                    yield Entry(block, identity, place)
+            elif cell["cell_type"] == "code":
+                for text in code.texts(source):
+                    yield Entry(text.said, identity, place, text.kind)
+
+
+def kit_entries(course: Course) -> Iterator[Entry]:
+    """Yield the texts that the course kit shows: its own, and the labels that it gets from the notebooks' cells."""
+    folder = course.root / course.source / KIT
+    for path in sorted(folder.rglob("*.py")):
+        yield from _of_file(course, path, kit.texts(path))
+    for name in assignments(course):
+        for path in sorted((course.root / course.source / name).glob("*.ipynb")):
+            for cell in json.loads(path.read_text("utf-8"))["cells"]:
+                if cell["cell_type"] == "code":
+                    yield from _of_file(course, path, code.labels("".join(cell["source"])))
+
+
+def hidden_entries(course: Course, name: str) -> Iterator[Entry]:
+    """Yield titles and hints of an assignment's hidden tests."""
+    for path in sorted((course.root / course.tests / name).rglob("*.py")):
+        yield from _of_file(course, path, [*kit.titles(path), *kit.texts(path)])
+
+
+def _of_file(course: Course, path: Path, texts: list[str]) -> Iterator[Entry]:
+    place = path.relative_to(course.root).as_posix()
+    for text in texts:
+        yield Entry(text, "", place)

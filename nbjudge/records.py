@@ -19,6 +19,14 @@ STOPPED = "Stopped at a limit: "
 ERRORS = "Cells that stop with an error: "
 UNANSWERED = sentence("This exercise is not answered yet.")
 NOT_ANSWERED = sentence("not answered")
+_WORDS: Mapping[Outcome, str] = {
+    "passed": sentence("passed"),
+    "failed": sentence("failed"),
+    "crashed": sentence("crashed"),
+    "timed_out": sentence("timed out"),
+    "killed": sentence("killed"),
+    "missing": sentence("missing"),
+}
 Key = tuple[str, str]  # of an exercise: notebook, grade_id
 
 
@@ -86,7 +94,7 @@ class CheckResult:
     @property
     def words(self) -> str:
         """The outcome in words; code that still raises NotImplementedError, as it was given out, has not crashed."""
-        return NOT_ANSWERED if self.message == UNANSWERED else self.outcome.replace("_", " ")
+        return NOT_ANSWERED if self.message == UNANSWERED else _WORDS.get(self.outcome, self.outcome)
 
 
 @dataclass(frozen=True)

@@ -31,10 +31,13 @@ _FOR_THE_AUTHOR = (
 )
 _DAMAGED = sentence("What came back from your function could not be read.")
 _OF_ITS_OWN, _UNKNOWN = sentence("an exception of its own"), sentence("an exception")
-_OTHER_KIND = {
-    "a value of type": sentence("a value of another kind"),
-    "a dictionary key of type": sentence("a dictionary key of another kind"),
-    "an array of dtype": sentence("an array of dtype of another kind"),
+_KINDS = {  # by how the wire begins: what it says, and what is said of a type that the student made up
+    "a value of type": (sentence("a value of type {name}"), sentence("a value of another kind")),
+    "a dictionary key of type": (
+        sentence("a dictionary key of type {name}; use text or whole numbers"),
+        sentence("a dictionary key of another kind"),
+    ),
+    "an array of dtype": (sentence("an array of dtype {name}"), sentence("an array of dtype of another kind")),
 }
 # What the wire says of a value that may not cross, and the types that a student may be told of by name.
 _SENTENCES = {
@@ -218,8 +221,10 @@ def _unplain(what: str, english: str, asked: str) -> StudentProblem:
     detail = _FOR_THE_AUTHOR.format(f"`student.{asked}` gives {what}")
     named = re.fullmatch(r"(a (?:value|dictionary key) of type|an array of dtype) (\w+)(; .*)?", what)
     if named and named[2] not in _NAMES_OF_TYPES.split():
-        return StudentProblem(sentence(english, what=_OTHER_KIND[named[1]]), detail)
-    known = what if named or what in _SENTENCES else sentence("something else")
+        return StudentProblem(sentence(english, what=_KINDS[named[1]][1]), detail)
+    if named:
+        return StudentProblem(sentence(english, what=sentence(_KINDS[named[1]][0], name=named[2])), detail)
+    known = what if what in _SENTENCES else sentence("something else")
     return StudentProblem(sentence(english, what=known), detail)
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from nbjudge.languages.catalogue import Catalogue, Entry
 
 LONGEST = 20_000  # characters of a text that is looked up; a longer one is nobody's sentence
-NESTED = frozenset({"sentence", "list", "what"})  # names of values that are translated themselves
+NESTED = frozenset({"sentence", "what", "list"})  # names of values that are translated themselves; a list in its parts
 _NUMBER = re.compile(r"[-\d.,]+")  # what a value called `number` is
 
 
@@ -35,6 +35,10 @@ class _Template:
     @property
     def literal(self) -> int:
         return sum(map(len, self.parts))
+
+    @property
+    def has_words(self) -> bool:
+        return re.search(r"\w", "".join(self.parts)) is not None
 
     def values(self, text: str) -> dict[str, str] | None:
         """Return what is filled in, or None where the text is not this sentence.
@@ -83,8 +87,8 @@ class Sentences:
         templates = []
         for english in entry.english:
             template = self._exact.setdefault((entry.context, english), _Template.of(english, entry, form))
-            # What is a placeholder alone would be every text.
-            if template.names and re.search(r"\w", "".join(template.parts)):
+            # One without words would be every text, but for a sentence in it that is known.
+            if template.names and (template.has_words or NESTED.intersection(template.names)):
                 templates.append(template)
         return templates
 
@@ -101,8 +105,11 @@ class Sentences:
                 return self._exact[key].filled({})
         for template in self._templates:
             values = template.values(text) if template.context in (context, "") else None
-            if values is not None:
-                return template.filled({name: self._inner(name, value) for name, value in values.items()})
+            if values is None:
+                continue
+            inner = {name: self._inner(name, value) for name, value in values.items()}
+            if template.has_words or inner != values:
+                return template.filled(inner)
         return None
 
     def filled(self, english: str, values: Mapping[str, str]) -> str | None:
@@ -112,7 +119,10 @@ class Sentences:
 
     def _inner(self, name: str, value: str) -> str:
         """Return a value as it is filled in; a sentence or a list in it is shorter than the text around it."""
-        return (self.translated(value) if name in NESTED else None) or value
+        if name not in NESTED:
+            return value
+        parts = value.split(", ") if name == "list" else [value]
+        return ", ".join(self.translated(part) or part for part in parts)
 
 
 def _form(texts: tuple[str, ...], form: Callable[[int], int], values: Mapping[str, str]) -> int:

@@ -27,7 +27,7 @@ _TOO_LONG = sentence("It was stopped after {number} seconds. Is there a loop tha
 _TOO_LONG_IN_ALL = sentence("The notebook was stopped: it had used all of its time.")
 _TOO_MUCH_MEMORY = sentence("It was stopped because it used more than {number} MB of memory.")
 _DIED = sentence("The Python process ended in the middle of it (as after os._exit, a crash, or running out of memory).")
-_BROKE_OFF = sentence("What came back could not be read: {reason}.")
+_BROKE_OFF = sentence("What came back could not be read: {what}.")
 
 
 class AnySandbox(Protocol):
@@ -159,13 +159,13 @@ class Process:
         except (EOFError, OSError):
             self._lost()
         except NotPlainData as error:
-            self._lost(sentence(_BROKE_OFF, reason=error))
+            self._lost(sentence(_BROKE_OFF, what=error))
         except SandboxDied:
             self.alive = False
             raise
         known = answer.get("id") if isinstance(answer, dict) else None
         if type(known) is not int or known != number:  # an array would compare to an array
-            self._lost(sentence(_BROKE_OFF, reason="it does not belong to what was asked"))
+            self._lost(sentence(_BROKE_OFF, what=sentence("it does not belong to what was asked")))
         return dict(answer)
 
     def _lost(self, message: str = _DIED) -> NoReturn:

@@ -1,11 +1,10 @@
-"""Who reads: a language, the texts that nbjudge and a course have in it, and how numbers and dates are written."""
+"""Who reads: a language, the texts that nbjudge and a course have in it, and how numbers are written."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -76,12 +75,6 @@ class Reader:
 
         return format_decimal(rounded, "0.##", locale=self.language)
 
-    def date(self, moment: datetime) -> str:
-        """Return a date with its time as a person writes them."""
-        from babel.dates import format_datetime
-
-        return format_datetime(moment, "medium", locale=self.language)
-
 
 IN_ENGLISH = Reader()
 
@@ -111,19 +104,22 @@ def asked_for(wanted: str, course: Path | None = None, assignment: str = "") -> 
 
     Where there is no catalogue for it, a line in `faults` says so and all is English.
     """
-    from babel import negotiate_locale
-
     there = languages(course)
-    ranked = [part.partition(";")[0].strip() for part in wanted[:_LONGEST_WISH].split(",")]
-    found = next((one for one in ranked if one in there), None) or negotiate_locale(
-        [one.partition(BOTH)[0] for one in ranked], there, sep="_", aliases={}
-    )
+    ranked = [part.partition(";")[0].strip().replace("-", "_") for part in wanted[:_LONGEST_WISH].split(",")]
+    found = next(filter(None, (_likest(wish, there) for wish in ranked)), None)
     if found is None:
         known = ", ".join(there)
-        return Reader(
-            faults=(f"There is no catalogue for the language {wanted!r}; there is {known}. This is English.",)
-        )
+        fault = f"There is no catalogue for the language {wanted!r}; there is {known}. This is English."
+        return Reader(faults=(fault,))
     return reader("" if found == ENGLISH else found, course, assignment)
+
+
+def _likest(wish: str, there: Sequence[str]) -> str | None:
+    """Return what is asked for of the languages that are there, or else one that differs in the country only."""
+    language, both, english = wish.partition(BOTH)
+    exact = next((one for one in there if one.lower() == language.lower()), None)
+    near = next((one for one in there if one.partition("_")[0] == language.partition("_")[0].lower()), None)
+    return f"{exact}{both}{english}" if exact else near
 
 
 def languages(course: Path | None = None) -> list[str]:

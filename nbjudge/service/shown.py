@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -45,6 +46,11 @@ class Shown:
         """Show what `arrivals` has taken and `loop` has graded."""
         self._course, self._arrivals, self._loop = course, arrivals, loop
         self._outlines: dict[Whose, _Outline] = {}
+
+    @property
+    def languages(self) -> Path:
+        """Return the folder of the course's own catalogues."""
+        return self._course.languages
 
     def state(self, arrival: Arrival) -> str:
         """Return queued, grading, graded, not_graded or replaced."""

@@ -109,7 +109,7 @@ def test_an_edition_that_does_not_fit_is_left_out(course: Course) -> None:
 
 
 def test_texts_may_differ_in_any_way(course: Course) -> None:
-    """Comments, docstrings, texts and the order of what is filled into one are no other code; a given cell may do more."""
+    """Comments, texts and the order of what is filled into one are no other code; a given cell may do more."""
     english, other = build.released(), build.translated()
     english.cells[1].source = 'import helper\n\ndef f(a, b):\n    """Add."""\n    print(f"{a:.1f} of {b}")'
     other.cells[

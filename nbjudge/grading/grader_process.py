@@ -27,6 +27,7 @@ from nbjudge.settings import Limits
 EXTRA_SECONDS = 120  # over a submission's own seconds, for what no limit counts: writing results, a cold sandbox
 _CLOSE_SECONDS = 0.3  # for the process to end by itself
 _MOST_DEATHS = 2  # that nothing explains
+_TO_GIVE_UP = 3  # seconds, and its patience once more, for the process to give a submission up by itself
 
 
 class GraderDied(NbjudgeError):
@@ -43,7 +44,8 @@ class GraderProcess:
         self._arguments = {"assignment": assignment, "limits": limits, "sandbox": sandbox, "everything": everything}
         self._seconds = limits.submission_seconds
         self._process: subprocess.Popen[bytes] | None = None
-        self._start()
+        self._is_warm = False
+        self._warm_up()
 
     def grade(self, submission: Submission, patience: float | None = None) -> Graded:
         """Return the verdict on a submission and its graded notebooks; give it up after `patience` seconds.
@@ -52,8 +54,7 @@ class GraderProcess:
         """
         left, stuck, deaths = self._seconds, set[str](), 0
         while True:
-            if self._process is None:
-                self._start()
+            self._warm_up()
             began = time.monotonic()  # to start takes time that is not the submission's
             found = self._graded(submission, stuck, left, patience)
             if isinstance(found, Graded):
@@ -66,7 +67,7 @@ class GraderProcess:
 
     def close(self) -> None:
         """End the process and its sandbox."""
-        process, self._process = self._process, None
+        process, self._process, self._is_warm = self._process, None, False
         if process is None:
             return
         assert process.stdin
@@ -86,6 +87,7 @@ class GraderProcess:
         self.close()
 
     def _start(self) -> None:
+        """Start the process, which warms up while nobody waits for it."""
         self._connection, theirs = Pipe()
         code = f"import sys; sys.path[:] = {sys.path!r}; from {__name__} import main; main({theirs.fileno()})"
         with theirs:
@@ -93,8 +95,16 @@ class GraderProcess:
             self._process = subprocess.Popen(
                 [sys.executable, "-c", code], stdin=subprocess.PIPE, pass_fds=[theirs.fileno()], process_group=0
             )
-        try:
+        with suppress(OSError):  # it has ended: `_warm_up` says so
             self._connection.send(self._arguments)
+
+    def _warm_up(self) -> None:
+        """Wait until the process can grade; start it first where there is none."""
+        if self._process is not None and self._is_warm:
+            return
+        if self._process is None:
+            self._start()
+        try:
             answer = self._connection.recv()
         except (EOFError, OSError):
             self.close()
@@ -102,13 +112,14 @@ class GraderProcess:
         if isinstance(answer, BaseException):
             self.close()
             raise answer
+        self._is_warm = True
 
     def _graded(self, submission: Submission, stuck: set[str], left: float, patience: float | None) -> Graded | str:
         """Return what came of one try: the result, or the check in which the process died, empty for none."""
-        check, wait = "", left + EXTRA_SECONDS if patience is None else patience
+        check, wait = "", left + EXTRA_SECONDS if patience is None else 2 * patience + _TO_GIVE_UP
         end = time.monotonic() + wait
         try:
-            self._connection.send((submission, frozenset(stuck), left))
+            self._connection.send((submission, frozenset(stuck), left, patience))
             while self._connection.poll(max(0.0, end - time.monotonic())):
                 answer = self._connection.recv()
                 if isinstance(answer, Graded):
@@ -121,6 +132,7 @@ class GraderProcess:
         else:
             if patience is not None:
                 self.close()
+                self._start()  # for the next submission
                 raise Postponed
         self.close()
         return check
@@ -147,11 +159,10 @@ def main(descriptor: int) -> None:
     with grader, suppress(EOFError, BrokenPipeError):
         connection.send(None)
         while True:
-            submission, stuck, seconds = connection.recv()
-            connection.send(_outcome(grader, submission, stuck, seconds))
+            connection.send(_outcome(grader, *connection.recv()))
 
 
-def _outcome(grader: Any, submission: Submission, stuck: frozenset[str], seconds: float) -> Any:
+def _outcome(grader: Any, submission: Submission, stuck: frozenset[str], seconds: float, patience: float | None) -> Any:
     from nbjudge.judging.watchdog import WATCHDOG
 
     try:
@@ -159,7 +170,7 @@ def _outcome(grader: Any, submission: Submission, stuck: frozenset[str], seconds
             WATCHDOG.begin(())
             grader.plan()  # by the solution, which is not stuck where this submission is
         WATCHDOG.begin(stuck)
-        return grader.grade(submission, seconds=seconds)
+        return grader.grade(submission, seconds=seconds, patience=patience)
     except Exception as error:  # which the parent raises, as if there were no process between
         return error
 

@@ -10,13 +10,13 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from nbjudge.errors import SandboxDied
+from nbjudge.errors import CourseError, SandboxDied
 from nbjudge.judging.beside import Beside
 from nbjudge.judging.cures import exception_of
 from nbjudge.judging.plain import outside
 from nbjudge.judging.plain.conversation import Conversation
 from nbjudge.judging.plain.outside import Ran
-from nbjudge.judging.plain.plan import Trial, decide
+from nbjudge.judging.plain.plan import Trial, decide, untried
 from nbjudge.judging.plain.seen import Kinds
 from nbjudge.judging.plain.world import Given, World, given_before
 from nbjudge.judging.plain_cell import PlainCell
@@ -81,10 +81,18 @@ class PlainTests:
         """Remove what lies on this side for the tests."""
         self.beside.close()
 
-    def decided(self, grade_id: str, book: PlainBook) -> CellPlan:
-        """Return how a cell is judged, by trying it on the solution. Raises CourseError."""
+    def decided(self, grade_id: str, book: PlainBook, *, solved: bool) -> CellPlan:
+        """Return how a cell is judged, by trying it on the solution, if the source has one.
+
+        Raises CourseError where it has one, and that does not get the points.
+        """
         trial = Trial(lambda cell, kinds: book.outside(cell, kinds), book.inside, book.stopped)
-        return decide(self.cells[grade_id], self.wanted.get(grade_id), trial)
+        try:
+            return decide(self.cells[grade_id], self.wanted.get(grade_id), trial)
+        except CourseError:
+            if solved:
+                raise
+            return untried(self.cells[grade_id])
 
 
 class PlainBook:

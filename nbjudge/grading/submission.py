@@ -31,7 +31,7 @@ from nbjudge.notebooks.editions import SOURCE, Editions, named_edition
 from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.notebooks.picking import pick_notebooks
 from nbjudge.notebooks.syntax import bound_names, imports
-from nbjudge.notebooks.unanswered import is_blank, told_as_unanswered
+from nbjudge.notebooks.unanswered import is_blank, is_untouched, told_as_unanswered
 from nbjudge.records import UNANSWERED, Assignment, CellPlan, CheckResult, ExerciseResult, Graded, Submission, Verdict
 from nbjudge.sandbox.confined import Sandbox
 from nbjudge.sandbox.execution import Budget, Rehearsal, Step
@@ -85,10 +85,10 @@ class Grader:
         gc.freeze()  # what is loaded by now stays loaded; to look it through again takes a tenth of each grading
         return judge
 
-    def grade(self, submission: Submission, *, seconds: float | None = None) -> Graded:
+    def grade(self, submission: Submission, *, seconds: float | None = None, patience: float | None = None) -> Graded:
         """Return the verdict on a submission and its graded notebooks; `seconds`: what is left of those it may use.
 
-        Raises only where the grader itself fails.
+        Raises Postponed where it takes longer than `patience` seconds, and else only where the grader itself fails.
         """
         began = time.perf_counter()
         seed = seed_for(self.assignment.course, self.assignment.name, submission.student)
@@ -98,12 +98,13 @@ class Grader:
             restored, unclear = self._restored(submission, problems)
         except NotANotebook as error:
             return self._unreadable(submission, seed, (*problems, str(error)))
-        budget = Budget(self._sandbox, seconds)
+        budget = Budget(self._sandbox, seconds, patience)
         graded = {name: self._for_a_person(name, problems) for name in unclear}
         try:
             rehearsals = {name: self._rehearsal(name, notebook, budget) for name, notebook in restored.items()}
             for name, notebook in restored.items():
                 graded[name] = self._grade_notebook(name, notebook, rehearsals[name], seed, problems, plan)
+            budget.left()
         finally:
             self._sandbox.reset()
         graded = {name: graded[name] for name in self._release}
@@ -134,7 +135,8 @@ class Grader:
                 book = PlainBook(self._plain, self._rehearsal(name, notebook, budget), places_of(notebook), seed)
                 for exercise in restoring.exercises(notebook):
                     if exercise.grade_id in self._plain.cells:
-                        plan[exercise.grade_id] = self._plain.decided(exercise.grade_id, book)
+                        solved = not is_untouched(self._release[name], notebook, exercise)
+                        plan[exercise.grade_id] = self._plain.decided(exercise.grade_id, book, solved=solved)
         finally:
             self._sandbox.reset()
         self._plan = plan

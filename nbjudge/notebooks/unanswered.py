@@ -22,14 +22,14 @@ def is_blank(release: NotebookNode, notebook: NotebookNode, exercise: Exercise) 
 
 def told_as_unanswered(result: ExerciseResult, where: tuple[NotebookNode, NotebookNode, Exercise]) -> ExerciseResult:
     """Say of an untouched answer that it is not answered, and not that Python does not know its name."""
-    if not _is_untouched(*where):
+    if not is_untouched(*where):
         return result
     told = {"missing"} if _is_defined_elsewhere(*where) else {"missing", "failed"}
     checks = (replace(check, message=UNANSWERED) if check.outcome in told else check for check in result.checks)
     return replace(result, checks=tuple(checks))
 
 
-def _is_untouched(release: NotebookNode, notebook: NotebookNode, exercise: Exercise) -> bool:
+def is_untouched(release: NotebookNode, notebook: NotebookNode, exercise: Exercise) -> bool:
     """Tell whether all code that a test is about, the answers before it, is as it was handed out."""
     handed_in = {cell.id: cell.source for cell in notebook.cells}
     answers = _answers_before(release, exercise)

@@ -16,9 +16,10 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
-from nbjudge.errors import NotPlainData, SandboxDied
+from nbjudge.errors import NotPlainData, Postponed, SandboxDied
 from nbjudge.languages.sentences import sentence
 from nbjudge.notebooks.display.outputs import Room, clean_outputs
 from nbjudge.records import CellRun
@@ -52,18 +53,25 @@ class Budget:
     The clock counts whatever takes time, our own side too, and no wait inside lasts longer than it.
     """
 
-    def __init__(self, sandbox: AnySandbox, seconds: float | None = None) -> None:
-        """Start counting; `seconds`: how many there are, where that is fewer than the limit."""
+    def __init__(self, sandbox: AnySandbox, seconds: float | None = None, patience: float | None = None) -> None:
+        """Start counting; `seconds`: how many there are, where that is fewer than the limit.
+
+        After `patience` seconds by the clock whoever asks what is left gets a Postponed: nothing that was cut short by
+        it may count.
+        """
         limit = sandbox.limits.submission_seconds
         self._sandbox = sandbox
         self._seconds = limit if seconds is None else min(limit, seconds)
         self._cpu = sandbox.usage().cpu_seconds
         self._began = time.monotonic()
         self._clock = 1 + (_EXTRA_BY_THE_CLOCK / limit if sandbox.forks else 0)
-        sandbox.end = self._began + self._seconds * self._clock
+        self._patience_ends = inf if patience is None else self._began + patience
+        sandbox.end = min(self._began + self._seconds * self._clock, self._patience_ends)
 
     def left(self) -> float:
-        """Return the seconds that are left, 0 when they are used up."""
+        """Return the seconds that are left, 0 when they are used up. Raises Postponed."""
+        if time.monotonic() >= self._patience_ends:
+            raise Postponed
         by_the_clock = (time.monotonic() - self._began) / self._clock
         used = max(self._sandbox.usage().cpu_seconds - self._cpu, by_the_clock)
         return max(_NOTHING_LEFT, self._seconds - used)

@@ -21,7 +21,7 @@ from nbjudge.records import Graded, Submission
 from nbjudge.service.arrivals import Whose
 
 # Seconds in the quick lane: more where the solution takes long too, as on a machine that has much else to do.
-_PATIENCE, _TIMES_THE_SOLUTION, _MOST = 5.0, 10.0, 60.0
+_PATIENCE, _TIMES_THE_SOLUTION, _MOST = 2.0, 6.0, 60.0
 _SLOW_NICE = 10  # the slow lane yields the processor to the quick one
 
 _Grade = Callable[..., Graded]

@@ -64,10 +64,14 @@ def test_a_check_that_hangs_in_c_costs_itself_and_those_after_it(grader: GraderP
 
 @pytest.mark.slow
 def test_a_submission_that_takes_long_is_postponed(grader: GraderProcess) -> None:
-    """After the patience is over the submission is given up for now, and the grader takes the next one."""
-    with pytest.raises(Postponed):
-        grader.grade(course.submission("slow", course.notebook(first=["import time\ntime.sleep(50)"])), 1)
-    assert grader.grade(course.submission("ada", course.notebook()), 60).verdict.score == 20.0
+    """After the patience is over the submission is given up for now, and the same process takes the next one."""
+    assert grader._process
+    process = grader._process.pid
+    for first in ("import time\ntime.sleep(50)", "while True: pass"):
+        with pytest.raises(Postponed):
+            grader.grade(course.submission("slow", course.notebook(first=[first])), 1)
+        assert grader.grade(course.submission("ada", course.notebook()), 60).verdict.score == 20.0
+    assert grader._process.pid == process
 
 
 @pytest.mark.slow

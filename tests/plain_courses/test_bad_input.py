@@ -7,7 +7,9 @@ import pytest
 
 from nbjudge.course.folders import find_course
 from nbjudge.errors import CourseError
+from nbjudge.grading.solution import require_full_marks
 from nbjudge.grading.submission import Grader
+from nbjudge.judging.plain.plan import UNSOLVED
 from nbjudge.records import CheckResult, Submission
 from nbjudge.settings import Limits
 
@@ -73,6 +75,24 @@ def test_a_cell_that_fails_the_solution_is_told_in_one_line(make: Make, cell: Ki
     message = str(told.value)
     assert message.startswith("The test cell test_f does not give the instructor's own solution full marks. Line ")
     assert f"{said} nothing was graded." in message and "\n" not in message and "\x1b" not in message
+
+
+def test_a_source_without_a_solution_is_graded_by_its_tests_alone(tmp_path: Path) -> None:
+    """Where the instructor's own answer is the stub, nothing can be tried on it: the cells are run outside."""
+    cells = [kind("assert f(2) == 4")]
+    root = course.make_course(tmp_path / "course", cells)
+    books = {answer: course.as_bytes(course.handed_in(course.ANSWERS[answer], cells)) for answer in ("right", "blank")}
+    (root / "source" / course.NAME / f"{course.NAME}.ipynb").write_bytes(books["blank"])
+    found = find_course(root)
+    with Grader(found.assignment(course.NAME)) as grader:
+        plan = grader.plan()["test_f"]
+        require_full_marks(grader.grade(found.solution(course.NAME)))
+        marks = {
+            answer: grader.grade(Submission("ada", course.NAME, {f"{course.NAME}.ipynb": book})).verdict.score
+            for answer, book in books.items()
+        }
+    assert (plan.judged, plan.why) == ("outside", UNSOLVED)
+    assert marks == {"right": course.POINTS, "blank": 0}
 
 
 def test_another_languages_kernel_is_told_in_one_line(tmp_path: Path) -> None:

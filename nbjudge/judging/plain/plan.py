@@ -12,6 +12,7 @@ from nbjudge.judging.plain.seen import Kinds
 from nbjudge.judging.plain_cell import PlainCell
 from nbjudge.records import CellPlan, Judged
 
+UNSOLVED = "the source holds no solution of it, so the test cell could not be tried"
 _NEITHER = "The test cell {} does not give the instructor's own solution full marks. {}. {}{}; nothing was graded."
 _NOT_HERE = "Judged outside: {}. Judged inside: {}"
 
@@ -54,6 +55,12 @@ def _failing(cell: PlainCell, said: str, trial: Trial) -> CourseError:
     return CourseError(
         _NEITHER.format(cell.grade_id, said, before and f"Before that, {before} ", cure_of(before or said))
     )
+
+
+def untried(cell: PlainCell) -> CellPlan:
+    """Return how a cell is judged where there is no solution to try it on."""
+    why = _only_inside(cell)
+    return CellPlan("inside", why) if why else CellPlan("outside", UNSOLVED)
 
 
 def counted(plans: Mapping[str, CellPlan]) -> dict[Judged, int]:

@@ -90,16 +90,12 @@ def check(options: argparse.Namespace) -> int:
     from nbjudge.grading.one_notebook import check_notebook, reader_of
     from nbjudge.settings import parse_limits
 
-    verdict = check_notebook(
-        Path(options.notebook), options.assignment, sandbox=options.sandbox, limits=parse_limits(options.limit)
-    )
+    path, limits = Path(options.notebook), parse_limits(options.limit)
+    verdict = check_notebook(path, options.assignment, sandbox=options.sandbox, limits=limits)
     if options.json:
         print(verdict.to_json(), end="")
     else:
-        say = reader_of(Path(options.notebook), verdict, options.language)
-        for fault in say.faults:
-            print(f"nbjudge: {fault}", file=sys.stderr)
-        Console(highlight=False).print(verdict_report(verdict, say))
+        Console(highlight=False).print(verdict_report(verdict, reader_of(path, verdict, options.language)))
     return GRADED if verdict.status == "graded" else NOT_GRADED
 
 

@@ -253,9 +253,8 @@ def inspection_table(cells: Sequence[Inspected]) -> RenderableType:
 
 def verdict_report(verdict: Verdict, say: Reader = IN_ENGLISH) -> RenderableType:
     """Return what a learner reads of one notebook: exercises, their checks, and hints for those that did not pass."""
-    parts: list[RenderableType] = [
-        Text(f"! {one_line(say.text(problem))}", style="yellow") for problem in verdict.problems
-    ]
+    lines = (*say.faults, *map(say.text, verdict.problems))
+    parts: list[RenderableType] = [Text(f"! {one_line(line)}", style="yellow") for line in lines]
     listed = True
     for exercise in verdict.exercises:
         parts += [Text()] if listed or not exercise.is_unanswered else []  # those of one line stand together

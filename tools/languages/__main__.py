@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nbjudge.course.folders import find_course
 from nbjudge.errors import NbjudgeError
-from tools.languages import catalogues, engine
+from tools.languages import catalogues
 from tools.languages.entries import catalogues as all_entries
 
 
@@ -22,8 +22,6 @@ def main() -> int:
         root = find_course(arguments.course).root
         for language in arguments.language or catalogues.languages(root):
             update(root, language)
-            if (root / "nbjudge").is_dir():  # of this repository the engine's own texts too
-                print(engine.update(language))
     except NbjudgeError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

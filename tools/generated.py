@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import shutil
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from nbjudge.course.files import LITTER, is_litter
-from nbjudge.course.folders import Course, find_course
-from nbjudge.errors import NbjudgeError
+from nbjudge.course.folders import Course
 
 MAX_FILE_BYTES = 1_000_000  # what a reader of the repository, and of a notebook on the web, can be expected to load
 
@@ -74,28 +71,6 @@ def replace(made: Path, target: Path) -> bool:
     new.rename(target)
     shutil.rmtree(old, ignore_errors=True)
     return True
-
-
-def main(description: str, make: Callable[[Course, str], str], check: Callable[[Course, str], str]) -> int:
-    """Run `make` (with --check: `check`) on each assignment of a course; print one line for each, or what is wrong."""
-    parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("assignment", nargs="*", help="which (default: all)")
-    parser.add_argument("--check", action="store_true", help="only say whether what is committed is up to date")
-    parser.add_argument("--course", type=Path, default=Path(), help="the course's folder (default: the one you are in)")
-    arguments = parser.parse_args()
-    try:
-        course = find_course(arguments.course)
-        for name in arguments.assignment or _sources(course):
-            print((check if arguments.check else make)(course, name))
-    except NbjudgeError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    return 0
-
-
-def _sources(course: Course) -> list[str]:
-    folder = course.root / course.source
-    return [name for name in course.assignments() if (folder / name).is_dir()]
 
 
 def _contents(folder: Path) -> dict[str, bytes]:

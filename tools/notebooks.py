@@ -26,7 +26,9 @@ from PIL import Image
 from nbjudge.course.folders import Course
 from nbjudge.course.release import without_hidden
 from nbjudge.errors import CourseError
-from tools import generated, release
+from tools import generated, making, release
+from tools.languages.editions import FOLDER as EDITIONS
+from tools.languages.editions import Edition
 
 FOLDER = "notebooks"
 CELL_SECONDS = 600  # a hang; the slowest cell takes a few seconds, and more where the machine is busy
@@ -38,12 +40,13 @@ c.IPKernelApp.log_level = "ERROR"
 c.InlineBackend.print_figure_kwargs = {"bbox_inches": "tight", "metadata": {"Software": None}}
 c.HistoryManager.enabled = False
 """
+TRANSLATIONS = re.compile(r"texts\.\w+\.json")
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 
 
 def main() -> int:
     """Make the solved notebooks, or check them; return the exit code."""
-    return generated.main(__doc__.partition("\n")[0], make, check)
+    return making.main(__doc__.partition("\n")[0], (make, make_edition), (check, check_edition))
 
 
 def make(course: Course, name: str) -> str:
@@ -51,6 +54,40 @@ def make(course: Course, name: str) -> str:
 
     Raises CourseError for the first cell that fails or complains; notebooks/ is left as it was then.
     """
+    target = course.root / FOLDER / name
+    if _differs_in_translations(course, name, target):
+        return f"{_shown(target)} has the translations of now; its results are as they were"
+    return _make(course, name, target)
+
+
+def make_edition(course: Course, name: str, edition: Edition) -> str:
+    """Execute the solved notebooks of an assignment in another language; return a line that says so."""
+    with tempfile.TemporaryDirectory() as scratch:
+        return _make(edition.course(course, name, Path(scratch)), name, edition.folder / FOLDER / name)
+
+
+def _differs_in_translations(course: Course, name: str, target: Path) -> bool:
+    """Bring the course kit's translations beside English notebooks up to date if nothing else has changed.
+
+    They have no part in what English notebooks show, which would take minutes to make anew.
+    """
+    files = {path: data for path, data in course.shared_files(name).items() if TRANSLATIONS.fullmatch(Path(path).name)}
+    if not target.is_dir() or all(
+        (target / path).is_file() and (target / path).read_bytes() == data for path, data in files.items()
+    ):
+        return False
+    with tempfile.TemporaryDirectory() as scratch:
+        generated.copy_files(target, made := Path(scratch) / name)
+        for path, data in files.items():
+            (made / path).write_bytes(data)
+        try:
+            _check(course, name, made)
+        except CourseError:
+            return False
+        return generated.replace(made, target)
+
+
+def _make(course: Course, name: str, target: Path) -> str:
     with tempfile.TemporaryDirectory() as scratch:
         made = execute(course, name, Path(scratch))
         for path in made.rglob("*"):
@@ -58,13 +95,22 @@ def make(course: Course, name: str) -> str:
                 raise CourseError(
                     f"{path.name} would have {size / 1e6:.1f} MB; 1 MB is the limit. Draw smaller figures."
                 )
-        changed = generated.replace(made, course.root / FOLDER / name)
-    return f"{FOLDER}/{name} {'made anew' if changed else 'unchanged'}"
+        changed = generated.replace(made, target)
+    return f"{_shown(target)} {'made anew' if changed else 'unchanged'}"
 
 
 def check(course: Course, name: str) -> str:
     """Raise CourseError if the cells of the solved notebooks, or the files beside them, are not those of the source."""
-    committed = course.root / FOLDER / name
+    return _check(course, name, course.root / FOLDER / name)
+
+
+def check_edition(course: Course, name: str, edition: Edition) -> str:
+    """Raise CourseError if the solved notebooks in another language are not those of source and catalogue."""
+    with tempfile.TemporaryDirectory() as scratch:
+        return _check(edition.course(course, name, Path(scratch)), name, edition.folder / FOLDER / name)
+
+
+def _check(course: Course, name: str, committed: Path) -> str:
     with tempfile.TemporaryDirectory() as scratch:
         for folder in (made := Path(scratch) / "made", old := Path(scratch) / "old"):
             folder.mkdir()
@@ -74,8 +120,8 @@ def check(course: Course, name: str) -> str:
             nbformat.write(_without_results(_read(path)), path)
         problem = generated.difference(made, old)
     if problem:
-        raise CourseError(f"{FOLDER}/{name} is stale: {problem}. Make it anew: make notebooks")
-    return f"{FOLDER}/{name} is up to date"
+        raise CourseError(f"{_shown(committed)} is stale: {problem}. Make it anew: make notebooks")
+    return f"{_shown(committed)} is up to date"
 
 
 def execute(course: Course, name: str, scratch: Path) -> Path:
@@ -158,6 +204,12 @@ def same_text(text: str, other: str, tolerance: float = 1e-4) -> bool:
         return False
     pairs = zip(map(float, NUMBER.findall(text)), map(float, NUMBER.findall(other)), strict=True)
     return all(abs(a - b) <= tolerance * max(1, abs(a), abs(b)) for a, b in pairs)
+
+
+def _shown(folder: Path) -> str:
+    """Return a folder as messages name it: from the course's folder on."""
+    parts = folder.parts
+    return "/".join(parts[parts.index(EDITIONS) :] if EDITIONS in parts else parts[-2:])
 
 
 def _in_256_colours(figure: str) -> str:

@@ -14,7 +14,7 @@ import sys
 import tomllib
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import nbformat
@@ -24,7 +24,9 @@ from nbformat.v4 import new_markdown_cell
 from nbjudge.course.folders import Course, find_course
 from nbjudge.errors import CourseError, NbjudgeError
 from nbjudge.notebooks.matching import is_answer
-from tools import generated, release
+from tools import generated, release, site_words
+from tools.languages.catalogues import ENGLISH
+from tools.languages.editions import Edition, editions
 
 PROJECT = Path(__file__).parents[1]
 DOCS = PROJECT / "docs"
@@ -63,11 +65,30 @@ def build(scratch: Path, site: Path) -> int:
 
     Raises CourseError where a section, a notebook or a package is missing.
     """
-    staged, cache = scratch / "site-source", scratch / "site-doctrees"
-    stage(find_course(PROJECT), staged)
+    course = find_course(PROJECT)
     shutil.rmtree(site, ignore_errors=True)
+    languages: dict[str, Edition | None] = {ENGLISH: None}
+    languages |= {one.language: one for one in editions(course.root) if not one.both}
+    places = {language: scratch / f"site-source-{site_words.prefix(language)}" for language in languages}
+    for language, edition in languages.items():
+        stage(course, places[language], edition)
+    pages = {language: _pages(folder) for language, folder in places.items()}
+    code = 0
+    for language, edition in languages.items():
+        site_words.write_settings(places[language], language, pages, edition)
+        target = site / site_words.prefix(language) if edition else site
+        code = code or _sphinx(places[language], scratch / f"site-doctrees-{language}", target)
+    return code
+
+
+def _sphinx(source: Path, cache: Path, target: Path) -> int:
     sphinx = [sys.executable, "-m", "sphinx", "-b", "html", "-q", "-W", "--keep-going", "-E"]
-    return subprocess.run([*sphinx, "-d", str(cache), str(staged), str(site)], cwd=PROJECT).returncode
+    return subprocess.run([*sphinx, "-d", str(cache), str(source), str(target)], cwd=PROJECT).returncode
+
+
+def _pages(folder: Path) -> list[str]:
+    files = (path for path in folder.rglob("*") if path.suffix in (".md", ".ipynb") and "downloads" not in path.parts)
+    return sorted(path.relative_to(folder).with_suffix("").as_posix() for path in files)
 
 
 def slug(title: str) -> str:
@@ -75,30 +96,41 @@ def slug(title: str) -> str:
     return title.strip().replace(" ", "-")
 
 
-def stage(course: Course, folder: Path) -> None:
-    """Write what Sphinx reads: the handbook, the pages of each assignment, the downloads, MathJax."""
+def stage(course: Course, folder: Path, edition: Edition | None = None) -> None:
+    """Write what Sphinx reads: the handbook, the pages of each assignment, the downloads, MathJax.
+
+    In another language than English there is no handbook.
+    """
     shutil.rmtree(folder, ignore_errors=True)
-    generated.copy_files(DOCS, folder)
+    if edition:
+        for part in ("_static", "_templates"):
+            generated.copy_files(DOCS / part, folder / part)
+        shutil.copy(DOCS / "conf.py", folder)
+        site_words.write_pages(edition, folder)
+    else:
+        generated.copy_files(DOCS, folder)
     _copy_mathjax(folder / "_static" / "mathjax")
     for name in sorted(path.stem for path in (DOCS / "sections").glob("*.toml")):
-        write_pages(course, name, folder / "course")
-        write_downloads(course, name, folder / "course" / "downloads")
+        write_pages(course, name, folder / "course", edition)
+        write_downloads(course, name, folder / "course" / "downloads", edition)
 
 
-def write_pages(course: Course, name: str, folder: Path) -> None:
+def write_pages(course: Course, name: str, folder: Path, edition: Edition | None = None) -> None:
     """Write the pages of an assignment: <assignment>.ipynb, which begins it, and one for each of its sections."""
-    notebook = nbformat.read(course.root / "notebooks" / name / f"{name}.ipynb", as_version=4)
-    front, *rest = sections(notebook, read_about(name))
+    english = nbformat.read(course.root / "notebooks" / name / f"{name}.ipynb", as_version=4)
+    notebook = nbformat.read(_solved(course, name, edition) / f"{name}.ipynb", as_version=4)
+    front, *rest = sections(notebook, read_about(name), english)
     answers = _answers(course, name)
     target = folder / name
     target.mkdir(parents=True)
     places = {slug(title): part.page for part in rest for title in _titles(part.cells)}
     for part in rest:
-        head = new_markdown_cell(f":::{{admonition}} About {part.minutes} minutes\n{part.goal}\n:::", id="goal")
+        time, goal = site_words.word("time", edition, minutes=part.minutes), site_words.text(part.goal, edition)
+        head = new_markdown_cell(f":::{{admonition}} {time}\n{goal}\n:::", id="goal")
         cells = _with_goal(part, head)
         cells = [_folded(cell) if cell.id in answers else _raised(cell) for cell in cells]
         _write(notebook, cells, places, target / f"{part.page}.ipynb")
-    overview = new_markdown_cell(_overview(name, rest), id="overview")
+    overview = new_markdown_cell(_overview(name, rest, edition), id="overview")
     first, *others = front.cells
     _write(notebook, [first, overview, *others], places, target / "index.ipynb")
 
@@ -108,10 +140,13 @@ def read_about(name: str) -> dict[str, dict[str, object]]:
     return tomllib.loads((DOCS / "sections" / f"{name}.toml").read_text("utf-8"))
 
 
-def sections(notebook: NotebookNode, about: dict[str, dict[str, object]]) -> list[Section]:
+def sections(
+    notebook: NotebookNode, about: dict[str, dict[str, object]], english: NotebookNode | None = None
+) -> list[Section]:
     """Cut a notebook at its headings of the second level; the first part is what comes before them.
 
-    `about` has minutes and goal of each section by the id of its first cell. Raises CourseError where one is missing.
+    `about` has minutes and goal of each section by the id of its first cell. The names of the pages are those of the
+    English notebook, in every language. Raises CourseError where a section is missing.
     """
     parts: list[list[NotebookNode]] = [[]]
     for cell in notebook.cells:
@@ -125,15 +160,23 @@ def sections(notebook: NotebookNode, about: dict[str, dict[str, object]]) -> lis
             "Write goal and minutes of each, in their order."
         )
     front = Section("index", "", tuple(parts[0]))
-    return [front, *(_section(cells, about[cells[0].id]) for cells in parts[1:])]
+    titles = {cell.id: cell.source for cell in (english or notebook).cells}
+    return [front, *(_section(cells, about[cells[0].id], titles[cells[0].id]) for cells in parts[1:])]
 
 
-def write_downloads(course: Course, name: str, folder: Path) -> None:
-    """Write what can be downloaded: the release as a zip and as a notebook alone, and the same of the solved one."""
+def write_downloads(course: Course, name: str, folder: Path, edition: Edition | None = None) -> None:
+    """Write what can be downloaded: the release as a zip and as a notebook alone, and the same of the solved one.
+
+    In another language than English there is the release in both languages, too.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copy(release.write_zip(course, name), folder / f"{name}.zip")
-    shutil.copy(course.root / course.release / name / f"{name}.ipynb", folder / f"{name}.ipynb")
-    solved = course.root / "notebooks" / name
+    shutil.copy(release.write_zip(course, name, edition), folder / f"{name}.zip")
+    if edition:
+        both = replace(edition, both=True)
+        shutil.copy(release.write_zip(course, name, both), folder / f"{name}.{both.name}.zip")
+    released = (edition.folder if edition else course.root) / course.release
+    shutil.copy(released / name / f"{name}.ipynb", folder / f"{name}.ipynb")
+    solved = _solved(course, name, edition)
     shutil.copy(solved / f"{name}.ipynb", folder / f"{name}_solved.ipynb")
     with zipfile.ZipFile(folder / f"{name}_solved.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(generated.files(solved)):
@@ -141,9 +184,13 @@ def write_downloads(course: Course, name: str, folder: Path) -> None:
         archive.writestr(f"{name}_solved/requirements.txt", release.requirements())
 
 
-def _section(cells: list[NotebookNode], about: dict[str, object]) -> Section:
+def _solved(course: Course, name: str, edition: Edition | None) -> Path:
+    return (edition.folder if edition else course.root) / "notebooks" / name
+
+
+def _section(cells: list[NotebookNode], about: dict[str, object], english: str) -> Section:
     title = next(_titles(cells))
-    page = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+    page = re.sub(r"[^a-z0-9]+", "-", english.partition("\n")[0].lower()).strip("-")
     return Section(page, title, tuple(cells), int(str(about["minutes"])), str(about["goal"]))
 
 
@@ -186,19 +233,20 @@ def _raised(cell: NotebookNode) -> NotebookNode:
     return cell
 
 
-def _overview(name: str, parts: list[Section]) -> str:
-    rows = [f"| [{part.title}]({part.page}.ipynb) | {part.minutes} | {part.goal} |" for part in parts]
-    hours = sum(part.minutes for part in parts) / 60
+def _overview(name: str, parts: list[Section], edition: Edition | None) -> str:
+    rows = [
+        f"| [{part.title}]({part.page}.ipynb) | {part.minutes} | {site_words.text(part.goal, edition)} |"
+        for part in parts
+    ]
+    hours = round(sum(part.minutes for part in parts) / 60)
+    header = " | ".join(site_words.word(key, edition) for key in ("section", "minutes", "goal"))
     return "\n".join(
         [
-            f"**Downloads.** To solve it: {{download}}`the assignment with all it needs (zip) "
-            f"<../downloads/{name}.zip>` or {{download}}`its notebook alone <../downloads/{name}.ipynb>`. Solved: "
-            f"{{download}}`notebook and modules (zip) <../downloads/{name}_solved.zip>` or {{download}}`the notebook "
-            f"alone <../downloads/{name}_solved.ipynb>`.",
+            _downloads(name, edition),
             "",
-            f"These pages show the **solved** notebook. With the exercises it takes about {hours:.0f} hours:",
+            site_words.word("hours", edition, hours=hours),
             "",
-            "| section | minutes | goal |",
+            f"| {header} |",
             "|---|---|---|",
             *rows,
             "",
@@ -208,6 +256,21 @@ def _overview(name: str, parts: list[Section]) -> str:
             "```",
         ]
     )
+
+
+def _downloads(name: str, edition: Edition | None) -> str:
+    """Return the paragraph with the downloads of an assignment."""
+    files = {"zip": f"{name}.zip", "notebook": f"{name}.ipynb", "solved_zip": f"{name}_solved.zip"}
+    files["solved"] = f"{name}_solved.ipynb"
+
+    def link(key: str, file: str) -> str:
+        return f"{{download}}`{site_words.word(key, edition)} <../downloads/{file}>`"
+
+    found = site_words.word("downloads", edition, **{key: link(key, file) for key, file in files.items()})
+    if not edition:
+        return found
+    both = link("zip", f"{name}.{replace(edition, both=True).name}.zip")
+    return f"{found} {site_words.word('both', edition, zip=both)}"
 
 
 def _write(notebook: NotebookNode, cells: list[NotebookNode], places: dict[str, str], path: Path) -> None:

@@ -26,7 +26,8 @@ from traitlets.config.loader import Config, PyFileConfigLoader
 from nbjudge.course.folders import CONFIG, Course
 from nbjudge.course.release import source_problem
 from nbjudge.errors import CourseError
-from tools import generated
+from tools import generated, making
+from tools.languages.editions import Edition
 
 MARKERS = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)")
 REGION = re.compile(r"^[^\n]*BEGIN (SOLUTION|HIDDEN TESTS)[^\n]*\n(.*?)^[^\n]*END \1", re.MULTILINE | re.DOTALL)
@@ -47,7 +48,7 @@ OLDEST_DATE = (1980, 1, 1, 0, 0, 0)  # the zip format has no earlier one; a fixe
 
 def main() -> int:
     """Make the releases, or check them; return the exit code."""
-    return generated.main(__doc__.partition("\n")[0], make, check)
+    return making.main(__doc__.partition("\n")[0], (make, make_edition), (check, check_edition))
 
 
 def make(course: Course, name: str) -> str:
@@ -58,6 +59,28 @@ def make(course: Course, name: str) -> str:
     archive = write_zip(course, name)
     state = "made anew" if changed else "unchanged"
     return f"{course.release}/{name} {state}; to hand out: {archive.relative_to(course.root)}"
+
+
+def make_edition(course: Course, name: str, edition: Edition) -> str:
+    """Make the release of an assignment in another language and its zip; return a line that says so."""
+    target = edition.folder / course.release / name
+    with tempfile.TemporaryDirectory() as scratch:
+        made = generate(edition.course(course, name, _new(scratch, "course")), name, _new(scratch, "made"))
+        changed = generated.replace(made, target)
+    archive = write_zip(course, name, edition)
+    state = "made anew" if changed else "unchanged"
+    return f"{target.relative_to(course.root)} {state}; to hand out: {archive.relative_to(course.root)}"
+
+
+def check_edition(course: Course, name: str, edition: Edition) -> str:
+    """Raise CourseError if the release in another language is not what source and catalogue give."""
+    target = edition.folder / course.release / name
+    with tempfile.TemporaryDirectory() as scratch:
+        made = generate(edition.course(course, name, _new(scratch, "course")), name, _new(scratch, "made"))
+        problem = generated.difference(made, target)
+    if problem:
+        raise CourseError(f"{target.relative_to(course.root)} is stale: {problem}. Make it anew: make release")
+    return f"{target.relative_to(course.root)} is up to date"
 
 
 def check(course: Course, name: str) -> str:
@@ -113,18 +136,19 @@ def leaked(source: Mapping[str, bytes], release: Mapping[str, str], tests: Mappi
     return None
 
 
-def write_zip(course: Course, name: str) -> Path:
+def write_zip(course: Course, name: str, edition: Edition | None = None) -> Path:
     """Write build/<assignment>.zip: the released folder, requirements.txt and how to begin.
 
-    The same release gives the same bytes.
+    That of an edition is build/<assignment>.<edition>.zip. The same release gives the same bytes.
     """
-    folder = course.root / course.release / name
+    folder = (edition.folder if edition else course.root) / course.release / name
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     files["requirements.txt"] = requirements().encode()
     notebooks = sorted(path.name for path in folder.glob("*.ipynb"))
-    begin = HOW_TO_BEGIN.format(notebooks=", ".join(notebooks), first=shlex.quote(notebooks[0]))
+    how = edition.text(HOW_TO_BEGIN.strip()) + "\n" if edition else HOW_TO_BEGIN
+    begin = how.format(notebooks=", ".join(notebooks), first=shlex.quote(notebooks[0]))
     files.setdefault("README.txt", begin.encode())
-    archive = course.root / "build" / f"{name}.zip"
+    archive = course.root / "build" / (f"{name}.{edition.name}.zip" if edition else f"{name}.zip")
     archive.parent.mkdir(exist_ok=True)
     # Under a name that nobody else writes at the same time: `make site` and its tests make the zip too.
     with tempfile.TemporaryDirectory(dir=archive.parent) as scratch:
@@ -145,6 +169,12 @@ def requirements() -> str:
     bounds = project["dependencies"] + project["optional-dependencies"]["course"]
     wanted = [bound for package in HANDED_OUT for bound in bounds if re.match(rf"{package}\b(?!-)", bound)]
     return "\n".join(wanted) + "\n"
+
+
+def _new(scratch: str, name: str) -> Path:
+    folder = Path(scratch) / name
+    folder.mkdir()
+    return folder
 
 
 def _run_nbgrader(course: Course, name: str, scratch: Path) -> None:

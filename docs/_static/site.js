@@ -2,7 +2,8 @@
 addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("nav li > details > summary").forEach((arrow) => {
     const page = arrow.closest("li").querySelector(":scope > a");
-    arrow.setAttribute("aria-label", `Sections of ${page ? page.textContent.trim() : "this page"}`);
+    const name = page ? page.textContent.trim() : "…";
+    arrow.setAttribute("aria-label", (document.body.dataset.sections ?? "Sections of {page}").replace("{page}", name));
   });
 });
 

@@ -148,7 +148,7 @@ def test_nothing_released_is_an_answer(each, function, monkeypatch, tmp_path):
 
 def machinery(each):
     """Return the files of an assignment's visible tests."""
-    return [KIT / "__init__.py", *(KIT / "checks").glob("*.py"),
+    return [KIT / "__init__.py", KIT / "languages.py", *(KIT / "checks").glob("*.py"),
             *(KIT / each.name / name for name in ("__init__.py", "public_tests.py", "cases.json"))]  # fmt: skip
 
 

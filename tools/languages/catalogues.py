@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import PoFileError, read_po, write_po
+from babel.messages.pofile import write_po
 
-from nbjudge.errors import CourseError
-from tools.languages.entries import Entry
+from nbjudge.languages.catalogue import read_po_file
 
 FOLDER = "languages"
 ENGLISH = "en"
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)  # a fixed date keeps the bytes the same
 GUESSED = {"python-format", "python-brace-format"}  # Babel takes formulas for such
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A text to translate: the English, the cell that it stands in (or ""), the file, and what kind of text it is."""
+
+    text: str
+    context: str
+    place: str
+    kind: str = ""  # of a code cell: docstring, comment, …
 
 
 def languages(root: Path) -> list[str]:
@@ -26,13 +36,7 @@ def languages(root: Path) -> list[str]:
 
 def read(path: Path, language: str) -> Catalog:
     """Read a catalogue; one that is not there is empty. Raises CourseError, in one line, where it is damaged."""
-    if not path.exists():
-        return Catalog(locale=language)
-    try:
-        return read_po(io.BytesIO(path.read_bytes()), locale=language, abort_invalid=True)
-    except (PoFileError, ValueError, UnicodeDecodeError) as error:
-        reason = " ".join(str(error).split())
-        raise CourseError(f"{path.name} ({language}) cannot be read as a catalogue: {reason}") from error
+    return read_po_file(path) if path.exists() else Catalog(locale=language)
 
 
 def template(name: str, entries: Iterable[Entry], language: str) -> Catalog:

@@ -54,6 +54,7 @@ def labels(source: str) -> list[str]:
     inside = {text.said for text in texts(source)}
     nodes = list(ast.walk(ast.parse(source)))
     pieces = {id(piece) for node in nodes if isinstance(node, ast.JoinedStr) for piece in node.values}
+    pieces |= {id(piece) for node in nodes if isinstance(node, ast.Raise) for piece in ast.walk(node)}
     strings = (node for node in nodes if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in pieces)
     found = (said for said in map(template, strings) if said and "\n" not in said.strip() and is_sentence(said, 2))
     return [said for said in dict.fromkeys(found) if not any(said in text for text in inside)]

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from nbjudge.course.folders import Course
-from tools import release
+from tools import release, site_words
 from tools.languages import code, kit, markdown
+from tools.languages.catalogues import Entry
 
-KIT, ZIP = "course_kit", "student_zip"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A text to translate: the English, the cell that it stands in (or ""), the file, and what kind of text it is."""
-
-    text: str
-    context: str
-    place: str
-    kind: str = ""  # of a code cell: docstring, comment, …
+KIT, ZIP, SITE = "course_kit", "student_zip", "site"
 
 
 def catalogues(course: Course) -> dict[str, list[Entry]]:
@@ -36,6 +27,7 @@ def catalogues(course: Course) -> dict[str, list[Entry]]:
         for text in markdown.blocks(release.HOW_TO_BEGIN.strip())
         if not text.startswith("    ")
     ]
+    found[SITE] = list(site_entries(course))
     return {name: list(dict.fromkeys(entries)) for name, entries in found.items()}
 
 
@@ -68,6 +60,22 @@ def kit_entries(course: Course) -> Iterator[Entry]:
             for cell in json.loads(path.read_text("utf-8"))["cells"]:
                 if cell["cell_type"] == "code":
                     yield from _of_file(course, path, code.labels("".join(cell["source"])))
+
+
+def site_entries(course: Course) -> Iterator[Entry]:
+    """Yield the texts of the reading site that are not in the notebooks."""
+    for page in site_words.TRANSLATED:
+        for block in markdown.blocks((site_words.DOCS / page).read_text("utf-8")):
+            for _, caption in site_words.CAPTION.findall(block):
+                yield Entry(caption, "", f"docs/{page}")
+            if markdown.has_words(block):
+                yield Entry(block, "", f"docs/{page}")
+    for name in assignments(course):
+        if (path := site_words.DOCS / "sections" / f"{name}.toml").exists():
+            for about in tomllib.loads(path.read_text("utf-8")).values():
+                yield Entry(about["goal"], "", f"docs/sections/{name}.toml")
+    for word in site_words.WORDS.values():
+        yield Entry(word, "", "tools/site_words.py")
 
 
 def hidden_entries(course: Course, name: str) -> Iterator[Entry]:

@@ -96,8 +96,10 @@ class _Finder(ast.NodeVisitor):
 
     def visit_Assign(self, node: ast.Assign) -> None:
         names = ast.unparse(node.targets[0])
-        if "rcParams" not in names and "__all__" not in names:
-            self._inside([node.value], names in ("header", "rows", "TEXTS", "WORDS", "names", "lines"))
+        if names.endswith("WORDS") and isinstance(node.value, ast.Dict):
+            self._inside(node.value.values, True)
+        elif "rcParams" not in names and names != "__all__":
+            self._inside([node.value], names in ("header", "rows", "names", "lines"))
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
         self.visit(node.value)

@@ -79,7 +79,7 @@ def _both_lines(line: str, other: str) -> str:
 
 
 def _both_phrases(phrase: str, other: str, between: str) -> str:
-    return phrase if phrase == other else f"{phrase}{between}{other}"
+    return f"{phrase}{between}{other}" if phrase != other and has_words(phrase) else phrase
 
 
 def _both_titles(title: str, other: str) -> str:

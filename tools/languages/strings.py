@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 SHOWN_BY = frozenset(
     ("alt", "caption", "title", "label", "xlabel", "ylabel", "labels", "unit", "what", "aside", "hint")
 )
-WORD = re.compile(r"[(\"“']?[A-Za-z][A-Za-z'’é-]+[.,;:!?)\"”…]*$")
+WORD = re.compile(r"[(\"“']?(?:[A-Za-z][A-Za-z'’é-]+|a)[.,;:!?)\"”…]*$")
 MATH = re.compile(r"\$[^$]*\$")
 HOLE = re.compile(r"\{(\w+)\}")
 
@@ -44,7 +44,7 @@ def literal(text: str, sources: Mapping[str, str]) -> str:
         return quote + body + quote
     pieces = re.split(r"\{(\w+)\}", body)
     plain = [piece.replace("{", "{{").replace("}", "}}") for piece in pieces[::2]]
-    filled = ["{" + sources[name] + "}" for name in pieces[1::2]]
+    filled = ["{" + sources[name] + "}" if name in sources else "{{" + name + "}}" for name in pieces[1::2]]
     return "f" + quote + "".join(a + b for a, b in zip(plain, [*filled, ""], strict=True)) + quote
 
 

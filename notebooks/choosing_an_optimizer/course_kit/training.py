@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .languages import translated
+
 try:
     from IPython import get_ipython
     from IPython.display import display
@@ -69,7 +71,7 @@ class ProgressBar:
 
     def __init__(self, num_epochs, visible=True, title=""):
         """Prepare for this many epochs; a title is the first of the lines."""
-        self.lines = [title] if title else []
+        self.lines = [translated(title)] if title else []
         self._done, self._total = 0, num_epochs
         self._screen = LiveText() if visible else None
 
@@ -78,7 +80,8 @@ class ProgressBar:
         self._done += 1
         if self._screen:
             full = 40 * self._done // self._total
-            bar = f"[{'#' * full}{'.' * (40 - full)}] epoch {self._done} of {self._total}"
+            words = translated(f"epoch {self._done} of {self._total}")
+            bar = f"[{'#' * full}{'.' * (40 - full)}] {words}"
             self._screen.draw("\n".join([*self.lines, bar]))
 
     def close(self):
@@ -106,15 +109,16 @@ class CostReport(ProgressBar):
         """Take the bar away, and say so if the training has diverged."""
         super().close()
         if self.costs and not np.isfinite(self.costs[-1]):
-            print(
+            stop = (
                 f"The training stopped in epoch {len(self.costs) - 1}, where its cost is no finite number any more: "
                 "the learning rate is too large, or an update is wrong."
             )
+            print(translated(stop))
 
     def add(self, cost, parameters):
         """Take the cost of the next epoch, and the parameters at its end."""
         if len(self.costs) % 1000 == 0:
-            self.lines.append(f"Cost after epoch {len(self.costs)}: {cost:.6f}")
+            self.lines.append(translated(f"Cost after epoch {len(self.costs)}: {cost:.6f}"))
         self.costs.append(cost)
         if len(self.costs) in SNAPSHOTS:
             self.trail.append({name: np.array(value) for name, value in parameters.items()})

@@ -39,15 +39,21 @@
       <canvas class="field" role="img"></canvas>
       <p class="under"></p>
       <div class="bar">
-        <button type="button" class="play">Play</button>
-        <button type="button" class="step">Step</button>
+        <button type="button" class="play"></button>
+        <button type="button" class="step"></button>
         <label class="time"><span class="now"></span><input type="range" min="0" step="1"></label>
       </div>
-      <fieldset><legend>Shown in the race</legend></fieldset>
+      <fieldset><legend></legend></fieldset>
       <p class="said" role="status"></p>
     </div>`;
   const part = (selector) => shadow.querySelector(selector);
   const field = part(".field"), pen = field.getContext("2d"), play = part(".play"), slider = part(".time input");
+  const said = (key, values = {}) =>
+    race.words[key].replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? hole);
+  host.lang = race.lang;
+  part(".step").textContent = said("step");
+  play.textContent = said("play");
+  part("legend").textContent = said("shown");
   part(".root").setAttribute("aria-label", race.title);
   field.setAttribute("aria-label", race.alt);
   field.style.aspectRatio = 1 / race.aspect;
@@ -69,17 +75,18 @@
   const number = (value) => Number(value.toPrecision(3)).toString().replace("-", "−");
   const costOf = (runner, i) => {
     const cost = runner.costs[i];
-    return cost === null ? "cost too large" : Math.abs(cost) >= 0.001 ? `cost ${number(cost)}` : "cost below 0.001";
+    if (cost === null) return said("tooLarge");
+    return Math.abs(cost) >= 0.001 ? said("cost", {cost: number(cost)}) : said("tiny");
   };
   const costThere = (runner) => costOf(runner, updates(runner));
   const timed = (time) => {
     const passed = race.times ? race.times[time] : time;
-    return `${passed} ${passed === 1 ? race.unit.replace(/s\b/, "") : race.unit}`;
+    return passed === 1 ? said("one") : said("time", {count: passed});
   };
   const clock = () => timed(Math.floor(now));
   const say = () => {
     const each = shown().map((runner) => `${runner.name}: ${costThere(runner)}`);
-    part(".said").textContent = [`After ${clock()}`, ...each].join("; ") + ".";
+    part(".said").textContent = [said("now", {time: clock()}), ...each].join("; ") + ".";
   };
 
   // ---- drawing
@@ -216,14 +223,14 @@
   };
   const tell = () => {
     const words = part(".under"), at = frame();
-    if (!under) return words.replaceChildren("Point at the picture to read its values.");
+    if (!under) return words.replaceChildren(said("point"));
     const u = (under[0] - edges.left) / at.w * race.units, v = (edges.top + at.h - under[1]) / at.h * race.units;
     const hit = nearest(...under, at);
     if (hit) {
       const {runner, i} = hit, time = timed(i * runner.every);
-      words.textContent = `${runner.name} after ${time}: ${named(hit.u, hit.v)}, ${costOf(runner, i)}`;
+      words.textContent = `${said("after", {name: runner.name, time})}: ${named(hit.u, hit.v)}, ${costOf(runner, i)}`;
     } else if (Math.min(u, v) >= 0 && race.units >= Math.max(u, v)) {
-      words.textContent = `${named(u, v)}, cost about ${number(costAt(u, v))}`;
+      words.textContent = `${named(u, v)}, ${said("about", {cost: number(costAt(u, v))})}`;
     }
   };
   const update = () => {
@@ -237,13 +244,13 @@
   // ---- time
   const pause = () => {
     cancelAnimationFrame(playing); clearTimeout(playing);
-    playing = 0; play.textContent = "Play";
+    playing = 0; play.textContent = said("play");
   };
   const over = () => { now = end; pause(); update(); say(); };
   const go = (time) => { now = time; if (now >= end) over(); else update(); };
   const start = () => {
     if (now >= end) now = 0;
-    play.textContent = "Pause";
+    play.textContent = said("pause");
     update();
     // Who asked for less motion gets a row of still pictures.
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) {

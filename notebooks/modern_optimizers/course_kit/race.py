@@ -21,7 +21,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.transforms import Affine2D, Bbox, BboxTransform
 
-from .drawing import INK, PALE
+from .drawing import INK, PALE, letter, letter_figure
+from .languages import language, translated
 
 try:
     from IPython.display import display
@@ -42,6 +43,24 @@ LEVELS = 11
 GRID = 28  # costs are known to the pointer at GRID x GRID places
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 MOST_POINTS = 400
+WORDS = {
+    "play": "Play",
+    "pause": "Pause",
+    "step": "Step",
+    "shown": "Shown in the race",
+    "point": "Point at the picture to read its values.",
+    "cost": "cost {cost}",
+    "about": "cost about {cost}",
+    "tooLarge": "cost too large",
+    "tiny": "cost below 0.001",
+    "after": "{name} after {time}",
+    "now": "After {time}",
+}
+UNIT_WORDS = {
+    "updates": ("1 update", "{count} updates"),
+    "epochs": ("1 epoch", "{count} epochs"),
+    "examples seen": ("1 example seen", "{count} examples seen"),
+}
 SCRIPT = Path(__file__).with_name("race.js")
 
 
@@ -95,7 +114,7 @@ class Race:
             raise ValueError(f"A race has room for {len(STYLES)} runners; more cannot be told apart.")
         found, problem = follow(points)
         if problem:
-            print(f"{name}: {problem} The check of the exercise may tell why.")
+            print(translated(f"{name}: {problem} The check of the exercise may tell why."))
         if found:
             places = np.array(found)
             with np.errstate(all="ignore"):
@@ -112,6 +131,8 @@ class Race:
         if not self.runners:
             return
         figure, contours = self.picture()
+        letter_figure(figure)
+        alt, caption = translated(alt), translated(caption)
         if display is None:
             plt.show()
         else:
@@ -157,18 +178,24 @@ class Race:
         ground = "".join(DIGITS[root // 36] + DIGITS[root % 36] for root in roots)
         axis = contours.axes
         return {
-            "title": self.title, "alt": alt, "unit": self.unit, "times": self.times, "units": UNITS, "aspect": ASPECT,
-            "x": _side(self.x, axis.get_xticks(), self.labels[0]),
-            "y": _side(self.y, axis.get_yticks(), self.labels[1]),
+            "title": translated(self.title), "alt": alt, "times": self.times, "units": UNITS, "aspect": ASPECT,
+            "lang": language().replace("_", "-"), "words": {key: letter(word) for key, word in self.words().items()},
+            "x": _side(self.x, axis.get_xticks(), letter(self.labels[0])),
+            "y": _side(self.y, axis.get_yticks(), letter(self.labels[1])),
             "best": None if self.best is None else self._places([self.best]),
             "contours": self._lines(contours), "marks": self._marks(contours),
             "grid": GRID, "ground": [low, spread, ground],
             "runners": [
-                {"name": runner.name, "every": runner.every, "places": _steps(self._places(runner.points)),
+                {"name": letter(runner.name), "every": runner.every, "places": _steps(self._places(runner.points)),
                  "costs": [_short(cost) for cost in runner.costs], "look": style}
                 for runner, style in zip(self.runners, STYLES)
             ],
         }  # fmt: skip
+
+    def words(self):
+        """Return the words of the player. Where a word has {names}, the script fills values in."""
+        one, many = UNIT_WORDS.get(self.unit, (f"1 {self.unit}", f"{{count}} {self.unit}"))
+        return {**WORDS, "one": one, "time": many}
 
     def _places(self, points):
         """Return the points in whole numbers, x and y by turns."""
@@ -229,9 +256,10 @@ def script(told):
     lines = (line.strip() for line in SCRIPT.read_text("utf-8").splitlines())
     code = "\n".join(line for line in lines if line and not line.startswith("//")).replace("<", "\\x3c")
     data = json.dumps(told, separators=(",", ":"), ensure_ascii=True)
-    for letter in "<>&":
-        data = data.replace(letter, f"\\u{ord(letter):04x}")
-    words = f"<details><summary>The picture in words</summary>{html.escape(told['alt'])}</details>"
+    for sign in "<>&":
+        data = data.replace(sign, f"\\u{ord(sign):04x}")
+    summary = html.escape(translated("The picture in words"))
+    words = f"<details><summary>{summary}</summary>{html.escape(told['alt'])}</details>"
     return f"{words}<script>({code})(document.currentScript, {data})</script>"
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .languages import translated
+
 
 def is_number(result):
     """Tell whether this is a single number."""
@@ -39,7 +41,7 @@ def is_answered(exercise, calls, functions):
     else:
         reason = "is not defined (its cell was not run, or stopped with an error)"
     if reason:
-        print(f"This cell needs exercise {exercise}: {name} {reason}.")
+        print(translated(f"This cell needs exercise {exercise}: {name} {reason}."))
     return not reason
 
 
@@ -55,10 +57,11 @@ def are_ready(exercises, calls, tests, functions):
     for exercise in exercises:
         name = calls[exercise].function
         if not getattr(tests, f"{name}_test").passes(functions[name]):
-            print(
+            warning = (
                 f"The check of exercise {exercise} ({name}) does not pass yet: numbers and pictures here may be wrong, "
                 "and the text may not fit them."
             )
+            print(translated(warning))
     return True
 
 
@@ -67,7 +70,7 @@ def has_diverged(costs, exercises):
     lost = not np.isfinite(costs).all()
     if lost:
         used = ", ".join(map(str, exercises))
-        print(f"Do the checks of these exercises pass: {used}? If so, try a smaller learning rate.")
+        print(translated(f"Do the checks of these exercises pass: {used}? If so, try a smaller learning rate."))
     return lost
 
 
@@ -75,7 +78,8 @@ def are_there(names, runs):
     """Tell whether all these runs are among `runs`; print the ones that are missing."""
     missing = [name for name in names if name not in runs]
     if missing:
-        print(f"This cell needs what comes out of run {', '.join(missing)}. Was it run, and did it go to its end?")
+        names = ", ".join(missing)
+        print(translated(f"This cell needs what comes out of run {names}. Was it run, and did it go to its end?"))
     return not missing
 
 
@@ -98,7 +102,8 @@ def _misfit(call, result):
     if call.like:
         results = result if isinstance(result, tuple | list) else [result]
         if len(results) != len(call.like):
-            return f"must return {len(call.like)} thing{'s' * (len(call.like) > 1)}"
+            count = len(call.like)
+            return f"must return {count} things" if count > 1 else "must return 1 thing"
         fits = all(map(_has_shapes, results, call.like))
     else:
         fits = call.fits(result)

@@ -7,6 +7,8 @@ layer `l`, and `...` stands for nothing or for a leading axis of independent net
 import matplotlib.pyplot as plt
 import numpy as np
 
+from .languages import translated
+
 # ---- data ------------------------------------------------------------------------------------------------------------
 
 
@@ -184,7 +186,7 @@ def predict_dec(parameters, X):
 def predict(X, Y, parameters):
     """Print the accuracy on the examples, and return the predictions (0 or 1) of shape (1, m)."""
     predictions = predict_dec(parameters, X).astype(int)
-    print(f"Accuracy: {np.mean(predictions == Y):.6f}")
+    print(translated(f"Accuracy: {np.mean(predictions == Y):.6f}"))
     return predictions
 
 

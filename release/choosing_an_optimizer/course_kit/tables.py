@@ -2,24 +2,26 @@
 
 import numpy as np
 
+from .languages import translated
+
 
 class Table:
     """Show rows as a table, in a notebook as well as in plain text."""
 
     def __init__(self, header, rows):
-        """Keep the header and the rows; every cell is turned into text."""
-        self.rows = [[str(cell) for cell in row] for row in (header, *rows)]
+        """Keep the header and the rows; every cell is turned into text, in the reader's language."""
+        self.rows = [[translated(str(cell)) for cell in row] for row in (header, *rows)]
 
     def __repr__(self):
         """Return the table in columns of plain text."""
         if len(self.rows) == 1:
-            return "(no runs yet)"
+            return translated("(no runs yet)")
         widths = [max(map(len, column)) for column in zip(*self.rows)]
         return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in self.rows)
 
     def _repr_markdown_(self):
         if len(self.rows) == 1:
-            return "*(no runs yet)*"
+            return f"*{translated('(no runs yet)')}*"
         header, *rows = ["| " + " | ".join(row) + " |" for row in self.rows]
         return "\n".join([header, "|" + "---|" * len(self.rows[0]), *rows])
 

@@ -5,6 +5,7 @@ import numpy as np
 
 from ..drawing import BLUE, INK, ORANGE, PALE, RED, STYLES, looks, note, panels, plot_line, smooth
 from ..drawing import show as display_figure
+from ..languages import translated
 from ..opt_utils import (
     Plane,
     forward_propagation,
@@ -119,7 +120,8 @@ def plane_race(title, runs, start, ends, X, Y):
     """
     trails = {name: [start, *run.trail] for name, run in runs.items() if _have_shapes(run.trail, start)}
     for name in [name for name in runs if name not in trails]:
-        print(f"{name}: its parameters do not have the shapes of the start. The check of the exercise may tell why.")
+        lost = f"{name}: its parameters do not have the shapes of the start. The check of the exercise may tell why."
+        print(translated(lost))
     if not trails.keys() >= set(ends):
         return Race(title, mean_costs, x=(0, 1), y=(0, 1), labels=("", ""))  # nobody runs, so nothing is shown
     plane = Plane(start, *(trails[name][-1] for name in ends))
@@ -228,7 +230,7 @@ def bias_correction(steps, averages, corrected):
         plot_line(axis, steps, corrected[key], blue, mended, marker="o", markersize=3)
         has_negative = np.less(averages[key], 0).any()
         axis.set(xlabel="step $t$", ylim=(None if has_negative else 0, None))
-        axis.set_title(f"average of {'gradients' if key == 'v' else 'squared gradients'}", fontsize=10)
+        axis.set_title("average of gradients" if key == "v" else "average of squared gradients", fontsize=10)
         axis.legend(frameon=False)
     return figure
 
@@ -330,7 +332,8 @@ def decay_schedules(epochs, schedules):
         for (name, rates), look in zip(schedules.items(), looks()):
             plot_line(axis, epochs, rates, look, name)
         axis.set(xlabel="epoch", yscale=scale)
-        axis.set_title(rf"learning rate $\alpha$, {scale} scale", fontsize=10)
+        words = "linear scale" if scale == "linear" else "logarithmic scale"
+        axis.set_title(rf"learning rate $\alpha$, {words}", fontsize=10)
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False, fontsize=9)
     return figure
 

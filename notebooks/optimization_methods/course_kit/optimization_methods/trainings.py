@@ -5,6 +5,7 @@
 
 import numpy as np
 
+from ..languages import translated
 from ..opt_utils import (
     accuracies,
     are_finite,
@@ -67,7 +68,7 @@ def train_many(answers, optimizer, settings, data, layers_dims, seeds, num_epoch
         rates = [decay(alpha0, i, 1) if decay else alpha0 for alpha0, decay in settings.values()]
         bar.advance()
         if not are_finite(descent.parameters).any():
-            print(f"The training stopped in epoch {i}: all networks have diverged. Do your checks pass?")
+            print(translated(f"The training stopped in epoch {i}: all networks have diverged. Do your checks pass?"))
             break
     bar.close()
     parameters = descent.parameters

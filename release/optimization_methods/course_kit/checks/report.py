@@ -6,12 +6,17 @@ import html
 import sys
 from dataclasses import dataclass
 
+from ..languages import translated
+
 ONLY_VISIBLE = "These are only the visible tests. The hidden ones, which run after you hand in, decide the points."
 
 
 @dataclass(frozen=True)
 class CheckReport:
-    """What one check found: its title, and for a failed one what is wrong (`lines`) and the likely cause (`hints`)."""
+    """What one check found: its title, and for a failed one what is wrong (`lines`) and the likely cause (`hints`).
+
+    The lines are in the reader's language; all else is put into it when it is shown.
+    """
 
     title: str
     passed: bool
@@ -40,20 +45,21 @@ class Points(float):
     @property
     def report(self) -> str:
         """The report as plain text."""
-        lines = [self.heading]
+        lines = [translated(self.heading)]
         for check in self.checks:
-            lines.append(f"  {'✓' if check.passed else '✗'} {check.title}{check.aside and f' ({check.aside})'}")
+            aside = check.aside and f" ({translated(check.aside)})"
+            lines.append(f"  {'✓' if check.passed else '✗'} {translated(check.title)}{aside}")
             lines += [f"      {line}" for line in check.lines]
-            lines += [f"      → {hint}" for hint in check.hints]
-        return "\n".join([*lines, *self.notes])
+            lines += [f"      → {translated(hint)}" for hint in check.hints]
+        return "\n".join([*lines, *map(translated, self.notes)])
 
     def _repr_html_(self) -> str:
         colour = "#2a9153" if self.checks and all(check.passed for check in self.checks) else "#b8720a"
         items = "".join(_check_html(check) for check in self.checks)
-        notes = "".join(f'<div style="margin-top:.5em;opacity:.8">{html.escape(note)}</div>' for note in self.notes)
+        notes = "".join(f'<div style="margin-top:.5em;opacity:.8">{_escaped(note)}</div>' for note in self.notes)
         return (
             f'<div style="border-left:4px solid {colour};padding:.3em 0 .3em 1em;line-height:1.5;max-width:60em">'
-            f"<div><strong>{html.escape(self.heading)}</strong></div>"
+            f"<div><strong>{_escaped(self.heading)}</strong></div>"
             + (f'<ul style="list-style:none;margin:.4em 0 0;padding:0">{items}</ul>' if items else "")
             + f"{notes}</div>"
         )
@@ -72,13 +78,18 @@ def say(text: str) -> None:
     print(text.encode(encoding, "replace").decode(encoding))
 
 
+def _escaped(text: str) -> str:
+    return html.escape(translated(text))
+
+
 def _check_html(check: CheckReport) -> str:
     mark, word, colour = ("✓", "passed", "#2a9153") if check.passed else ("✗", "not yet", "#b8720a")
     lines = "".join(f"<div>{html.escape(line)}</div>" for line in check.lines)
-    hints = "".join(f"<div>→ <em>{html.escape(hint)}</em></div>" for hint in check.hints)
-    aside = check.aside and f'<span style="opacity:.7"> ({html.escape(check.aside)})</span>'
+    hints = "".join(f"<div>→ <em>{_escaped(hint)}</em></div>" for hint in check.hints)
+    aside = check.aside and f'<span style="opacity:.7"> ({_escaped(check.aside)})</span>'
+    word = _escaped(word)
     return (
         f'<li style="margin:.25em 0;padding:0 0 0 1.5em;text-indent:-1.5em"><span role="img" aria-label="{word}" '
         f'style="color:{colour};display:inline-block;width:1.5em;text-indent:0;font-weight:bold">{mark}</span>'
-        f'{html.escape(check.title)}{aside}<div style="text-indent:0;font-size:.95em">{lines}{hints}</div></li>'
+        f'{_escaped(check.title)}{aside}<div style="text-indent:0;font-size:.95em">{lines}{hints}</div></li>'
     )

@@ -13,8 +13,7 @@ from jinja2.ext import babel_extract
 
 import nbjudge
 from nbjudge.languages.reader import DOMAIN
-from tools.languages import catalogues
-from tools.languages.entries import Entry
+from tools.languages.catalogues import Entry
 
 ENGINE = Path(nbjudge.__file__).parent
 MARKS: dict[str, None] = dict.fromkeys(
@@ -29,16 +28,6 @@ TEMPLATES = (
 def catalogue_path(language: str) -> Path:
     """Return the place of nbjudge's own catalogue in a language; it is part of the package."""
     return ENGINE / "languages" / language / "LC_MESSAGES" / f"{DOMAIN}.po"
-
-
-def update(language: str) -> str:
-    """Bring nbjudge's own catalogue in a language up to date; return a line on how far it is translated."""
-    path = catalogue_path(language)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    catalogue = catalogues.updated(catalogues.read(path, language), DOMAIN, entries(), language)
-    path.write_text(catalogues.text(catalogue), "utf-8")
-    messages = [message for message in catalogue if message.id]
-    return f"{language} {DOMAIN} itself: {sum(map(catalogues.is_done, messages))} of {len(messages)} translated"
 
 
 def entries() -> Iterator[Entry]:

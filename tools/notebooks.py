@@ -55,36 +55,51 @@ def make(course: Course, name: str) -> str:
     Raises CourseError for the first cell that fails or complains; notebooks/ is left as it was then.
     """
     target = course.root / FOLDER / name
-    if _differs_in_translations(course, name, target):
-        return f"{_shown(target)} has the translations of now; its results are as they were"
+    if _keeps_results(course, name, target):
+        return f"{_shown(target)} has new texts, and keeps its results"
     return _make(course, name, target)
 
 
 def make_edition(course: Course, name: str, edition: Edition) -> str:
     """Execute the solved notebooks of an assignment in another language; return a line that says so."""
+    target = edition.folder / FOLDER / name
     with tempfile.TemporaryDirectory() as scratch:
-        return _make(edition.course(course, name, Path(scratch)), name, edition.folder / FOLDER / name)
+        translated = edition.course(course, name, Path(scratch))
+        if _keeps_results(translated, name, target, english=False):
+            return f"{_shown(target)} has new texts, and keeps its results"
+        return _make(translated, name, target)
 
 
-def _differs_in_translations(course: Course, name: str, target: Path) -> bool:
-    """Bring the course kit's translations beside English notebooks up to date if nothing else has changed.
+def _keeps_results(course: Course, name: str, target: Path, english: bool = True) -> bool:
+    """Bring solved notebooks up to date without running them, if only text cells differ; return whether it was so.
 
-    They have no part in what English notebooks show, which would take minutes to make anew.
+    To run them takes minutes. The translations beside English notebooks have no part in what these show, either.
     """
-    files = {path: data for path, data in course.shared_files(name).items() if TRANSLATIONS.fullmatch(Path(path).name)}
-    if not target.is_dir() or all(
-        (target / path).is_file() and (target / path).read_bytes() == data for path, data in files.items()
-    ):
+    if not target.is_dir():
         return False
     with tempfile.TemporaryDirectory() as scratch:
-        generated.copy_files(target, made := Path(scratch) / name)
-        for path, data in files.items():
-            (made / path).write_bytes(data)
-        try:
-            _check(course, name, made)
-        except CourseError:
-            return False
+        write_unexecuted(course, name, made := Path(scratch))
+        for path in generated.files(made):
+            old = target / path.relative_to(made)
+            same = old.is_file() and old.read_bytes() == path.read_bytes()
+            if path.suffix == ".ipynb":
+                same = old.is_file() and _take_results(path, _read(old))
+            if not same and not (english and TRANSLATIONS.fullmatch(path.name)):
+                return False
         return generated.replace(made, target)
+
+
+def _take_results(path: Path, old: NotebookNode) -> bool:
+    """Write the results of an older notebook into one that has not run; return whether they have the same code."""
+    notebook = _read(path)
+    before, now = ([cell for cell in one.cells if cell.cell_type == "code"] for one in (old, notebook))
+    code, old_code = ([(cell.id, cell.source, cell.metadata) for cell in cells] for cells in (now, before))
+    if code != old_code or not any(cell.outputs for cell in before):
+        return False
+    for cell, result in zip(now, before, strict=True):
+        cell.outputs, cell.execution_count = result.outputs, result.execution_count
+    nbformat.write(_tidy(notebook), path)
+    return True
 
 
 def _make(course: Course, name: str, target: Path) -> str:

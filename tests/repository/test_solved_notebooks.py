@@ -62,6 +62,20 @@ def test_executing_again_gives_the_same_bytes(course: Path, edit: Edit) -> None:
 
 
 @pytest.mark.slow
+def test_an_edited_text_cell_leaves_the_results(course: Path, edit: Edit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A notebook whose code has not changed is not run for its new texts; with new code it is."""
+    notebooks.make(find_course(course), "doubling")
+    edit(lambda notebook: notebook.cells[0].update(source="# Twice"))
+    monkeypatch.setattr(notebooks, "run", lambda *_: pytest.fail("it was run"))
+    assert notebooks.make(find_course(course), "doubling") == "notebooks/doubling has new texts, and keeps its results"
+    assert _read(course).cells[0].source == "# Twice"
+    assert notebooks.texts(_read(course)) == {"double-check": "10.0", "try-it": "42\n"}
+    edit(_last_cell("print(7)"))
+    with pytest.raises(pytest.fail.Exception, match="it was run"):
+        notebooks.make(find_course(course), "doubling")
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "message"),
     [

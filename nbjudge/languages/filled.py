@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -29,8 +30,8 @@ class _Template:
 
     @classmethod
     def of(cls, english: str, entry: Entry, form: Callable[[int], int]) -> _Template:
-        pieces = PLACEHOLDER.split(english)
-        return cls(tuple(pieces[::2]), tuple(pieces[1::2]), entry.texts, form, entry.context)
+        pieces = PLACEHOLDER.split(_numbered(english))
+        return cls(tuple(pieces[::2]), tuple(pieces[1::2]), tuple(map(_numbered, entry.texts)), form, entry.context)
 
     @property
     def literal(self) -> int:
@@ -123,6 +124,12 @@ class Sentences:
             return value
         parts = value.split(", ") if name == "list" else [value]
         return ", ".join(self.translated(part) or part for part in parts)
+
+
+def _numbered(text: str) -> str:
+    """Return a text with its empty braces numbered, as `str.format` counts them."""
+    places = itertools.count()
+    return re.sub(r"\{\}", lambda _: f"{{{next(places)}}}", text)
 
 
 def _form(texts: tuple[str, ...], form: Callable[[int], int], values: Mapping[str, str]) -> int:

@@ -28,6 +28,8 @@ def _sentences(*pairs: tuple[str, str], context: str = "") -> Sentences:
         ("3 of 10 points.", None),
         ("exercises", None),
         ("", None),
+        ("v of W1 is not W1", "W1: kein v von W1"),
+        ("first a, then b", "erst a, dann b"),
     ],
 )
 def test_sentences(text: str, expected: str | None) -> None:
@@ -39,6 +41,8 @@ def test_sentences(text: str, expected: str | None) -> None:
         ("Every {k} in $x_{k}$", "Jedes {k} in $x_{k}$"),
         ("{one} or {two} or {three}", "{three}, {one}, {two}"),
         ("{a} and {a} again", "zweimal {a}"),
+        ("v of {0} is not {0}", "{0}: kein v von {0}"),
+        ("first {}, then {}", "erst {}, dann {}"),
         ("{all}", "alles"),
     )
     assert sentences.translated(text) == expected

@@ -9,7 +9,8 @@ try:
     from collections.abc import Sequence
 
     import nbjudge
-    from nbjudge.errors import CourseError, NbjudgeError, first_few
+    from nbjudge.errors import CourseError, NbjudgeError
+    from nbjudge.languages.sentences import first_few
     from nbjudge.service.command import add_commands
 except KeyboardInterrupt:  # Ctrl-C before `main` could answer it
     raise SystemExit(130) from None
@@ -86,16 +87,15 @@ def check(options: argparse.Namespace) -> int:
     from rich.console import Console
 
     from nbjudge.batch.progress import verdict_report
-    from nbjudge.grading.one_notebook import check_notebook
+    from nbjudge.grading.one_notebook import check_notebook, reader_of
     from nbjudge.settings import parse_limits
 
-    verdict = check_notebook(
-        Path(options.notebook), options.assignment, sandbox=options.sandbox, limits=parse_limits(options.limit)
-    )
+    path, limits = Path(options.notebook), parse_limits(options.limit)
+    verdict = check_notebook(path, options.assignment, sandbox=options.sandbox, limits=limits)
     if options.json:
         print(verdict.to_json(), end="")
     else:
-        Console(highlight=False).print(verdict_report(verdict))
+        Console(highlight=False).print(verdict_report(verdict, reader_of(path, verdict, options.language)))
     return GRADED if verdict.status == "graded" else NOT_GRADED
 
 
@@ -253,7 +253,8 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("notebook", metavar="NOTEBOOK", help="a notebook of one of this course's assignments")
     parser.add_argument("--assignment", metavar="NAME", help="its assignment (default: found by the notebook's cells)")
-    parser.add_argument("--json", action="store_true", help="print the verdict as JSON")
+    parser.add_argument("--json", action="store_true", help="print the verdict as JSON, which is in English")
+    parser.add_argument("--language", metavar="CODE", help="of the result, such as en (default: the notebook's)")
     _add_common(parser)
     parser.set_defaults(run=check)
 

@@ -3,8 +3,6 @@
 The message of each is one line: what, where, likely cause, what to do. The command line prints it and nothing else.
 """
 
-from collections.abc import Sequence
-
 
 class NbjudgeError(Exception):
     """Base of every error that a person is meant to read."""
@@ -49,9 +47,3 @@ class SandboxDied(NbjudgeError):
         """Keep the outcome (`timed_out` or `killed`) beside the sentence for the student."""
         super().__init__(message)
         self.outcome = outcome
-
-
-def first_few(names: Sequence[str], most: int) -> str:
-    """Return a list for a one-line message: the first `most` names, and how many more there are."""
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more

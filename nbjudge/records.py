@@ -9,13 +9,24 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
 
+from nbjudge.languages.sentences import sentence
+
 Outcome = Literal["passed", "failed", "crashed", "timed_out", "killed", "missing"]
 Status = Literal["graded", "not_graded"]
 Judged = Literal["outside", "inside", "by hand"]  # of the wall
 # Each begins a verdict's problem that is no repair.
 STOPPED = "Stopped at a limit: "
 ERRORS = "Cells that stop with an error: "
-UNANSWERED = "This exercise is not answered yet."
+UNANSWERED = sentence("This exercise is not answered yet.")
+NOT_ANSWERED = sentence("not answered")
+_WORDS: Mapping[Outcome, str] = {
+    "passed": sentence("passed"),
+    "failed": sentence("failed"),
+    "crashed": sentence("crashed"),
+    "timed_out": sentence("timed out"),
+    "killed": sentence("killed"),
+    "missing": sentence("missing"),
+}
 Key = tuple[str, str]  # of an exercise: notebook, grade_id
 
 
@@ -33,6 +44,7 @@ class Assignment:
     judged: Mapping[str, Judged] = field(default_factory=dict)  # what the course's settings say of test cells
     # Texts of tasks with their mark schemes, which the release lacks, by notebook and grade_id.
     schemes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    editions: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)  # the release in other languages
     blank_gets_zero: bool = False  # an answer for a person to mark, left as it was handed out: nobody looks at it
 
 
@@ -82,7 +94,7 @@ class CheckResult:
     @property
     def words(self) -> str:
         """The outcome in words; code that still raises NotImplementedError, as it was given out, has not crashed."""
-        return "not answered" if self.message == UNANSWERED else self.outcome.replace("_", " ")
+        return NOT_ANSWERED if self.message == UNANSWERED else _WORDS.get(self.outcome, self.outcome)
 
 
 @dataclass(frozen=True)
@@ -124,6 +136,7 @@ class Verdict:
     seconds: float = 0.0
     problems: tuple[str, ...] = ()
     exercises: tuple[ExerciseResult, ...] = ()
+    edition: str = ""  # of the release that was handed in; empty: English, the release itself
 
     @property
     def repairs(self) -> tuple[str, ...]:

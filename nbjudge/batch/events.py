@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from nbjudge.batch.moved_marks import Move
-from nbjudge.errors import first_few
+from nbjudge.languages.sentences import first_few
 from nbjudge.records import Judged, Status, Verdict
 
 _MOST_NAMED = 8  # of what lies in the wrong place

@@ -76,12 +76,17 @@ class Fingerprint:
 class Fingerprinter:
     """Takes fingerprints of submissions to one assignment."""
 
-    def __init__(self, given: Iterable[Mapping[str, bytes]]):
-        """Look at the notebooks that are nobody's own: the release's first, then the solution's."""
+    def __init__(self, given: Iterable[Mapping[str, bytes]], editions: Iterable[Mapping[str, bytes]] = ()):
+        """Look at the notebooks that are nobody's own: the release's first, then the solution's.
+
+        `editions`: the release in other languages.
+        """
         # Here, for they import nbformat, which takes two seconds: most reports have no pairs to show.
         from nbjudge.notebooks.restoring import id_of_edited
 
-        cells = [cell for notebooks in given for item in notebooks.items() for cell in _given_cells(*item)]
+        ours = [cell for notebooks in given for item in notebooks.items() for cell in _given_cells(*item)]
+        translated = [cell for notebooks in editions for item in notebooks.items() for cell in _given_cells(*item)]
+        cells = translated + ours
         self._sources = {cell["source"] for cell in cells}
         self._functions = {
             cell["id"]: set(DEF.findall(cell["source"])) for cell in cells if cell["cell_type"] == "code"
@@ -95,8 +100,10 @@ class Fingerprinter:
                     self._given[each] = max(self._given.get(each, 0), len(cell["source"]))
         self._asked_for = {function for cell in answers for function in self._functions.get(cell, ())}
         self._lines: dict[str, set[str]] = {}
-        for cell in cells:  # the first has it: the solution's lines are not given
+        for cell in ours:  # the first has it: the solution's lines are not given
             self._lines.setdefault(cell["id"], {line.strip() for line in cell["source"].split("\n")})
+        for cell in translated:
+            self._lines.setdefault(cell["id"], set()).update(line.strip() for line in cell["source"].split("\n"))
         words = {match[0].lstrip(".") for cell in cells for match in re.finditer(r"\.?[^\W\d]\w*", cell["source"])}
         self._words = WORDS_OF_PYTHON | words
         self._known = {trace.key for cell in cells for trace in self._in_cell(cell, everything=True)}

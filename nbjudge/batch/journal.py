@@ -103,6 +103,7 @@ def course_fingerprint(assignment: Assignment, limits: Limits, *, sandbox: str, 
         [part.encode() for part in parts]
         + list(_named(assignment.notebooks))
         + list(_named(assignment.files))
+        + [part for name in sorted(assignment.editions) for part in (name.encode(), *_named(assignment.editions[name]))]
         + [part for name, path in files_of_tests(Path(assignment.tests)) for part in (name.encode(), path.read_bytes())]
         # Of plain test cells: they, and the solution that decides how they are judged.
         + list(_named(assignment.source))

@@ -46,7 +46,7 @@ class Notes:
         given = [self._assignment.notebooks]
         with suppress(CourseError):  # a course that is handed on without its sources
             given.append(self._course.solution(self._assignment.name).notebooks)
-        return Fingerprinter(given)
+        return Fingerprinter(given, self._assignment.editions.values())
 
     def take(self, old: Verdict | None, graded: Graded, *, resubmitted: bool) -> None:
         """Note what one grading brought; to be called before its results take the place of the old ones."""

@@ -19,6 +19,7 @@ from rich.text import Text
 from nbjudge.batch.events import Begun, Event, Finished, Grading, Notice, Row, Summary
 from nbjudge.batch.moved_marks import WHOLE, Move
 from nbjudge.course.files import one_line
+from nbjudge.languages.reader import IN_ENGLISH, Reader
 from nbjudge.records import UNANSWERED, CheckResult, ExerciseResult, Verdict
 
 if TYPE_CHECKING:
@@ -250,34 +251,39 @@ def inspection_table(cells: Sequence[Inspected]) -> RenderableType:
     return Group(table, Text(f"{len(cells)} graded cells: {counts}"))
 
 
-def verdict_report(verdict: Verdict) -> RenderableType:
+def verdict_report(verdict: Verdict, say: Reader = IN_ENGLISH) -> RenderableType:
     """Return what a learner reads of one notebook: exercises, their checks, and hints for those that did not pass."""
-    parts: list[RenderableType] = [Text(f"! {one_line(problem)}", style="yellow") for problem in verdict.problems]
+    lines = (*say.faults, *map(say.text, verdict.problems))
+    parts: list[RenderableType] = [Text(f"! {one_line(line)}", style="yellow") for line in lines]
     listed = True
     for exercise in verdict.exercises:
         parts += [Text()] if listed or not exercise.is_unanswered else []  # those of one line stand together
-        parts += _exercise(exercise)
+        parts += _exercise(exercise, say)
         listed = not exercise.is_unanswered
     if verdict.status == "graded":
-        parts += [Text(), Text(f"{verdict.score:.4g} of {verdict.max_score:g} points", style="bold")]
+        parts += [Text(), Text(_points_of(verdict.score, verdict.max_score, say), style="bold")]
     else:
-        parts.append(Text("not graded: a person must look at this notebook", style="bold yellow"))
+        parts.append(Text(say("not graded: a person must look at this notebook"), style="bold yellow"))
     return Group(*parts)
 
 
-def _exercise(exercise: ExerciseResult) -> list[RenderableType]:
+def _points_of(score: float, most: float, say: Reader) -> str:
+    return say("{number} of {most} points", number=say.number(score), most=say.number(most))
+
+
+def _exercise(exercise: ExerciseResult, say: Reader) -> list[RenderableType]:
     heading = one_line(exercise.function or exercise.grade_id)
-    marks = "marked by hand" if exercise.manual else f"{exercise.score:.3g} of {exercise.max_score:g} points"
+    marks = say("marked by hand") if exercise.manual else _points_of(exercise.score, exercise.max_score, say)
     if exercise.is_unanswered:
-        return [Text.assemble((heading, "bold"), f"  {marks}: not answered yet")]
+        return [Text.assemble((heading, "bold"), "  " + say("{points}: not answered yet", points=marks))]
     hints = {check.message for check in exercise.checks if check.outcome != "passed"}
     all_the_same = len(exercise.checks) > 1 and len(hints) == 1 and not any(_passed(exercise))
     table = Table.grid(padding=(0, 1))
     table.add_column(width=3, justify="right", no_wrap=True)
     table.add_column()
     for check in exercise.checks:
-        _add_check(table, check, said=all_the_same)
-    hint = [Padding(_lines(hints.pop()), (0, 0, 0, 4))] if all_the_same else []
+        _add_check(table, check, say, said=all_the_same)
+    hint = [Padding(_lines(say.told(hints.pop())), (0, 0, 0, 4))] if all_the_same else []
     return [Text.assemble((heading, "bold"), f"  {marks}"), *hint, table]
 
 
@@ -285,12 +291,14 @@ def _passed(exercise: ExerciseResult) -> list[bool]:
     return [check.outcome == "passed" for check in exercise.checks]
 
 
-def _add_check(table: Table, check: CheckResult, said: bool) -> None:
+def _add_check(table: Table, check: CheckResult, say: Reader, said: bool) -> None:
     sign, style = ("✓", "green") if check.outcome == "passed" else ("✗", "red")
-    how = "" if said or check.outcome in ("passed", "failed") or check.message == UNANSWERED else f" ({check.words})"
-    table.add_row(Text(sign, style=style), Text(one_line(check.title or check.name) + how))
+    how = (
+        "" if said or check.outcome in ("passed", "failed") or check.message == UNANSWERED else f" ({say(check.words)})"
+    )
+    table.add_row(Text(sign, style=style), Text(one_line(say.told(check.title or check.name)) + how))
     if check.outcome != "passed" and check.message and not said:
-        table.add_row("", _lines(check.message))
+        table.add_row("", _lines(say.told(check.message)))
 
 
 def _lines(message: str) -> Text:

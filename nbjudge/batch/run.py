@@ -23,6 +23,7 @@ from nbjudge.batch.journal import Entry, Journal, course_fingerprint, digest, su
 from nbjudge.batch.lock import grading_lock
 from nbjudge.batch.notes import STATE, Notes
 from nbjudge.batch.workers import BorrowedPool, GraderLike, Setup, WorkerPool, usable_processors
+from nbjudge.course.edition_files import edition_problems
 from nbjudge.course.folders import LOCAL, Course
 from nbjudge.errors import NbjudgeError, UsageError
 from nbjudge.grading import results
@@ -69,6 +70,8 @@ def grade_assignment(
     course.check(name)
     chosen = _choose(course, name, students)
     limits = limits or read_limits(course.limits)
+    for line in edition_problems(course.root, course.release, name):
+        listen(Notice(line))
     from nbjudge.gradebook.recorded_tests import with_recorded_tests  # SQLAlchemy: not in every process
 
     setup = Setup(with_recorded_tests(course, course.assignment(name)), limits, sandbox, everything, grader)

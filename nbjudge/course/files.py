@@ -7,8 +7,11 @@ import heapq
 import os
 import stat
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+from nbjudge.languages.sentences import sentence
 
 MAX_NOTEBOOK_BYTES = 50_000_000
 MAX_SUBMISSION_BYTES = 100_000_000
@@ -31,7 +34,8 @@ def read_handed_in(*folders: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """Return the notebooks in the last of the folders, and what was left out and why. Neither raises nor blocks."""
     for folder in folders:
         if folder.is_symlink() or not folder.is_dir():
-            return {}, (f"{folder.name} is a link or a file, not a folder, so nothing was read from it.",)
+            said = sentence("{name} is a link or a file, not a folder, so nothing was read from it.", name=folder.name)
+            return {}, (said,)
     notebooks: dict[str, bytes] = {}
     problems = []
     room = MAX_SUBMISSION_BYTES
@@ -39,16 +43,18 @@ def read_handed_in(*folders: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:
         with os.scandir(folders[-1]) as entries:  # names alone: there may be a million files
             names = [entry.name for entry in entries if entry.name.lower().endswith(NOTEBOOK_SUFFIXES)]
     except OSError as error:
-        return {}, (f"{folders[-1].name} cannot be read: {error.strerror}.",)
+        return {}, (sentence("{name} cannot be read: {reason}.", name=folders[-1].name, reason=error.strerror),)
     if len(names) > MAX_NOTEBOOKS:
-        problems.append(f"Of {len(names)} files, the first {MAX_NOTEBOOKS} were looked at.")
+        problems.append(
+            sentence("Of {number} files, the first {most} were looked at.", number=len(names), most=MAX_NOTEBOOKS)
+        )
     for name in heapq.nsmallest(MAX_NOTEBOOKS, names):
         data = read_untrusted(folders[-1] / name, min(room, MAX_NOTEBOOK_BYTES))
         if isinstance(data, bytes):
             notebooks[printable(name)] = data
             room -= len(data)
         else:
-            problems.append(f"{printable(name)} {data}")
+            problems.append(data.of(printable(name)))
     return notebooks, tuple(problems)
 
 
@@ -63,23 +69,32 @@ def one_line(text: str) -> str:
     return printable(" ".join(text.split()))
 
 
-class WhyNot(str):
-    """The reason why a file was not read."""
+@dataclass(frozen=True)
+class WhyNot:
+    """The reason why a file was not read, as a sentence with the place of its {name}."""
+
+    english: str
+
+    def of(self, name: str) -> str:
+        """Return the sentence about this file."""
+        return sentence(self.english, name=name)
 
 
 def read_untrusted(path: Path, limit: int) -> bytes | WhyNot:
     """Read a regular file. O_NOFOLLOW refuses links, O_NONBLOCK keeps a FIFO or a device from blocking us."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     if path.is_symlink():
-        return WhyNot("is a link; links are not followed.")
+        return WhyNot(sentence("{name} is a link; links are not followed."))
     try:
         with os.fdopen(os.open(path, flags), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                return WhyNot("is not an ordinary file, so it was not read.")
+                return WhyNot(sentence("{name} is not an ordinary file, so it was not read."))
             data = file.read(limit + 1)
     except OSError as error:
-        return WhyNot(f"cannot be read: {error.strerror}.")
-    return data if len(data) <= limit else WhyNot("is too large to be a notebook of this course, so it was not read.")
+        return WhyNot(sentence("{name} cannot be read: {reason}.", reason=error.strerror))
+    if len(data) > limit:
+        return WhyNot(sentence("{name} is too large to be a notebook of this course, so it was not read."))
+    return data
 
 
 def read_trusted(folder: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:

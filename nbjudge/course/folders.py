@@ -12,6 +12,7 @@ from typing import Any, get_args
 from traitlets.config.loader import Config, PyFileConfigLoader
 
 from nbjudge.course import release
+from nbjudge.course.edition_files import read_editions
 from nbjudge.course.files import folders_in, is_shared, read_handed_in, read_trusted
 from nbjudge.errors import CourseError
 from nbjudge.records import Assignment, Judged, Submission
@@ -107,6 +108,11 @@ class Course:
             return self.db_url
         return f"{SQLITE}{self.root / (self.db_url.removeprefix(SQLITE) or 'gradebook.db')}"
 
+    @property
+    def languages(self) -> Path:
+        """Return the folder of the course's catalogues, one folder for each language."""
+        return self.root / "languages"
+
     def assignments(self) -> list[str]:
         """Return the names of the assignments that have a source or a release, sorted."""
         sources = {path.name for path in folders_in(self.root / self.source) if not is_shared(path)}
@@ -139,7 +145,8 @@ class Course:
         source = whole if self._plain(name, notebooks) else {}
         return Assignment(
             self.name, name, notebooks, files, tests, source, judged=self._judged(),
-            schemes=release.mark_schemes(whole), blank_gets_zero=self._setting("blank_gets_zero", False),
+            schemes=release.mark_schemes(whole), editions=read_editions(self.root, self.release, name, notebooks)[0],
+            blank_gets_zero=self._setting("blank_gets_zero", False),
         )  # fmt: skip
 
     def draft(self, name: str) -> Assignment:

@@ -14,6 +14,7 @@ from nbjudge.errors import CourseError, UsageError
 from nbjudge.gradebook.recorded_tests import with_recorded_tests
 from nbjudge.grading.grader_process import GraderProcess
 from nbjudge.grading.solution import require_full_marks
+from nbjudge.languages.reader import Reader, asked_for, reader
 from nbjudge.records import Assignment, Submission, Verdict
 from nbjudge.settings import Limits, read_limits
 
@@ -52,6 +53,19 @@ def check_notebook(
     return verdict
 
 
+def reader_of(path: Path, verdict: Verdict, language: str | None = None) -> Reader:
+    """Return who reads the verdict on a notebook: in the language asked for, else in the notebook's own.
+
+    A language without a catalogue is one of the reader's faults, and all is English.
+    """
+    folder = _course(path).languages
+    return (
+        asked_for(language, folder, verdict.assignment)
+        if language
+        else reader(verdict.edition, folder, verdict.assignment)
+    )
+
+
 def _grader(assignment: Assignment, limits: Limits, sandbox: str) -> Grader | GraderProcess:
     if sandbox == "bwrap":
         return GraderProcess(assignment, limits=limits)
@@ -87,8 +101,10 @@ def _only(assignment: Assignment, path: Path, content: bytes) -> Assignment:
 def _likeness(assignment: Assignment, path: Path, content: bytes) -> dict[str, float]:
     """Return how many cells each notebook of an assignment shares with this one; its name counts half a cell."""
     ours = _cells(content)
-    notebooks = assignment.notebooks.items()
-    return {name: len(ours & _cells(data)) + 0.5 * (path.stem == name) for name, data in notebooks}
+    editions = [assignment.notebooks, *assignment.editions.values()]
+    found = {name: [_cells(notebooks[name]) for notebooks in editions if name in notebooks] for name in editions[0]}
+    shared = {name: max(len(ours & cells) for cells in each) for name, each in found.items()}
+    return {name: shared[name] + 0.5 * (path.stem == name) for name in shared}
 
 
 def _released(course: Course) -> list[str]:

@@ -21,6 +21,7 @@ from nbjudge.judging.plain.seen import Kinds
 from nbjudge.judging.plain.world import Given, World, given_before
 from nbjudge.judging.plain_cell import PlainCell
 from nbjudge.judging.student import is_known_exception
+from nbjudge.languages.sentences import sentence
 from nbjudge.notebooks import restoring
 from nbjudge.notebooks.display.cleaning import ESCAPE
 from nbjudge.notebooks.display.outputs import clean_outputs
@@ -31,11 +32,11 @@ from nbjudge.records import Assignment, CellPlan, CheckResult, ExerciseResult, O
 from nbjudge.sandbox.execution import Rehearsal
 from nbjudge.sandbox.process import Process, Respondent
 
-_STOPPED = "This test stopped with {}."
+_STOPPED = sentence("This test stopped with {what}.")
 _LINES = re.compile(r"^-+> (\d{1,6}) ", re.MULTILINE)  # the first is the test cell's own
 _LINE_OF_A_SYNTAX_ERROR = re.compile(r", line (\d{1,6})\)$")
 _WHERE = re.compile(r" \([^()]*, line \d+\)$")
-_NOT_HELD = "A line of this test does not hold."
+_NOT_HELD = sentence("A line of this test does not hold.")
 
 
 class PlainTests:
@@ -192,7 +193,7 @@ def _ran_inside(cell: PlainCell, answer: dict[str, Any], gives_points: bool | No
         share = 0.0 if gives_points else 1.0
         return Ran(CheckResult(cell.grade_id, cell.title, "passed" if share else "failed", 1, "", detail), share)
     share = number / cell.points if cell.points and 0 <= number <= cell.points else 0.0
-    said = "" if share == 1 else f"This test gave {number:g} of {cell.points:g} points."
+    said = "" if share == 1 else outside.gave(number, cell.points)
     check = CheckResult(cell.grade_id, cell.title, "passed" if share == 1 else "failed", 1, said, detail)
     return Ran(check, share, is_number=True)
 
@@ -212,7 +213,7 @@ def _said(cell: PlainCell, errors: list[dict[str, Any]]) -> str:
     name, text = errors[-1]["ename"], errors[-1]["evalue"]
     if name == "AssertionError":
         return text if text and text in cell.literal_messages else _NOT_HELD
-    return _STOPPED.format(name if is_known_exception(name) else "an exception")
+    return sentence(_STOPPED, what=name if is_known_exception(name) else sentence("an exception"))
 
 
 def _number(output: dict[str, Any]) -> float | None:

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 from nbformat import NotebookNode
 
-from nbjudge.errors import first_few
 from nbjudge.judging.student import is_known_exception
+from nbjudge.languages.sentences import first_few, sentence
 from nbjudge.notebooks.matching import is_locked
-from nbjudge.records import ERRORS, STOPPED, CellRun
+from nbjudge.records import CellRun
 
 _MOST_NAMED = 4  # cells named in one line of problems
 
@@ -23,23 +23,29 @@ def stopped_cells(notebook: NotebookNode, runs: Mapping[str, CellRun]) -> list[s
         if cell.id in runs and runs[cell.id].outcome in ("timed_out", "killed")
     ]
     numbers = first_few([number for number, _ in over], _MOST_NAMED)
-    return [f"{STOPPED}cell {numbers}. {over[0][1]}".rstrip()] if over else []
+    if not over:
+        return []
+    if not over[0][1]:
+        return [sentence("Stopped at a limit: cell {list}.", list=numbers)]
+    return [sentence("Stopped at a limit: cell {list}. {sentence}", list=numbers, sentence=over[0][1])]
 
 
 def failed_cells(notebook: NotebookNode, runs: Mapping[str, CellRun]) -> list[str]:
     """Return a line on the student's own cells that ended with an error; none where there are no such cells."""
     failed = [
-        f"{_cell_name(cell.source, number)} ({_exception(runs[cell.id])})"
+        _named(cell.source, number, _exception(runs[cell.id]))
         for number, cell in enumerate(notebook.cells, start=1)
         if cell.id in runs and runs[cell.id].outcome == "error" and not is_locked(cell)
     ]
-    return [f"{ERRORS}{first_few(failed, _MOST_NAMED)}."] if failed else []
+    return [sentence("Cells that stop with an error: {list}.", list=first_few(failed, _MOST_NAMED))] if failed else []
 
 
-def _cell_name(source: str, number: int) -> str:
-    """Return what a reader finds a cell by, though it may be no Python: its number, and the function in it."""
+def _named(source: str, number: int, error: str) -> str:
+    """Return what a reader finds a cell by, though it may be no Python: its number, the function in it, the error."""
     defined = re.search(r"^def (\w{1,60})", source, re.MULTILINE)
-    return f"{number} with {defined[1]}" if defined else str(number)
+    if not defined:
+        return f"{number} ({error})"
+    return sentence("{number} with {name} ({error})", number=number, name=defined[1], error=error)
 
 
 def _exception(run: CellRun) -> str:

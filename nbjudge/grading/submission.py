@@ -25,7 +25,9 @@ from nbjudge.grading.stopped_cells import failed_cells, stopped_cells
 from nbjudge.grading.writeback import ungraded_notebook, write_results
 from nbjudge.judging.hidden_tests import Judge, points_earned, seed_for
 from nbjudge.judging.student import Student
+from nbjudge.languages.sentences import sentence
 from nbjudge.notebooks import restoring
+from nbjudge.notebooks.editions import SOURCE, Editions, named_edition
 from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.notebooks.picking import pick_notebooks
 from nbjudge.notebooks.syntax import bound_names, imports
@@ -38,7 +40,7 @@ from nbjudge.sandbox.unconfined import OpenSandbox
 from nbjudge.settings import Limits
 
 _DEFAULTS = Limits()
-BLANK = CheckResult("answered", "There is an answer.", "failed", message=UNANSWERED)
+BLANK = CheckResult("answered", sentence("There is an answer."), "failed", message=UNANSWERED)
 _SANDBOXES: Mapping[str, type[Sandbox | OpenSandbox]] = {"bwrap": Sandbox, "none": OpenSandbox}
 _PYTHON = "python"
 
@@ -60,9 +62,9 @@ class Grader:
         """
         self.assignment = assignment
         self._release = {name: _released(name, data) for name, data in assignment.notebooks.items()}
+        self._editions = {name: Editions.read(one, name, assignment.editions) for name, one in self._release.items()}
         self._excused = {
-            name: frozenset() if everything else restoring.skippable_sources(release)
-            for name, release in self._release.items()
+            name: frozenset() if everything else one.skippable_sources for name, one in self._editions.items()
         }
         self._tests = test_files(assignment, self._release)
         self._plain = PlainTests(assignment, self._release, self._tests)
@@ -111,6 +113,7 @@ class Grader:
             submission.student, self.assignment.name, "graded", "",
             round(sum(exercise.score for exercise in exercises), 4), sum(exercise.max_score for exercise in exercises),
             seed, round(time.perf_counter() - began, 4), tuple(problems), exercises,
+            next((named_edition(book) for book in restored.values() if named_edition(book)), SOURCE),
         )  # fmt: skip
         return Graded(verdict, {name: notebook for name, (notebook, _) in graded.items()}, plan)
 
@@ -175,14 +178,17 @@ class Grader:
 
         What was repaired is added to `problems`. Raises NotANotebook where there is no notebook at all.
         """
-        picked = pick_notebooks(self._release, submission)
+        picked = pick_notebooks(self._editions, submission)
         problems += picked.problems
         if not picked.notebooks:
-            raise NotANotebook("A file could not be read or recognised as the notebook, so a person must look at it.")
+            raise NotANotebook(
+                sentence("A file could not be read or recognised as the notebook, so a person must look at it.")
+            )
         notebooks = {}
         for name, release in self._release.items():
             if name not in picked.unclear:
-                restored = restoring.restore(release, picked.notebooks.get(name, release))
+                book = picked.notebooks.get(name, release)
+                restored = restoring.restore(self._editions[name].like(book), book)
                 problems += restored.problems
                 notebooks[name] = restored.notebook
         return notebooks, picked.unclear
@@ -217,14 +223,14 @@ class Grader:
         plan: Mapping[str, CellPlan],
     ) -> tuple[bytes, list[ExerciseResult]]:
         book = PlainBook(self._plain, rehearsal, places_of(notebook), seed)
-        results = []
+        results, given = [], self._editions[name].like(notebook)
         for exercise in restoring.exercises(notebook):
             result = (
                 book.judge(name, exercise.grade_id, exercise.points, plan[exercise.grade_id])
                 if exercise.grade_id in plan
-                else self._exercise(name, exercise, notebook, rehearsal, seed)
+                else self._exercise(name, exercise, (given, notebook), rehearsal, seed)
             )
-            results.append(told_as_unanswered(result, (self._release[name], notebook, exercise)))
+            results.append(told_as_unanswered(result, (given, notebook, exercise)))
         rehearsal.finish()
         problems += stopped_cells(notebook, rehearsal.runs)
         if any(check.outcome == "missing" for result in results for check in result.checks):
@@ -247,11 +253,16 @@ class Grader:
         return steps[::-1]
 
     def _exercise(
-        self, name: str, exercise: restoring.Exercise, notebook: NotebookNode, rehearsal: Rehearsal, seed: int
+        self,
+        name: str,
+        exercise: restoring.Exercise,
+        books: tuple[NotebookNode, NotebookNode],  # as it was given out, and as it was handed in
+        rehearsal: Rehearsal,
+        seed: int,
     ) -> ExerciseResult:
         function = self._functions.get(exercise.grade_id, "")
         unjudged = exercise.grade_id not in self._tests
-        if unjudged and self.assignment.blank_gets_zero and is_blank(self._release[name], notebook, exercise):
+        if unjudged and self.assignment.blank_gets_zero and is_blank(*books, exercise):
             return ExerciseResult(name, exercise.grade_id, function, 0.0, exercise.points, (BLANK,), judged="by hand")
         if unjudged:
             return self._waiting(name, exercise)

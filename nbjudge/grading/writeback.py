@@ -10,6 +10,8 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from nbjudge.languages.reader import IN_ENGLISH, Reader
+from nbjudge.languages.sentences import sentence
 from nbjudge.notebooks.display.markdown import clean_markdown, prose_html
 from nbjudge.notebooks.display.outputs import Room, clean_outputs, note
 from nbjudge.notebooks.matching import is_answer, is_graded, settings
@@ -18,9 +20,9 @@ from nbjudge.notebooks.restoring import exercises
 from nbjudge.records import UNANSWERED, CellRun, ExerciseResult, Outcome
 from nbjudge.settings import Limits
 
-AS_HANDED_IN = "As handed in, not run: this cell earns no points."
-NOT_RUN = "Not run: this cell earns no points."
-AS_ABOVE = "hint as above"
+AS_HANDED_IN = sentence("As handed in, not run: this cell earns no points.")
+NOT_RUN = sentence("Not run: this cell earns no points.")
+AS_ABOVE = sentence("hint as above")
 # What an instructor reads in formgrader in place of a notebook that is `not_graded`, by reason.
 NOT_GRADED: Mapping[str, str] = {
     "file": """\
@@ -37,12 +39,12 @@ If that fails too, look at what was handed in: it lies where it was collected; a
 NO_ANSWER = {"code": "# Nothing was graded.", "markdown": "Nothing was graded.", "raw": "Nothing was graded."}
 # What a student reads for each outcome, and the sign before it; never the sign alone, which not everybody sees.
 WORDS: Mapping[Outcome, tuple[str, str]] = {
-    "passed": ("✓", "passed"),
-    "failed": ("✗", "not yet right"),
-    "crashed": ("✗", "your code raised an error"),
-    "timed_out": ("✗", "took too long"),
-    "killed": ("✗", "used too much"),
-    "missing": ("✗", "not defined"),
+    "passed": ("✓", sentence("passed")),
+    "failed": ("✗", sentence("not yet right")),
+    "crashed": ("✗", sentence("your code raised an error")),
+    "timed_out": ("✗", sentence("took too long")),
+    "killed": ("✗", sentence("used too much")),
+    "missing": ("✗", sentence("not defined")),
 }
 # Both have a contrast of 4.5 on white and on black.
 GREEN, RED = "#1f883d", "#dc3545"
@@ -106,8 +108,8 @@ class ShownCheck:
     as_above: bool  # the hint is that of a check before, and is not told again
 
 
-def shown_checks(result: ExerciseResult) -> Iterator[ShownCheck]:
-    """Yield the checks of an exercise as they are shown; a hint that several share is told once."""
+def shown_checks(result: ExerciseResult, say: Reader = IN_ENGLISH) -> Iterator[ShownCheck]:
+    """Yield the checks of an exercise as a reader is shown them; a hint that several share is told once."""
     total = sum(check.weight for check in result.checks)
     told: set[str] = set()
     for check in result.checks:
@@ -116,14 +118,15 @@ def shown_checks(result: ExerciseResult) -> Iterator[ShownCheck]:
         told |= {check.message} - {""}
         worth = result.max_score * check.weight / total if total else 0.0
         passed = check.outcome == "passed"
-        points = f"{'' if passed else 'worth '}{number(worth)} {'point' if worth == 1 else 'points'}"
-        hint, title = "" if as_above else check.message, check.title or check.name
-        yield ShownCheck(passed, sign, words, title, hint, points, as_above)
+        hint, title = "" if as_above else say.told(check.message), say.told(check.title or check.name)
+        yield ShownCheck(passed, sign, say(words), title, hint, _worth(worth, say, passed=passed), as_above)
 
 
-def number(value: float) -> str:
-    """Return points as a person writes them."""
-    return f"{round(value, 2):g}"
+def _worth(points: float, say: Reader, *, passed: bool) -> str:
+    number = say.number(points)
+    if passed:
+        return say("{number} point", number=number) if points == 1 else say("{number} points", number=number)
+    return say("worth {number} point", number=number) if points == 1 else say("worth {number} points", number=number)
 
 
 def checks_html(result: ExerciseResult) -> str:
@@ -132,7 +135,7 @@ def checks_html(result: ExerciseResult) -> str:
     passed = sum(check.outcome == "passed" for check in result.checks)
     name = f"<code>{html.escape(result.function)}</code>: " if result.function else ""
     return (
-        f"<p><strong>{number(result.score)} of {number(result.max_score)} points</strong> · "
+        f"<p><strong>{IN_ENGLISH.number(result.score)} of {IN_ENGLISH.number(result.max_score)} points</strong> · "
         f"{name}{passed} of {len(result.checks)} hidden tests passed</p>"
         f'<ul style="list-style: none; padding-left: 0">{items}</ul>'
     )

@@ -25,6 +25,7 @@ from nbjudge.judging.comparing import WrongAnswer
 from nbjudge.judging.fixtures import DESK, SEED, rng_of
 from nbjudge.judging.student import Student, StudentProblem, fresh_copies
 from nbjudge.judging.watchdog import WATCHDOG, name_of
+from nbjudge.languages.sentences import sentence
 from nbjudge.records import UNANSWERED, CheckResult
 
 CHECK_SECONDS = 10  # CPU seconds on the judging side for one check; time in the sandbox is not among them
@@ -34,8 +35,8 @@ DETAIL_CHARACTERS = 8_000
 MESSAGE_CHARACTERS = 1_000
 
 _OUR_FIXTURES = frozenset({"student", "rng", "request"})
-_UNFIT = "Your result does not have the form that this check looks at (a missing key, another type or shape)."
-_TOO_SLOW_TO_JUDGE = (
+_UNFIT = sentence("Your result does not have the form that this check looks at (a missing key, another type or shape).")
+_TOO_SLOW_TO_JUDGE = sentence(
     "Your result could not be judged in time or memory: it is far larger than expected, or of another form."
 )
 

@@ -11,26 +11,39 @@ from typing import Any, Protocol
 import numpy as np
 
 from nbjudge.errors import NotPlainData, SandboxDied
+from nbjudge.languages.sentences import sentence
 from nbjudge.records import UNANSWERED, Outcome
 
-_MISSING = (
-    "`{}` is not defined when this cell runs. Was it renamed, or does the cell that defines it stop with an error?"
+_MISSING = sentence(
+    "`{name}` is not defined when this cell runs. Was it renamed, or does the cell that defines it stop with an error?"
 )
-_NOT_CALLABLE_VALUE = "There is no variable `{}` when this cell runs."
-_PLAIN = "numbers, NumPy arrays, lists, tuples and dictionaries of them"
-_UNPLAIN_RESULT = f"Your function returned {{}}. Return {_PLAIN}."
-_UNPLAIN_VALUE = f"Your variable holds {{}}. What can be looked at here are {_PLAIN}."
+_NOT_CALLABLE_VALUE = sentence("There is no variable `{name}` when this cell runs.")
+_UNPLAIN_RESULT = sentence(
+    "Your function returned {what}. Return numbers, NumPy arrays, lists, tuples and dictionaries of them."
+)
+_UNPLAIN_VALUE = sentence(
+    "Your variable holds {what}. "
+    "What can be looked at here are numbers, NumPy arrays, lists, tuples and dictionaries of them."
+)
 _FOR_THE_AUTHOR = (
-    f"{{}}, and only plain data cross the wall: texts, {_PLAIN}. "
+    "{}, and only plain data cross the wall: texts, numbers, NumPy arrays, lists, tuples and dictionaries of them. "
     "Let a read-only cell of the notebook define a function that makes such data of it, and call that one in the test."
 )
-_RAISED = "Your code stopped with {}{}."
-_DAMAGED = "What came back from your function could not be read."
+_DAMAGED = sentence("What came back from your function could not be read.")
+_OF_ITS_OWN, _UNKNOWN = sentence("an exception of its own"), sentence("an exception")
+_KINDS = {  # by how the wire begins: what it says, and what is said of a type that the student made up
+    "a value of type": (sentence("a value of type {name}"), sentence("a value of another kind")),
+    "a dictionary key of type": (
+        sentence("a dictionary key of type {name}; use text or whole numbers"),
+        sentence("a dictionary key of another kind"),
+    ),
+    "an array of dtype": (sentence("an array of dtype {name}"), sentence("an array of dtype of another kind")),
+}
 # What the wire says of a value that may not cross, and the types that a student may be told of by name.
 _SENTENCES = {
-    "a value that contains itself", "more data than a check may receive", "a value nested more than 50 levels deep",
-    "a whole number of more than 4,300 digits", "a value of more than 200000 parts",
-    "a dictionary of more than 20000 keys",
+    sentence("a value that contains itself"), sentence("more data than a check may receive"),
+    sentence("a value nested more than 50 levels deep"), sentence("a whole number of more than 4,300 digits"),
+    sentence("a value of more than 200000 parts"), sentence("a dictionary of more than 20000 keys"),
 }  # fmt: skip
 _NAMES_OF_TYPES = """
     zip map filter enumerate reversed generator range set frozenset bytes bytearray function method type module object
@@ -106,7 +119,7 @@ class Student:
         `renew` lets the next call go to the notebook as its cells left it, where that can be had.
         """
         self._target, self._sources, self._renew = target, sources, renew
-        self._told: list[str] = []  # where the code stopped, as it was repeated
+        self._told: list[Any] = []  # where the code stopped, as it was repeated
         self._timed_out: str | None = None
         self.last_call = Call()
 
@@ -123,13 +136,13 @@ class Student:
         """Call a function and return its result; `last_call` then holds the arguments as they are afterwards."""
         self.last_call = Call()
         request = {"op": "call", "name": name, "args": args, "kwargs": kwargs}
-        answer = self._ask(request, _MISSING.format(name), _UNPLAIN_RESULT)
+        answer = self._ask(request, sentence(_MISSING, name=name), _UNPLAIN_RESULT)
         self.last_call = _call(answer)
         return self.last_call.result
 
     def value(self, name: str) -> Any:
         """Return a variable of the notebook."""
-        answer = self._ask({"op": "value", "name": name}, _NOT_CALLABLE_VALUE.format(name), _UNPLAIN_VALUE)
+        answer = self._ask({"op": "value", "name": name}, sentence(_NOT_CALLABLE_VALUE, name=name), _UNPLAIN_VALUE)
         if "result" not in answer:
             raise StudentKilled(_DAMAGED)
         return answer["result"]
@@ -203,16 +216,19 @@ def _call(answer: dict[str, Any]) -> Call:
     return Call(answer["result"], args, kwargs, student_words(stdout, 10_000))
 
 
-def _unplain(what: str, sentence: str, asked: str) -> StudentProblem:
+def _unplain(what: str, english: str, asked: str) -> StudentProblem:
     """Say what came instead of plain data; a name that the student made up could hold a hidden input."""
     detail = _FOR_THE_AUTHOR.format(f"`student.{asked}` gives {what}")
     named = re.fullmatch(r"(a (?:value|dictionary key) of type|an array of dtype) (\w+)(; .*)?", what)
     if named and named[2] not in _NAMES_OF_TYPES.split():
-        return StudentProblem(sentence.format(f"{named[1].removesuffix(' of type')} of another kind"), detail)
-    return StudentProblem(sentence.format(what if named or what in _SENTENCES else "something else"), detail)
+        return StudentProblem(sentence(english, what=_KINDS[named[1]][1]), detail)
+    if named:
+        return StudentProblem(sentence(english, what=sentence(_KINDS[named[1]][0], name=named[2])), detail)
+    known = what if what in _SENTENCES else sentence("something else")
+    return StudentProblem(sentence(english, what=known), detail)
 
 
-def student_raised(told: Any, sources: Sequence[str] | None, repeated: list[str] | None = None) -> StudentProblem:
+def student_raised(told: Any, sources: Sequence[str] | None, repeated: list[Any] | None = None) -> StudentProblem:
     """Describe the student's exception by its type and own line: its text may hold a hidden input.
 
     With `sources`, only names that Python or NumPy knows and lines that stand in them are repeated. Which line it is
@@ -231,13 +247,25 @@ def student_raised(told: Any, sources: Sequence[str] | None, repeated: list[str]
         known = known and any(_has(source, int(number or 0), line) for source in sources)
         words = set(re.findall(r"\w+", " ".join([*sources, _WORDS_OF_PYTHON])))
         message = message if set(re.findall(r"\w+", message)) <= words else ""
-        name = name if is_known_exception(name) else "an exception of its own"
-    where = f" in line {number}: `{line}`" if known else message and f": {message}"
+        name = name if is_known_exception(name) else _OF_ITS_OWN
+    where = (number, line) if known else message
     if repeated is not None and where:
         if not repeated:
             repeated.append(where)
         where = where if where == repeated[0] else ""
-    return StudentRaised(_RAISED.format(name or "an exception", where), detail)
+    return StudentRaised(_stopped(name or _UNKNOWN, where), detail)
+
+
+def _stopped(name: str, where: tuple[Any, str] | str) -> str:
+    """Say with which exception the code stopped, and in which line, or with which words of Python's."""
+    if isinstance(where, tuple):
+        number, line = where
+        return sentence(
+            "Your code stopped with {what} in line {number}: `{line}`.", what=name, number=number, line=line
+        )
+    if where:
+        return sentence("Your code stopped with {what}: {message}.", what=name, message=where)
+    return sentence("Your code stopped with {what}.", what=name)
 
 
 def _has(source: str, number: int, line: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from gettext import c2py
@@ -15,9 +15,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po
 
 from nbjudge.errors import CourseError
+from nbjudge.languages.placeholders import placeholders
 
-ENGLISH = "en"
-PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*)\}")
 _CUT_SHORT = re.compile(rb'^[ \t]*(?:msg\w+(?:\[\d+\])?\s+)?"(?:[^"\\]|\\.)*$', re.MULTILINE)  # no quote at its end
 _MEND = "Mend the file, or take back its last change. Until then its texts stay English."
 _LONGEST_NAMED = 50  # characters of an entry in a message
@@ -118,21 +117,11 @@ def placeholder_fault(english: tuple[str, ...], texts: tuple[str, ...]) -> str |
     return None
 
 
-def placeholders(text: str) -> frozenset[str]:
-    """Return the names in braces, for which something is filled in."""
-    return frozenset(PLACEHOLDER.findall(text))
-
-
 def named(message: Message) -> str:
     """Return an entry as a message to a translator names it: its context, and how its English begins."""
     text = " ".join(_forms(message.id)[0].split())
     short = text if len(text) <= _LONGEST_NAMED else f"{text[:_LONGEST_NAMED]}…"
     return f'{message.context}, "{short}"' if message.context else f'"{short}"'
-
-
-def languages_in(folder: Path) -> Iterator[str]:
-    """Yield the languages that a folder of catalogues has a folder for, sorted."""
-    yield from sorted(path.name for path in folder.glob("[a-z]*") if path.is_dir()) if folder.is_dir() else ()
 
 
 def _forms(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:

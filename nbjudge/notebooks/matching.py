@@ -41,9 +41,14 @@ def is_setup(cell: Mapping[str, Any]) -> bool:
     return is_locked(cell) and not is_graded(cell) and bool(cell["cell_type"] == "code")
 
 
+def plain_text(source: str) -> str:
+    """Return a source without blank lines around it and spaces at the ends of lines."""
+    return "\n".join(line.rstrip() for line in source.strip("\n").splitlines()).strip()
+
+
 def same_text(one: str, other: str) -> bool:
     """Tell whether two sources are the same but for blank lines around them and spaces at the ends of lines."""
-    return one == other or _stripped(one) == _stripped(other)
+    return one == other or plain_text(one) == plain_text(other)
 
 
 def match(release: Sequence[NotebookNode], submitted: Sequence[NotebookNode]) -> dict[int, int]:
@@ -71,12 +76,12 @@ class _Matcher:
             if is_answer(cell) and cell.cell_type == "code"
         }
         self.answers = frozenset().union(*self.names.values())
-        self.locked_texts = {_stripped(cell.source) for cell in release if is_locked(cell)}
+        self.locked_texts = {plain_text(cell.source) for cell in release if is_locked(cell)}
 
     def match(self) -> dict[int, int]:
         self._by(lambda cell: settings(cell).get("grade_id"), range(len(self.release)))
         self._by(lambda cell: cell["id"], range(len(self.release)))
-        self._by(lambda cell: _stripped(cell.source) or None, range(len(self.release)))
+        self._by(lambda cell: plain_text(cell.source) or None, range(len(self.release)))
         for index in self._unmatched(self.names):
             for number in sorted(self.free):
                 if self.names[index].intersection(self._defined(number)):
@@ -112,7 +117,7 @@ class _Matcher:
             return same_text(released.source, self.submitted[number].source) or not (
                 self.answers.intersection(self._defined(number))
             )
-        return not is_answer(released) or _stripped(self.submitted[number].source) not in self.locked_texts
+        return not is_answer(released) or plain_text(self.submitted[number].source) not in self.locked_texts
 
     def _strangeness(self, index: int, number: int) -> tuple[bool, int]:
         """Order candidates: for a given cell the unchanged one, for an answer one that somebody wrote."""
@@ -153,7 +158,3 @@ class _Matcher:
 
 def _lines(source: str) -> set[str]:
     return {line.strip() for line in source[:LONGEST_GIVEN].splitlines()} - {""}
-
-
-def _stripped(source: str) -> str:
-    return "\n".join(line.rstrip() for line in source.strip("\n").splitlines()).strip()

@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 
 from nbjudge.notebooks.display.cleaning import CONTROL, PICTURES, clean_image, encodable, joined
 from nbjudge.errors import NotANotebook
+from nbjudge.languages.sentences import sentence
 from nbjudge.notebooks.display.outputs import Room, clean_outputs, count
 from nbjudge.settings import Limits
 
@@ -30,8 +31,12 @@ CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 MAX_NAME = 300  # characters in the name of an attachment
 CELL_TYPES = {"code", "markdown", "raw"}
 FLAGS = ("grade", "solution", "locked", "task")
-# The kernel's name and the language decide how pages colour the code; nothing else of a notebook's metadata matters.
-METADATA = {"kernelspec": ("name", "display_name", "language"), "language_info": ("name", "version", "file_extension")}
+# The kernel's name and the language decide how pages colour the code; of which edition it is matters where no cell
+# tells. Nothing else of a notebook's metadata does.
+METADATA = {
+    "nbjudge": ("edition",),
+    "kernelspec": ("name", "display_name", "language"), "language_info": ("name", "version", "file_extension"),
+}
 
 
 def read_notebook(data: bytes, outputs_of: Container[str] | None = None) -> NotebookNode:
@@ -45,15 +50,19 @@ def read_notebook(data: bytes, outputs_of: Container[str] | None = None) -> Note
         book = _converted(book)
     cells = book.get("cells")
     if not isinstance(cells, list):
-        raise NotANotebook("The file is JSON, but not a notebook: it has no cells. Hand in the .ipynb file itself.")
+        raise NotANotebook(sentence("The file is JSON, but not a notebook: it has no cells. Hand in the .ipynb file itself."))
     cells = [cell for cell in cells if isinstance(cell, dict)]
     if not cells:
-        raise NotANotebook("The notebook has no cells. Check that it was saved before it was handed in.")
+        raise NotANotebook(sentence("The notebook has no cells. Check that it was saved before it was handed in."))
     if len(cells) > MAX_CELLS:
-        raise NotANotebook(f"The notebook has {len(cells)} cells, more than {MAX_CELLS}; a person must look at it.")
+        raise NotANotebook(sentence(
+                "The notebook has {number} cells, more than {most}; a person must look at it.",
+                number=len(cells),
+                most=MAX_CELLS,
+            ))
     clean = _cells(cells, outputs_of)
     if sum(len(cell["source"]) for cell in clean) > MAX_SOURCE:
-        raise NotANotebook("The cells hold far more text than an answer does; a person must look at it.")
+        raise NotANotebook(sentence("The cells hold far more text than an answer does; a person must look at it."))
     return build(clean, book.get("metadata"))
 
 
@@ -74,18 +83,18 @@ def build(cells: list[dict[str, Any]], metadata: object = None) -> NotebookNode:
 
 def _parse(data: bytes) -> dict[str, Any]:
     if not data.strip(b"\0 \t\r\n"):
-        raise NotANotebook("The file is empty. Save the notebook and hand it in again.")
+        raise NotANotebook(sentence("The file is empty. Save the notebook and hand it in again."))
     text = data.decode(json.detect_encoding(data), "replace")
     if _containers(text) > MAX_CONTAINERS and _containers(TEXT.sub("", text)) > MAX_CONTAINERS:
-        raise NotANotebook("The file holds far more than a notebook does; a person must look at it.")
+        raise NotANotebook(sentence("The file holds far more than a notebook does; a person must look at it."))
     try:
         book = json.loads(text, parse_int=_small_int, strict=False)
     except RecursionError:
-        raise NotANotebook("The file is nested far deeper than any notebook, so it was not read.") from None
+        raise NotANotebook(sentence("The file is nested far deeper than any notebook, so it was not read.")) from None
     except ValueError as error:
         raise NotANotebook(_why_not_json(data, error)) from None
     if not isinstance(book, dict):
-        raise NotANotebook("The file is JSON, but not a notebook. Hand in the .ipynb file itself.")
+        raise NotANotebook(sentence("The file is JSON, but not a notebook. Hand in the .ipynb file itself."))
     return book
 
 
@@ -97,8 +106,8 @@ def _why_not_json(data: bytes, error: ValueError) -> str:
     ended = len(data.decode("utf-8", "replace").rstrip()) - 1
     cut = "Unterminated string" in str(error) or getattr(error, "pos", 0) >= ended
     if cut and data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
-        return "The file ends in the middle of the notebook. Save it and hand it in again."
-    return "The file is not a notebook: it is not JSON, the format of .ipynb files. Hand in the .ipynb file itself."
+        return sentence("The file ends in the middle of the notebook. Save it and hand it in again.")
+    return sentence("The file is not a notebook: it is not JSON, the format of .ipynb files. Hand in the .ipynb file itself.")
 
 
 def _small_int(digits: str) -> int:
@@ -116,7 +125,7 @@ def _converted(book: dict[str, Any]) -> dict[str, Any]:
             warnings.simplefilter("ignore")
             return dict(nbformat.convert(nbformat.from_dict(book), 4))
     except Exception:
-        message = "The notebook is in an old format and damaged. Open it in JupyterLab, save it, hand it in again."
+        message = sentence("The notebook is in an old format and damaged. Open it in JupyterLab, save it, hand it in again.")
         raise NotANotebook(message) from None
 
 

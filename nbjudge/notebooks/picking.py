@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from nbjudge.notebooks.restoring import skippable_sources
-from nbjudge.errors import NotANotebook, first_few
+from nbjudge.notebooks.editions import Editions
+from nbjudge.errors import NotANotebook
+from nbjudge.languages.sentences import first_few, sentence
 from nbjudge.notebooks.matching import is_answer, likeness, match
 from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.records import Submission
@@ -25,14 +26,17 @@ _MOST_TEXT = 2_000_000
 
 @dataclass(frozen=True)
 class Picked:
-    """The notebooks found, by the release's names; of the others, those that a file handed in may have been meant for."""
+    """The notebooks found, by the release's names; of the others, those that a file handed in may have been meant for.
+
+    The cells of each that were handed out are in one language, that of `Editions.edition_of`.
+    """
 
     notebooks: Mapping[str, NotebookNode]
     problems: tuple[str, ...]
     unclear: frozenset[str] = frozenset()
 
 
-def pick_notebooks(releases: Mapping[str, NotebookNode], submission: Submission) -> Picked:
+def pick_notebooks(releases: Mapping[str, Editions], submission: Submission) -> Picked:
     """Return the handed-in notebooks by the names of the release.
 
     A file of the right name is taken, unless it is as it was handed out and lies beside others: for a notebook without
@@ -65,12 +69,12 @@ def pick_notebooks(releases: Mapping[str, NotebookNode], submission: Submission)
         if book is not None:
             taken[name], graded[file] = book, left.pop(file)
             if file != f"{name}.ipynb":
-                why = ", which is as it was handed out" if f"{name}.ipynb" in left else ""
-                problems.append(f"{file} was taken for {name}.ipynb{why}.")
+                problems.append(_taken(file, name, blank=f"{name}.ipynb" in left))
         elif file:
             told.add(name)
     if others_read.unread:
-        problems.append(f"Not looked at, for there is too much beside: {first_few(others_read.unread, _MOST_NAMED)}.")
+        named = first_few(others_read.unread, _MOST_NAMED)
+        problems.append(sentence("Not looked at, for there is too much beside: {list}.", list=named))
     beside = [file for file, data in left.items() if data not in graded.values()]  # equal copies apart
     problems += _not_graded(graded, beside)
     missing = [name for name in releases if name not in taken]
@@ -79,11 +83,11 @@ def pick_notebooks(releases: Mapping[str, NotebookNode], submission: Submission)
     return Picked(taken, tuple(dict.fromkeys(problems)), unclear)
 
 
-def _read(file: str, data: bytes, release: NotebookNode, problems: list[str]) -> NotebookNode | None:
+def _read(file: str, data: bytes, release: Editions, problems: list[str]) -> NotebookNode | None:
     try:
-        return read_notebook(data, skippable_sources(release))
+        return release.in_one_language(read_notebook(data, release.skippable_sources))
     except NotANotebook as error:
-        problems.append(f"{file}: {error}")
+        problems.append(sentence("{file}: {sentence}", file=file, sentence=error))
         return None
 
 
@@ -94,7 +98,7 @@ class _Others:
         self.problems, self.unread = problems, list[str]()
         self._bytes, self._text = _MOST_BYTES, _MOST_TEXT
 
-    def read(self, file: str, data: bytes, release: NotebookNode) -> NotebookNode | None:
+    def read(self, file: str, data: bytes, release: Editions) -> NotebookNode | None:
         if self._bytes <= 0 or self._text <= 0:
             self.unread.append(file)
             return None
@@ -105,7 +109,7 @@ class _Others:
 
 
 def _likeliest(
-    name: str, release: NotebookNode, left: Mapping[str, bytes], others: _Others
+    name: str, release: Editions, left: Mapping[str, bytes], others: _Others
 ) -> tuple[str, NotebookNode | None]:
     """Return the file that is the notebook under another name.
 
@@ -121,42 +125,57 @@ def _likeliest(
     once = {left[file]: file for file in sorted(left, key=closeness, reverse=True)}
     for data, file in reversed(once.items()):
         book = others.read(file, data, release)
-        alike = likeness(release.cells, book.cells) if book is not None else 0
+        alike = likeness(release.like(book).cells, book.cells) if book is not None else 0
         if book is not None and (alike or plain_name(file) == plain_name(name)):
             rank = (_is_answered(book, release), file == exact, plain_name(file) == plain_name(name), alike)
             ranked.append((rank, file, book))
     ranked.sort(key=lambda item: item[0], reverse=True)
     if len(ranked) > 1 and ranked[0][0] == ranked[1][0]:
-        files = " and ".join(file for _, file, _ in ranked[:2])
-        others.problems.append(f"{files} could both be {name}.ipynb. Hand in one alone, or a person must say which counts.")
+        both = {"file": ranked[0][1], "other": ranked[1][1], "name": f"{name}.ipynb"}
+        others.problems.append(
+            sentence(
+                "{file} and {other} could both be {name}. Hand in one alone, or a person must say which counts.", **both
+            )
+        )
         return ranked[0][1], None
     return ranked[0][1:] if ranked else ("", None)
 
 
-def _is_answered(book: NotebookNode, release: NotebookNode) -> bool:
+def _is_answered(book: NotebookNode, release: Editions) -> bool:
     """Tell whether a notebook holds a cell for an answer, and anything that was not handed out."""
-    given = {cell.source.strip() for cell in release.cells}
-    if all(cell.source.strip() in given for cell in book.cells):
+    if all(cell.source.strip() in release.given_texts for cell in book.cells):
         return False
-    return any(is_answer(release.cells[index]) for index in match(release.cells, book.cells))
+    given = release.like(book).cells
+    return any(is_answer(given[index]) for index in match(given, book.cells))
 
 
 def _not_graded(graded: Mapping[str, bytes], beside: list[str]) -> list[str]:
     """Say which files were graded where others lie beside them; nobody guesses what those are."""
     if not graded or not beside:
         return []
-    files, others = first_few([*graded], _MOST_NAMED), first_few(beside, _MOST_NAMED)
     return [
-        f"Graded: {files}. Handed in as well, and not looked at: {others}. "
-        "If that is the wrong way round, hand in the right file alone, or tell your instructor."
+        sentence(
+            "Graded: {files}. Handed in as well, and not looked at: {list}. "
+            "If that is the wrong way round, hand in the right file alone, or tell your instructor.",
+            files=first_few([*graded], _MOST_NAMED),
+            list=first_few(beside, _MOST_NAMED),
+        )
     ]
 
 
 def _missing(name: str, left: Mapping[str, bytes]) -> str:
     """Say that a notebook is not there; files that may have been meant for it are named."""
     if not left:
-        return f"{name}.ipynb was not handed in."
-    return f"{first_few([*left], _MOST_NAMED)} could not be taken for {name}.ipynb."
+        return sentence("{name} was not handed in.", name=f"{name}.ipynb")
+    return sentence("{list} could not be taken for {name}.", list=first_few([*left], _MOST_NAMED), name=f"{name}.ipynb")
+
+
+def _taken(file: str, name: str, *, blank: bool) -> str:
+    """Say that a file of another name was taken; `blank`: one of the right name is as it was handed out."""
+    names = {"file": file, "name": f"{name}.ipynb"}
+    if blank:
+        return sentence("{file} was taken for {name}, which is as it was handed out.", **names)
+    return sentence("{file} was taken for {name}.", **names)
 
 
 def plain_name(file: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from nbjudge.notebooks.display.cleaning import disarm
-from nbjudge.errors import first_few
+from nbjudge.languages.sentences import first_few, sentence
 from nbjudge.notebooks.display.attachments import place_attachments
 from nbjudge.notebooks.display.markdown import clean_markdown
 from nbjudge.notebooks.matching import is_answer, is_graded, is_locked, is_setup, match, same_text, settings
@@ -112,21 +112,21 @@ class _Repairs:
 
     def lines(self) -> Iterator[str]:
         """Yield one line for each kind of repair."""
-        sentences = {
-            "edited": "Given cells that were edited, or come from an earlier release, are as in the release now: {}.",
-            "kept": "Given cells that were edited, or come from an earlier release, run before the release's: {}.",
-            "missing": "Missing cells were put back: {}.",
-            "moved": "Cells that stood where they could not work were put back in their place: {}.",
-            "doubled": "Copies of given cells were removed: {}.",
-            "retyped": "Cells had been changed from code to text, or the other way, and were changed back: {}.",
-            "unmarked": "Cells had lost their nbgrader settings and were recognised by their content: {}.",
-            "remarked": "Settings of cells (points, tags, locks) are the release's, where a notebook had others: {}.",
-            "lost": "No answer was found for: {}.",
+        said = {
+            "edited": sentence("Given cells that were edited, or come from an earlier release, are as in the release now: {list}."),
+            "kept": sentence("Given cells that were edited, or come from an earlier release, run before the release's: {list}."),
+            "missing": sentence("Missing cells were put back: {list}."),
+            "moved": sentence("Cells that stood where they could not work were put back in their place: {list}."),
+            "doubled": sentence("Copies of given cells were removed: {list}."),
+            "retyped": sentence("Cells had been changed from code to text, or the other way, and were changed back: {list}."),
+            "unmarked": sentence("Cells had lost their nbgrader settings and were recognised by their content: {list}."),
+            "remarked": sentence("Settings of cells (points, tags, locks) are the release's, where a notebook had others: {list}."),
+            "lost": sentence("No answer was found for: {list}."),
         }
-        for kind, sentence in sentences.items():
+        for kind, english in said.items():
             names = list(dict.fromkeys(getattr(self, kind)))
             if names:
-                yield sentence.format(first_few(names, MAX_NAMED))
+                yield sentence(english, list=first_few(names, MAX_NAMED))
 
 
 def _lay_over(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,11 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
 from nbjudge.course.files import read_untrusted
+from nbjudge.course.folders import find_course
+from nbjudge.errors import CourseError
 from nbjudge.gradebook.grades import read_grades
 from nbjudge.grading.results import read_verdict
+from nbjudge.languages.reader import reader
 from nbjudge.records import ExerciseResult, Verdict
 from nbjudge.reports.feedback import feedback_page
 from nbjudge.reports.freshness import is_fresh, made_from
@@ -40,8 +44,21 @@ class FeedbackExporter(Exporter):
         )
         if not any(result.notebook == about["notebook"] for result in verdict.exercises):
             verdict = replace(verdict, exercises=tuple(_exercises(about)))
-        digest = made_from(folder / f"{about['notebook']}.ipynb", grades)
-        return feedback_page(verdict, nb, about["notebook"], grades, made_from=digest), resources
+        languages = _languages(folder.parent)
+        say = reader(verdict.edition, languages, about["assignment"])
+        for fault in say.faults:
+            self.log.warning(fault)
+        digest = made_from(folder / f"{about['notebook']}.ipynb", grades, languages)
+        return feedback_page(verdict, nb, about["notebook"], grades, made_from=digest, say=say), resources
+
+
+@lru_cache(maxsize=4096)
+def _languages(folder: Path) -> Path | None:
+    """Return the catalogues of the course that a student's graded notebooks belong to."""
+    try:
+        return find_course(folder.resolve().parent).languages
+    except CourseError:
+        return None
 
 
 def take_over() -> None:
@@ -64,7 +81,8 @@ def _init_destination(converter: Any, assignment_id: str, student_id: str) -> bo
     target = Path(coursedir.format_path(coursedir.feedback_directory, student_id, assignment_id))
     grades = read_grades(coursedir.db_url, assignment_id, student_id)
     for graded in map(Path, converter.notebooks):
-        if not is_fresh(target / f"{graded.stem}.html", graded, grades.get((student_id, graded.stem))):
+        languages = _languages(graded.parent.parent)
+        if not is_fresh(target / f"{graded.stem}.html", graded, grades.get((student_id, graded.stem)), languages):
             return True
     return False
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from nbjudge.course.folders import Course
 from nbjudge.errors import UsageError
 from nbjudge.gradebook.marks import Marks, read_marks
+from nbjudge.grading.results import read_verdict
+from nbjudge.languages.reader import Reader, reader
 from nbjudge.plugins.zip_collect import platform_of
 from nbjudge.reports.freshness import stale_pages
-
-_SAID = "Your feedback on {} is in the attached page. Open it in a browser; it needs no network.\n"
 
 
 @dataclass(frozen=True)
@@ -59,16 +59,21 @@ def write_letters(course: Course, name: str, target: Path) -> HandedBack:
     unfinished.unlink(missing_ok=True)
     box = mailbox.mbox(unfinished)
     for student, known in sorted(reachable.items()):
-        box.add(_letter(name, known, pages[student]))
+        verdict = read_verdict(course.autograded(student, name))
+        say = reader(verdict.edition if verdict else "", course.languages, name)
+        box.add(_letter(name, known, pages[student], say))
     box.close()
     unfinished.replace(target)
     return HandedBack(target, len(reachable), tuple(sorted(pages.keys() - reachable.keys())))
 
 
-def _letter(name: str, marks: Marks, pages: list[Path]) -> EmailMessage:
+def _letter(name: str, marks: Marks, pages: list[Path], say: Reader) -> EmailMessage:
     letter = EmailMessage()
-    letter["To"], letter["Subject"] = marks.email, f"Feedback on {name}"
-    letter.set_content(_SAID.format(name))
+    letter["To"], letter["Subject"] = marks.email, say("Feedback on {title}", title=name)
+    said = say(
+        "Your feedback on {title} is in the attached page. Open it in a browser; it needs no network.", title=name
+    )
+    letter.set_content(f"{said}\n")
     for page in pages:
         letter.add_attachment(page.read_bytes(), maintype="text", subtype="html", filename=page.name)
     return letter

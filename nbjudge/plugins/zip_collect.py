@@ -21,7 +21,7 @@ from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 
 from nbjudge.course.files import MAX_NOTEBOOK_BYTES, MAX_NOTEBOOKS, MAX_SUBMISSION_BYTES, read_untrusted
 from nbjudge.course.folders import is_safe_id
-from nbjudge.errors import first_few
+from nbjudge.languages.sentences import first_few
 
 # What the platforms call what a student uploaded, each `name` or `student` before what the student called the `file`:
 # Blackboard: "Homework 1_alovelace_attempt_2026-01-15-10-00-00_hw.ipynb", one for each attempt.

@@ -13,9 +13,10 @@ from nbjudge.batch.notes import Notes
 from nbjudge.course.files import one_line
 from nbjudge.course.folders import Course
 from nbjudge.course.release import source_problem
-from nbjudge.errors import CourseError, first_few
+from nbjudge.errors import CourseError
 from nbjudge.gradebook.marks import Marks, Standing, read_marks
 from nbjudge.grading.results import VERDICT, read_verdict, replace_file
+from nbjudge.languages.sentences import first_few
 from nbjudge.records import Assignment, Key, Verdict
 from nbjudge.reports.anonymity import Shown, pseudonyms
 from nbjudge.reports.exports import MOVES, WHAT, open_exports, write_moves

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from nbformat import NotebookNode
 
 from nbjudge.course.release import without_scheme
 from nbjudge.gradebook.grades import Grades
-from nbjudge.grading.writeback import AS_ABOVE, ShownCheck, number, shown_checks
+from nbjudge.grading.writeback import AS_ABOVE, ShownCheck, shown_checks
+from nbjudge.languages.placeholders import PLACEHOLDER
+from nbjudge.languages.reader import IN_ENGLISH, Reader
 from nbjudge.notebooks.display.markdown import prose_html
 from nbjudge.notebooks.display.rendering import ANCHOR_PREFIX, Outline, code_html, outputs_html, text_html
 from nbjudge.notebooks.display.templates import page_templates
@@ -32,7 +35,8 @@ class _Exercise:
     anchor: str
     heading: str
     name: str
-    points: str
+    points: str  # as a sentence says them
+    of: str  # as a table does
     passed: str
     waiting: bool
     has_points: bool
@@ -79,69 +83,87 @@ class _Page:
 
 
 def feedback_page(
-    verdict: Verdict, notebook: NotebookNode, name: str, grades: Grades | None = None, *, made_from: str = ""
+    verdict: Verdict,
+    notebook: NotebookNode,
+    name: str,
+    grades: Grades | None = None,
+    *,
+    made_from: str = "",
+    say: Reader = IN_ENGLISH,
 ) -> str:
     """Return the feedback on one notebook of a submission as HTML.
 
     It shows what the learner may read: points, titles and hints of the checks, comments, repairs, and the notebook
     with its outputs. `grades` are the marks of the gradebook; without them the verdict's count. `made_from`: the digest
-    by which a later run sees whether the page is still true.
+    by which a later run sees whether the page is still true. `say`: in whose language it is.
     """
     results = [result for result in verdict.exercises if result.notebook == name]
     grades = grades or Grades(waiting=frozenset(result.grade_id for result in results if result.manual))
-    exercises = {result.grade_id: _exercise(place, result, grades) for place, result in enumerate(results, start=1)}
+    exercises = {
+        result.grade_id: _exercise(place, result, grades, say) for place, result in enumerate(results, start=1)
+    }
     score = sum(grades.scores.get(result.grade_id, result.score) for result in results) - grades.late_penalty
     ungraded = (verdict.reason or "grader") if verdict.status == "not_graded" else ""
     untold = bool(ungraded) and not grades.comments and not any(grades.scores.values())
     page = _Page(
         title=name.replace("_", " ").strip().capitalize(),
         student=verdict.student,
-        score=number(max(0.0, score)),
-        max_score=number(sum(result.max_score for result in results)),
-        penalty=number(grades.late_penalty) if grades.late_penalty else "",
-        provisional=_provisional(sum(result.grade_id in grades.waiting for result in results)),
+        score=say.number(max(0.0, score)),
+        max_score=say.number(sum(result.max_score for result in results)),
+        penalty=say.number(grades.late_penalty) if grades.late_penalty else "",
+        provisional=_provisional(sum(result.grade_id in grades.waiting for result in results), say),
         has_checks=any(result.checks for result in results),
         ungraded=ungraded,
         untold=untold,
-        problems=verdict.problems,
+        problems=tuple(map(say.text, verdict.problems)),
         exercises=tuple(exercises.values()),
-        cells=() if untold else tuple(_cells(notebook, exercises, grades, ungraded=bool(ungraded))),
+        cells=() if untold else tuple(_cells(notebook, exercises, grades, say, ungraded=bool(ungraded))),
         made_from=made_from,
     )
-    return _templates.get_template("page.html.j2").render(page=page)
+    return _templates.get_template("page.html.j2").render(page=page, say=say, marked=partial(_marked, say))
 
 
-def _provisional(waiting: int) -> str:
+def _marked(say: Reader, english: str, **values: str) -> Markup:
+    """Return a sentence as HTML, whose values may be marked up; all else is escaped."""
+    return Markup(PLACEHOLDER.sub(lambda name: str(escape(values[name[1]])), str(escape(say(english)))))
+
+
+def _provisional(waiting: int, say: Reader) -> str:
     if not waiting:
         return ""
-    return "one exercise waits for a person" if waiting == 1 else f"{waiting} exercises wait for a person"
+    if waiting == 1:
+        return say("Provisional: one exercise waits for a person, and these points may change.")
+    return say("Provisional: {number} exercises wait for a person, and these points may change.", number=waiting)
 
 
-def _exercise(place: int, result: ExerciseResult, grades: Grades) -> _Exercise:
+def _exercise(place: int, result: ExerciseResult, grades: Grades, say: Reader) -> _Exercise:
     score = grades.scores.get(result.grade_id, result.score)
     waiting = result.grade_id in grades.waiting
     passed = sum(check.outcome == "passed" for check in result.checks)
     unmarked = waiting and result.manual and not score
-    points = f"{number(score)} of {number(result.max_score)} points"
-    by_person = "waits for a person" if waiting else "marked by a person"
+    numbers = {"number": say.number(score), "most": say.number(result.max_score)}
+    counts = {"number": passed, "most": len(result.checks)}
+    by_person = say("waits for a person") if waiting else say("marked by a person")
+    not_yet = say("not yet marked")
     return _Exercise(
         anchor=f"exercise-{place}",
-        heading=f"Exercise {place}",
+        heading=say("Exercise {number}", number=place),
         name=result.function or result.grade_id,
-        points="not yet marked" if unmarked else points,
-        passed=f"{passed} of {len(result.checks)}" if result.checks else by_person,
+        points=not_yet if unmarked else say("{number} of {most} points", **numbers),
+        of=not_yet if unmarked else say("{number} of {most}", **numbers),
+        passed=say("{number} of {most}", **counts) if result.checks else by_person,
         waiting=waiting,
         has_points=score > 0,
         by_hand=bool(result.checks) and abs(score - result.score) > 1e-6,
-        by_tests=number(result.score),
-        checks=tuple(sorted(shown_checks(result), key=lambda check: check.passed)),
+        by_tests=say.number(result.score),
+        checks=tuple(sorted(shown_checks(result, say), key=lambda check: check.passed)),
         failed=any(check.outcome != "passed" for check in result.checks),
         comment=Markup(Outline(_EXERCISE_LEVEL).place(_comment_html(grades.comments.get(result.grade_id, "")))),
     )
 
 
 def _cells(
-    notebook: NotebookNode, exercises: Mapping[str, _Exercise], grades: Grades, *, ungraded: bool
+    notebook: NotebookNode, exercises: Mapping[str, _Exercise], grades: Grades, say: Reader, *, ungraded: bool
 ) -> Iterator[_Cell]:
     """Yield what is shown of each cell; of a notebook that is not graded, only what a person gave or wrote."""
     outline = Outline(_NOTEBOOK_LEVEL)
@@ -152,17 +174,17 @@ def _cells(
         above = outline.below if exercise else outline.level
         within = outline if cell["cell_type"] == "markdown" and not exercise else Outline(above)
         html = _checked_html if exercise and exercise.checks else _cell_html
-        shown = "" if ungraded else within.place(html(cell))
+        shown = "" if ungraded else within.place(html(cell, say))
         on_top = exercise is not None and exercise.on_top and not ungraded
         comment = "" if on_top else Outline(above).place(_comment_html(grades.comments.get(grade_id, "")))
         if shown or exercise or comment:
             yield _Cell(Markup(shown), Markup(comment), exercise, above)
 
 
-def _checked_html(cell: Mapping[str, Any]) -> str:
+def _checked_html(cell: Mapping[str, Any], say: Reader) -> str:
     """Return what is shown of a cell beside its checks: of a test cell nothing, of an answer all but its points."""
     shown = [output for output in cell.get("outputs", ()) if output["output_type"] != "execute_result"]
-    return _cell_html({**cell, "outputs": shown}) if is_answer(cell) else ""
+    return _cell_html({**cell, "outputs": shown}, say) if is_answer(cell) else ""
 
 
 def _comment_html(comment: str) -> str:
@@ -170,11 +192,17 @@ def _comment_html(comment: str) -> str:
     return text_html(comment, prefix=ANCHOR_PREFIX) if comment else ""
 
 
-def _cell_html(cell: Mapping[str, Any]) -> str:
+def _cell_html(cell: Mapping[str, Any], say: Reader) -> str:
     if cell["cell_type"] == "markdown":
         source = without_scheme(cell["source"]) if settings(cell).get("task") else cell["source"]
         return text_html(source, cell.get("attachments"), ANCHOR_PREFIX)
     if cell["cell_type"] == "code":
         code = code_html(cell["source"]) if cell["source"].strip() else ""
-        return code + outputs_html(cell["outputs"], "Figure made by the code above")
+        outputs = [_with_remark(output, say) for output in cell["outputs"]]
+        return code + outputs_html(outputs, say("Figure made by the code above"))
     return str(Markup('<pre tabindex="0">{}</pre>').format(cell["source"]))
+
+
+def _with_remark(output: Mapping[str, Any], say: Reader) -> Mapping[str, Any]:
+    """Return an output with what is ours in it, a remark on a limit or on a cell that was not run, in the language."""
+    return {**output, "text": say.note(output["text"])} if output["output_type"] == "stream" else output

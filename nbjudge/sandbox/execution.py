@@ -20,14 +20,15 @@ from math import inf
 from typing import Any
 
 from nbjudge.errors import NotPlainData, Postponed, SandboxDied
+from nbjudge.languages.sentences import sentence
 from nbjudge.notebooks.display.outputs import Room, clean_outputs
 from nbjudge.records import CellRun
 from nbjudge.sandbox.process import AnySandbox, Process
 
 Ask = Callable[[Process, dict[str, Any], float], dict[str, Any]]  # how a process is asked, within so many seconds
 
-_CUT = "The output was cut: a cell may show {} characters."
-_ALL_USED = "This cell was not run: the notebook had used its {:g} seconds."
+_CUT = sentence("The output was cut: a cell may show {number} characters.")
+_ALL_USED = sentence("This cell was not run: the notebook had used its {number} seconds.")
 _NOTHING_LEFT = 0.0
 _EXTRA_BY_THE_CLOCK = 10  # seconds more, for starting processes and waiting for a processor
 _SHARE_OF_CELLS = 2 / 3  # of a submission's seconds; the rest is for the tests, which come last
@@ -112,7 +113,7 @@ class Rehearsal:
     ) -> tuple[dict[str, Any], Process]:
         """Send a request to a copy at a cell; return the answer and the copy, for the next request."""
         if self._budget.left() <= _NOTHING_LEFT:
-            raise SandboxDied(_ALL_USED.format(self._sandbox.limits.submission_seconds), "timed_out")
+            raise SandboxDied(sentence(_ALL_USED, number=f"{self._sandbox.limits.submission_seconds:g}"), "timed_out")
         if tested is None or not tested.alive:
             tested = self._copy_at(cell_id)
         self._tested = True
@@ -219,7 +220,7 @@ class Rehearsal:
         if step.skipped:
             self.runs[step.cell_id] = CellRun(outcome="skipped")
         elif self._left_for_cells() <= _NOTHING_LEFT:
-            note = _ALL_USED.format(self._for_cells)
+            note = sentence(_ALL_USED, number=f"{self._for_cells:g}")
             self.runs[step.cell_id] = CellRun(outcome="timed_out", note=note)
         else:
             self.runs[step.cell_id] = self._run(step)
@@ -251,7 +252,7 @@ class Rehearsal:
         count = answer.get("count")
         # Cut now and not only when they are written: what a thousand cells sent would fill the memory until then.
         outputs = tuple(clean_outputs(answer.get("outputs"), self._sandbox.limits, self._room))
-        note = _CUT.format(self._sandbox.limits.cell_output_bytes) if answer.get("cut") is True else ""
+        note = sentence(_CUT, number=self._sandbox.limits.cell_output_bytes) if answer.get("cut") is True else ""
         number = count if type(count) is int and 0 <= count < 1 << 31 else None
         outcome = "timed_out" if stopped else "ok" if answer.get("success") is True else "error"
         return CellRun(outputs, outcome, stopped or note, number)  # type: ignore[arg-type]

@@ -14,6 +14,7 @@ from typing import Any, NoReturn, Protocol
 import numpy as np
 
 from nbjudge.errors import NotPlainData, SandboxDied
+from nbjudge.languages.sentences import sentence
 from nbjudge.sandbox.inside.channel import Channel
 from nbjudge.sandbox.inside.usage import Usage
 from nbjudge.settings import Limits
@@ -22,11 +23,11 @@ _PING_SECONDS = 3
 _EXIT_SECONDS = 0.15  # a process that was killed for its memory still holds it for a moment
 _INTERRUPT_SECONDS = 1
 
-_TOO_LONG = "It was stopped after {:g} seconds. Is there a loop that never ends?"
-_TOO_LONG_IN_ALL = "The notebook was stopped: it had used all of its time."
-_TOO_MUCH_MEMORY = "It was stopped because it used more than {} MB of memory."
-_DIED = "The Python process ended in the middle of it (as after os._exit, a crash, or running out of memory)."
-_BROKE_OFF = "What came back could not be read: {}."
+_TOO_LONG = sentence("It was stopped after {number} seconds. Is there a loop that never ends?")
+_TOO_LONG_IN_ALL = sentence("The notebook was stopped: it had used all of its time.")
+_TOO_MUCH_MEMORY = sentence("It was stopped because it used more than {number} MB of memory.")
+_DIED = sentence("The Python process ended in the middle of it (as after os._exit, a crash, or running out of memory).")
+_BROKE_OFF = sentence("What came back could not be read: {what}.")
 
 
 class AnySandbox(Protocol):
@@ -158,13 +159,13 @@ class Process:
         except (EOFError, OSError):
             self._lost()
         except NotPlainData as error:
-            self._lost(_BROKE_OFF.format(error))
+            self._lost(sentence(_BROKE_OFF, what=error))
         except SandboxDied:
             self.alive = False
             raise
         known = answer.get("id") if isinstance(answer, dict) else None
         if type(known) is not int or known != number:  # an array would compare to an array
-            self._lost(_BROKE_OFF.format("it does not belong to what was asked"))
+            self._lost(sentence(_BROKE_OFF, what=sentence("it does not belong to what was asked")))
         return dict(answer)
 
     def _lost(self, message: str = _DIED) -> NoReturn:
@@ -174,7 +175,8 @@ class Process:
     def _watch(self, seconds: float, seconds_left: float) -> Callable[[], None]:
         limits, sandbox = self.sandbox.limits, self.sandbox
         allowed = min(seconds, seconds_left)
-        sentence = _TOO_LONG.format(round(seconds, 1)) if seconds <= seconds_left else _TOO_LONG_IN_ALL
+        own = sentence(_TOO_LONG, number=f"{round(seconds, 1):g}")
+        said = own if seconds <= seconds_left else _TOO_LONG_IN_ALL
         began, cpu_began = time.monotonic(), sandbox.usage().cpu_seconds
         fitted = [time.monotonic()]  # when its memory was last seen to be within the limit
         wall_allowed = allowed * (limits.wall_factor if sandbox.forks else 1)
@@ -184,11 +186,11 @@ class Process:
             if time.monotonic() > sandbox.end:
                 raise SandboxDied(_TOO_LONG_IN_ALL, "timed_out")
             if usage.cpu_seconds - cpu_began > allowed or time.monotonic() - began > wall_allowed:
-                raise SandboxDied(sentence, "timed_out")
+                raise SandboxDied(said, "timed_out")
             if usage.memory_bytes <= limits.memory_bytes:
                 fitted[0] = time.monotonic()
             elif time.monotonic() - fitted[0] > _EXIT_SECONDS:
-                raise SandboxDied(_TOO_MUCH_MEMORY.format(limits.memory_bytes >> 20), "killed")
+                raise SandboxDied(sentence(_TOO_MUCH_MEMORY, number=limits.memory_bytes >> 20), "killed")
 
         return watch
 
@@ -206,6 +208,6 @@ def deadline(seconds: float, latest: float = math.inf) -> Callable[[], None]:
 
     def watch() -> None:
         if time.monotonic() > end:
-            raise SandboxDied("It did not answer.", "timed_out")
+            raise SandboxDied(sentence("It did not answer."), "timed_out")
 
     return watch

@@ -11,6 +11,7 @@ from nbjudge.course.files import printable
 from nbjudge.course.folders import Course
 from nbjudge.errors import NbjudgeError, NotANotebook
 from nbjudge.gradebook.deadline import deadline
+from nbjudge.languages.sentences import sentence
 from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.notebooks.picking import plain_name
 from nbjudge.service.arrivals import Arrival, Arrivals, Whose
@@ -59,22 +60,26 @@ class Acceptance:
         require_student(caller)
         self.require_known(assignment)
         if assignment in self.rules.closed:
-            raise Refused(403, "This assignment is closed.")
+            raise Refused(403, sentence("This assignment is closed."))
         due = None if self.rules.late else deadline(self._course, assignment, caller.name)
         if due is not None and self._now().replace(tzinfo=None) > due:
-            raise Refused(403, f"This assignment was due {due:%Y-%m-%d %H:%M} UTC, and is closed.")
+            raise Refused(
+                403, sentence("This assignment was due {date} UTC, and is closed.", date=f"{due:%Y-%m-%d %H:%M}")
+            )
 
     def require_known(self, assignment: str) -> None:
         """Raise Refused where no assignment of this name has been released."""
         if assignment not in self.assignments():
-            raise Refused(404, "There is no such assignment.")
+            raise Refused(404, sentence("There is no such assignment."))
 
     def require_room(self) -> None:
         """Raise Refused where too many wait already."""
         waiting = len(self._arrivals.waiting())
         if waiting >= self.rules.queue:
             seconds = min(_MOST_WAIT, max(_LEAST_WAIT, math.ceil(waiting * self._seconds_each() / 2)))
-            raise Refused(503, f"Too many submissions wait. Hand in again in {seconds} seconds.", seconds)
+            raise Refused(
+                503, sentence("Too many submissions wait. Hand in again in {number} seconds.", number=seconds), seconds
+            )
 
     def take(self, caller: Caller, assignment: str, file: str, data: bytes) -> Accepted:
         """Keep a notebook and queue it. Raises Refused, with nothing written.
@@ -111,31 +116,40 @@ class Acceptance:
         if len(released) == 1 or len(alike) == 1:
             return (alike or released)[0]
         names = ", ".join(f"{name}.ipynb" for name in released[:_MOST_NAMED])
-        called = f"not {printable(file)[:100]}" if file else "and the request must say which (?notebook=NAME)"
-        raise Refused(
-            422, f"This assignment has several notebooks, {names}; the file must be called like one, {called}."
+        if not file:
+            unnamed = sentence(
+                "This assignment has several notebooks, {names}; the request must say which (?notebook=NAME)."
+            )
+            raise Refused(422, sentence(unnamed, names=names))
+        called = sentence(
+            "This assignment has several notebooks, {names}; the file must be called like one, not {file}."
         )
+        raise Refused(422, sentence(called, names=names, file=printable(file)[:100]))
 
     def _require_turn(self, whose: Whose) -> None:
         """Raise Refused where a student has handed in too often, or just now."""
         done, most = self._arrivals.attempts(whose), self.rules.attempts
         if most and done >= most:
-            times = "once" if most == 1 else f"{most} times"
-            raise Refused(403, f"You have handed this assignment in {times}, which is as often as it may be.")
+            once = sentence("You have handed this assignment in once, which is as often as it may be.")
+            often = sentence(
+                "You have handed this assignment in {number} times, which is as often as it may be.", number=most
+            )
+            raise Refused(403, once if most == 1 else often)
         last = self._arrivals.last(whose)
         if last is None or not self.rules.cool_down_seconds:
             return
         since = (self._now().replace(tzinfo=None) - handed_in(last)).total_seconds()
         wait = math.ceil(self.rules.cool_down_seconds - since)
         if 0 < wait <= self.rules.cool_down_seconds:
-            seconds = "one second" if wait == 1 else f"{wait} seconds"
-            raise Refused(429, f"You handed in a moment ago. Hand in again in {seconds}.", wait)
+            soon = sentence("You handed in a moment ago. Hand in again in one second.")
+            later = sentence("You handed in a moment ago. Hand in again in {number} seconds.", number=wait)
+            raise Refused(429, soon if wait == 1 else later, wait)
 
 
 def require_student(caller: Caller) -> None:
     """Raise Refused for an instructor."""
     if caller.instructor:
-        raise Refused(403, "You are an instructor here; only students hand in.")
+        raise Refused(403, sentence("You are an instructor here; only students hand in."))
 
 
 def handed_in(arrival: Arrival) -> datetime:

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -16,6 +17,7 @@ from nbjudge.gradebook.grades import Grades, read_grades
 from nbjudge.gradebook.marks import Marks, Standing, read_marks, read_only_url
 from nbjudge.grading.results import VERDICT, read_verdict
 from nbjudge.grading.writeback import shown_checks
+from nbjudge.languages.reader import IN_ENGLISH, Reader, reader
 from nbjudge.records import ExerciseResult, Verdict
 from nbjudge.reports.feedback import feedback_page
 from nbjudge.reports.freshness import made_from
@@ -44,6 +46,11 @@ class Shown:
         """Show what `arrivals` has taken and `loop` has graded."""
         self._course, self._arrivals, self._loop = course, arrivals, loop
         self._outlines: dict[Whose, _Outline] = {}
+
+    @property
+    def languages(self) -> Path:
+        """Return the folder of the course's own catalogues."""
+        return self._course.languages
 
     def state(self, arrival: Arrival) -> str:
         """Return queued, grading, graded, not_graded or replaced."""
@@ -90,7 +97,8 @@ class Shown:
             shown["delayed"] = arrival.assignment in self._loop.trouble
         verdict = self._verdict(arrival) if state in ("graded", "not_graded") else None
         if verdict:
-            shown["verdict"] = visible_verdict(verdict, self._grades(arrival))
+            shown["verdict"] = visible_verdict(verdict, self._grades(arrival), self._reader(verdict))
+            shown["language"] = self._reader(verdict).tag
         return shown
 
     def whole_class(self, name: str) -> Json:
@@ -147,10 +155,15 @@ class Shown:
         graded = folder / f"{name}.ipynb"
         grades = self._grades(arrival).get(name)
         book = nbformat.from_dict(json.loads(graded.read_bytes()))
-        return feedback_page(verdict, book, name, grades, made_from=made_from(graded, grades))
+        digest = made_from(graded, grades, self._course.languages)
+        return feedback_page(verdict, book, name, grades, made_from=digest, say=self._reader(verdict))
 
     def _verdict(self, arrival: Arrival) -> Verdict | None:
         return read_verdict(self._course.autograded(arrival.student, arrival.assignment))
+
+    def _reader(self, verdict: Verdict) -> Reader:
+        """Return who reads a verdict: a student, in the language of the notebook."""
+        return reader(verdict.edition, self._course.languages, verdict.assignment)
 
     def _grades(self, arrival: Arrival) -> dict[str, Grades]:
         """Return what the gradebook says of each notebook; nothing where it cannot be read now."""
@@ -162,10 +175,10 @@ class Shown:
         return {notebook: grades for (_, notebook), grades in found.items()}
 
 
-def visible_verdict(verdict: Verdict, grades: dict[str, Grades] | None = None) -> Json:
-    """Return what a student reads of a verdict: points, titles and hints, as on the feedback page."""
+def visible_verdict(verdict: Verdict, grades: dict[str, Grades] | None = None, say: Reader = IN_ENGLISH) -> Json:
+    """Return what a student reads of a verdict: points, titles and hints, as on the feedback page in this language."""
     grades = grades or {}
-    exercises = [_exercise(result, grades.get(result.notebook)) for result in verdict.exercises]
+    exercises = [_exercise(result, grades.get(result.notebook), say) for result in verdict.exercises]
     penalty = sum(one.late_penalty for one in grades.values())
     score = sum(exercise["score"] for exercise in exercises) - penalty
     return {
@@ -175,7 +188,9 @@ def visible_verdict(verdict: Verdict, grades: dict[str, Grades] | None = None) -
         "max_score": verdict.max_score,
         "late_penalty": penalty,
         "final": verdict.status == "graded" and not any(exercise["waits"] for exercise in exercises),
-        "problems": [] if verdict.reason == "grader" else list(verdict.problems),  # those are for the instructor
+        "problems": []
+        if verdict.reason == "grader"
+        else [say.text(line) for line in verdict.problems],  # those are for the instructor
         "exercises": exercises,
     }
 
@@ -187,14 +202,14 @@ def _failed(verdict: Verdict) -> Iterator[tuple[str, str]]:
                 yield result.function or result.grade_id, check.title or check.name
 
 
-def _exercise(result: ExerciseResult, grades: Grades | None) -> Json:
+def _exercise(result: ExerciseResult, grades: Grades | None, say: Reader) -> Json:
     score, waits = result.score, result.manual
     if grades:
         score = grades.scores.get(result.grade_id, result.score)
         waits = result.grade_id in grades.waiting
     checks = [
         {"passed": one.passed, "outcome": one.words, "title": one.title, "hint": one.hint, "points": one.points}
-        for one in shown_checks(result)
+        for one in shown_checks(result, say)
     ]
     return {
         "name": result.function or result.grade_id,

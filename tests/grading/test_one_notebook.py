@@ -1,5 +1,6 @@
 """`nbjudge check` grades one notebook that lies anywhere, and writes nothing."""
 
+import io
 import json
 import re
 import shutil
@@ -9,12 +10,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from nbjudge.batch.progress import verdict_report
 from nbjudge.course.folders import find_course
 from nbjudge.errors import CourseError, UsageError
-from nbjudge.grading.one_notebook import check_notebook, find_assignment
+from nbjudge.grading.one_notebook import check_notebook, find_assignment, reader_of
+from nbjudge.records import CheckResult, ExerciseResult, Verdict
 from tests.batch import tiny
 
+NO_CATALOGUE = "There is no catalogue for the language 'klingon'; there is en, zh_CN. This is English."
 Make = Callable[..., Path]
 RIGHT = "def f():\n    return 1"
 TEST = '''
@@ -268,3 +273,28 @@ def test_a_learners_course_may_have_no_solution(course: Path) -> None:
     """Without sources a wrong answer has its verdict."""
     shutil.rmtree(course / "source")
     assert check_notebook(notebook(course / "mine.ipynb", tiny.exercises("def f():\n    return 2"))).score == 5
+
+
+def test_the_result_is_in_the_language_asked_for(course: Path) -> None:
+    """The notebook's language is the default, another can be asked for; where there is no catalogue a line says so."""
+    checks = (
+        CheckResult(
+            "test_one", "It returns 1.", "crashed", message="The notebook was stopped: it had used all of its time."
+        ),
+    )
+    exercise = ExerciseResult("ps", "test_f", "f", 2.5, 10, checks)
+    verdict = Verdict("check", tiny.NAME, "graded", "", 2.5, 10, exercises=(exercise,), edition="zh_CN")
+    tiny.write(
+        course / "languages" / "zh_CN" / f"{tiny.NAME}.hidden.po", 'msgid "It returns 1."\nmsgstr "返回 1。"\n'.encode()
+    )
+
+    def shown(language: str | None) -> str:
+        console = Console(file=io.StringIO(), width=200)
+        console.print(verdict_report(verdict, reader_of(course / "ps.ipynb", verdict, language)))
+        return re.sub(r" +\n", "\n", console.file.getvalue())  # type: ignore[attr-defined]
+
+    chinese = "f  2.5 / 10 分\n  ✗ 返回 1。 (报错)\n    笔记本已被中止：时限已用完。\n\n2.5 / 10 分\n"
+    assert shown(None).lstrip() == shown("zh_CN").lstrip() == shown("zh").lstrip() == chinese
+    assert "返回 1。 / It returns 1." in shown("zh_CN+en")
+    assert "f  2.5 of 10 points\n  ✗ It returns 1. (crashed)\n" in shown("en")
+    assert shown("klingon") == f"! {NO_CATALOGUE}\n" + shown("en")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from nbjudge.errors import CourseError
-from nbjudge.languages.catalogue import known_catalogue, languages_in, read_catalogue, require_language
+from nbjudge.languages.catalogue import known_catalogue, read_catalogue, require_language
 
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
 
@@ -97,12 +97,3 @@ def test_a_changed_file_is_read_anew(tmp_path: Path) -> None:
     assert known_catalogue(path, "de").entries[0].texts == ("b",)
     path.unlink()
     assert known_catalogue(path, "de").entries == ()
-
-
-def test_languages_are_folders(tmp_path: Path) -> None:
-    """The languages of a folder are those that have a folder in it."""
-    (tmp_path / "de").mkdir()
-    (tmp_path / "zh_CN").mkdir()
-    (tmp_path / "README.md").write_text("")
-    assert list(languages_in(tmp_path)) == ["de", "zh_CN"]
-    assert list(languages_in(tmp_path / "none")) == []

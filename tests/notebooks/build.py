@@ -63,6 +63,27 @@ def released() -> NotebookNode:
     )
 
 
+def translated() -> NotebookNode:
+    """Return the small release in another language: texts, comments and docstrings differ, and nothing else."""
+    book = released()
+    texts = {
+        "title": "# Aufgaben",
+        "setup": "# Module\nimport numpy as np\nimport helper",
+        "square-text": "## Aufgabe 1",
+        "square-exercise": "def square(x):\n    # YOUR CODE HERE: hier\n    raise NotImplementedError()",
+        "cube-text": "## Aufgabe 2",
+        "cube-exercise": "def cube(x):\n    # YOUR CODE HERE: hier\n    raise NotImplementedError()",
+        "train": "for _ in range(10**9): pass  # lange",
+        "essay": "Hier schreiben.",
+        "end": "Ende.",
+    }
+    for name, text in texts.items():
+        cell(book, name).source = text
+    for name in ("square-check", "cube-check"):
+        cell(book, name).source = f"# Prüfung\n{cell(book, name).source}"
+    return book
+
+
 def notebook(*cells: NotebookNode) -> NotebookNode:
     """Return a notebook of these cells."""
     return v4.new_notebook(cells=list(cells), metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from nbformat import NotebookNode
 
+from nbjudge.notebooks.editions import Editions
 from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.notebooks.picking import Picked, pick_notebooks
 from nbjudge.records import Submission
@@ -21,7 +22,7 @@ OTHER = build.as_bytes(build.notebook(build.code("q", "print('another course')")
 def pick(**files: bytes) -> Picked:
     """Pick the notebook `hw` from files; two underscores in a name stand for a space."""
     handed_in = {name.replace("__", " ") + ".ipynb": data for name, data in files.items()}
-    return pick_notebooks({"hw": RELEASE}, Submission("ada", "hw", handed_in))
+    return pick_notebooks({"hw": Editions(RELEASE)}, Submission("ada", "hw", handed_in))
 
 
 def is_answered(picked: Picked) -> bool:
@@ -113,7 +114,7 @@ def test_blank_notebooks_are_not_taken_for_one_another(answered: tuple[str, ...]
     files = {f"{name}.ipynb": build.as_bytes(_part(name)) for name in releases}
     for name in answered:
         files[f"{name}{' (1)' if copied else ''}.ipynb"] = build.as_bytes(_part(name, "    return x * x"))
-    picked = pick_notebooks(releases, Submission("ada", "hw", files))
+    picked = pick_notebooks({name: Editions(book) for name, book in releases.items()}, Submission("ada", "hw", files))
     for name in releases:
         done = ["x * x" in cell.source for cell in picked.notebooks[name].cells if f"def {name}" in cell.source]
         assert done == [name in answered]
@@ -166,7 +167,7 @@ def test_two_notebooks_find_their_own_files() -> None:
     """In an assignment of two notebooks each renamed file goes to the notebook that it is like."""
     second = read_notebook(build.as_bytes(build.notebook(build.answer("root"), build.check("root"))))
     files = {"a.ipynb": build.as_bytes(second), "b.ipynb": GOOD}
-    picked = pick_notebooks({"hw": RELEASE, "more": second}, Submission("ada", "hw", files))
+    picked = pick_notebooks({"hw": Editions(RELEASE), "more": Editions(second)}, Submission("ada", "hw", files))
     assert is_answered(picked)
     assert build.ids(picked.notebooks["more"]) == ["root-exercise", "root-check"]
 

@@ -14,11 +14,12 @@ PROJECT = Path(__file__).parents[2]
 ENGINE = PROJECT / "nbjudge"
 # A package imports only from those above its line, a module of it only from those before it.
 ROOMS = """
-itself            errors records settings
-languages         catalogue filled
+itself            errors
+languages         placeholders sentences catalogue filled reader
+itself            records settings
 notebooks.display bounds drawings cleaning markdown attachments outputs rendering templates
-notebooks         parsing syntax matching restoring picking unanswered
-course            release files folders new_course
+notebooks         parsing syntax matching restoring editions picking unanswered
+course            release files edition_files folders new_course
 sandbox.inside.kernel event_loop unattended shell
 sandbox.inside    overlap views wire channel
 sandbox.inside.shared hashing rich instances kept callbacks verbs objects

@@ -12,7 +12,9 @@ from babel.messages.catalog import Catalog, Message
 from nbjudge.course.folders import Course, find_course
 from nbjudge.errors import CourseError, NbjudgeError
 from nbjudge.languages.catalogue import require_language
-from tools.languages import catalogues, checks, kit_texts
+from nbjudge.languages.reader import DOMAIN
+from tools.languages import catalogues, checks, engine, kit_texts
+from tools.languages.catalogues import Entry
 from tools.languages.entries import catalogues as all_entries
 
 LISTED = 20  # lines on one catalogue; the first ones are enough to go on with
@@ -43,8 +45,8 @@ def update(course: Course, language: str) -> Iterator[str]:
     folder = course.root / catalogues.FOLDER / language
     require_language(language)
     folder.mkdir(parents=True, exist_ok=True)
-    for name, entries in all_entries(course).items():
-        path = folder / f"{name}.po"
+    for name, path, entries in _wanted(course, language):
+        path.parent.mkdir(parents=True, exist_ok=True)
         catalogue = catalogues.updated(catalogues.read(path, language), name, entries, language)
         path.write_text(catalogues.text(catalogue), "utf-8")
         messages = [message for message in catalogue if message.id]
@@ -56,8 +58,7 @@ def update(course: Course, language: str) -> Iterator[str]:
 def check(course: Course, language: str) -> Iterator[str]:
     """Yield a line for everything that is to be done on a language. Raises CourseError for a damaged catalogue."""
     folder = course.root / catalogues.FOLDER / language
-    for name, entries in all_entries(course).items():
-        path = folder / f"{name}.po"
+    for name, path, entries in _wanted(course, language):
         old = path.read_text("utf-8") if path.exists() else ""
         catalogue = catalogues.updated(catalogues.read(path, language), name, entries, language)
         if catalogues.text(catalogue) != old:
@@ -67,6 +68,15 @@ def check(course: Course, language: str) -> Iterator[str]:
         kit_texts.check(course, language)
     except CourseError as error:
         yield str(error)
+
+
+def _wanted(course: Course, language: str) -> Iterator[tuple[str, Path, list[Entry]]]:
+    """Yield name, file and entries of each catalogue: those of the course, and in this repository nbjudge's own."""
+    folder = course.root / catalogues.FOLDER / language
+    for name, entries in all_entries(course).items():
+        yield name, folder / f"{name}.po", entries
+    if engine.ENGINE.parent == course.root:
+        yield DOMAIN, engine.catalogue_path(language), list(engine.entries())
 
 
 def _faults(folder: Path, name: str, catalogue: Catalog) -> Iterator[str]:

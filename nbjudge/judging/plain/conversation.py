@@ -25,6 +25,7 @@ from nbjudge.judging.plain import failures, inherited, openness
 from nbjudge.judging.plain.handles import About, Handle, number_of, students_class
 from nbjudge.judging.plain.seen import Kinds
 from nbjudge.judging.student import StudentKilled, StudentProblem, StudentTimedOut, student_words
+from nbjudge.languages.sentences import sentence
 from nbjudge.sandbox.inside.shared import instances, rich
 from nbjudge.sandbox.inside.shared.kept import Kept
 from nbjudge.sandbox.process import Process, Respondent
@@ -34,8 +35,8 @@ MOST_DEPTH = 40  # of a test that calls the student, who calls the test, and so 
 _PRINTED = 200_000
 _MOST_CLASSES = 20
 _NOT_COPIED = (*openness.FUNCTIONS, mock.NonCallableMock, io.IOBase)
-_DAMAGED = "What came back from your code could not be read."
-_NO_ANSWER = "Nobody answers input() here. Take it out, or put it into a cell of its own."
+_DAMAGED = sentence("What came back from your code could not be read.")
+_NO_ANSWER = sentence("Nobody answers input() here. Take it out, or put it into a cell of its own.")
 
 
 class Target(Protocol):
@@ -128,10 +129,10 @@ class Conversation:
         except NotPlainData as error:
             raise TypeError(f"The test passes {error}, which cannot cross the wall.") from None
         if process is not None and self._target.process is not process:
-            self._ended = StudentKilled("The process ended in which your objects lay.")
+            self._ended = StudentKilled(sentence("The process ended in which your objects lay."))
             raise self._ended
         if "unplain" in answer:
-            raise StudentProblem(f"Your code gave {student_words(answer['unplain'])}.")
+            raise StudentProblem(sentence("Your code gave {what}.", what=student_words(answer["unplain"])))
         return answer
 
     # ── what crosses ─────────────────────────────────────────────────────────────────────────────────────────────────

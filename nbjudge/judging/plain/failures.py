@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from nbjudge.judging.plain.handles import number_of
 from nbjudge.judging.student import StudentKilled, StudentProblem, student_raised, student_words
+from nbjudge.languages.sentences import sentence
 
 _NAME = re.compile(r"[^\W\d]\w{0,79}")
 _MOST_CLASSES = 20
@@ -25,7 +26,7 @@ def raised(known: Known, sources: list[str], repeated: list[str], told: Any, pat
     What ends Python (SystemExit, KeyboardInterrupt) only ends the check.
     """
     if not isinstance(told, dict):
-        return StudentKilled("What came back from your code could not be read.")
+        return StudentKilled(sentence("What came back from your code could not be read."))
     if isinstance(own := told.get("error"), BaseException) and number_of(own) is None:
         return own  # of the test itself, on its way through the student's code
     kind = _kind(known, told.get("names"), told.get("bases"))

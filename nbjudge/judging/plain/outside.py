@@ -31,10 +31,11 @@ from nbjudge.judging.plain.world import World
 from nbjudge.judging.plain_cell import PlainCell
 from nbjudge.judging.student import StudentMissing
 from nbjudge.judging.watchdog import name_of
+from nbjudge.languages.sentences import sentence
 from nbjudge.records import CheckResult, Outcome
 
-_TOO_MUCH = "What your code gave could not be judged in time or memory: it is far larger than expected."
-_NO_POINTS = "The last line of this test gives the points, and what came is no number from 0 to {:g}."
+_TOO_MUCH = sentence("What your code gave could not be judged in time or memory: it is far larger than expected.")
+_NO_POINTS = sentence("The last line of this test gives the points, and what came is no number from 0 to {number}.")
 
 
 @dataclass(frozen=True)
@@ -70,11 +71,21 @@ def _ended(cell: PlainCell, value: Any, printed: str, gives_points: bool | None)
     points = float(value) if is_number else math.nan
     if not 0 <= points <= cell.points:
         detail = f"The last value was {value!r:.200}."
-        return Ran(CheckResult(cell.grade_id, cell.title, "failed", 1, _NO_POINTS.format(cell.points), detail), 0.0)
+        return Ran(
+            CheckResult(
+                cell.grade_id, cell.title, "failed", 1, sentence(_NO_POINTS, number=f"{cell.points:g}"), detail
+            ),
+            0.0,
+        )
     share = points / cell.points if cell.points else 1.0
     outcome: Outcome = "passed" if share == 1 else "failed"
-    said = "" if share == 1 else f"This test gave {points:g} of {cell.points:g} points."
+    said = "" if share == 1 else gave(points, cell.points)
     return Ran(CheckResult(cell.grade_id, cell.title, outcome, 1, said), share, is_number=True)
+
+
+def gave(points: float, most: float) -> str:
+    """Say how many points a test gave."""
+    return sentence("This test gave {number} of {most} points.", number=f"{points:g}", most=f"{most:g}")
 
 
 def _failed(cell: PlainCell, error: BaseException, printed: str) -> Ran:
@@ -90,18 +101,25 @@ def explained(cell: PlainCell, error: BaseException) -> tuple[Outcome, str, str]
     detail = cell.found_at(number, _told(error))
     problem = problem_of(error)
     if problem is not None and isinstance(error, NameError):
-        problem = StudentMissing(f"{error}. Was it renamed, or does the cell that defines it stop with an error?")
+        problem = StudentMissing(
+            sentence("{message}. Was it renamed, or does the cell that defines it stop with an error?", message=error)
+        )
     if problem is not None:
         return problem.outcome, str(problem), f"{problem.detail}\n{detail}".strip()
     if isinstance(error, (CheckTookTooLong, MemoryError)):
         return "failed", _TOO_MUCH, detail
     said = cell.message_at(number, _words(error)) if isinstance(error, AssertionError) else ""
     line = cell.line(number)
-    return "failed", said or (f"This line of the test does not hold: `{line}`" if line else _hidden_line()), detail
+    unsaid = sentence("This line of the test does not hold: `{line}`", line=line) if line else _hidden_line()
+    return (
+        "failed",
+        said or unsaid,
+        detail,
+    )
 
 
 def _hidden_line() -> str:
-    return "A line of this test that you cannot see does not hold."
+    return sentence("A line of this test that you cannot see does not hold.")
 
 
 def _line_of(cell: PlainCell, error: BaseException) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from nbjudge.languages.sentences import sentence
 from nbjudge.notebooks.display.cleaning import PICTURES, clean_html, clean_image, clean_text, disarm, joined, picture_html
 from nbjudge.notebooks.display.markdown import clean_markdown
 from nbjudge.settings import Limits
@@ -17,7 +18,9 @@ MAX_TRACEBACK_LINES = 60
 MARKUP = re.compile(r"[<>\"'&\s]+")  # pages put the words for a figure into an attribute
 AS_THEY_ARE = {"image/png", "image/jpeg"}  # which every page shows; nbgrader's know no GIF
 LOST = re.compile(r"<(?:script|iframe|video|audio|canvas|svg|object|embed)\b", re.IGNORECASE)
-INTERACTIVE = "What moves or reacts here (a script, a widget, a video) is not shown; a figure in PNG format would be."
+INTERACTIVE = sentence(
+    "What moves or reacts here (a script, a widget, a video) is not shown; a figure in PNG format would be."
+)
 # Of these kinds of data one is shown, by the page's choice; each is made safe for a page that does not escape it.
 TEXTS = {"text/plain": clean_text, "text/html": clean_html, "text/latex": disarm, "text/markdown": clean_markdown}
 
@@ -39,7 +42,7 @@ def clean_outputs(outputs: object, limits: Limits | None = None, room: Room | No
     cleaned: list[dict[str, Any]] = []
     given = outputs if isinstance(outputs, list | tuple) else ()
     if len(given) > MAX_OUTPUTS:
-        budget.say("There were too many outputs; the rest is not shown.")
+        budget.say(sentence("There were too many outputs; the rest is not shown."))
     for output in given[:MAX_OUTPUTS]:
         new = _clean_output(output, budget) if isinstance(output, Mapping) else None
         if new and cleaned and new["output_type"] == "stream" and cleaned[-1].get("name") == new["name"]:
@@ -76,13 +79,13 @@ class _Budget:
         kept = text[:room] if text.isascii() else text.encode("utf-8", "replace")[:room].decode("utf-8", "ignore")
         self._use(len(kept) if kept.isascii() else len(kept.encode()))
         if len(kept) < len(text):
-            self.say("The output was too long and was cut here.")
+            self.say(sentence("The output was too long and was cut here."))
         return kept
 
     def take_whole(self, text: str) -> bool:
         """Tell whether there is room for the text, and use it."""
         if len(text) > self.room:
-            self.say("A figure or a table was too large and is not shown.")
+            self.say(sentence("A figure or a table was too large and is not shown."))
             return False
         self._use(len(text))
         return True
@@ -164,7 +167,8 @@ def _picture(mime: str, data: Mapping[Any, Any], budget: _Budget) -> str:
     text = joined(data[mime])
     picture = clean_image(mime, text)
     if picture is None:
-        budget.say(f"A figure that calls itself {PICTURES[mime].upper()} cannot be read, and is not shown.")
+        kind = PICTURES[mime].upper()
+        budget.say(sentence("A figure that calls itself {kind} cannot be read, and is not shown.", kind=kind))
     return picture if picture is not None and budget.take_whole(picture) else ""
 
 

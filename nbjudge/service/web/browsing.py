@@ -13,7 +13,7 @@ from starlette.routing import Route
 from nbjudge.service.acceptance import Refused, require_student
 from nbjudge.service.tokens import Caller
 from nbjudge.service.web.callers import require_instructor
-from nbjudge.service.web.html import beside, page
+from nbjudge.service.web.html import beside, page, reader_of, told_by_script
 from nbjudge.service.web.live import Live
 from nbjudge.service.web.routes import Service, known
 
@@ -42,7 +42,7 @@ class Pages:
 
     async def _front(self, request: Request, caller: Caller) -> Response:
         names = await run_in_threadpool(self._service.acceptance.assignments)
-        return page("front.html", self._prefix, caller=caller, names=names)
+        return page("front.html", self._prefix, reader_of(request), caller=caller, names=names)
 
     async def _assignment(self, request: Request, caller: Caller) -> Response:
         require_student(caller)
@@ -53,8 +53,10 @@ class Pages:
             await run_in_threadpool(self._service.acceptance.require_open, caller, name)
         except Refused as error:
             closed = str(error)
-        values: dict[str, Any] = {"name": name, "rules": rules, "closed": closed}
-        return page("assignment.html", self._prefix, caller=caller, **values)
+        say = reader_of(request)
+        values: dict[str, Any] = {"name": name, "rules": rules, "closed": say.text(closed)}
+        told = told_by_script("assignment.js", say)
+        return page("assignment.html", self._prefix, say, caller=caller, told=told, **values)
 
     async def _class(self, request: Request, caller: Caller) -> Response:
         require_instructor(caller)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
 
+from nbjudge.languages.sentences import sentence
 from nbjudge.service.acceptance import Refused
 from nbjudge.service.arrivals import Arrival
 from nbjudge.service.tokens import Caller
@@ -32,7 +33,9 @@ def caller_of(request: HTTPConnection, directory: Directory) -> Caller:
         if caller and request.scope.get("method") not in _READING:
             require_same_origin(request)
     if caller is None:
-        raise Refused(401, "Log in first, or send your token: Authorization: Bearer TOKEN. It may have expired.")
+        raise Refused(
+            401, sentence("Log in first, or send your token: Authorization: Bearer TOKEN. It may have expired.")
+        )
     return caller
 
 
@@ -42,17 +45,17 @@ def require_same_origin(request: HTTPConnection) -> None:
     origin = request.headers.get("origin", "")
     ours = urlsplit(origin).netloc == request.headers.get("host") if origin else site is not None
     if not ours or site not in (None, "same-origin"):
-        raise Refused(403, "This came from another site's page. Use this service's own pages, or a token.")
+        raise Refused(403, sentence("This came from another site's page. Use this service's own pages, or a token."))
 
 
 def require_owner(caller: Caller, arrival: Arrival | None, assignment: str) -> Arrival:
     """Return the arrival where the caller may read it. Raises Refused, the same for another's as for none."""
     if arrival is None or arrival.assignment != assignment or not (caller.instructor or caller.name == arrival.student):
-        raise Refused(404, "There is no such submission of yours.")
+        raise Refused(404, sentence("There is no such submission of yours."))
     return arrival
 
 
 def require_instructor(caller: Caller) -> None:
     """Raise Refused for a student."""
     if not caller.instructor:
-        raise Refused(403, "Only instructors may see this.")
+        raise Refused(403, sentence("Only instructors may see this."))

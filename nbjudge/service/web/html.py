@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from functools import cache
 from typing import Any
 
@@ -9,6 +11,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from nbjudge.languages.reader import IN_ENGLISH, Reader, asked_for
+from nbjudge.languages.sentences import sentence
 from nbjudge.notebooks.display.templates import page_templates
 from nbjudge.service.acceptance import Refused
 
@@ -27,21 +31,34 @@ HEADERS = {
 }
 _HEADERS = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
 _KINDS = {"css": "text/css", "js": "text/javascript"}
+_TOLD = re.compile(r'\btell\("([^"\\\n]+)"')  # the sentences in a script
 _FILES = ("service.css", "assignment.js", "class.js")
 
 _templates = page_templates("nbjudge.service.web", "templates")
 
 
-def page(template: str, prefix: str, *, status: int = 200, **values: Any) -> Response:
-    """Return a page; its links begin with `prefix`."""
-    return HTMLResponse(_templates.get_template(template).render(prefix=prefix, **values), status)
+def page(template: str, prefix: str, say: Reader = IN_ENGLISH, *, status: int = 200, **values: Any) -> Response:
+    """Return a page in the language of `say`; its links begin with `prefix`."""
+    return HTMLResponse(_templates.get_template(template).render(prefix=prefix, say=say, **values), status)
+
+
+def reader_of(request: Request) -> Reader:
+    """Return who reads the answer to a request: in the language that the browser asks for."""
+    wanted = request.headers.get("accept-language", "")
+    return asked_for(wanted, request.app.state.languages) if wanted else IN_ENGLISH
+
+
+def told_by_script(name: str, say: Reader) -> str:
+    """Return as JSON what a script of ours says, by the English; nothing for English, which it says by itself."""
+    told = {text: say(text) for text in _TOLD.findall(_source(name))}
+    return json.dumps({english: text for english, text in told.items() if text != english}, ensure_ascii=False)
 
 
 async def beside(request: Request) -> Response:
     """Answer with a style or a script."""
     name = request.path_params["file"]
     if name not in _FILES:
-        raise Refused(404, "There is no such file.")
+        raise Refused(404, sentence("There is no such file."))
     return Response(_source(name), media_type=_KINDS[name.rpartition(".")[2]])
 
 

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from nbjudge.languages.sentences import sentence
 from nbjudge.service.acceptance import Refused
 from nbjudge.service.rules import Rules
 from nbjudge.service.tokens import Caller, Tokens, is_name
@@ -39,7 +40,7 @@ class HubDirectory:
         try:
             user = self.auth.user_for_token(token)
         except HTTPError:
-            raise Refused(503, "The JupyterHub does not answer. Try again in a moment.", 10) from None
+            raise Refused(503, sentence("The JupyterHub does not answer. Try again in a moment."), 10) from None
         if user is None or user.get("kind", "user") != "user" or not self._may(user):
             return None
         name = str(user["name"])
@@ -79,15 +80,19 @@ class HubLogin:
         code, state = require_query(request, "code"), require_query(request, "state")
         ours, _, after = state.partition(":")
         if not secrets.compare_digest(ours.encode(), request.cookies.get(_STATE, "").encode()):
-            raise Refused(403, "This login did not begin here, or too long ago. Begin again at the front page.")
+            raise Refused(
+                403, sentence("This login did not begin here, or too long ago. Begin again at the front page.")
+            )
         from tornado.web import HTTPError
 
         try:
             token = await run_in_threadpool(self._directory.auth.token_for_code, code)
         except HTTPError:
-            raise Refused(403, "The JupyterHub did not accept this login. Begin again at the front page.") from None
+            raise Refused(
+                403, sentence("The JupyterHub did not accept this login. Begin again at the front page.")
+            ) from None
         if await run_in_threadpool(self._directory.who, token) is None:
-            raise Refused(403, "The JupyterHub does not let you use this service. Ask your instructor.")
+            raise Refused(403, sentence("The JupyterHub does not let you use this service. Ask your instructor."))
         answer = RedirectResponse(f"{self._prefix}/{inside(after)}", 303)
         set_cookie(answer, request, self._prefix, token, _COOKIE_SECONDS, name=COOKIE)
         answer.delete_cookie(_STATE, path=f"{self._prefix}/")

@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from nbjudge.languages.sentences import sentence
 from nbjudge.service.acceptance import Refused
 
 _MOST_EACH, _MOST = 6, 5_000  # streams of one person, and of all
@@ -36,7 +37,7 @@ class Live:
         Raises Refused for one stream too many.
         """
         if self._open[who] >= _MOST_EACH or self._open.total() >= _MOST:
-            raise Refused(429, "Too many pages are open. Close some and try again.", 10)
+            raise Refused(429, sentence("Too many pages are open. Close some and try again."), 10)
         return StreamingResponse(self._events(request, who, seen, show, seconds), media_type="text/event-stream")
 
     async def _events(

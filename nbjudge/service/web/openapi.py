@@ -50,7 +50,8 @@ def _schemas() -> Json:
     submission = _object(
         id=_TEXT, assignment=_TEXT, notebook=_TEXT, handed_in=_TEXT, attempt=_WHOLE, state=_one_of(*_STATES)
     )
-    submission["properties"] |= {"place": _WHOLE, "delayed": _FLAG, "verdict": verdict, "again": _FLAG}
+    more = {"place": _WHOLE, "delayed": _FLAG, "verdict": verdict, "language": _TEXT, "again": _FLAG}
+    submission["properties"] |= more
     student = _object(student=_TEXT, name=_TEXT, id=_TEXT, state=_one_of(*_STATES), attempt=_WHOLE, handed_in=_TEXT)
     student["properties"] |= {"score": _NUMBER, "max_score": _NUMBER, "reason": _TEXT}
     mistake = _object(exercise=_TEXT, check=_TEXT, students=_WHOLE)

@@ -18,13 +18,14 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from nbjudge.errors import NbjudgeError
+from nbjudge.languages.sentences import sentence
 from nbjudge.service.acceptance import Acceptance, Refused
 from nbjudge.service.arrivals import Arrival, Arrivals
 from nbjudge.service.grading_loop import GradingLoop
 from nbjudge.service.shown import Shown
 from nbjudge.service.tokens import Caller
 from nbjudge.service.web.callers import Directory, caller_of, require_instructor, require_owner
-from nbjudge.service.web.html import page
+from nbjudge.service.web.html import page, reader_of
 from nbjudge.service.web.measures import Measures
 from nbjudge.service.web.openapi import description
 
@@ -33,7 +34,7 @@ _UPLOADS = 32  # that are read at a time
 _PARSED = 2  # notebooks that are looked into at a time: each takes a multiple of its size in memory
 # A student's notebook is shown as the page has it, and is not of this site: no script, no form, nothing from elsewhere.
 FEEDBACK_POLICY = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'"
-OUR_FAULT = "This did not work, and it is our fault. Try again; if it stays so, tell your instructor."
+OUR_FAULT = sentence("This did not work, and it is our fault. Try again; if it stays so, tell your instructor.")
 
 _log = logging.getLogger(__name__)
 Handler = Callable[[Request, Caller], Awaitable[Response]]
@@ -86,9 +87,9 @@ class Interface:
         name, service = request.path_params["name"], self._service
         await run_in_threadpool(service.acceptance.require_open, caller, name)
         if self._uploading >= _UPLOADS:
-            raise Refused(503, "Too many hand in just now. Try again in 5 seconds.", 5)
+            raise Refused(503, sentence("Too many hand in just now. Try again in 5 seconds."), 5)
         if caller.name in self._uploaders:
-            raise Refused(429, "Another file of yours is being read. Try again in 2 seconds.", 2)
+            raise Refused(429, sentence("Another file of yours is being read. Try again in 2 seconds."), 2)
         self._uploading += 1
         self._uploaders.add(caller.name)
         try:
@@ -113,7 +114,7 @@ class Interface:
         name = request.path_params["name"]
         last = self._service.arrivals.last((name, caller.name))
         if last is None:
-            raise Refused(404, "You have handed in nothing for this assignment.")
+            raise Refused(404, sentence("You have handed in nothing for this assignment."))
         return JSONResponse(await run_in_threadpool(self._service.shown.submission, last))
 
     async def _submission(self, request: Request, caller: Caller) -> Response:
@@ -125,7 +126,7 @@ class Interface:
         notebook = request.query_params.get("notebook", "")
         page = await anyio.to_thread.run_sync(self._service.shown.feedback, arrival, notebook, limiter=self._parsing)
         if page is None:
-            raise Refused(404, "There is no feedback yet.")
+            raise Refused(404, sentence("There is no feedback yet."))
         return HTMLResponse(page, headers={"Content-Security-Policy": FEEDBACK_POLICY})
 
     async def _class(self, request: Request, caller: Caller) -> Response:
@@ -161,7 +162,12 @@ def known(directory: Directory, handler: Handler) -> Callable[[Request], Awaitab
 
 async def read_body(request: Request, most: int) -> bytes:
     """Return what was sent. Raises Refused before it is read, or as soon as it is seen, to be too large or too slow."""
-    too_large = Refused(413, f"The file is larger than {most / 1e6:g} MB. Clear the outputs that are not needed.")
+    too_large = Refused(
+        413,
+        sentence(
+            "The file is larger than {number} MB. Clear the outputs that are not needed.", number=f"{most / 1e6:g}"
+        ),
+    )
     length = request.headers.get("content-length", "0")
     if not length.isdecimal() or int(length) > most:
         raise too_large
@@ -173,9 +179,9 @@ async def read_body(request: Request, most: int) -> bytes:
                 if len(data) > most:
                     raise too_large
     except TimeoutError:
-        raise Refused(408, "The file took too long to arrive. Try again.") from None
+        raise Refused(408, sentence("The file took too long to arrive. Try again.")) from None
     except ClientDisconnect:
-        raise Refused(400, "The connection ended before the file did.") from None
+        raise Refused(400, sentence("The connection ended before the file did.")) from None
     return bytes(data)
 
 
@@ -185,17 +191,18 @@ async def read_body(request: Request, most: int) -> bytes:
 async def refused(request: Request, error: Exception) -> Response:
     """Answer a request that is refused, in one line; a browser that is not logged in is led to where it can."""
     assert isinstance(error, Refused)
+    say = reader_of(request)
     wants_page = "text/html" in request.headers.get("accept", "") and request.method == "GET"
     if error.status == 401 and wants_page:
         prefix = request.app.state.prefix
         back = urlencode({"next": request.url.path.removeprefix(f"{prefix}/")})
         return RedirectResponse(f"{prefix}/login?{back}", 303)
     if wants_page:
-        return page("refused.html", request.app.state.prefix, status=error.status, message=str(error))
+        return page("refused.html", request.app.state.prefix, say, status=error.status, message=say.text(str(error)))
     headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return JSONResponse({"error": str(error)}, error.status, headers)
+    return JSONResponse({"error": say.text(str(error))}, error.status, headers)
 
 
 async def no_such_page(request: Request, error: Exception) -> Response:
@@ -208,7 +215,7 @@ async def our_fault(request: Request, error: Exception) -> Response:
     """Answer where something broke: nothing of it to the student, all of it into the log."""
     if isinstance(error, NbjudgeError):
         _log.error("%s %s: %s", request.method, request.url.path, error)
-    return JSONResponse({"error": OUR_FAULT}, 500)
+    return JSONResponse({"error": reader_of(request).text(OUR_FAULT)}, 500)
 
 
 HANDLERS: dict[Any, Any] = {

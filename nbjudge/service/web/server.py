@@ -98,7 +98,7 @@ def application(service: Service, prefix: str = "") -> Starlette:
         routes = [Mount(prefix, routes=routes)]
     headers = [Middleware(WithHeaders)]
     app = Starlette(routes=routes, middleware=headers, exception_handlers=HANDLERS, lifespan=_grading(service.loop))
-    app.state.prefix = prefix
+    app.state.prefix, app.state.languages = prefix, service.shown.languages
     return app
 
 

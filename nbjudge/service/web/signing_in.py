@@ -10,9 +10,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from nbjudge.languages.sentences import sentence
 from nbjudge.service.acceptance import Refused
 from nbjudge.service.web.callers import COOKIE, Directory, require_same_origin
-from nbjudge.service.web.html import page
+from nbjudge.service.web.html import page, reader_of
 from nbjudge.service.web.routes import read_body
 
 _COOKIE_SECONDS = 30 * 86_400
@@ -36,7 +37,13 @@ class TokenLogin:
         ]
 
     async def _form(self, request: Request) -> Response:
-        return page("login.html", self._prefix, wrong=False, after=inside(request.query_params.get("next", "")))
+        return page(
+            "login.html",
+            self._prefix,
+            reader_of(request),
+            wrong=False,
+            after=inside(request.query_params.get("next", "")),
+        )
 
     async def _log_in(self, request: Request) -> Response:
         require_same_origin(request)
@@ -44,7 +51,7 @@ class TokenLogin:
         token = sent.get("token", [""])[0].strip()
         after = inside(sent.get("next", [""])[0])
         if await run_in_threadpool(self._directory.who, token) is None:
-            return page("login.html", self._prefix, status=401, wrong=True, after=after)
+            return page("login.html", self._prefix, reader_of(request), status=401, wrong=True, after=after)
         answer = RedirectResponse(f"{self._prefix}/{after}", 303)
         set_cookie(answer, request, self._prefix, token, _COOKIE_SECONDS)
         return answer
@@ -76,5 +83,5 @@ def require_query(request: Request, name: str) -> str:
     """Return a value of the address. Raises Refused where there is none."""
     value = request.query_params.get(name, "")
     if not value:
-        raise Refused(400, "Something is missing in this address. Begin again at the front page.")
+        raise Refused(400, sentence("Something is missing in this address. Begin again at the front page."))
     return value

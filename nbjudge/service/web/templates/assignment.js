@@ -6,6 +6,14 @@ const now = document.getElementById("now");
 const state = document.getElementById("state");
 const result = document.getElementById("result");
 
+// What this page says in the reader's language, by the English; a sentence that is not there is said in English.
+const LANGUAGE = document.documentElement.lang;
+const TOLD = JSON.parse(document.querySelector("main").dataset.told || "{}");
+
+function tell(english, values = {}) {
+  return (TOLD[english] || english).replace(/\{(\w+)\}/g, (whole, name) => name in values ? String(values[name]) : whole);
+}
+
 function make(kind, text = "", name = "") {
   const made = document.createElement(kind);
   if (name) made.className = name;
@@ -29,11 +37,11 @@ async function handIn(file) {
   try {
     const address = `${form.dataset.upload}?notebook=${encodeURIComponent(file.name)}`;
     const reply = await fetch(address, {method: "POST", body: file, headers: {"Content-Type": "application/x-ipynb+json"}});
-    const told = await reply.json().catch(() => ({error: "The service gave no answer. Try again."}));
-    if (reply.ok) say(told.again ? "You had handed in this file already." : `${file.name} has arrived.`, true);
+    const told = await reply.json().catch(() => ({error: tell("The service gave no answer. Try again.")}));
+    if (reply.ok) say(told.again ? tell("You had handed in this file already.") : tell("{name} has arrived.", {name: file.name}), true);
     else say(told.error);
   } catch {
-    say("The service cannot be reached. Try again in a moment.");
+    say(tell("The service cannot be reached. Try again in a moment."));
   } finally {
     button.disabled = false;
   }
@@ -56,29 +64,33 @@ if (form) {
 }
 
 function points(value) {
-  return String(Math.round(value * 100) / 100);
+  const rounded = Math.round(value * 100) / 100;
+  return LANGUAGE === "en" ? String(rounded) : rounded.toLocaleString(LANGUAGE);
 }
 
 function words(submission) {
-  if (!submission) return "You have handed in nothing yet.";
-  const late = submission.delayed ? " Grading is delayed; nothing is lost." : "";
-  if (submission.state === "grading") return "Your submission is being graded." + late;
-  if (submission.state === "queued") return `Your submission waits, at place ${submission.place}.` + late;
+  if (!submission) return tell("You have handed in nothing yet.");
+  const late = submission.delayed ? ` ${tell("Grading is delayed; nothing is lost.")}` : "";
+  if (submission.state === "grading") return tell("Your submission is being graded.") + late;
+  if (submission.state === "queued") return tell("Your submission waits, at place {number}.", {number: submission.place}) + late;
   const verdict = submission.verdict;
-  if (!verdict) return "Your submission waits.";
+  if (!verdict) return tell("Your submission waits.");
   if (verdict.status !== "graded") {
-    return verdict.reason === "file" ? "Your file could not be graded: a person must look at it."
-      : "Your submission could not be graded, which is our fault. It costs you nothing; a person will look at it.";
+    return verdict.reason === "file" ? tell("Your file could not be graded: a person must look at it.")
+      : tell("Your submission could not be graded, which is our fault. It costs you nothing; a person will look at it.");
   }
-  const waiting = verdict.final ? "" : " so far; a part waits for a person";
-  const penalty = verdict.late_penalty ? `, ${points(verdict.late_penalty)} taken off for being late` : "";
-  return `${points(verdict.score)} of ${points(verdict.max_score)} points${waiting}${penalty}.`;
+  const counted = {number: points(verdict.score), most: points(verdict.max_score)};
+  const said = [verdict.final ? tell("{number} of {most} points.", counted)
+    : tell("{number} of {most} points so far; a part waits for a person.", counted)];
+  if (verdict.late_penalty) said.push(tell("{number} taken off for being late.", {number: points(verdict.late_penalty)}));
+  return said.join(" ");
 }
 
 function exercise(item) {
   const section = make("section", "", "exercise");
   const title = make("h3");
-  title.append(make("code", item.name), `: ${item.waits ? "waits for a person" : `${points(item.score)} of ${points(item.max_score)} points`}`);
+  title.append(make("code", item.name), ": ", item.waits ? tell("waits for a person")
+    : tell("{number} of {most} points", {number: points(item.score), most: points(item.max_score)}));
   const list = make("ul", "", "checks");
   for (const check of item.checks) {
     const line = make("li", "", check.passed ? "good" : "bad");
@@ -95,9 +107,13 @@ function show(submission) {
   state.className = submission && submission.verdict ? "total" : "";
   result.replaceChildren();
   if (!submission || !submission.verdict) return;
-  const when = submission.handed_in.slice(0, 16);
-  result.append(make("p", `${submission.notebook}, handed in ${when} UTC, attempt ${submission.attempt}.`, "faint"));
-  const link = make("a", "The whole feedback, with your notebook");
+  result.lang = submission.language || "en";
+  const iso = submission.handed_in.slice(0, 16);
+  const form = {timeZone: "UTC", dateStyle: "medium", timeStyle: "short"};
+  const when = LANGUAGE === "en" ? iso : new Date(`${iso.replace(" ", "T")}Z`).toLocaleString(LANGUAGE, form);
+  result.append(make("p", tell("{name}, handed in {date} UTC, attempt {number}.",
+    {name: submission.notebook, date: when, number: submission.attempt}), "faint"));
+  const link = make("a", tell("The whole feedback, with your notebook"));
   link.href = `${now.dataset.submissions}/${submission.id}/feedback`;
   link.target = "_blank";
   link.rel = "noopener";
@@ -108,4 +124,4 @@ function show(submission) {
 
 const events = new EventSource(now.dataset.events);
 events.onmessage = (event) => show(JSON.parse(event.data));
-events.onerror = () => { if (events.readyState === EventSource.CLOSED) state.textContent = "Load this page again to see your submission."; };
+events.onerror = () => { if (events.readyState === EventSource.CLOSED) state.textContent = tell("Load this page again to see your submission."); };

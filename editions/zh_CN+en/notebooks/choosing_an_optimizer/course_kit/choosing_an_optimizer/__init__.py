@@ -1,0 +1,1 @@
+"""What belongs to the assignment `choosing_an_optimizer` alone."""

@@ -1,0 +1,1 @@
+"""What belongs to the assignment optimization_methods alone."""

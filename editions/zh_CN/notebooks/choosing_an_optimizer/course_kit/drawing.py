@@ -1,13 +1,9 @@
 """Draw figures alike: how they look, how they are shown with words for those who cannot see them, common parts."""
 
-import contextlib
-import functools
-import re
-
 import matplotlib.pyplot as plt
 import numpy as np
 
-from .languages import ENGLISH, language, shows_both, translated, translation
+from .languages import letter_figure, translated
 
 try:
     from IPython.display import Markdown, display
@@ -26,13 +22,6 @@ plt.rcParams.update({
     "text.color": INK, "axes.labelcolor": INK, "axes.titlecolor": INK, "axes.edgecolor": INK,
     "xtick.color": INK, "ytick.color": INK,
 })  # fmt: skip
-
-# Fonts that have Chinese, Japanese and Korean letters, by the systems that bring them; matplotlib's own has none.
-FONTS = (
-    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Hiragino Sans GB", "Heiti SC", "STHeiti",
-    "Microsoft YaHei", "SimHei", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Noto Sans CJK JP", "Arial Unicode MS",
-)  # fmt: skip
-FONT_FILES = r"NotoSans(CJK|SC)|SourceHanSans|PingFang|Hiragino|STHeiti|msyh|simhei|wqy|Arial Unicode"
 
 
 def show(figure, alt, caption=""):
@@ -84,50 +73,3 @@ def smooth(costs, window=25):
     last = np.arange(1, len(total))
     first = np.maximum(last - window, 0)
     return (total[last] - total[first]) / (last - first)
-
-
-def letter(text):
-    """Put the words of a figure's label into the reader's language; long ones stand in that alone."""
-    found = translation(text)
-    if found is None or found == text:
-        return text
-    both = f"{text} / {found}"
-    return both if shows_both() and len(both) <= 32 and "\n" not in both else found
-
-
-def letter_figure(figure):
-    """Put all words of a figure into the reader's language, if there is a font for it; else they stay English."""
-    if language() == ENGLISH or not (font := _font()):
-        return
-    for axes in figure.axes:
-        for axis in (axes.xaxis, axes.yaxis):
-            labels = [label.get_text() for label in axis.get_majorticklabels()]
-            if (others := list(map(letter, labels))) != labels:
-                axis.set_ticks(axis.get_majorticklocs(), others)
-                axis.set_tick_params(labelfontfamily=font)
-    for text in figure.findobj(lambda artist: hasattr(artist, "set_fontfamily")):
-        if (other := letter(text.get_text())) != text.get_text():
-            text.set_text(other)
-            text.set_fontfamily([font, *text.get_fontfamily()])
-            text.set_linespacing(1.4)
-
-
-@functools.cache
-def _font():
-    """Return the name of an installed font with Chinese letters, or None."""
-    from matplotlib import font_manager
-
-    manager = font_manager.fontManager
-    if not (found := _first(manager)):
-        # matplotlib keeps a list of the fonts that it once found, and this one may have been installed since.
-        for path in font_manager.findSystemFonts():
-            if re.search(FONT_FILES, path, re.IGNORECASE):
-                with contextlib.suppress(RuntimeError, OSError):  # a format that matplotlib cannot read
-                    manager.addfont(path)
-        found = _first(manager)
-    return found
-
-
-def _first(manager):
-    installed = {font.name for font in manager.ttflist}
-    return next((name for name in FONTS if name in installed), None)

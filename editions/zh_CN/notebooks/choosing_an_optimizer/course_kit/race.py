@@ -21,8 +21,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.transforms import Affine2D, Bbox, BboxTransform
 
-from .drawing import INK, PALE, letter, letter_figure
-from .languages import language, translated
+from .drawing import INK, PALE
+from .languages import language, letter, letter_figure, translated
 
 try:
     from IPython.display import display

@@ -14,8 +14,12 @@ from pathlib import Path
 
 ENGLISH, AND_ENGLISH = "en", "+en"
 LONGEST = 2000  # letters of a text that is looked up
-BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")  # a word was filled in for a number
 HOLE = re.compile(r"\{(\w+)\}")
+# Fonts that have Chinese, Japanese and Korean letters, by the systems that bring them; matplotlib's own has none.
+FONTS = (
+    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Hiragino Sans GB", "Heiti SC", "STHeiti",
+    "Microsoft YaHei", "SimHei", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Noto Sans CJK JP", "Arial Unicode MS",
+)  # fmt: skip
 _chosen = ENGLISH
 
 
@@ -35,12 +39,7 @@ def translated(text):
     found = translation(text)
     if found is None or found == text:
         return text
-    return f"{text} / {found}" if shows_both() else found
-
-
-def shows_both():
-    """Tell whether texts are shown in English, too."""
-    return _chosen.endswith(AND_ENGLISH)
+    return f"{text} / {found}" if _chosen.endswith(AND_ENGLISH) else found
 
 
 def translation(text):
@@ -48,6 +47,31 @@ def translation(text):
     if _chosen == ENGLISH or len(text) > LONGEST:
         return None
     return _sentences(language()).find(text)
+
+
+def letter(text):
+    """Put the words of a figure's label into the reader's language; long ones stand in that alone."""
+    found = translation(text)
+    if found is None or found == text:
+        return text
+    both = f"{text} / {found}"
+    return both if _chosen.endswith(AND_ENGLISH) and len(both) <= 32 and "\n" not in both else found
+
+
+def letter_figure(figure):
+    """Put all words of a figure into the reader's language, if there is a font for it; else they stay English."""
+    if _chosen == ENGLISH or not (font := _font()):
+        return
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            labels = [label.get_text() for label in axis.get_majorticklabels()]
+            if (others := list(map(letter, labels))) != labels:
+                axis.set_ticks(axis.get_majorticklocs(), others)
+                axis.set_tick_params(labelfontfamily=font)
+    for text in figure.findobj(lambda artist: hasattr(artist, "set_fontfamily")):
+        if (other := letter(text.get_text())) != text.get_text():
+            text.set_text(other)
+            text.set_fontfamily([font, *text.get_fontfamily()])
 
 
 class Sentences:
@@ -69,7 +93,7 @@ class Sentences:
             if max(HOLE.split(sentence)[::2], key=len) in bare and (match := _pattern(sentence).fullmatch(bare)):
                 values = {name: self.find(value, depth - 1) or value for name, value in match.groupdict().items()}
                 filled = HOLE.sub(lambda hole, known=values: known.get(hole[1], hole[0]), self.exact[sentence])
-                return text.replace(bare, BETWEEN_HAN.sub("", filled))
+                return text.replace(bare, filled)
         return None
 
 
@@ -92,3 +116,12 @@ def _pattern(sentence):
         pattern += (f"(?P={name})" if name in seen else f"(?P<{name}>.*?)") + re.escape(after)
         seen.add(name)
     return re.compile(pattern, re.DOTALL)
+
+
+@functools.cache
+def _font():
+    """Return the name of an installed font with Chinese letters, or None."""
+    from matplotlib import font_manager
+
+    installed = {font.name for font in font_manager.fontManager.ttflist}
+    return next((name for name in FONTS if name in installed), None)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..race import Race
-from .optimizers import METHODS, Adam, Momentum
+from .optimizers import METHODS, Adam, GradientDescent, Momentum
 
 STEEP = 25  # the ravine's curvature across; along it is 1
 
@@ -35,18 +35,12 @@ def ravine_race(title):
 def same_rate_race(rate=0.05):
     """Let three methods race with one learning rate for all, and two of them with one of their own."""
     race = ravine_race("One learning rate for all, and one of their own")
-    race.own_rates = {"gd": 0.075, "adam": 0.2}
-    for method in ("gd", "momentum", "adam"):
-        race.add(f"{method} {rate}", roll(METHODS[method](), rate))
-    for method, own in race.own_rates.items():
-        race.add(f"{method} {own}", roll(METHODS[method](), own))
+    race.add(f"gd {rate}", roll(GradientDescent(), rate))
+    race.add(f"momentum {rate}", roll(Momentum(), rate))
+    race.add(f"adam {rate}", roll(Adam(), rate))
+    race.add("momentum 0.4", roll(Momentum(), 0.4))
+    race.add("adam 0.3", roll(Adam(), 0.3))
     return race
-
-
-def arrival(method, rate, below=0.01, updates=200):
-    """Return after how many updates in the ravine the cost stays below a value."""
-    costs = np.array([ravine_cost(*point) for point in roll(METHODS[method](), rate, updates)])
-    return int(np.flatnonzero(costs >= below)[-1]) + 1
 
 
 def inclusion_race(rate=0.3):

@@ -27,12 +27,6 @@ def budget_table(expected, budgets):
     return Table(header, [[method, *(f"{scores[k - 1]:.3f}" for k in budgets)] for method, scores in expected.items()])
 
 
-def means_table(trained):
-    """Return what the trainings of several seeds came to on average: name → (costs, accuracies)."""
-    rows = [[name, f"{costs.mean():.4f}", f"{found.mean():.4f}"] for name, (costs, found) in trained.items()]
-    return Table(["method, grid", "mean held-out cost", "mean held-out accuracy"], rows)
-
-
 def interval_table(rows, what="difference"):
     """Return intervals: name → (mean, low, high)."""
     header = ["comparison", what, "95 % interval", "holds 0?"]

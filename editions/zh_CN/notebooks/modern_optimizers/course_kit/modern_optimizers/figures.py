@@ -55,7 +55,7 @@ def check_by_epsilon(epsilons, differences):
     figure, (axis,) = panels(1, height=3.2, width=5.4)
     plot_line(axis, epsilons, differences, looks()[0], "right gradients", marker="o", markersize=4)
     axis.axhline(1e-3, color="0.6", linewidth=0.9, linestyle="--")
-    axis.text(1e-11, 1.3e-3, "with ε = 1e-5, above this line: a mistake", va="bottom", fontsize=9)
+    axis.text(1e-11, 1.3e-3, "above this line: a mistake", va="bottom", fontsize=9)
     axis.set(xscale="log", yscale="log", xlabel=r"$\varepsilon$", ylabel="difference")
     return figure
 

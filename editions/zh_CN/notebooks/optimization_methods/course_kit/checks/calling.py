@@ -24,11 +24,6 @@ NETWORK_ERRORS = {
     "KeyError": "The layers count from 1 to L: the keys are W1, b1, …, WL, bL and dW1, db1, …, dWL, dbL.",
     "ValueError": "If this is about shapes: does each W go with its dW, and each b with its db?",
 }
-# What comes back instead of what should: types that learners meet.
-KIND_WORDS = {
-    "int": "an int", "float": "a float", "str": "a str", "bool": "a bool", "list": "a list", "tuple": "a tuple",
-    "dict": "a dict", "set": "a set", "ndarray": "an ndarray", "function": "a function", "float64": "a float64",
-}  # fmt: skip
 # Words of an error's message that say more than its type.
 MESSAGE_HINTS = {
     "for ^": "A power is written ** in Python.",
@@ -162,8 +157,7 @@ def _inside(value, key, path):
         raise Misfit(f"{path} should be a dictionary; it is {_kind(value)}.")
     if key not in value:
         keys = ", ".join(sorted(key[:12] for key in value if type(key) is str)[:8])
-        there = f'{path} has no key "{key}"; its keys are {keys}.'
-        raise Misfit(there if keys else f'{path} has no key "{key}"; it is empty.')
+        raise Misfit(f'{path} has no key "{key}"; ' + (f"its keys are {keys}." if keys else "it is empty."))
     return value[key]
 
 
@@ -184,7 +178,7 @@ def _kind(value) -> str:
     if value is None or value is ...:
         return str(value)
     name = type(value).__name__[:40]
-    return KIND_WORDS.get(name) or f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 
 
 def _manners(exercise, data, before, found):
@@ -223,8 +217,7 @@ def describe(error, target) -> str:
         if trace.tb_frame.f_code.co_filename == file:
             line = linecache.getline(file, trace.tb_lineno).strip()[:120]
         trace = trace.tb_next
-    said = f"{type(error).__name__}{f': {message}' if message else ''}"
-    return f"{said} — in your line: {line}" if line else said
+    return f"{type(error).__name__}{f': {message}' if message else ''}" + (f" — in your line: {line}" if line else "")
 
 
 def _hint(error, said, errors) -> str:

@@ -154,9 +154,7 @@ def _reports(exercise, answers) -> list[CheckReport]:
     said: list[str] = []  # what has been said is not said again
     reports = [_report(check, wrong, said) for check in exercise.checks]
     if exercise.keeps:
-        problems = tuple(
-            dict.fromkeys(translated(problem) for answer in answers.values() for problem in answer.manners)
-        )
+        problems = tuple(dict.fromkeys(problem for answer in answers.values() for problem in answer.manners))
         judged = any(report.passed for report in reports)
         aside = "" if judged else "counts as soon as another test passes"
         reports.append(CheckReport(exercise.manners, judged and not problems, problems, aside=aside))
@@ -181,7 +179,7 @@ def _report(check, wrong, said) -> CheckReport:
     shown_lines = [
         f"{'; '.join(map(translated, dict.fromkeys(names)))}: {translated(text)}" for text, names in lines.items()
     ]
-    more = [translated(f"and {len(shown_lines) - LINES} more like this")] if len(shown_lines) > LINES else []
+    more = [f"and {len(shown_lines) - LINES} more like this"] if len(shown_lines) > LINES else []
     hints = list(dict.fromkeys(problem.hint for _, problem in news if problem.hint))
     if not hints and said.count("general") < GENERAL and any(problem.unknown for _, problem in news):
         hints = [check.hint]

@@ -13,10 +13,7 @@ ONLY_VISIBLE = "These are only the visible tests. The hidden ones, which run aft
 
 @dataclass(frozen=True)
 class CheckReport:
-    """What one check found: its title, and for a failed one what is wrong (`lines`) and the likely cause (`hints`).
-
-    The lines are in the reader's language; all else is put into it when it is shown.
-    """
+    """What one check found: its title, and for a failed one what is wrong (`lines`) and the likely cause (`hints`)."""
 
     title: str
     passed: bool
@@ -49,7 +46,7 @@ class Points(float):
         for check in self.checks:
             aside = check.aside and f" ({translated(check.aside)})"
             lines.append(f"  {'✓' if check.passed else '✗'} {translated(check.title)}{aside}")
-            lines += [f"      {line}" for line in check.lines]
+            lines += [f"      {translated(line)}" for line in check.lines]
             lines += [f"      → {translated(hint)}" for hint in check.hints]
         return "\n".join([*lines, *map(translated, self.notes)])
 
@@ -84,7 +81,7 @@ def _escaped(text: str) -> str:
 
 def _check_html(check: CheckReport) -> str:
     mark, word, colour = ("✓", "passed", "#2a9153") if check.passed else ("✗", "not yet", "#b8720a")
-    lines = "".join(f"<div>{html.escape(line)}</div>" for line in check.lines)
+    lines = "".join(f"<div>{_escaped(line)}</div>" for line in check.lines)
     hints = "".join(f"<div>→ <em>{_escaped(hint)}</em></div>" for hint in check.hints)
     aside = check.aside and f'<span style="opacity:.7"> ({_escaped(check.aside)})</span>'
     word = _escaped(word)

@@ -1,1 +1,0 @@
-"""What belongs to the assignment `choosing_an_optimizer` alone."""

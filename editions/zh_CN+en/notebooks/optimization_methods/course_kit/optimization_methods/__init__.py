@@ -1,1 +1,0 @@
-"""What belongs to the assignment optimization_methods alone."""

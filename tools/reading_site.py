@@ -33,6 +33,7 @@ DOCS = PROJECT / "docs"
 MATHJAX = ("tex-chtml.js", "output/chtml/fonts/woff-v2")
 SECTION = re.compile(r"## ")
 HEADING = re.compile(r"^(#{1,6}) +(.+?)\s*$", re.MULTILINE)
+ANCHORED = re.compile(r'^(#{1,6} +)(.+?) <a id="([^"]+)"></a>$', re.MULTILINE)
 OWN_LINK = re.compile(r"\]\(#([^)\s]+)\)")
 FENCE = re.compile(r"^(```.*?^```\s*$)", re.MULTILINE | re.DOTALL)
 
@@ -118,7 +119,7 @@ def stage(course: Course, folder: Path, edition: Edition | None = None) -> None:
 def write_pages(course: Course, name: str, folder: Path, edition: Edition | None = None) -> None:
     """Write the pages of an assignment: <assignment>.ipynb, which begins it, and one for each of its sections."""
     english = nbformat.read(course.root / "notebooks" / name / f"{name}.ipynb", as_version=4)
-    notebook = nbformat.read(_solved(course, name, edition) / f"{name}.ipynb", as_version=4)
+    notebook = _with_own_anchors(nbformat.read(_solved(course, name, edition) / f"{name}.ipynb", as_version=4))
     front, *rest = sections(notebook, read_about(name), english)
     answers = _answers(course, name)
     target = folder / name
@@ -192,6 +193,16 @@ def _section(cells: list[NotebookNode], about: dict[str, object], english: str) 
     title = next(_titles(cells))
     page = re.sub(r"[^a-z0-9]+", "-", english.partition("\n")[0].lower()).strip("-")
     return Section(page, title, tuple(cells), int(str(about["minutes"])), str(about["goal"]))
+
+
+def _with_own_anchors(notebook: NotebookNode) -> NotebookNode:
+    """Take the English anchors out of headings in another language, and lead the links to the headings themselves."""
+    texts = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+    places = {match[3]: slug(match[2]) for cell in texts for match in ANCHORED.finditer(cell.source)}
+    for cell in texts:
+        cell.source = ANCHORED.sub(r"\1\2", cell.source)
+        cell.source = OWN_LINK.sub(lambda link: f"](#{places.get(link[1], link[1])})", cell.source)
+    return notebook
 
 
 def _titles(cells: tuple[NotebookNode, ...] | list[NotebookNode]) -> Iterator[str]:

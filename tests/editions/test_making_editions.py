@@ -29,11 +29,11 @@ def cells(made: dict[str, object]) -> dict[str, str]:
 
 
 def test_texts_of_text_cells_and_code_cells_are_translated(course: Course) -> None:
-    """Headings, paragraphs, lists, tables, docstrings, comments, what is printed. Links lead to the new headings."""
+    """Headings, paragraphs, lists, tables, docstrings, comments, what is printed. Links find the headings."""
     found = cells(Edition(course.root, "zh_CN").notebook(notebook()))
-    assert found["title"] == "# 加倍\n\n写出 $2x$，见[第 1 节](#1-任务)，10 分。"
+    assert found["title"] == '# 加倍 <a id="Doubling"></a>\n\n写出 $2x$，见[第 1 节](#1-The-task)，10 分。'
     assert found["task"].split("\n\n") == [
-        "## 1 任务",
+        '## 1 任务 <a id="1-The-task"></a>',
         CHINESE["- fast\n- right"],
         "$$2x$$",
         *list(CHINESE.values())[4:5],
@@ -52,9 +52,9 @@ def test_the_bilingual_edition_has_each_block_in_both_languages(course: Course) 
     """A paragraph follows the other; lines of lists, cells of tables and headings stand together, formulas once."""
     found = cells(Edition(course.root, "zh_CN", both=True).notebook(notebook()))
     assert found["title"].split("\n\n") == [
-        "# Doubling · 加倍",
-        "Write $2x$ as in [section 1](#1-The-task-·-任务), 10 points.",
-        "写出 $2x$，见[第 1 节](#1-The-task-·-任务)，10 分。",
+        '# Doubling · 加倍 <a id="Doubling"></a>',
+        "Write $2x$ as in [section 1](#1-The-task), 10 points.",
+        "写出 $2x$，见[第 1 节](#1-The-task)，10 分。",
     ]
     assert found["task"].split("\n\n")[1:] == [
         "- fast<br>快\n- right<br>对",
@@ -72,7 +72,9 @@ def test_what_is_not_translated_is_english(course: Course) -> None:
         path.read_text("utf-8").replace('msgctxt "task"\nmsgid ""', '#, fuzzy\nmsgctxt "task"\nmsgid ""'), "utf-8"
     )
     found = cells(Edition(course.root, "zh_CN").notebook(notebook()))
-    assert found["title"].startswith("# 加倍\n\nWrite $2x$") and "- fast\n- right" in found["task"]
+    assert (
+        found["title"].startswith('# 加倍 <a id="Doubling"></a>\n\nWrite $2x$') and "- fast\n- right" in found["task"]
+    )
     assert found["answer"] == "".join(notebook()["cells"][3]["source"])  # type: ignore[index]
 
 

@@ -22,9 +22,8 @@ from tools.languages import catalogues, code, markdown
 
 FOLDER = "editions"
 AND_ENGLISH = "+en"
-OWN_LINK = re.compile(r"\]\(#([^)\s]+)\)")
 FENCED = re.compile(r"^(```.*?^```\s*$)", re.MULTILINE | re.DOTALL)
-HEADING = re.compile(r"^#{1,6} +(.+?)\s*$", re.MULTILINE)
+HEADING = re.compile(r"^#{1,6} +(.+?)[ \t]*$", re.MULTILINE)
 KIT = "course_kit"
 CHOOSE = 'from {kit}.languages import use_language\n\nuse_language("{edition}")'
 
@@ -62,12 +61,11 @@ class Edition:
         return "\n\n".join(self._block("", block) for block in markdown.blocks(english))
 
     def notebook(self, source: dict[str, Any]) -> dict[str, Any]:
-        """Return a source notebook in the edition's language. Raises CourseError where a cell cannot be."""
+        """Return a source notebook in the edition's language. Raises CourseError where a heading is missing."""
         cells = [{**cell, "source": self._cell(cell)} for cell in source["cells"]]
-        places = _places(source["cells"], cells)
-        for cell in cells:
+        for before, cell in zip(source["cells"], cells, strict=True):
             if cell["cell_type"] == "markdown":
-                cell["source"] = OWN_LINK.sub(lambda link: f"](#{places.get(link[1], link[1])})", cell["source"])
+                cell["source"] = with_anchors("".join(before["source"]), cell["source"], cell["id"])
         if kit := next((cell for cell in cells if cell["cell_type"] == "code" and KIT in cell["source"]), None):
             kit["source"] = with_language(kit["source"], self.name)
         for cell in cells:
@@ -115,16 +113,22 @@ def with_language(source: str, edition: str) -> str:
     return "\n".join(lines)
 
 
-def _places(english: list[dict[str, Any]], cells: list[dict[str, Any]]) -> dict[str, str]:
-    """Return where each heading of the English notebook stands in the other one: anchor -> anchor."""
-    places: dict[str, str] = {}
-    for before, after in zip(english, cells, strict=True):
-        if before["cell_type"] == "markdown":
-            titles, others = _titles("".join(before["source"])), _titles(after["source"])
-            if len(titles) != len(others):
-                raise CourseError(f"cell {before['id']} has {len(titles)} headings, its translation {len(others)}.")
-            places |= {slug(title): slug(other) for title, other in zip(titles, others, strict=True)}
-    return places
+def with_anchors(english: str, other: str, identity: str) -> str:
+    """Return a text cell whose headings have the anchors of the English ones, to which the notebook's links lead.
+
+    Their own would have letters that JupyterLab does not find. Raises CourseError where a heading is missing.
+    """
+    titles, others = _titles(english), _titles(other)
+    if len(titles) != len(others):
+        raise CourseError(f"cell {identity} has {len(titles)} headings, its translation {len(others)}.")
+    anchors = iter(slug(title) for title in titles)
+
+    def marked(heading: re.Match[str]) -> str:
+        anchor = next(anchors)
+        return heading[0] if slug(heading[1]) == anchor else f'{heading[0].rstrip()} <a id="{anchor}"></a>'
+
+    pieces = FENCED.split(other)
+    return "".join(piece if piece.startswith("```") else HEADING.sub(marked, piece) for piece in pieces)
 
 
 def slug(title: str) -> str:

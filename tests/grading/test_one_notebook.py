@@ -293,7 +293,7 @@ def test_the_result_is_in_the_language_asked_for(course: Path) -> None:
         console.print(verdict_report(verdict, reader_of(course / "ps.ipynb", verdict, language)))
         return re.sub(r" +\n", "\n", console.file.getvalue())  # type: ignore[attr-defined]
 
-    chinese = "f  2.5 / 10 分\n  ✗ 返回 1。 (报错)\n    笔记本已被中止：时限已用完。\n\n2.5 / 10 分\n"
+    chinese = "f  2.5 / 10 分\n  ✗ 返回 1。 (报错)\n    笔记本已被中止：时限已用完。\n\n2.5 / 10 分\n"
     assert shown(None).lstrip() == shown("zh_CN").lstrip() == shown("zh").lstrip() == chinese
     assert "返回 1。 / It returns 1." in shown("zh_CN+en")
     assert "f  2.5 of 10 points\n  ✗ It returns 1. (crashed)\n" in shown("en")

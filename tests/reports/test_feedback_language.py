@@ -60,7 +60,7 @@ def test_the_page_is_in_the_students_language(languages: Path) -> None:
     for text in (
         "正数",
         "这里应当用 abs，而不是 ",
-        "6 / 10 分",
+        "6 / 10 分",
         "因迟交扣 1.5 分",
         "评语：",
         "没有运行：",
@@ -88,7 +88,7 @@ def test_a_translation_smuggles_no_markup(languages: Path) -> None:
 def test_both_languages(languages: Path) -> None:
     """In the edition of two languages titles and hints come in both, and nbjudge's own words in the first."""
     text = Page(feedback_page(VERDICT, graded(), "hw", say=reader("zh_CN+en", languages, "hw"))).text
-    assert "正数 / Positive numbers" in text and "6 / 10 分" in text
+    assert "正数 / Positive numbers" in text and "6 / 10 分" in text
 
 
 @pytest.mark.parametrize("edition", ["", "klingon", "../../etc", "zz", "en"])
@@ -106,7 +106,7 @@ def test_a_damaged_catalogue_costs_its_own_texts(languages: Path) -> None:
     (line,) = say.faults
     assert "hw.hidden.po, line 2" in line and "\n" not in line
     text = Page(feedback_page(VERDICT, graded(), "hw", say=say)).text
-    assert "Positive numbers" in text and "6 / 10 分" in text
+    assert "Positive numbers" in text and "6 / 10 分" in text
 
 
 def test_a_course_has_its_own_words(languages: Path) -> None:

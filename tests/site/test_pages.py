@@ -20,6 +20,8 @@ PAGES = (
     "handbook/exercises.html",
     "handbook/wall.html",
     "search.html",
+    "zh-cn/index.html",
+    "zh-cn/course/optimization_methods/4-momentum.html",
 )
 
 
@@ -88,6 +90,22 @@ def test_search_finds_a_section(browser: Browser, address: str) -> None:
     tab.close()
     assert any("4-momentum" in link for link in links)
     assert wrong == []
+
+
+def test_a_page_leads_to_itself_in_the_other_language(browser: Browser, address: str) -> None:
+    """The switch goes there and back, each page says its language, and Chinese words are found inside others."""
+    tab, _ = open_page(browser, address, PAGES[2])
+    for language, other in (("en", "zh-CN"), ("zh-CN", "en")):
+        assert tab.evaluate("document.documentElement.lang") == language
+        assert tab.locator(f'link[rel="alternate"][hreflang="{other}"]').count() == 1
+        tab.click(f'.languages a[hreflang="{other}"]')
+        tab.wait_for_function(f"document.documentElement.lang === '{other}'")
+    assert tab.url == address + PAGES[2]
+    tab.goto(f"{address}zh-cn/search.html?q=数加权")  # neither is it a word of its own nor does it begin one
+    tab.wait_for_selector("#search-results li a")
+    links = tab.locator("#search-results li a").evaluate_all("links => links.map((link) => link.href)")
+    tab.close()
+    assert any("zh-cn/course/optimization_methods/4-momentum" in link for link in links)
 
 
 FORMULAS = {

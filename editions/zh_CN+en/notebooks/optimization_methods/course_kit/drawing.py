@@ -29,10 +29,11 @@ plt.rcParams.update({
 
 # Fonts that have Chinese, Japanese and Korean letters, by the systems that bring them; matplotlib's own has none.
 FONTS = (
-    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Hiragino Sans GB", "Heiti SC", "STHeiti",
-    "Microsoft YaHei", "SimHei", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Noto Sans CJK JP", "Arial Unicode MS",
+    "Noto Sans CJK SC", "Noto Serif CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Hiragino Sans GB",
+    "Heiti SC", "STHeiti", "Microsoft YaHei", "SimHei", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei",
+    "Noto Sans CJK JP", "Arial Unicode MS",
 )  # fmt: skip
-FONT_FILES = r"NotoSans(CJK|SC)|SourceHanSans|PingFang|Hiragino|STHeiti|msyh|simhei|wqy|Arial Unicode"
+FONT_FILES = r"Noto(Sans|Serif)(CJK|SC)|SourceHanSans|PingFang|Hiragino|STHeiti|msyh|simhei|wqy|Arial Unicode"
 
 
 def show(figure, alt, caption=""):

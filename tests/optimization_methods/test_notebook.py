@@ -176,7 +176,7 @@ def test_figures_that_the_text_refers_to_exist():
     said = re.findall(r"\bfigure (\d+)\b", TEXT + " ".join(caption for _, caption in TEXTS.values()))
     assert set(map(int, said)) <= set(range(1, len(TEXTS) + 1))
     assert "figure 7" in TEXTS["adam-race"][1] and list(TEXTS)[6] == "momentum-race"
-    assert "(figure 16)" in TEXT and list(TEXTS)[15] == "control-figure"
+    assert "in figure 16" in TEXT and list(TEXTS)[15] == "control-figure"
     assert "in figure 20" in TEXT and list(TEXTS)[19] == "sweep-figure"
 
 

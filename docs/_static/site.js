@@ -30,7 +30,8 @@ const inWords = (tex) => {
   for (let before; before !== text;) { // from the innermost braces outwards
     before = text;
     text = text.replace(/\\tag\{([^{}]*)\}/, "($1)").replace(/\\sqrt\{([^{}]*)\}/, "√($1)")
-      .replace(/\\d?frac\{([^{}]*)\}\{([^{}]*)\}/, "($1)/($2)").replace(/\\(?!d?frac)[a-z]+\{([^{}]*)\}/, "$1")
+      .replace(/\\d?frac\{([^{}]*)\}\{([^{}]*)\}/, "($1)/($2)")
+      .replace(/\\binom\{([^{}]*)\}\{([^{}]*)\}/, "($1 over $2)").replace(/\\(?!d?frac|binom)[a-z]+\{([^{}]*)\}/, "$1")
       .replace(/\^\{(\[[^{}]*\])\}/g, "$1").replace(/([\^_])\{([^{}]*)\}/, "$1$2");
   }
   text = text.replace(/_(\d)/g, (_, digit) => String.fromCharCode(0x2080 + Number(digit))).replace(/\^2/g, "²");

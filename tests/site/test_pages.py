@@ -112,6 +112,7 @@ FORMULAS = {
     r"\(v\)": "v",
     r"\(\alpha_0\)": "α₀",
     r"\(W^{[l]}\)": "W[l]",
+    r"\(\binom{n}{k}\)": "(n over k)",
     r"\(J = \frac12 (W_1^2 + 25\, b_1^2)\)": "J = 1/2 (W₁² + 25 b₁²)",
     r"\[b^{[l]} := b^{[l]} - \alpha \, db^{[l]} \tag{2}\]": "b[l] := b[l] - α db[l] (2)",
     r"\[\alpha = \frac{\alpha_0}{1 + \left\lfloor \dfrac{\text{epoch}}{2} \right\rfloor}\]":

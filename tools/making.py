@@ -9,17 +9,14 @@ from pathlib import Path
 
 from nbjudge.course.folders import Course, find_course
 from nbjudge.errors import CourseError, NbjudgeError
+from nbjudge.languages.reader import ENGLISH
 from tools.languages.editions import Edition, editions
 
-ENGLISH = "en"
-Work = tuple[Callable[[Course, str], str], Callable[[Course, str, Edition], str]]
+Work = Callable[[Course, str, Edition | None], str]  # without an edition it is about the English release
 
 
 def main(description: str, make: Work, check: Work) -> int:
-    """Run `make` (with --check: `check`) on each assignment of a course; print one line for each, or what is wrong.
-
-    Each is a pair: for the English release, and for an edition in another language.
-    """
+    """Run `make` (with --check: `check`) on each assignment and edition; print a line for each, or what is wrong."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("assignment", nargs="*", help="which (default: all)")
     parser.add_argument("--check", action="store_true", help="only say whether what is committed is up to date")
@@ -28,23 +25,19 @@ def main(description: str, make: Work, check: Work) -> int:
     arguments = parser.parse_args()
     try:
         course = find_course(arguments.course)
-        others = editions(course.root)
-        for wanted in arguments.edition or ():
-            if wanted not in (known := [ENGLISH, *(other.name for other in others)]):
-                raise CourseError(f"There is no edition {wanted!r}. These there are: {', '.join(known)}.")
-        for name in arguments.assignment or _sources(course):
-            english, edition = check if arguments.check else make
-            if ENGLISH in (arguments.edition or [ENGLISH]):
-                print(english(course, name))
-            for other in others:
-                if other.name in (arguments.edition or [other.name]):
-                    print(edition(course, name, other))
+        known: dict[str, Edition | None] = {ENGLISH: None} | {one.name: one for one in editions(course.root)}
+        wanted = arguments.edition or list(known)
+        if unknown := [name for name in wanted if name not in known]:
+            raise CourseError(f"There is no edition {unknown[0]!r}. These there are: {', '.join(known)}.")
+        for name in arguments.assignment or assignments(course):
+            for edition in (one for key, one in known.items() if key in wanted):
+                print((check if arguments.check else make)(course, name, edition))
     except NbjudgeError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     return 0
 
 
-def _sources(course: Course) -> list[str]:
-    folder = course.root / course.source
-    return [name for name in course.assignments() if (folder / name).is_dir()]
+def assignments(course: Course) -> list[str]:
+    """Return the assignments that have a source."""
+    return [name for name in course.assignments() if (course.root / course.source / name).is_dir()]

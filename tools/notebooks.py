@@ -23,12 +23,12 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 from PIL import Image
 
+from nbjudge.course.edition_files import FOLDER as EDITIONS
 from nbjudge.course.folders import Course
 from nbjudge.course.release import without_hidden
 from nbjudge.errors import CourseError
 from tools import generated, making, release
-from tools.languages.editions import FOLDER as EDITIONS
-from tools.languages.editions import Edition
+from tools.languages.editions import Edition, course_of, home
 
 FOLDER = "notebooks"
 CELL_SECONDS = 600  # a hang; the slowest cell takes a few seconds, and more where the machine is busy
@@ -46,31 +46,23 @@ NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 
 def main() -> int:
     """Make the solved notebooks, or check them; return the exit code."""
-    return making.main(__doc__.partition("\n")[0], (make, make_edition), (check, check_edition))
+    return making.main(__doc__.partition("\n")[0], make, check)
 
 
-def make(course: Course, name: str) -> str:
+def make(course: Course, name: str, edition: Edition | None = None) -> str:
     """Execute the solved notebooks of an assignment into notebooks/; return a line that says so.
 
     Raises CourseError for the first cell that fails or complains; notebooks/ is left as it was then.
     """
-    target = course.root / FOLDER / name
-    if _keeps_results(course, name, target):
-        return f"{_shown(target)} has new texts, and keeps its results"
-    return _make(course, name, target)
-
-
-def make_edition(course: Course, name: str, edition: Edition) -> str:
-    """Execute the solved notebooks of an assignment in another language; return a line that says so."""
-    target = edition.folder / FOLDER / name
+    target = home(course, edition) / FOLDER / name
     with tempfile.TemporaryDirectory() as scratch:
-        translated = edition.course(course, name, Path(scratch))
-        if _keeps_results(translated, name, target, english=False):
+        source = course_of(course, name, edition, Path(scratch) / "course")
+        if _keeps_results(source, name, target, english=edition is None):
             return f"{_shown(target)} has new texts, and keeps its results"
-        return _make(translated, name, target)
+        return _make(source, name, target)
 
 
-def _keeps_results(course: Course, name: str, target: Path, english: bool = True) -> bool:
+def _keeps_results(course: Course, name: str, target: Path, english: bool) -> bool:
     """Bring solved notebooks up to date without running them, if only text cells differ; return whether it was so.
 
     To run them takes minutes. The translations beside English notebooks have no part in what these show, either.
@@ -114,15 +106,11 @@ def _make(course: Course, name: str, target: Path) -> str:
     return f"{_shown(target)} {'made anew' if changed else 'unchanged'}"
 
 
-def check(course: Course, name: str) -> str:
+def check(course: Course, name: str, edition: Edition | None = None) -> str:
     """Raise CourseError if the cells of the solved notebooks, or the files beside them, are not those of the source."""
-    return _check(course, name, course.root / FOLDER / name)
-
-
-def check_edition(course: Course, name: str, edition: Edition) -> str:
-    """Raise CourseError if the solved notebooks in another language are not those of source and catalogue."""
     with tempfile.TemporaryDirectory() as scratch:
-        return _check(edition.course(course, name, Path(scratch)), name, edition.folder / FOLDER / name)
+        source = course_of(course, name, edition, Path(scratch) / "course")
+        return _check(source, name, home(course, edition) / FOLDER / name)
 
 
 def _check(course: Course, name: str, committed: Path) -> str:

@@ -23,10 +23,10 @@ from nbformat.v4 import new_markdown_cell
 
 from nbjudge.course.folders import Course, find_course
 from nbjudge.errors import CourseError, NbjudgeError
+from nbjudge.languages.reader import ENGLISH
 from nbjudge.notebooks.matching import is_answer
 from tools import generated, release, site_words
-from tools.languages.catalogues import ENGLISH
-from tools.languages.editions import Edition, editions
+from tools.languages.editions import FENCED, Edition, editions, home, slug
 
 PROJECT = Path(__file__).parents[1]
 DOCS = PROJECT / "docs"
@@ -35,7 +35,6 @@ SECTION = re.compile(r"## ")
 HEADING = re.compile(r"^(#{1,6}) +(.+?)\s*$", re.MULTILINE)
 ANCHORED = re.compile(r'^(#{1,6} +)(.+?) <a id="([^"]+)"></a>$', re.MULTILINE)
 OWN_LINK = re.compile(r"\]\(#([^)\s]+)\)")
-FENCE = re.compile(r"^(```.*?^```\s*$)", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -90,11 +89,6 @@ def _sphinx(source: Path, cache: Path, target: Path) -> int:
 def _pages(folder: Path) -> list[str]:
     files = (path for path in folder.rglob("*") if path.suffix in (".md", ".ipynb") and "downloads" not in path.parts)
     return sorted(path.relative_to(folder).with_suffix("").as_posix() for path in files)
-
-
-def slug(title: str) -> str:
-    """Return a heading's anchor as JupyterLab makes it."""
-    return title.strip().replace(" ", "-")
 
 
 def stage(course: Course, folder: Path, edition: Edition | None = None) -> None:
@@ -175,7 +169,7 @@ def write_downloads(course: Course, name: str, folder: Path, edition: Edition | 
     if edition:
         both = replace(edition, both=True)
         shutil.copy(release.write_zip(course, name, both), folder / f"{name}.{both.name}.zip")
-    released = (edition.folder if edition else course.root) / course.release
+    released = home(course, edition) / course.release
     shutil.copy(released / name / f"{name}.ipynb", folder / f"{name}.ipynb")
     solved = _solved(course, name, edition)
     shutil.copy(solved / f"{name}.ipynb", folder / f"{name}_solved.ipynb")
@@ -186,7 +180,7 @@ def write_downloads(course: Course, name: str, folder: Path, edition: Edition | 
 
 
 def _solved(course: Course, name: str, edition: Edition | None) -> Path:
-    return (edition.folder if edition else course.root) / "notebooks" / name
+    return home(course, edition) / "notebooks" / name
 
 
 def _section(cells: list[NotebookNode], about: dict[str, object], english: str) -> Section:
@@ -208,7 +202,7 @@ def _with_own_anchors(notebook: NotebookNode) -> NotebookNode:
 def _titles(cells: tuple[NotebookNode, ...] | list[NotebookNode]) -> Iterator[str]:
     for cell in cells:
         if cell.cell_type == "markdown":
-            yield from (match[2] for match in HEADING.finditer(FENCE.sub("", cell.source)))
+            yield from (match[2] for match in HEADING.finditer(FENCED.sub("", cell.source)))
 
 
 def _with_goal(part: Section, goal: NotebookNode) -> list[NotebookNode]:
@@ -237,7 +231,7 @@ def _raised(cell: NotebookNode) -> NotebookNode:
     if cell.cell_type != "markdown":
         return cell
     cell = copy.copy(cell)
-    pieces = FENCE.split(cell.source)
+    pieces = FENCED.split(cell.source)
     cell.source = "".join(
         piece if piece.startswith("```") else re.sub(r"^##", "#", piece, flags=re.MULTILINE) for piece in pieces
     )

@@ -27,7 +27,7 @@ from nbjudge.course.folders import CONFIG, Course
 from nbjudge.course.release import source_problem
 from nbjudge.errors import CourseError
 from tools import generated, making
-from tools.languages.editions import Edition
+from tools.languages.editions import Edition, course_of, home
 
 MARKERS = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)")
 REGION = re.compile(r"^[^\n]*BEGIN (SOLUTION|HIDDEN TESTS)[^\n]*\n(.*?)^[^\n]*END \1", re.MULTILINE | re.DOTALL)
@@ -48,49 +48,32 @@ OLDEST_DATE = (1980, 1, 1, 0, 0, 0)  # the zip format has no earlier one; a fixe
 
 def main() -> int:
     """Make the releases, or check them; return the exit code."""
-    return making.main(__doc__.partition("\n")[0], (make, make_edition), (check, check_edition))
+    return making.main(__doc__.partition("\n")[0], make, check)
 
 
-def make(course: Course, name: str) -> str:
+def make(course: Course, name: str, edition: Edition | None = None) -> str:
     """Make the release of an assignment and its zip; return a line that says so."""
+    target = home(course, edition) / course.release / name
     with tempfile.TemporaryDirectory() as scratch:
-        made = generate(course, name, Path(scratch))
-        changed = generated.replace(made, course.root / course.release / name)
-    archive = write_zip(course, name)
-    state = "made anew" if changed else "unchanged"
-    return f"{course.release}/{name} {state}; to hand out: {archive.relative_to(course.root)}"
-
-
-def make_edition(course: Course, name: str, edition: Edition) -> str:
-    """Make the release of an assignment in another language and its zip; return a line that says so."""
-    target = edition.folder / course.release / name
-    with tempfile.TemporaryDirectory() as scratch:
-        made = generate(edition.course(course, name, _new(scratch, "course")), name, _new(scratch, "made"))
-        changed = generated.replace(made, target)
+        changed = generated.replace(_made(course, name, edition, Path(scratch)), target)
     archive = write_zip(course, name, edition)
     state = "made anew" if changed else "unchanged"
     return f"{target.relative_to(course.root)} {state}; to hand out: {archive.relative_to(course.root)}"
 
 
-def check_edition(course: Course, name: str, edition: Edition) -> str:
-    """Raise CourseError if the release in another language is not what source and catalogue give."""
-    target = edition.folder / course.release / name
+def check(course: Course, name: str, edition: Edition | None = None) -> str:
+    """Raise CourseError if the release is not what the source gives, and in another language the catalogue."""
+    target = home(course, edition) / course.release / name
     with tempfile.TemporaryDirectory() as scratch:
-        made = generate(edition.course(course, name, _new(scratch, "course")), name, _new(scratch, "made"))
-        problem = generated.difference(made, target)
+        problem = generated.difference(_made(course, name, edition, Path(scratch)), target)
     if problem:
         raise CourseError(f"{target.relative_to(course.root)} is stale: {problem}. Make it anew: make release")
     return f"{target.relative_to(course.root)} is up to date"
 
 
-def check(course: Course, name: str) -> str:
-    """Raise CourseError if the release is not what the source gives."""
-    with tempfile.TemporaryDirectory() as scratch:
-        made = generate(course, name, Path(scratch))
-        problem = generated.difference(made, course.root / course.release / name)
-    if problem:
-        raise CourseError(f"{course.release}/{name} is stale: {problem}. Make it anew: make release")
-    return f"{course.release}/{name} is up to date"
+def _made(course: Course, name: str, edition: Edition | None, scratch: Path) -> Path:
+    (made := scratch / "made").mkdir()
+    return generate(course_of(course, name, edition, scratch / "course"), name, made)
 
 
 def generate(course: Course, name: str, scratch: Path) -> Path:
@@ -141,7 +124,7 @@ def write_zip(course: Course, name: str, edition: Edition | None = None) -> Path
 
     That of an edition is build/<assignment>.<edition>.zip. The same release gives the same bytes.
     """
-    folder = (edition.folder if edition else course.root) / course.release / name
+    folder = home(course, edition) / course.release / name
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     files["requirements.txt"] = requirements().encode()
     notebooks = sorted(path.name for path in folder.glob("*.ipynb"))
@@ -169,12 +152,6 @@ def requirements() -> str:
     bounds = project["dependencies"] + project["optional-dependencies"]["course"]
     wanted = [bound for package in HANDED_OUT for bound in bounds if re.match(rf"{package}\b(?!-)", bound)]
     return "\n".join(wanted) + "\n"
-
-
-def _new(scratch: str, name: str) -> Path:
-    folder = Path(scratch) / name
-    folder.mkdir()
-    return folder
 
 
 def _run_nbgrader(course: Course, name: str, scratch: Path) -> None:

@@ -21,8 +21,7 @@ def read_editions(
     """Return the editions of an assignment by name, each a file per notebook, and a line on each that does not fit.
 
     An edition is a release whose cells have the same ids, settings, tags and code, and other texts; a given cell that
-    earns nothing may have more code. What does not fit
-    costs that notebook of the edition alone.
+    earns nothing may have more code. What does not fit costs that notebook of the edition alone.
     """
     editions: dict[str, dict[str, bytes]] = {}
     problems = []

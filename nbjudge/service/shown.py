@@ -188,9 +188,8 @@ def visible_verdict(verdict: Verdict, grades: dict[str, Grades] | None = None, s
         "max_score": verdict.max_score,
         "late_penalty": penalty,
         "final": verdict.status == "graded" and not any(exercise["waits"] for exercise in exercises),
-        "problems": []
-        if verdict.reason == "grader"
-        else [say.text(line) for line in verdict.problems],  # those are for the instructor
+        # Those of a failing grader are for the instructor.
+        "problems": [] if verdict.reason == "grader" else [say.text(line) for line in verdict.problems],
         "exercises": exercises,
     }
 

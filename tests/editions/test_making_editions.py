@@ -82,15 +82,15 @@ def test_what_is_not_translated_is_english(course: Course) -> None:
 def test_the_release_of_an_edition_and_its_zip_are_made(course: Course) -> None:
     """It lies in editions/<edition>/release, has nbgrader's metadata and no solution; what is stale is told."""
     edition = Edition(course.root, "zh_CN")
-    assert "editions/zh_CN/release/doubling made anew" in release.make_edition(course, "doubling", edition)
+    assert "editions/zh_CN/release/doubling made anew" in release.make(course, "doubling", edition)
     made = json.loads((course.root / "editions/zh_CN/release/doubling/doubling.ipynb").read_text("utf-8"))
     assert made["metadata"]["nbjudge"] == {"edition": "zh_CN"}
     assert "raise NotImplementedError" in cells(made)["answer"] and "2 * x" not in cells(made)["answer"]
     assert (course.root / "build" / "doubling.zh_CN.zip").is_file()
-    assert "up to date" in release.check_edition(course, "doubling", edition)
+    assert "up to date" in release.check(course, "doubling", edition)
     write_chinese(course, {})
     with pytest.raises(CourseError, match=r"editions/zh_CN/release/doubling is stale: doubling.ipynb differs"):
-        release.check_edition(course, "doubling", Edition(course.root, "zh_CN"))
+        release.check(course, "doubling", Edition(course.root, "zh_CN"))
 
 
 @pytest.mark.parametrize("edition", editions(PROJECT), ids=lambda edition: edition.name)
@@ -118,4 +118,4 @@ def test_an_edition_differs_in_texts_only(edition: Edition, name: str) -> None:
 def test_the_committed_editions_are_those_of_the_catalogues(name: str) -> None:
     """The releases in Chinese and in both languages are what source and catalogue give."""
     for edition in editions(PROJECT):
-        assert "up to date" in release.check_edition(COURSE, name, edition)
+        assert "up to date" in release.check(COURSE, name, edition)

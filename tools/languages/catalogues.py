@@ -14,7 +14,6 @@ from babel.messages.pofile import write_po
 from nbjudge.languages.catalogue import read_po_file
 
 FOLDER = "languages"
-ENGLISH = "en"
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)  # a fixed date keeps the bytes the same
 GUESSED = {"python-format", "python-brace-format"}  # Babel takes formulas for such
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 from nbjudge.errors import CourseError
+from nbjudge.languages.placeholders import PLACEHOLDER, placeholders
 
 FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$", re.DOTALL)
 CODE = re.compile(r"`+[^`\n]+`+")
@@ -20,7 +21,6 @@ LINK = re.compile(r"\]\(([^)\s]+)\)|\{\w+\}`[^`<]*<([^>`]+)>`|https?://[^\s)ï¼Œã
 TITLE = re.compile(r"(?<!\*)\*(?!\*)[^*\n]+\*(?!\*)")
 TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*(?:e-?\d+)?")
-HOLE = re.compile(r"\{[A-Za-z_]\w*\}")
 ARGUMENT = re.compile(r"^([\w, ]+) -- ", re.MULTILINE)
 SHAPE = re.compile(r"\([^()]*\)")
 HAN = r"[\u3400-\u9fff]"
@@ -68,7 +68,7 @@ class Glossary:
         if english == other:  # a name, the same in both
             return
         plain = TITLE.sub(lambda title: " " if title[0] in other else title[0], english)  # of a paper, left in English
-        plain = CODE.sub(" ", FORMULA.sub(" ", LINK.sub(" ", HOLE.sub(" ", ARGUMENT.sub("", plain))))).lower()
+        plain = CODE.sub(" ", FORMULA.sub(" ", LINK.sub(" ", PLACEHOLDER.sub(" ", ARGUMENT.sub("", plain))))).lower()
         for term, words in sorted(self.terms.items(), key=lambda item: -len(item[0])):
             found = re.compile(rf"(?<![\w-]){re.escape(term.lower())}(?:s|es)?(?![\w-])")
             if found.search(plain):
@@ -103,7 +103,7 @@ def _number_faults(english: str, other: str) -> Iterator[str]:
     wanted, there = (set(NUMBER.findall(_words_alone(text))) for text in (english, other))
     words = re.findall(r"[a-z]+", english.lower())
     allowed = {str(IN_WORDS[word]) for word in words if word in IN_WORDS}
-    if missing := sorted(wanted - set(NUMBER.findall(HOLE.sub(" ", other)))):
+    if missing := sorted(wanted - set(NUMBER.findall(PLACEHOLDER.sub(" ", other)))):
         yield f"number {', '.join(missing)} missing"
     if more := sorted(there - wanted - allowed - set(NUMBER.findall(english))):
         yield f"number {', '.join(more)} not in the English"
@@ -111,7 +111,7 @@ def _number_faults(english: str, other: str) -> Iterator[str]:
 
 def _words_alone(text: str) -> str:
     """Return a text without formulas, code and links, which are compared as they are."""
-    for pattern in (FORMULA, CODE, LINK, TAG, HOLE):
+    for pattern in (FORMULA, CODE, LINK, TAG, PLACEHOLDER):
         text = pattern.sub(" ", text)
     return text
 
@@ -143,7 +143,7 @@ def _stars(text: str) -> int:
 
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
 _SAME: dict[str, Callable[[str], set[str]]] = {
-    "placeholder": _found(HOLE),
+    "placeholder": lambda text: {f"{{{name}}}" for name in placeholders(text)},
     "formula": _found(FORMULA),
     "code": _code,
     "link": _found(LINK),

@@ -15,12 +15,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from nbjudge.course.edition_files import FOLDER
 from nbjudge.course.folders import CONFIG, Course, find_course
 from nbjudge.errors import CourseError
 from tools import generated
 from tools.languages import catalogues, code, markdown
 
-FOLDER = "editions"
 AND_ENGLISH = "+en"
 FENCED = re.compile(r"^(```.*?^```\s*$)", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#{1,6} +(.+?)[ \t]*$", re.MULTILINE)
@@ -102,6 +102,19 @@ class Edition:
 def editions(root: Path) -> list[Edition]:
     """Return the editions beside the English one: for each language in languages/ its own, and the bilingual one."""
     return [Edition(root, language, both) for language in catalogues.languages(root) for both in (False, True)]
+
+
+def home(course: Course, edition: Edition | None) -> Path:
+    """Return the folder that holds release/ and notebooks/: of an edition, or of the English ones the course's own."""
+    return edition.folder if edition else course.root
+
+
+def course_of(course: Course, name: str, edition: Edition | None, folder: Path) -> Course:
+    """Return the course whose source/ is an edition's, written into `folder`; for English it is the course itself."""
+    if edition is None:
+        return course
+    folder.mkdir()
+    return edition.course(course, name, folder)
 
 
 def with_language(source: str, edition: str) -> str:

@@ -16,9 +16,8 @@ from nbjudge.languages.reader import DOMAIN
 from tools.languages.catalogues import Entry
 
 ENGINE = Path(nbjudge.__file__).parent
-MARKS: dict[str, None] = dict.fromkeys(
-    ("sentence", "say", "marked", "tell")
-)  # the calls whose first argument students read
+# The calls whose first argument students read.
+MARKS: dict[str, None] = dict.fromkeys(("sentence", "say", "marked", "tell"))
 
 TEMPLATES = (
     "reports/templates/feedback/*.j2", "service/web/templates/*.html", "service/web/templates/assignment.js",

@@ -11,6 +11,7 @@ from nbjudge.course.folders import Course
 from tools import release, site_words
 from tools.languages import code, kit, markdown
 from tools.languages.catalogues import Entry
+from tools.making import assignments
 
 KIT, ZIP, SITE = "course_kit", "student_zip", "site"
 
@@ -29,11 +30,6 @@ def catalogues(course: Course) -> dict[str, list[Entry]]:
     ]
     found[SITE] = list(site_entries(course))
     return {name: list(dict.fromkeys(entries)) for name, entries in found.items()}
-
-
-def assignments(course: Course) -> list[str]:
-    """Return the assignments that have a source."""
-    return [name for name in course.assignments() if (course.root / course.source / name).is_dir()]
 
 
 def notebook_entries(course: Course, name: str) -> Iterator[Entry]:

@@ -11,7 +11,8 @@ from babel.messages.catalog import Message
 from nbjudge.course.folders import Course
 from nbjudge.errors import CourseError
 from tools.languages import catalogues
-from tools.languages.entries import KIT, assignments
+from tools.languages.entries import KIT
+from tools.making import assignments
 
 
 def write(course: Course, language: str) -> None:

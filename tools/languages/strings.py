@@ -42,7 +42,7 @@ def literal(text: str, sources: Mapping[str, str]) -> str:
     body = text.replace("\\", "\\\\").replace("\n", "\\n").replace(quote, "\\" + quote)
     if not sources:
         return quote + body + quote
-    pieces = re.split(r"\{(\w+)\}", body)
+    pieces = HOLE.split(body)
     plain = [piece.replace("{", "{{").replace("}", "}}") for piece in pieces[::2]]
     filled = ["{" + sources[name] + "}" if name in sources else "{{" + name + "}}" for name in pieces[1::2]]
     return "f" + quote + "".join(a + b for a, b in zip(plain, [*filled, ""], strict=True)) + quote

@@ -77,6 +77,7 @@ def _red(notebook: lab.Notebook) -> list[object]:
     return [out for out in notebook.outputs() if out["output_type"] == "error" or out.get("name") == "stderr"]
 
 
+@pytest.mark.scale
 def test_an_unanswered_notebook_is_friendly(notebook: lab.Notebook) -> None:
     """With nothing answered all cells run without red, and each check says in one line that it is not answered."""
     notebook.run_all()
@@ -107,6 +108,7 @@ def test_the_hint_names_the_mistake(notebook: lab.Notebook) -> None:
     assert _red(notebook) == []
 
 
+@pytest.mark.scale
 def test_validate_sees_a_mistake(notebook: lab.Notebook) -> None:
     """Validate fails, and names the check of the exercise that is wrong, not that of one that is right."""
     _answer(notebook, "update_lr")

@@ -148,6 +148,7 @@ def test_json_is_the_verdict(course: Path, tmp_path: Path) -> None:
     assert (verdict["status"], verdict["score"], verdict["max_score"]) == ("graded", 10.0, 15.0)
 
 
+@pytest.mark.scale
 @pytest.mark.slow
 def test_without_a_wall_it_works_the_same(course: Path, tmp_path: Path) -> None:
     """`--sandbox none`, for notebooks that one trusts, gives the same marks."""

@@ -126,6 +126,7 @@ def test_other_courses_in_the_process_are_left_alone(make: Make, api: Any, tmp_p
     assert not (other / "autograded" / "ada" / tiny.NAME / "verdict.json").exists()
 
 
+@pytest.mark.scale
 @pytest.mark.slow
 def test_what_stock_nbgrader_left_is_taken_over(make: Make) -> None:
     """Read-only results and marks of stock nbgrader are replaced; points given by hand stay."""
@@ -145,6 +146,7 @@ def test_what_stock_nbgrader_left_is_taken_over(make: Make) -> None:
     assert sorted(os.listdir(root / "autograded" / "ada" / tiny.NAME)) == ["helpers.py", "ps.ipynb", "verdict.json"]
 
 
+@pytest.mark.scale
 @pytest.mark.slow
 def test_feedback_and_export_work_on_the_results(led: Path) -> None:
     """`generate_feedback` makes pages without our verdict file beside them, and `export` lists the marks."""

@@ -133,6 +133,7 @@ def test_a_race_is_played_with_the_keyboard(browser: Browser, address: str, page
     assert wrong == []
 
 
+@pytest.mark.scale
 @PLACES
 def test_the_pointer_reads_values(browser: Browser, address: str, page: str) -> None:
     """At a path it reads the run, its time and its cost; elsewhere the parameters and the cost of the ground."""
@@ -171,6 +172,7 @@ def test_races_on_one_page_do_not_disturb_each_other(browser: Browser, address: 
     assert wrong == []
 
 
+@pytest.mark.scale
 @PLACES
 def test_who_wants_less_motion_gets_still_pictures(browser: Browser, address: str, page: str) -> None:
     """With prefers-reduced-motion a race goes in ten jumps, one a second."""
@@ -184,6 +186,7 @@ def test_who_wants_less_motion_gets_still_pictures(browser: Browser, address: st
     tab.close()
 
 
+@pytest.mark.scale
 @PLACES
 def test_the_still_picture_stays_where_no_script_runs(browser: Browser, address: str, page: str) -> None:
     """Without scripts the picture is there with its words, and no control that does nothing; with them it gives way."""
@@ -226,6 +229,7 @@ def test_everybody_can_use_a_race(browser: Browser, address: str, axe: str, page
     assert box and box["x"] >= 0 and box["x"] + max(box["width"], inner) <= PHONE["width"]
 
 
+@pytest.mark.scale
 def test_a_race_is_dark_where_its_page_is(browser: Browser, address: str) -> None:
     """It goes by the page: the site follows the reader's screen, nbconvert's page stays light, JupyterLab says so."""
     accent = "race => race.style.getPropertyValue('--accent')"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import inspect
+import itertools
 import math
 import os
 import signal
@@ -67,18 +68,27 @@ class Judge:
     def check(self, grade_id: str, student: Student, seed: int) -> list[CheckResult]:
         """Run the checks of one graded cell. Raises NbjudgeError where the fault is the grader's own.
 
-        Where not all pass, each is run again in a copy of its own: an answer that remembers its calls could learn from
-        one check what the next one asks. What takes long or never came to an answer is not asked again.
+        As soon as one does not pass, each of the others counts as it is in a copy of its own: an answer that remembers
+        its calls could learn from one check what the next one asks. What takes long or never came to an answer is not
+        asked again.
         """
         items = self._items[grade_id]
-        results = self._checked(items, [student] * len(items), seed)
+        results = self._checked(items, self._together_or_alone(student), seed)
         copies = fresh_copies(student)
-        if copies is None or all(result.outcome == "passed" for result in results):
+        if copies is None or _passed(results):
             return results
-        places = [place for place, result in enumerate(results) if not _is_settled(result)]
+        together = next(place for place, result in enumerate(results) if result.outcome != "passed")
+        places = [place for place in range(1, together + 1) if not _is_settled(results[place])]
         WATCHDOG.begin_again()
         again = dict(zip(places, self._checked([items[place] for place in places], copies, seed), strict=True))
         return [again.get(place, result) for place, result in enumerate(results)]
+
+    def _together_or_alone(self, student: Student) -> Iterator[Student]:
+        """Yield the student while all checks pass, then a fresh copy for each."""
+        yield student
+        while _passed(self._session.results):
+            yield student
+        yield from fresh_copies(student, still=True) or itertools.repeat(student)
 
     def _checked(self, items: Sequence[pytest.Item], students: Iterable[Student], seed: int) -> list[CheckResult]:
         self._session.begin(seed)
@@ -88,6 +98,10 @@ class Judge:
         if self._session.fault:
             raise self._session.fault
         return self._session.results
+
+
+def _passed(results: Iterable[CheckResult]) -> bool:
+    return all(result.outcome == "passed" for result in results)
 
 
 def _is_settled(result: CheckResult) -> bool:

@@ -172,16 +172,15 @@ class Student:
         return StudentKilled(str(death))
 
 
-def fresh_copies(student: Student) -> Iterator[Student] | None:
+def fresh_copies(student: Student, *, still: bool = False) -> Iterator[Student] | None:
     """Return the student as if nothing had been called yet, as often as is asked for; None where that cannot be had.
 
-    After a call that took too long it is the same one, which is not called again.
+    After a call that took too long it is the same one, which is not called again; with `still`, that of `student` too.
     """
-    return _fresh_copies(student, student._renew) if student._renew else None
+    return _fresh_copies(student, student._renew, student if still else None) if student._renew else None
 
 
-def _fresh_copies(student: Student, renew: Callable[[], None]) -> Iterator[Student]:
-    copy: Student | None = None
+def _fresh_copies(student: Student, renew: Callable[[], None], copy: Student | None) -> Iterator[Student]:
     while True:
         if copy is None or copy._timed_out is None:
             renew()

@@ -3,15 +3,17 @@
 submission ──► quick lane ── within its patience ──► the batch writes the result
 │ not
 ▼
-slow lane, without any lock ── done ──► the next batch with this student takes the result from here
+waits for a quiet moment ──► slow lane, without any lock ── done ──► the next batch with this student takes the result
 """
 
 from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +25,7 @@ from nbjudge.service.arrivals import Whose
 # Seconds in the quick lane: more where the solution takes long too, as on a machine that has much else to do.
 _PATIENCE, _TIMES_THE_SOLUTION, _MOST = 2.0, 6.0, 60.0
 _SLOW_NICE = 10  # the slow lane yields the processor to the quick one
+_QUIET, _AT_MOST = 1.0, 600.0  # seconds without work in the quick lane, after which a slow one begins, or in any case
 
 _Grade = Callable[..., Graded]
 
@@ -42,7 +45,8 @@ class Lanes(Executor):
     def __init__(self, jobs: int, done: Callable[[], object]):
         """Make two lanes of `jobs` threads; they start with the first submission. `done`: told of each slow result."""
         self._quick = ThreadPoolExecutor(jobs, "grader")
-        self._slow = ThreadPoolExecutor(jobs, "slow grader", initializer=_yield_the_processor)
+        self._slow = ThreadPoolExecutor(max(1, jobs // 2), "slow grader", initializer=_yield_the_processor)
+        self._quiet = _Quiet()
         self._done = done
         self._aside: dict[Whose, _Aside] = {}
         self._patience: dict[str, float] = {}  # by assignment
@@ -70,9 +74,14 @@ class Lanes(Executor):
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the quick lane. What is in the slow one is graded when the service starts again; nobody waits for it."""
         self._quick.shutdown(wait, cancel_futures=cancel_futures)
+        self._quiet.end()
         self._slow.shutdown(wait=False, cancel_futures=True)
 
     def _try(self, grade: _Grade, submission: Submission, setup: Setup, patience: float | None) -> Graded:
+        with self._quiet.broken():
+            return self._graded(grade, submission, setup, patience)
+
+    def _graded(self, grade: _Grade, submission: Submission, setup: Setup, patience: float | None) -> Graded:
         name = submission.assignment
         if submission.student == "solution" and patience is None:  # a student of that name does little harm by it
             graded = grade(submission, setup)
@@ -81,10 +90,53 @@ class Lanes(Executor):
         try:
             return grade(submission, setup, self._patience.get(name, _PATIENCE))
         except Postponed:
-            result = self._slow.submit(grade, submission, setup)
+            result = self._slow.submit(self._grade_slowly, grade, submission, setup)
             self._aside[name, submission.student] = _Aside(submission, setup, result)
             result.add_done_callback(lambda _: self._done())
             raise SetAside from None
+
+    def _grade_slowly(self, grade: _Grade, submission: Submission, setup: Setup) -> Graded:
+        self._quiet.wait()
+        return grade(submission, setup)
+
+
+class _Quiet:
+    """Knows when the quick lane has nothing to do."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._busy = 0
+        self._since = time.monotonic()
+        self._ended = False
+
+    @contextmanager
+    def broken(self) -> Iterator[None]:
+        """Say that the quick lane works."""
+        with self._changed:
+            self._busy += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._busy -= 1
+                self._since = time.monotonic()
+                self._changed.notify_all()
+
+    def wait(self) -> None:
+        """Wait until the quick lane has had nothing to do for a moment, though not for ever."""
+        latest = time.monotonic() + _AT_MOST
+        with self._changed:
+            while not self._ended and (now := time.monotonic()) < latest:
+                quiet = latest if self._busy else self._since + _QUIET
+                if quiet <= now:
+                    return
+                self._changed.wait(min(quiet, latest) - now)
+
+    def end(self) -> None:
+        """Let nobody wait any longer."""
+        with self._changed:
+            self._ended = True
+            self._changed.notify_all()
 
 
 def _yield_the_processor() -> None:

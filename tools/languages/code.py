@@ -55,8 +55,11 @@ def labels(source: str) -> list[str]:
     nodes = list(ast.walk(ast.parse(source)))
     pieces = {id(piece) for node in nodes if isinstance(node, ast.JoinedStr) for piece in node.values}
     pieces |= {id(piece) for node in nodes if isinstance(node, ast.Raise) for piece in ast.walk(node)}
-    strings = (node for node in nodes if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in pieces)
-    found = (said for said in map(template, strings) if said and "\n" not in said.strip() and is_sentence(said, 2))
+    tables = [node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("table")]
+    written = {id(piece) for node in tables for argument in node.args for piece in ast.walk(argument)}
+    strings = [node for node in nodes if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in pieces]
+    said = [(template(node), 1 if id(node) in written else 2) for node in strings]
+    found = [text for text, words in said if text and "\n" not in text.strip() and is_sentence(text, words)]
     return [said for said in dict.fromkeys(found) if not any(said in text for text in inside)]
 
 

@@ -98,8 +98,11 @@ class _Finder(ast.NodeVisitor):
         names = ast.unparse(node.targets[0])
         if names.endswith("WORDS") and isinstance(node.value, ast.Dict):
             self._inside(node.value.values, True)
-        elif "rcParams" not in names and names != "__all__":
+        elif "rcParams" not in names and names != "__all__" and not names.startswith("FONT"):
             self._inside([node.value], names in ("header", "rows", "names", "lines"))
+
+    def visit_Compare(self, node: ast.Compare) -> None:
+        """What is looked for in another text is not shown."""
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
         self.visit(node.value)

@@ -52,6 +52,8 @@ def is_sentence(text: str, words: int) -> bool:
     """Tell whether a text has so many words for people, beside names of code, formulas and what is filled in."""
     if "</" in text or "style=" in text or text.startswith(("#", "http")):
         return False
+    if " " in text.strip() and not re.fullmatch(r"[A-Za-z ,]*", text):  # no name of code has a space and a sign
+        words = 1
     plain = HOLE.sub(" ", MATH.sub(" ", text)).replace("`", " ` ")
     return sum(bool(WORD.match(token)) for token in plain.split()) >= words
 

@@ -158,6 +158,7 @@ class Keeper:
         os.setsid()
         signal.signal(signal.SIGINT, signal.default_int_handler)
         _libc().prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0)
+        reset.keep_niceness()
         reset.limit_resources(self.limits)
         _serve_and_exit(descriptors[0], self.shell)
         raise AssertionError("unreachable")

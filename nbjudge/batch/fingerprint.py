@@ -212,7 +212,7 @@ def _given_cells(name: str, content: bytes) -> list[dict[str, Any]]:
     from nbjudge.notebooks.parsing import read_notebook
 
     book = name.removesuffix(".ipynb")
-    return [{**cell, "id": f"{book}/{cell['id']}"} for cell in read_notebook(content).cells]
+    return [{**cell, "id": f"{book}/{cell['id']}"} for cell in read_notebook(content, may_be_empty=True).cells]
 
 
 def _mistake(result: ExerciseResult, cell: Mapping[str, Any]) -> Iterator[Trace]:

@@ -213,7 +213,9 @@ class _Batch:
 
         schemes = self._assignment.schemes
         return {
-            name: ungraded_notebook(read_notebook(content), verdict.reason, verdict.problems, schemes.get(name))
+            name: ungraded_notebook(
+                read_notebook(content, may_be_empty=True), verdict.reason, verdict.problems, schemes.get(name)
+            )
             for name, content in self._assignment.notebooks.items()
         }
 

@@ -93,11 +93,13 @@ class Course:
         return cls(folder.resolve(), limits=_limits(config), config=config, **about, **names, **_scheduler(config))
 
     @classmethod
-    def from_nbgrader(cls, coursedir: Any) -> Course:
-        """Return the course that an nbgrader CourseDirectory describes."""
+    def from_nbgrader(cls, coursedir: Any, config: Any) -> Course:
+        """Return the course that an nbgrader CourseDirectory and the configuration of its application describe.
+
+        The CourseDirectory's own lacks what was read after it was made.
+        """
         names = {_field(step): getattr(coursedir, f"{step}_directory") for step in STEPS}
         about = {"name": coursedir.course_id or cls.name, "db_url": coursedir.db_url}
-        config = coursedir.config
         about |= _scheduler(config)
         return cls(Path(coursedir.root).resolve(), limits=_limits(config), config=config, **about, **names)
 
@@ -240,7 +242,10 @@ class Course:
         self.check_tests(name)
         if submissions and not self._handed_in(name):
             where = self.root / self.submitted / "<student>" / name
-            raise CourseError(f"Nobody handed in {name}: there is no folder {where}. Put or collect submissions there.")
+            raise CourseError(
+                f"Nobody handed in {name}: there is no folder {where}. No notebooks were matched; put or collect "
+                "submissions there."
+            )
 
     def _require_known(self, name: str) -> None:
         known = self.assignments()

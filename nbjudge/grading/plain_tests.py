@@ -47,7 +47,9 @@ class PlainTests:
 
         `tested` are the grade_ids that have a file in grader_tests/.
         """
-        books = {name: read_notebook(data) for name, data in assignment.source.items()} or dict(release)
+        books = {name: read_notebook(data, may_be_empty=True) for name, data in assignment.source.items()} or dict(
+            release
+        )
         self.wanted, self._recorded = assignment.judged, assignment.recorded
         self.cells: dict[str, PlainCell] = {}
         self.given: dict[str, Given] = {}

@@ -29,7 +29,7 @@ from nbjudge.languages.sentences import sentence
 from nbjudge.notebooks import restoring
 from nbjudge.notebooks.editions import SOURCE, Editions, named_edition
 from nbjudge.notebooks.parsing import read_notebook
-from nbjudge.notebooks.picking import pick_notebooks
+from nbjudge.notebooks.picking import Picked, pick_notebooks
 from nbjudge.notebooks.syntax import bound_names, imports
 from nbjudge.notebooks.unanswered import is_blank, is_untouched, told_as_unanswered
 from nbjudge.records import UNANSWERED, Assignment, CellPlan, CheckResult, ExerciseResult, Graded, Submission, Verdict
@@ -95,11 +95,12 @@ class Grader:
         problems: list[str] = []
         plan = submission.plan or self.plan()
         try:
-            restored, unclear = self._restored(submission, problems)
+            restored, picked = self._restored(submission, problems)
         except NotANotebook as error:
             return self._unreadable(submission, seed, (*problems, str(error)))
         budget = Budget(self._sandbox, seconds, patience)
-        graded = {name: self._for_a_person(name, problems) for name in unclear}
+        graded = {name: self._for_a_person(name, problems) for name in picked.unclear}
+        graded |= {name: self._not_handed_in(name) for name in self._release if name not in {*restored, *graded}}
         try:
             rehearsals = {name: self._rehearsal(name, notebook, budget) for name, notebook in restored.items()}
             for name, notebook in restored.items():
@@ -173,8 +174,8 @@ class Grader:
                 found[exercise.grade_id] = partial(_student_at, rehearsal, exercise.place)
         return found
 
-    def _restored(self, submission: Submission, problems: list[str]) -> tuple[dict[str, NotebookNode], frozenset[str]]:
-        """Return the notebooks laid over the release's, and the names of those that a person must look for.
+    def _restored(self, submission: Submission, problems: list[str]) -> tuple[dict[str, NotebookNode], Picked]:
+        """Return the notebooks that were handed in, laid over the release's, and what was picked for them.
 
         What was repaired is added to `problems`. Raises NotANotebook where there is no notebook at all.
         """
@@ -185,18 +186,29 @@ class Grader:
                 sentence("A file could not be read or recognised as the notebook, so a person must look at it.")
             )
         notebooks = {}
-        for name, release in self._release.items():
-            if name not in picked.unclear:
-                book = picked.notebooks.get(name, release)
+        for name in self._release:
+            if name in picked.notebooks:
+                book = picked.notebooks[name]
                 restored = restoring.restore(self._editions[name].like(book), book)
                 problems += restored.problems
                 notebooks[name] = restored.notebook
-        return notebooks, picked.unclear
+        return notebooks, picked
 
     def _for_a_person(self, name: str, problems: Sequence[str]) -> tuple[bytes, list[ExerciseResult]]:
         """Return what stands for a notebook that no file could be taken for: its points are a person's to give."""
         waiting = [self._waiting(name, exercise) for exercise in restoring.exercises(self._release[name])]
         return self._stand_in(name, problems), waiting
+
+    def _not_handed_in(self, name: str) -> tuple[bytes, list[ExerciseResult]]:
+        """Return what stands for a notebook that is missing: nothing of it was done, what passes unanswered included."""
+        release = self._release[name]
+        nothing = [self._blank(name, exercise) for exercise in restoring.exercises(release)]
+        return write_results(release, {}, nothing, self._limits, self.assignment.schemes.get(name)), nothing
+
+    def _blank(self, name: str, exercise: restoring.Exercise) -> ExerciseResult:
+        function = self._functions.get(exercise.grade_id, "")
+        judged = "outside" if exercise.grade_id in self._judged else "by hand"
+        return ExerciseResult(name, exercise.grade_id, function, 0.0, exercise.points, (BLANK,), judged=judged)
 
     def _waiting(self, name: str, exercise: restoring.Exercise) -> ExerciseResult:
         function = self._functions.get(exercise.grade_id, "")
@@ -263,7 +275,7 @@ class Grader:
         function = self._functions.get(exercise.grade_id, "")
         unjudged = exercise.grade_id not in self._tests
         if unjudged and self.assignment.blank_gets_zero and is_blank(*books, exercise):
-            return ExerciseResult(name, exercise.grade_id, function, 0.0, exercise.points, (BLANK,), judged="by hand")
+            return self._blank(name, exercise)
         if unjudged:
             return self._waiting(name, exercise)
         rehearsal.advance_to(exercise.place)
@@ -314,7 +326,7 @@ class _Copy:
 
 def _released(name: str, data: bytes) -> NotebookNode:
     try:
-        notebook = read_notebook(data)
+        notebook = read_notebook(data, may_be_empty=True)
     except NotANotebook as error:
         raise CourseError(f"The release's {name}.ipynb cannot be read: {error} Run `make release`.") from None
     kernel = notebook.metadata.get("kernelspec", {})

@@ -39,11 +39,14 @@ METADATA = {
 }
 
 
-def read_notebook(data: bytes, outputs_of: Container[str] | None = None) -> NotebookNode:
+def read_notebook(
+    data: bytes, outputs_of: Container[str] | None = None, *, may_be_empty: bool = False
+) -> NotebookNode:
     """Return the notebook in these bytes as nbformat 4.5, older formats converted.
 
     Outputs take most of the time: with `outputs_of`, only cells with one of these sources keep theirs.
-    Raises NotANotebook, in one line that the student may read, for what cannot be read as a notebook with cells.
+    Raises NotANotebook, in one line that the student may read, for what cannot be read as a notebook with cells,
+    or `may_be_empty`.
     """
     book = _parse(data)
     if isinstance(book.get("worksheets"), list):
@@ -52,7 +55,7 @@ def read_notebook(data: bytes, outputs_of: Container[str] | None = None) -> Note
     if not isinstance(cells, list):
         raise NotANotebook(sentence("The file is JSON, but not a notebook: it has no cells. Hand in the .ipynb file itself."))
     cells = [cell for cell in cells if isinstance(cell, dict)]
-    if not cells:
+    if not cells and not may_be_empty:
         raise NotANotebook(sentence("The notebook has no cells. Check that it was saved before it was handed in."))
     if len(cells) > MAX_CELLS:
         raise NotANotebook(sentence(

@@ -85,7 +85,8 @@ def pick_notebooks(releases: Mapping[str, Editions], submission: Submission) -> 
 
 def _read(file: str, data: bytes, release: Editions, problems: list[str]) -> NotebookNode | None:
     try:
-        return release.in_one_language(read_notebook(data, release.skippable_sources))
+        book = read_notebook(data, release.skippable_sources, may_be_empty=not release.release.cells)
+        return release.in_one_language(book)
     except NotANotebook as error:
         problems.append(sentence("{file}: {sentence}", file=file, sentence=error))
         return None

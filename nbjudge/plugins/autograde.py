@@ -104,7 +104,7 @@ def _grade(converter: Any) -> Summary:
     coursedir = converter.coursedir
     if coursedir.notebook_id != "*":
         converter.log.warning("nbjudge grades a submission as a whole: --notebook is ignored.")
-    course = Course.from_nbgrader(coursedir)
+    course = Course.from_nbgrader(coursedir, converter.config)
     name = coursedir.assignment_id
     course.check(name)
     for folder in course.strays(name):

@@ -28,11 +28,11 @@ def take_over(is_led: Callable[[Any], bool]) -> None:
     def with_shared(converter: Any, assignment_id: str, student_id: str) -> None:
         init_assignment(converter, assignment_id, student_id)
         if is_led(converter.config):
-            copy_shared(Course.from_nbgrader(converter.coursedir), assignment_id)
+            copy_shared(Course.from_nbgrader(converter.coursedir, converter.config), assignment_id)
 
     @functools.wraps(list_sources)
     def without_shared(api: Any) -> set[str]:
-        course = Course.from_nbgrader(api.coursedir)
+        course = Course.from_nbgrader(api.coursedir, api.config)
         led = is_led(api.config)
         return {name for name in list_sources(api) if not (led and is_shared(course.root / course.source / name))}
 

@@ -277,10 +277,14 @@ def test_header_and_footer_of_the_configuration_belong_to_the_source(root: Path)
 def test_nbgrader_describes_the_same_course(root: Path) -> None:
     """An nbgrader CourseDirectory maps onto the same record."""
     from nbgrader.coursedir import CourseDirectory
+    from traitlets.config import Config
 
-    coursedir = CourseDirectory(root=str(root), course_id="opt")
+    coursedir = CourseDirectory(root=str(root), course_id="opt")  # which lacks what an application reads later
     expected = Course(root.resolve(), name="opt", db_url=f"sqlite:///{root}/gradebook.db")
-    assert Course.from_nbgrader(coursedir) == expected
+    assert Course.from_nbgrader(coursedir, Config()) == expected
+    config = Config(LateSubmissionPlugin={"penalty_method": "zero"}, Nbjudge={"limits": {"cell_seconds": 7}})
+    found = Course.from_nbgrader(coursedir, config)
+    assert found.config is config and found.limits == {"cell_seconds": 7}
 
 
 def test_course_does_not_import_nbgrader() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from nbjudge.course.folders import Course
 from nbjudge.grading.submission import Grader
-from nbjudge.records import Graded, Submission
+from nbjudge.records import UNANSWERED, Graded, Submission
 from tests.notebooks import build
 
 NOT_READ = b'{"cells": ['
@@ -63,11 +63,16 @@ def test_the_notebook_that_can_be_read_is_graded(course: Course, files: dict[str
 
 
 def test_what_was_not_handed_in_earns_nothing(course: Course) -> None:
-    """Where no file can be meant for it, the other notebook is graded as it was handed out."""
+    """Where no file can be meant for it, the other notebook has no points, not even for what passes unanswered.
+
+    As with nbgrader, nobody waits for a person to look at what is not there.
+    """
     result = graded(course, a=build.as_bytes(book("a", "return 1")))
     assert {one.grade_id: (one.score, one.manual) for one in result.verdict.exercises} == {
-        "test_a": (2.0, False), "why_a": (0.0, True), "test_b": (0.0, False), "why_b": (0.0, True),
+        "test_a": (2.0, False), "why_a": (0.0, True), "test_b": (0.0, False), "why_b": (0.0, False),
     }  # fmt: skip
+    said = {one.grade_id: [check.message for check in one.checks] for one in result.verdict.exercises}
+    assert said["test_b"] == said["why_b"] == [UNANSWERED]
 
 
 def test_without_any_notebook_a_person_looks(course: Course) -> None:

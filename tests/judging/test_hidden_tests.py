@@ -88,7 +88,7 @@ def outcomes_of(folder: Path, expected: list[int], target: Renewed, more: str = 
 
 
 def test_what_a_call_leaves_behind_reaches_no_other_check(tmp_path: Path) -> None:
-    """Where a check fails, each counts as it is in a copy of its own, so that none gains or loses by those before it."""
+    """Where a check fails, each counts as it is in a copy of its own, so that none gains by those before it."""
     target = Renewed()
     assert outcomes_of(tmp_path, [1, 2, 1, 2], target) == ["passed", "failed", "passed", "failed"]
     assert target.renewed == 3  # the first is asked of nothing else before

@@ -1,7 +1,10 @@
 """The sandbox from the outside: processes, forks, limits, and nothing left behind."""
 
+import os
 import shutil
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -69,6 +72,19 @@ def test_a_fork_changes_nothing_outside_of_it(process: Process) -> None:
     assert [call(first, "f")["result"] for _ in range(2)] == [1, 2] and call(second, "f")["result"] == 1
     first.end(), second.end()
     assert printed(process, "print(state)") == "[]\n"
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/autogroup"), reason="the kernel weighs processes alone")
+def test_who_yields_the_processor_yields_it_for_the_sandbox() -> None:
+    """The notebook's process is as nice as the thread that started its sandbox, though it begins a session."""
+
+    def seen() -> str:
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 5)
+        with closing(Sandbox({}, [], Limits())) as sandbox:
+            return printed(sandbox.open(), "print(open('/proc/self/autogroup').read())")
+
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(seen).result().split()[1:] == ["nice", "5"]
 
 
 def test_a_fork_is_taken_at_its_cell(process: Process) -> None:

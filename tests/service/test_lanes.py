@@ -13,6 +13,7 @@ from nbjudge.batch.workers import Setup
 from nbjudge.course.folders import find_course
 from nbjudge.errors import Postponed, SetAside
 from nbjudge.records import Graded, Submission, Verdict
+from nbjudge.service import lanes as lanes_module
 from nbjudge.service.lanes import Lanes
 from nbjudge.settings import Limits
 from tests.batch import tiny
@@ -49,6 +50,29 @@ def test_a_slow_submission_comes_back(tmp_path: Path) -> None:
         time.sleep(0.01)
     assert lanes.submit(slow, ada, setup, None).result(20).verdict.score == 3
     assert tries == [2.0, None]
+    lanes.shutdown()
+
+
+def test_a_slow_submission_begins_when_the_others_are_done(tmp_path: Path) -> None:
+    """While one is graded in the quick lane, none begins in the slow one."""
+    setup, order = _setup(tiny.make_course(tmp_path, {})), list[str]()
+    told, may_end = threading.Event(), threading.Event()
+
+    def grade_one(submission: Submission, setup: Setup, patience: float | None = None) -> Graded:
+        if submission.student == "slow" and patience is not None:
+            raise Postponed
+        if submission.student == "quick":
+            assert may_end.wait(20)
+        order.append(submission.student)
+        return Graded(Verdict(submission.student, submission.assignment, "graded"), {})
+
+    lanes = Lanes(2, told.set)
+    quick = lanes.submit(grade_one, Submission("quick", tiny.NAME, {}), setup, None)
+    with pytest.raises(SetAside):
+        lanes.submit(grade_one, Submission("slow", tiny.NAME, {}), setup, None).result(20)
+    assert not told.wait(lanes_module._QUIET + 0.5)
+    may_end.set()
+    assert quick.result(20) and told.wait(20) and order == ["quick", "slow"]
     lanes.shutdown()
 
 

@@ -102,7 +102,7 @@ class _Finder(ast.NodeVisitor):
             self._inside([node.value], names in ("header", "rows", "names", "lines"))
 
     def visit_Compare(self, node: ast.Compare) -> None:
-        """What is looked for in another text is not shown."""
+        """Pass by: what is looked for in another text is not shown."""
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
         self.visit(node.value)

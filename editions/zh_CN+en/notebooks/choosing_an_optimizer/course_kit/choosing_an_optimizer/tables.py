@@ -49,7 +49,7 @@ def search_table(found):
     for method, trials in found.items():
         rates, costs, accuracies = map(np.array, zip(*trials))
         spread = accuracies.std(ddof=1)
-        words = f"{rates.min():.2g} to {rates.max():.2g}"
+        words = f"{rates.min():.2g} – {rates.max():.2g}"
         rows.append([method, words, f"{costs.mean():.3f}", f"{accuracies.mean():.4f}", f"{spread:.4f}"])
     return Table(header, rows)
 

@@ -211,13 +211,11 @@ class _Batch:
         from nbjudge.grading.writeback import ungraded_notebook
         from nbjudge.notebooks.parsing import read_notebook  # nbformat, which comes with nbgrader: not in every process
 
-        schemes = self._assignment.schemes
-        return {
-            name: ungraded_notebook(
-                read_notebook(content, may_be_empty=True), verdict.reason, verdict.problems, schemes.get(name)
-            )
-            for name, content in self._assignment.notebooks.items()
-        }
+        schemes, found = self._assignment.schemes, {}
+        for name, content in self._assignment.notebooks.items():
+            book = read_notebook(content, may_be_empty=True)
+            found[name] = ungraded_notebook(book, verdict.reason, verdict.problems, schemes.get(name))
+        return found
 
     def _submissions(self, students: list[str]) -> Iterator[Submission]:
         for student in students:

@@ -47,9 +47,8 @@ class PlainTests:
 
         `tested` are the grade_ids that have a file in grader_tests/.
         """
-        books = {name: read_notebook(data, may_be_empty=True) for name, data in assignment.source.items()} or dict(
-            release
-        )
+        source = {name: read_notebook(data, may_be_empty=True) for name, data in assignment.source.items()}
+        books = source or dict(release)
         self.wanted, self._recorded = assignment.judged, assignment.recorded
         self.cells: dict[str, PlainCell] = {}
         self.given: dict[str, Given] = {}

@@ -32,7 +32,17 @@ from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.notebooks.picking import Picked, pick_notebooks
 from nbjudge.notebooks.syntax import bound_names, imports
 from nbjudge.notebooks.unanswered import is_blank, is_untouched, told_as_unanswered
-from nbjudge.records import UNANSWERED, Assignment, CellPlan, CheckResult, ExerciseResult, Graded, Submission, Verdict
+from nbjudge.records import (
+    UNANSWERED,
+    Assignment,
+    CellPlan,
+    CheckResult,
+    ExerciseResult,
+    Graded,
+    Judged,
+    Submission,
+    Verdict,
+)
 from nbjudge.sandbox.confined import Sandbox
 from nbjudge.sandbox.execution import Budget, Rehearsal, Step
 from nbjudge.sandbox.process import Process
@@ -200,14 +210,14 @@ class Grader:
         return self._stand_in(name, problems), waiting
 
     def _not_handed_in(self, name: str) -> tuple[bytes, list[ExerciseResult]]:
-        """Return what stands for a notebook that is missing: nothing of it was done, what passes unanswered included."""
+        """Return what stands for a notebook that is missing: no points, not even for what passes unanswered."""
         release = self._release[name]
         nothing = [self._blank(name, exercise) for exercise in restoring.exercises(release)]
         return write_results(release, {}, nothing, self._limits, self.assignment.schemes.get(name)), nothing
 
     def _blank(self, name: str, exercise: restoring.Exercise) -> ExerciseResult:
         function = self._functions.get(exercise.grade_id, "")
-        judged = "outside" if exercise.grade_id in self._judged else "by hand"
+        judged: Judged = "outside" if exercise.grade_id in self._judged else "by hand"
         return ExerciseResult(name, exercise.grade_id, function, 0.0, exercise.points, (BLANK,), judged=judged)
 
     def _waiting(self, name: str, exercise: restoring.Exercise) -> ExerciseResult:

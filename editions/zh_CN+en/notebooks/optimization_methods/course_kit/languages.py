@@ -71,7 +71,7 @@ class Sentences:
                 filled = HOLE.sub(lambda hole, known=values: known.get(hole[1], hole[0]), self.exact[sentence])
                 return text.replace(bare, BETWEEN_HAN.sub("", filled))
         names = bare.split(", ")  # such as "gd, factors of 10": a name made of names
-        if len(names) > 1 and any(name in self.exact for name in names):
+        if len(names) > 1 and all(name in self.exact or name.isidentifier() for name in names):
             return text.replace(bare, "，".join(self.exact.get(name, name) for name in names))
         return None
 

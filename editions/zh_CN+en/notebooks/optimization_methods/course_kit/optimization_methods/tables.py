@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..languages import translated
 from ..tables import Table, mean_and_error
 
 
@@ -34,7 +35,7 @@ def trials_table(trials):
             training, held_out = 100 * found.training[row], 100 * found.held_out[row]
             median = f"{np.median(held_out):.1f} %" if np.isfinite(held_out).all() else ""
             means = [mean_and_error(training, 1, " %"), mean_and_error(held_out, 1, " %"), median]
-            counts = [f"{np.sum(bad)} of {len(bad)}" for bad in (training < 60, found.layer2_dead[row])]
+            counts = [f"{np.sum(bad)}/{len(bad)}" for bad in (training < 60, found.layer2_dead[row])]
             rows.append([name, setting, *means, mean_and_error(found.held_out_cost[row], 3), *counts])
     return Table(header, rows)
 
@@ -43,7 +44,7 @@ def pairs_table(trials, pairs):
     """Return what a change of the setting does within a seed: the mean of the differences and its standard error."""
     header = ["method", "change", "held-out accuracy", "held-out cost"]
     return Table(header, [
-        [name, f"{found.settings[before]} → {found.settings[after]}",
+        [name, f"{translated(found.settings[before])} → {translated(found.settings[after])}",
          mean_and_error(100 * (found.held_out[after] - found.held_out[before]), 1, " points", sign="+"),
          mean_and_error(found.held_out_cost[after] - found.held_out_cost[before], 3, sign="+")]
         for before, after in pairs
@@ -70,8 +71,8 @@ def sweep_table(sweeps):
         rows.append(
             [
                 name,
-                f"{accuracy[best]:.1f} % at {found.settings[best]}",
-                f"{cost[cheapest]:.3f} at {found.settings[cheapest]}",
+                f"{accuracy[best]:.1f} % (α = {found.settings[best]})",
+                f"{cost[cheapest]:.3f} (α = {found.settings[cheapest]})",
                 *(f"{accuracy[row]:.1f} %, {cost[row]:.3f}" for row in map(found.settings.index, COMPARED)),
             ]
         )

@@ -116,6 +116,8 @@ def _grade(converter: Any) -> Summary:
         _require_known(course, students)
     listen = _Log(converter.log)
     summary = grade_assignment(course, name, students=students, force=converter.force, listen=listen)
+    for row in summary.rows:
+        converter.set_permissions(name, row.student)  # as `permissions` and `groupshared` of the course have them
     gc.collect()  # else formgrader, whose server this may be, shows the marks that it read before and still holds
     return summary
 

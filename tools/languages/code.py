@@ -8,6 +8,7 @@ import re
 import tokenize
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from tools.languages.strings import is_sentence, literal, template, values
 
@@ -58,9 +59,13 @@ def labels(source: str) -> list[str]:
     tables = [node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("table")]
     written = {id(piece) for node in tables for argument in node.args for piece in ast.walk(argument)}
     strings = [node for node in nodes if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in pieces]
-    said = [(template(node), 1 if id(node) in written else 2) for node in strings]
-    found = [text for text, words in said if text and "\n" not in text.strip() and is_sentence(text, words)]
-    return [said for said in dict.fromkeys(found) if not any(said in text for text in inside)]
+    found = dict.fromkeys(said for node in strings if id(node) in written and _is_label(said := template(node), 1))
+    more = [said for node in strings if _is_label(said := template(node), 2)]
+    return [*found, *(said for said in dict.fromkeys(more) if not any(said in text for text in [*inside, *found]))]
+
+
+def _is_label(said: str | None, words: int) -> TypeGuard[str]:
+    return said is not None and "\n" not in said.strip() and is_sentence(said, words)
 
 
 def replaced(source: str, translated: Callable[[str], str | None], keep: bool = False) -> str:

@@ -1,0 +1,109 @@
+"""Make a plain nbgrader course of an assignment: its hidden tests stand in the test cells, and no grader_tests/ is left.
+
+A test cell holds the hidden test's own source, a stand-in for `student` that calls the notebook's functions by their
+names, and as its last line the points, which is how nbgrader gives partial credit.
+"""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from nbjudge.course.folders import Course, find_course
+from tools import generated
+
+from .judging import ROOT, tests_of
+from .tables import functions_of
+
+_NAME = re.compile(r"\bstudent\.(?!last_call\b|call\b)(\w+)")
+_RUN = '''
+
+import copy
+import functools
+import types
+import zlib
+
+from nbjudge import StudentRaised as _Raised
+
+
+class _Student:
+    """Calls the notebook's functions with copies of the arguments, and keeps these as they are after the call."""
+
+    def __init__(self, functions):
+        self.functions = functions
+
+    def __getattr__(self, name):
+        return functools.partial(self.call, name)
+
+    def call(self, name, /, *args, **kwargs):
+        args, kwargs = copy.deepcopy((args, kwargs))
+        try:
+            result = self.functions[name](*args, **kwargs)
+        except Exception as error:
+            raise _Raised(f"Your code stopped with {type(error).__name__}: {error}.") from None
+        self.last_call = types.SimpleNamespace(result=result, args=args, kwargs=kwargs)
+        return result
+
+
+def _passed(test, student):
+    try:
+        test(student, np.random.default_rng(zlib.crc32(test.__name__.encode())))
+    except Exception:
+        return False
+    return True
+
+
+def _weight(test):
+    return next((mark.args[0] for mark in getattr(test, "pytestmark", ()) if mark.name == "weight"), 1)
+
+
+'''
+
+
+def test_cell(function: str, points: float) -> str:
+    """Return a test cell with the hidden tests of an exercise. Its title is their first line."""
+    source = (tests_of(_assignment(function)) / f"test_{function}.py").read_text("utf-8")
+    tests = re.findall(r"^def (test_\w+)\(student, rng\)", source, re.MULTILINE)
+    assert tests and len(tests) == source.count("\ndef test_"), function
+    called = sorted({function, *_NAME.findall(source)} - {"functions"})
+    calls = ", ".join(f'"{name}": lambda *args, **kwargs: {name}(*args, **kwargs)' for name in called)
+    end = f"_tests = [{', '.join(tests)}]\n_calls = {{{calls}}}\n"
+    end += f"{points} * sum(_weight(test) * _passed(test, _Student(_calls)) for test in _tests) / sum(map(_weight, _tests))"
+    return source + _RUN + end
+
+
+def make_course(root: Path, assignment: str) -> Course:
+    """Write the assignment as a plain course, with the modules of the hidden tests beside the notebook."""
+    for folder in ("source", "release"):
+        home = root / folder / assignment
+        book = json.loads((ROOT / folder / assignment / f"{assignment}.ipynb").read_text("utf-8"))
+        points = {f"test_{function}": function for function in functions_of(assignment)}
+        for cell in book["cells"]:
+            marks = cell["metadata"].get("nbgrader", {})
+            if marks.get("grade_id") in points:
+                cell["source"] = test_cell(points[marks["grade_id"]], marks["points"])
+        home.mkdir(parents=True)
+        (home / f"{assignment}.ipynb").write_text(json.dumps(book), "utf-8")
+        generated.copy_files(ROOT / "release" / assignment / "course_kit", home / "course_kit")
+        for path in tests_of(assignment).glob("*.py"):
+            if not path.name.startswith("test_"):
+                (home / path.name).write_bytes(path.read_bytes())
+    (root / "nbgrader_config.py").write_text('c = get_config()\nc.CourseDirectory.course_id = "plain"\n')
+    return find_course(root)
+
+
+def handed_in(course: Course, assignment: str, answers: dict[str, str]) -> bytes:
+    """Return a submission: the release with a source for each of these functions."""
+    path = course.root / "release" / assignment / f"{assignment}.ipynb"
+    book: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    for cell in book["cells"]:
+        marks = cell["metadata"].get("nbgrader", {})
+        if marks.get("solution") and marks["grade_id"] in answers:
+            cell["source"] = answers[marks["grade_id"]]
+    return json.dumps(book).encode()
+
+
+def _assignment(function: str) -> str:
+    from .tables import ASSIGNMENT_OF
+
+    return ASSIGNMENT_OF[function]

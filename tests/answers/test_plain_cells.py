@@ -1,0 +1,50 @@
+"""The hidden tests as plain test cells: answers and mutants get the same marks as with grader_tests/."""
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from nbjudge.grading.submission import Grader
+from nbjudge.records import Submission
+
+from .judging import quickly, share
+from .mutants import mutants, solutions
+from .plain_cells import handed_in, make_course
+from .tables import ASSIGNMENTS, RIGHT, WRONG, functions_of
+
+POINTS = 10
+EVERY = 6  # of the mutants: all of them take some hours
+
+
+@pytest.mark.scale
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_plain_cells_give_the_same_marks(assignment: str, tmp_path: Path):
+    """One answer to each exercise at a time goes into a notebook, until all have been judged outside."""
+    course = make_course(tmp_path, assignment)
+    different = []
+    with Grader(course.assignment(assignment)) as grader:
+        for number, answers in enumerate(_notebooks(assignment)):
+            book = handed_in(course, assignment, answers)
+            verdict = grader.grade(Submission(f"s{number}", assignment, {f"{assignment}.ipynb": book})).verdict
+            for result in verdict.exercises:
+                function = result.grade_id.removeprefix("test_")
+                if function in answers:
+                    assert result.judged == "outside", result
+                    expected = POINTS * share(quickly(answers[function], function))
+                    if result.score != pytest.approx(expected, abs=1e-3):
+                        different.append((function, result.score, expected, result.checks, answers[function]))
+    assert not different, "\n\n".join(map("{0[0]}: {0[1]} for {0[2]}\n{0[3]}\n{0[4]}".format, different))
+
+
+def _notebooks(assignment: str) -> Iterator[Mapping[str, str]]:
+    """Yield answers by function, one to each exercise as long as there are any left."""
+    left = {function: deque(_answers(function)) for function in functions_of(assignment)}
+    while any(left.values()):
+        yield {function: waiting.popleft() for function, waiting in left.items() if waiting}
+
+
+def _answers(function: str) -> list[str]:
+    answers = [answer.source for answer in (*RIGHT, *WRONG) if answer.function == function]
+    return [solutions()[function], *answers, *(mutant.source for mutant in mutants(function)[::EVERY])]

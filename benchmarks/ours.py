@@ -58,11 +58,11 @@ class _Clock:
         self.parent_bytes = _bytes(Path("/proc/self/status"), "RssAnon")
 
 
-def grade(root: Path, jobs: int, processors: int | None = None) -> Took:
-    """Grade everything that was handed in for the course's assignment, anew, on so many processors (default: all)."""
+def grade(root: Path, jobs: int, processors: int | None = None, assignment: str = ASSIGNMENT) -> Took:
+    """Grade everything that was handed in for an assignment, anew, on so many processors (default: all)."""
     clock = _Clock()
     with confined_to(frozenset(usable_processors()[:processors])):
-        summary = grade_assignment(find_course(root), ASSIGNMENT, jobs=jobs, force=True, listen=clock)
+        summary = grade_assignment(find_course(root), assignment, jobs=jobs, force=True, listen=clock)
     first, *_, last = clock.moments
     each: Callable[[float], float] = lambda total: total / (last.done - first.done)  # noqa: E731
     return Took(

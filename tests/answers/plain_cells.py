@@ -1,4 +1,4 @@
-"""Make a plain nbgrader course of an assignment: its hidden tests stand in the test cells, and no grader_tests/ is left.
+"""Make a plain nbgrader course of an assignment: its hidden tests stand in the test cells, and nowhere else.
 
 A test cell holds the hidden test's own source, a stand-in for `student` that calls the notebook's functions by their
 names, and as its last line the points, which is how nbgrader gives partial credit.
@@ -13,7 +13,7 @@ from nbjudge.course.folders import Course, find_course
 from tools import generated
 
 from .judging import ROOT, tests_of
-from .tables import functions_of
+from .tables import ASSIGNMENT_OF, functions_of
 
 _NAME = re.compile(r"\bstudent\.(?!last_call\b|call\b)(\w+)")
 _RUN = '''
@@ -62,13 +62,14 @@ def _weight(test):
 
 def test_cell(function: str, points: float) -> str:
     """Return a test cell with the hidden tests of an exercise. Its title is their first line."""
-    source = (tests_of(_assignment(function)) / f"test_{function}.py").read_text("utf-8")
+    source = (tests_of(ASSIGNMENT_OF[function]) / f"test_{function}.py").read_text("utf-8")
     tests = re.findall(r"^def (test_\w+)\(student, rng\)", source, re.MULTILINE)
     assert tests and len(tests) == source.count("\ndef test_"), function
     called = sorted({function, *_NAME.findall(source)} - {"functions"})
     calls = ", ".join(f'"{name}": lambda *args, **kwargs: {name}(*args, **kwargs)' for name in called)
     end = f"_tests = [{', '.join(tests)}]\n_calls = {{{calls}}}\n"
-    end += f"{points} * sum(_weight(test) * _passed(test, _Student(_calls)) for test in _tests) / sum(map(_weight, _tests))"
+    end += "_found = [_weight(test) * _passed(test, _Student(_calls)) for test in _tests]\n"
+    end += f"{points} * sum(_found) / sum(map(_weight, _tests))"
     return source + _RUN + end
 
 
@@ -101,9 +102,3 @@ def handed_in(course: Course, assignment: str, answers: dict[str, str]) -> bytes
         if marks.get("solution") and marks["grade_id"] in answers:
             cell["source"] = answers[marks["grade_id"]]
     return json.dumps(book).encode()
-
-
-def _assignment(function: str) -> str:
-    from .tables import ASSIGNMENT_OF
-
-    return ASSIGNMENT_OF[function]

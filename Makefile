@@ -65,6 +65,7 @@ format: $(dev) ## mend the style
 
 bench: $(course) ## time nbjudge beside stock nbgrader
 	@$(run) -m benchmarks.throughput
+	@$(run) -m benchmarks.plain
 
 bench-cluster: $(dev) ## time grading over Dask beside the local workers
 	@$(run) -m benchmarks.cluster

@@ -112,6 +112,7 @@ def test_the_graded_notebooks_are_notebooks(graded: tuple[Path, Path]) -> None:
         nbformat.validate(nbformat.read(path, as_version=4))
 
 
+@pytest.mark.scale
 def test_feedback_can_be_made(graded: tuple[Path, Path]) -> None:
     """`nbgrader generate_feedback` makes a page for each notebook, and one for ida that says what to do."""
     made = run(graded[0], "nbgrader", "generate_feedback", tiny.NAME)

@@ -213,6 +213,7 @@ def _exponent_is_raised(page: Page) -> bool:
     return exponent["y"] < base["y"] and exponent["x"] >= base["x"] + base["width"]
 
 
+@pytest.mark.scale
 def test_formgrader_works_without_mathjax(desk: Desk, graded: dict[str, str]) -> None:
     """The keyboard moves on to the next box, and the eye shows whose submission it is, as nbgrader has it."""
     desk.open_submission("ada")
@@ -273,6 +274,7 @@ def test_nothing_of_a_student_runs(desk: Desk, graded: dict[str, str]) -> None:
     assert desk.ran == []
 
 
+@pytest.mark.scale
 def test_the_policy_alone_would_do(desk: Desk, graded: dict[str, str]) -> None:
     """As it was handed in, uncleaned, the hostile notebook runs nothing in formgrader; without our policy it does."""
     path = desk.root / "autograded" / "eve" / "hw" / "hw.ipynb"

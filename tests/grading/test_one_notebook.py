@@ -116,6 +116,7 @@ def test_the_cell_that_keeps_a_function_from_being_defined_is_named(course: Path
     assert lines.index("! Cells that stop with an error: 1 with f (SyntaxError).") < lines.index("f  0 of 10 points")
 
 
+@pytest.mark.scale
 @pytest.mark.slow
 def test_a_terminal_without_our_signs_reads_the_rest(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a letter cannot be written, as in a pipe on Windows, a question mark stands for it."""
@@ -199,6 +200,7 @@ def test_one_notebook_of_several_is_checked_alone(course: Path, tmp_path: Path) 
     assert not any("h.ipynb" in problem for problem in verdict.problems)
 
 
+@pytest.mark.scale
 @pytest.mark.slow
 def test_what_is_no_notebook_is_for_a_person(course: Path, tmp_path: Path) -> None:
     """A file that cannot be read as a notebook is not graded: exit code 1, with the reason."""
@@ -208,6 +210,7 @@ def test_what_is_no_notebook_is_for_a_person(course: Path, tmp_path: Path) -> No
     assert "not graded: a person must look at this notebook" in result.stdout
 
 
+@pytest.mark.scale
 @pytest.mark.slow
 def test_a_file_that_cannot_be_read_is_called_by_its_own_name(course: Path, tmp_path: Path) -> None:
     """Of a damaged file under another name the learner reads what is wrong with it, not that another one is missing."""

@@ -78,6 +78,7 @@ def test_the_wheel_holds_all_of_nbjudge(wheel: Path) -> None:
     assert held == {name for name in _tracked() if name.startswith("nbjudge/")}
 
 
+@pytest.mark.scale
 def test_it_works_where_nothing_else_is(environment: Path, tmp_path: Path) -> None:
     """A new course goes once round there, by the commands of its own README; formgrader finds its templates."""
     where = _run(environment, "python -c 'import nbjudge; print(nbjudge.__file__)'", tmp_path)

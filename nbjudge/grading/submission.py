@@ -290,9 +290,9 @@ class Grader:
             return self._waiting(name, exercise)
         rehearsal.advance_to(exercise.place)
         target = _Copy(rehearsal, exercise.place)
-        renew = target.renew if self._sandbox.forks else None
+        renewal = target if self._sandbox.forks else None
         try:
-            checks = self._judge.check(exercise.grade_id, Student(target, rehearsal.sources, renew), seed)
+            checks = self._judge.check(exercise.grade_id, Student(target, rehearsal.sources, renewal), seed)
         finally:
             rehearsal.end_of_tests(target.process)
         score = points_earned(checks, exercise.points)
@@ -332,6 +332,10 @@ class _Copy:
 
     def renew(self) -> None:
         self.process = self._rehearsal.renewed(self._cell_id, self.process)
+
+    def start_over(self) -> None:
+        self.process = None
+        self._rehearsal.start_over()
 
 
 def _released(name: str, data: bytes) -> NotebookNode:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import hashlib
 import inspect
-import itertools
 import math
 import os
 import signal
@@ -24,7 +23,7 @@ from _pytest.tmpdir import tmppath_result_key
 from nbjudge.errors import CourseError, NbjudgeError
 from nbjudge.judging.comparing import WrongAnswer
 from nbjudge.judging.fixtures import DESK, SEED, rng_of
-from nbjudge.judging.student import Student, StudentProblem, fresh_copies
+from nbjudge.judging.student import Student, StudentProblem, fresh_copies, unseen_copies
 from nbjudge.judging.watchdog import WATCHDOG, name_of
 from nbjudge.languages.sentences import sentence
 from nbjudge.records import UNANSWERED, CheckResult
@@ -68,27 +67,28 @@ class Judge:
     def check(self, grade_id: str, student: Student, seed: int) -> list[CheckResult]:
         """Run the checks of one graded cell. Raises NbjudgeError where the fault is the grader's own.
 
-        As soon as one does not pass, each of the others counts as it is in a copy of its own: an answer that remembers
-        its calls could learn from one check what the next one asks. What takes long or never came to an answer is not
-        asked again.
+        Where not all pass, each is asked again, alone: an answer that remembers its calls could learn from one check
+        what the next one asks. What takes long or never came to an answer is not asked again. But an answer that sees
+        that it is asked again knows that it was wrong: what passes only then counts if it passes, too, where nothing is
+        left of all that went before.
         """
         items = self._items[grade_id]
-        results = self._checked(items, self._together_or_alone(student), seed)
+        together = self._checked(items, [student] * len(items), seed)
         copies = fresh_copies(student)
-        if copies is None or _passed(results):
-            return results
-        together = next(place for place, result in enumerate(results) if result.outcome != "passed")
-        places = [place for place in range(1, together + 1) if not _is_settled(results[place])]
-        WATCHDOG.begin_again()
-        again = dict(zip(places, self._checked([items[place] for place in places], copies, seed), strict=True))
-        return [again.get(place, result) for place, result in enumerate(results)]
+        if copies is None or all(result.outcome == "passed" for result in together):
+            return together
+        results = dict(enumerate(together))
 
-    def _together_or_alone(self, student: Student) -> Iterator[Student]:
-        """Yield the student while all checks pass, then a fresh copy for each."""
-        yield student
-        while _passed(self._session.results):
-            yield student
-        yield from fresh_copies(student, still=True) or itertools.repeat(student)
+        def ask_again(places: list[int], students: Iterator[Student]) -> None:
+            WATCHDOG.begin_again()
+            results.update(zip(places, self._checked([items[place] for place in places], students, seed), strict=True))
+
+        # The first has been asked alone.
+        ask_again([place for place in range(1, len(items)) if not _is_settled(together[place])], copies)
+        passed = [place for place, result in results.items() if result.outcome == "passed"]
+        if gained := [place for place in passed if together[place].outcome != "passed"]:
+            ask_again(gained, unseen_copies(student))
+        return [results[place] for place in range(len(items))]
 
     def _checked(self, items: Sequence[pytest.Item], students: Iterable[Student], seed: int) -> list[CheckResult]:
         self._session.begin(seed)
@@ -98,10 +98,6 @@ class Judge:
         if self._session.fault:
             raise self._session.fault
         return self._session.results
-
-
-def _passed(results: Iterable[CheckResult]) -> bool:
-    return all(result.outcome == "passed" for result in results)
 
 
 def _is_settled(result: CheckResult) -> bool:

@@ -108,17 +108,25 @@ class Target(Protocol):
         """Answer a request `call` or `value`; raise SandboxDied where no answer comes."""
 
 
+class Renewal(Protocol):
+    """How the next call finds nothing of those before it."""
+
+    def renew(self) -> None:
+        """Let it go to another copy of the notebook's process."""
+
+    def start_over(self) -> None:
+        """Let it go to a notebook whose cells run once more, in another sandbox."""
+
+
 class Student:
     """The functions of a student's notebook at one graded cell."""
 
-    def __init__(
-        self, target: Target, sources: Sequence[str] | None = None, renew: Callable[[], None] | None = None
-    ) -> None:
+    def __init__(self, target: Target, sources: Sequence[str] | None = None, renewal: Renewal | None = None) -> None:
         """Send calls to `target`. What it says of the student's code is checked against `sources`, the cells.
 
-        `renew` lets the next call go to the notebook as its cells left it, where that can be had.
+        `renewal` is there where the next call can go to the notebook as its cells left it.
         """
-        self._target, self._sources, self._renew = target, sources, renew
+        self._target, self._sources, self._renewal = target, sources, renewal
         self._told: list[Any] = []  # where the code stopped, as it was repeated
         self._timed_out: str | None = None
         self.last_call = Call()
@@ -172,15 +180,22 @@ class Student:
         return StudentKilled(str(death))
 
 
-def fresh_copies(student: Student, *, still: bool = False) -> Iterator[Student] | None:
+def fresh_copies(student: Student) -> Iterator[Student] | None:
     """Return the student as if nothing had been called yet, as often as is asked for; None where that cannot be had.
 
-    After a call that took too long it is the same one, which is not called again; with `still`, that of `student` too.
+    After a call that took too long it is the same one, which is not called again.
     """
-    return _fresh_copies(student, student._renew, student if still else None) if student._renew else None
+    return _copies(student, student._renewal.renew) if student._renewal else None
 
 
-def _fresh_copies(student: Student, renew: Callable[[], None], copy: Student | None) -> Iterator[Student]:
+def unseen_copies(student: Student) -> Iterator[Student]:
+    """Return the student as at the first call ever, in a place where nothing is left of earlier ones."""
+    assert student._renewal
+    return _copies(student, student._renewal.start_over)
+
+
+def _copies(student: Student, renew: Callable[[], None]) -> Iterator[Student]:
+    copy: Student | None = None
     while True:
         if copy is None or copy._timed_out is None:
             renew()

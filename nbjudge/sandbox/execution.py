@@ -139,6 +139,12 @@ class Rehearsal:
         self.end_of_tests(tested)
         return None
 
+    def start_over(self) -> None:
+        """Throw the sandbox away with all that the notebook left in it; its cells run again when they are needed."""
+        self._process = None
+        self._copies.clear()
+        self._sandbox.restart()
+
     def end_of_tests(self, tested: Process | None) -> None:
         """End the copy that answered the last of an exercise's tests."""
         if tested is not None:

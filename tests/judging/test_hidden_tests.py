@@ -64,34 +64,47 @@ def test_the_authors_message_is_the_hint(tmp_path: Path) -> None:
 class Renewed:
     """A target whose function counts its calls; it can begin anew, and counts how often it did."""
 
-    def __init__(self) -> None:
-        """Begin."""
-        self.renewed, self.calls = 0, 0
+    def __init__(self, second_try: Callable[[int], int] = lambda number: number) -> None:
+        """`second_try`: what it returns instead of the number of the call once it has been renewed."""
+        self.renewed, self.started_over, self.calls = 0, 0, 0
+        self.second_try, self.sees = second_try, False
 
     def renew(self) -> None:
         """Forget all calls."""
-        self.renewed, self.calls = self.renewed + 1, 0
+        self.renewed, self.calls, self.sees = self.renewed + 1, 0, True
+
+    def start_over(self) -> None:
+        """Forget all calls, and that any were forgotten."""
+        self.started_over, self.calls, self.sees = self.started_over + 1, 0, False
 
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
         """Answer with the number of the call; `stuck` takes too long."""
         self.calls += 1
         if request["name"] == "stuck":
             raise SandboxDied("It was stopped.", "timed_out")
-        return {"result": self.calls, "args": (), "kwargs": {}, "stdout": ""}
+        result = self.second_try(self.calls) if self.sees else self.calls
+        return {"result": result, "args": (), "kwargs": {}, "stdout": ""}
 
 
 def outcomes_of(folder: Path, expected: list[int], target: Renewed, more: str = "") -> list[str]:
     """Run checks that expect the function to have been called so often; return what became of each."""
     tests = [f"def test_{place}(student):\n    assert student.f() == {count}" for place, count in enumerate(expected)]
     judge = Judge([write_tests(folder, "\n".join([*tests, more]))])
-    return [result.outcome for result in judge.check("test_f", Student(target, renew=target.renew), 1)]
+    return [result.outcome for result in judge.check("test_f", Student(target, renewal=target), 1)]
 
 
 def test_what_a_call_leaves_behind_reaches_no_other_check(tmp_path: Path) -> None:
-    """Where a check fails, each counts as it is in a copy of its own, so that none gains by those before it."""
+    """Where a check fails, each counts as it is alone, so that none gains or loses by those before it."""
     target = Renewed()
     assert outcomes_of(tmp_path, [1, 2, 1, 2], target) == ["passed", "failed", "passed", "failed"]
-    assert target.renewed == 3  # the first is asked of nothing else before
+    assert (target.renewed, target.started_over) == (3, 1)  # the first was alone; the third passes only then
+
+
+def test_who_is_asked_again_has_no_second_try(tmp_path: Path) -> None:
+    """An answer that sees that it is asked again, and is right from then on, keeps what it got before."""
+    target = Renewed(second_try=lambda number: 7)
+    assert outcomes_of(tmp_path, [7, 7, 7], target) == ["failed"] * 3
+    assert (target.renewed, target.started_over) == (2, 2)
 
 
 def test_checks_that_all_pass_need_no_copies(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def grade(options: argparse.Namespace) -> int:
     from nbjudge.batch.progress import BatchProgress, summary_table
     from nbjudge.batch.run import grade_assignment
     from nbjudge.course.folders import find_course
-    from nbjudge.reports.freshness import stale_note
+    from nbjudge.reports.freshness import feedback_notes
     from nbjudge.settings import parse_limits, read_limits
 
     console = Console(highlight=False)
@@ -73,7 +73,7 @@ def grade(options: argparse.Namespace) -> int:
             listen=progress,
         )
     console.print(summary_table(summary))
-    if note := stale_note(course, options.assignment, [row.student for row in summary.rows]):
+    for note in feedback_notes(course, options.assignment, [row.student for row in summary.rows]):
         console.print(note, style="yellow", markup=False)
     return NOT_GRADED if summary.not_graded or summary.strays or summary.misplaced else GRADED
 
@@ -103,7 +103,7 @@ def report(options: argparse.Namespace) -> int:
     """Write the report on an assignment and its exports."""
     from nbjudge.course.folders import find_course
     from nbjudge.reports.class_report import write_report
-    from nbjudge.reports.freshness import stale_note
+    from nbjudge.reports.freshness import feedback_notes
     from nbjudge.settings import parse_price
 
     course = find_course()
@@ -113,8 +113,8 @@ def report(options: argparse.Namespace) -> int:
     print(f"Report on {submissions}: {written.page}; beside it {', '.join(written.beside)}")
     if written.left_out:
         print(f"{written.left_out} To have the marks anew: nbjudge grade {options.assignment}")
-    stale = stale_note(course, options.assignment, course.students(options.assignment))
-    for line in filter(None, (written.withdrawn, written.missing, stale)):
+    notes = feedback_notes(course, options.assignment, course.students(options.assignment))
+    for line in filter(None, (written.withdrawn, written.missing, *notes)):
         print(line)
     return GRADED
 

@@ -31,6 +31,7 @@ LONGEST_NOTEBOOK = 200_000  # characters that are looked at, those of short cell
 MOST_REWRITTEN = 2  # times as much text as the course has in a given cell, and a few lines:
 FEW_LINES = 300  # more than that in one is the student's own, whatever the cell says it is
 LEAST_WRITTEN = 400  # characters of all answers together: three short formulas agree by chance
+LEAST_IN_A_FILE = 150  # of lines that the course has nowhere, in files that are the same to the last byte
 # Whatever the text, each alternative takes at least one character and none is tried twice: the time is linear.
 TOKEN = re.compile(
     r"(?P<comment>#[^\n]*)"
@@ -70,7 +71,8 @@ class Fingerprint:
     student: str
     keys: Sequence[int]
     background: Sequence[int] = ()
-    answers: str = ""  # digest of all that the student wrote, but for spaces; empty where that is little
+    answers: str = ""  # digest of all that the student wrote, but for spaces; empty where nobody's own is in it
+    written: int = 0  # characters of that
 
 
 class Fingerprinter:
@@ -113,16 +115,19 @@ class Fingerprinter:
         keys: dict[bool, set[int]] = {True: set(), False: set()}
         for trace in self._all_traces(verdict, notebooks):
             keys[trace.telling].add(trace.key)
-        answers = self._answers(verdict, notebooks)
-        return Fingerprint(verdict.student, sorted(keys[True]), sorted(keys[False] - keys[True]), answers)
+        written = self._written(verdict, notebooks)
+        answers = hashlib.sha256(written.encode("utf-8", "replace")).hexdigest() if written else ""
+        return Fingerprint(verdict.student, sorted(keys[True]), sorted(keys[False] - keys[True]), answers, len(written))
 
-    def _answers(self, verdict: Verdict, notebooks: Mapping[str, bytes]) -> str:
-        """Return a digest of what the student wrote, spaces aside; empty where so little may agree by chance."""
+    def _written(self, verdict: Verdict, notebooks: Mapping[str, bytes]) -> str:
+        """Return what the student wrote, spaces aside; nothing where next to nothing of it is the student's own."""
         if verdict.status != "graded":
             return ""
-        own = [cell["source"] for name, content in notebooks.items() for cell in self.own_cells(name, content)]
-        text = "\n".join(" ".join(line.split()) for source in own for line in source.splitlines() if line.strip())
-        return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest() if len(text) >= LEAST_WRITTEN else ""
+        cells = [cell["source"] for name, content in notebooks.items() for cell in self.own_cells(name, content)]
+        lines = [line for source in cells for line in source.splitlines() if line.strip()]
+        courses = set().union(*self._lines.values())
+        own = sum(len(line.strip()) for line in lines if line.strip() not in courses)
+        return "\n".join(" ".join(line.split()) for line in lines) if own >= LEAST_IN_A_FILE else ""
 
     def traces(self, verdict: Verdict, notebooks: Mapping[str, bytes]) -> Iterator[Trace]:
         """Yield what is the student's own in graded notebooks, with its place."""

@@ -111,9 +111,9 @@ def course_fingerprint(assignment: Assignment, limits: Limits, *, sandbox: str, 
     )
 
 
-def submission_fingerprint(submission: Submission, timestamp: str) -> str:
-    """Return a digest of what was handed in, and when."""
-    about = [submission.student, submission.assignment, timestamp, *submission.problems]
+def submission_fingerprint(submission: Submission) -> str:
+    """Return a digest of what was handed in, whenever that was."""
+    about = [submission.student, submission.assignment, *submission.problems]
     return digest([text.encode() for text in about] + list(_named(submission.notebooks)))
 
 

@@ -185,7 +185,8 @@ def totals(summary: Summary) -> str:
     """Return the last line of a batch."""
     graded = [row for row in summary.rows if row.status == "graded"]
     marked = [row for row in summary.rows if row.is_marked]
-    mean = f", mean {sum(row.score for row in marked) / len(marked):.1f}" if marked else ""
+    so_far = " so far" if any(row.waits for row in marked) else ""
+    mean = f", mean{so_far} {sum(row.score for row in marked) / len(marked):.1f}" if marked else ""
     lost, instead = len(summary.rows) - len(marked), len(marked) - len(graded)
     look = f"; {lost} not graded: a person must look at {'it' if lost == 1 else 'them'}" if lost else ""
     look += f"; {instead} marked by a person instead" if instead else ""

@@ -162,11 +162,9 @@ class _Batch:
     def _read(self, student: str) -> tuple[Submission, _Task]:
         submission = self._course.submission(student, self._name)
         timestamp = results.read_timestamp(self._course.root / self._course.submitted / student / self._name)
-        own = submission_fingerprint(submission, timestamp)
-        return submission, _Task(self._fingerprint(own), own, timestamp)
-
-    def _fingerprint(self, own: str) -> str:
-        return digest([self._base.encode(), own.encode()])
+        own = submission_fingerprint(submission)
+        whole = digest([self._base.encode(), own.encode(), timestamp.encode()])
+        return submission, _Task(whole, own, timestamp)
 
     def _check_solution(self, *, needed: bool) -> None:
         """Raise CourseError unless the tests give the instructor's own solution full marks."""

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import Boolean, DateTime, Float, Interval, String, column, text
+from sqlalchemy import Boolean, DateTime, Float, Integer, Interval, String, column, text
 from sqlalchemy.engine import Connection
 
 from nbjudge.course.folders import SQLITE, Course
@@ -20,10 +20,14 @@ _STUDENTS = text("select id, first_name, last_name, email, lms_user_id from stud
     *(column(name, String) for name in ("id", "first_name", "last_name", "email", "lms_user_id"))
 )
 _SUBMISSIONS = text(
-    "select s.student_id, s.timestamp, s.extension, a.duedate, n.penalty, n.first_id "
+    "select s.student_id, s.timestamp, s.extension, a.duedate, n.penalty, n.first_id, m.marked "
     "from submitted_assignment s join assignment a on a.id = s.assignment_id "
     "left join (select assignment_id, sum(late_submission_penalty) as penalty, min(id) as first_id "
-    "from submitted_notebook group by assignment_id) n on n.assignment_id = s.id where a.name = :assignment"
+    "from submitted_notebook group by assignment_id) n on n.assignment_id = s.id "
+    # Without a mark and a date it is there for an extension alone.
+    "left join (select h.assignment_id, count(g.auto_score) + count(g.manual_score) as marked from grade g "
+    "join submitted_notebook h on h.id = g.notebook_id group by h.assignment_id) m on m.assignment_id = s.id "
+    "where a.name = :assignment"
 ).columns(
     column("student_id", String),
     column("timestamp", DateTime),
@@ -31,6 +35,7 @@ _SUBMISSIONS = text(
     column("duedate", DateTime),
     column("penalty", Float),
     column("first_id", String),
+    column("marked", Integer),
 )
 # Only the marks that a verdict does not tell: those that a person gave or has to give.
 _GRADES = text(
@@ -133,7 +138,8 @@ def _read(connection: Connection, which: Mapping[str, str]) -> dict[str, Marks]:
         found[row.id] = Marks(*names)
     for row in connection.execute(_SUBMISSIONS, which):
         marks = found.setdefault(row.student_id, Marks())
-        marks.handed_in, marks.penalty, marks.notebook_id = True, row.penalty or 0.0, row.first_id or ""
+        marks.handed_in = bool(row.marked) or row.timestamp is not None
+        marks.penalty, marks.notebook_id = row.penalty or 0.0, row.first_id or ""
         marks.seconds_late = seconds_late(row.timestamp, row.duedate, row.extension)
     for row in connection.execute(_GRADES, which):
         marks, key = found.setdefault(row.student_id, Marks()), (row.notebook, row.cell)

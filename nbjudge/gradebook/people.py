@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from sqlalchemy.exc import SAWarning
 
 from nbjudge.course.folders import Course, is_safe_id
 from nbjudge.errors import UsageError
@@ -116,7 +119,9 @@ def extend(course: Course, student: str, assignment: str, when: str) -> str:
                 f'nbgrader db assignment add {assignment} --duedate "2027-01-31 12:00:00 UTC"'
             )
         span = _span(when, due)
-        book.update_or_create_submission(assignment, student)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SAWarning)  # of how nbgrader puts the rows together
+            book.update_or_create_submission(assignment, student)
         book.grant_extension(assignment, student, minutes=span.total_seconds() / 60)
     if not span:
         return f"{student} has no extension for {assignment} any more: due {due} UTC. Then: nbjudge grade {assignment}"

@@ -15,7 +15,7 @@ from nbjudge.gradebook.marks import Marks, read_marks
 from nbjudge.grading.results import read_verdict
 from nbjudge.languages.reader import Reader, reader
 from nbjudge.plugins.zip_collect import platform_of
-from nbjudge.reports.freshness import stale_pages
+from nbjudge.reports.freshness import stale_note
 
 
 @dataclass(frozen=True)
@@ -83,11 +83,8 @@ def _pages(course: Course, name: str) -> Mapping[str, list[Path]]:
     """Return the feedback pages by student. Raises UsageError where some tell other marks than those that count."""
     folder = course.root / course.feedback
     found = {path.parent.parent.name: sorted(path.parent.glob("*.html")) for path in folder.glob(f"*/{name}/*.html")}
-    if stale := stale_pages(course, name, found):
-        raise UsageError(
-            f"{len(stale)} feedback pages tell other marks than those that count now. Make them anew first: "
-            f"nbgrader generate_feedback {name}"
-        )
+    if note := stale_note(course, name, found):
+        raise UsageError(f"Nothing was packed. {note}")
     return found
 
 

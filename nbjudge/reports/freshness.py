@@ -18,6 +18,7 @@ from nbjudge.languages.reader import digest
 from nbjudge.languages.sentences import first_few
 
 _MADE_FROM = re.compile(rb'<meta name="made-from" content="([0-9a-f]{64})">')
+ADD_LINES = "Add to nbgrader_config.py: from nbjudge import install; install(c)."
 _MOST_NAMED = 8  # students in one line
 _HEAD = 4_000  # bytes of a page in which it says what it was made from
 
@@ -67,13 +68,44 @@ def stale_pages(course: Course, name: str, students: Iterable[str]) -> list[str]
     return stale
 
 
+def feedback_notes(course: Course, name: str, students: Iterable[str]) -> list[str]:
+    """Return lines on feedback pages that are to be made anew, and on verdicts that were removed from beside them."""
+    students = list(students)
+    return list(filter(None, (taken_back(course, name, students), stale_note(course, name, students))))
+
+
 def stale_note(course: Course, name: str, students: Iterable[str]) -> str:
     """Return a line on the feedback pages that tell other marks than those that count now; empty where none does."""
     stale = stale_pages(course, name, students)
     if not stale:
         return ""
-    which = "The feedback page of one student tells" if len(stale) == 1 else f"{len(stale):,} feedback pages tell"
-    return (
-        f"{which} other marks than those that count now: {first_few([*map(ascii, stale)], _MOST_NAMED)}. "
+    which = "The feedback page of one student is" if len(stale) == 1 else f"{len(stale):,} feedback pages are"
+    made = (
         f"Make them anew: nbgrader generate_feedback {name}"
+        if generate_feedback_is_ours(course)
+        else f"They were made by nbgrader alone. {ADD_LINES} Then: nbgrader generate_feedback {name} --force"
+    )
+    who = first_few([*map(ascii, stale)], _MOST_NAMED)
+    return f"{which} older than the marks, checks or comments that count now: {who}. {made}"
+
+
+def generate_feedback_is_ours(course: Course) -> bool:
+    """Tell whether nbgrader's command makes our pages in this course, as `install` has it."""
+    return "exporter_class" in course.config.get("GenerateFeedback", {})
+
+
+def taken_back(course: Course, name: str, students: Iterable[str]) -> str:
+    """Remove verdicts from the feedback folders, where nbgrader alone copies them; return a line on that, or nothing.
+
+    They hold what is for the instructor: tracebacks of hidden tests, seeds.
+    """
+    paths = [course.root / course.feedback / student / name / VERDICT for student in students]
+    found = [path for path in paths if path.is_file()]
+    for path in found:
+        path.unlink()
+    if not found:
+        return ""
+    return (
+        f"{VERDICT}, which is for you alone, was in {len(found):,} feedback folders, and is removed there. nbgrader "
+        f"copies it. {ADD_LINES}"
     )

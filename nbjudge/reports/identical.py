@@ -1,7 +1,8 @@
 """Submissions that are the same: the same file to the last byte, or the same answers but for spaces.
 
 Short right answers can agree by chance, so of answers alone only long ones count, and never an untouched release. The
-same file to the last byte, with its outputs and odd names, is not chance in a class of any size.
+same file to the last byte, with its outputs, is no chance in a class of any size, if some lines in it are not the
+course's.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nbjudge.batch.fingerprint import Fingerprint
+from nbjudge.batch.fingerprint import LEAST_WRITTEN, Fingerprint
 from nbjudge.course.folders import Course
 
 SHOWN = 25  # groups
@@ -30,10 +31,14 @@ class Identical:
 def identical_submissions(course: Course, name: str, fingerprints: Iterable[Fingerprint]) -> list[Identical]:
     """Return the groups of students who handed in the same, the largest first."""
     groups: defaultdict[str, list[str]] = defaultdict(list)
+    long = set()
     for fingerprint in fingerprints:
         if fingerprint.answers:
             groups[fingerprint.answers].append(fingerprint.student)
-    found = [group for students in groups.values() if len(students) > 1 for group in _split(course, name, students)]
+            long |= {fingerprint.answers} if fingerprint.written >= LEAST_WRITTEN else set()
+    several = [(answers, students) for answers, students in groups.items() if len(students) > 1]
+    split = [(answers in long, group) for answers, students in several for group in _split(course, name, students)]
+    found = [group for is_long, group in split if is_long or group.what == SAME_FILE]
     return sorted(found, key=lambda group: (-len(group.students), group.students))[:SHOWN]
 
 

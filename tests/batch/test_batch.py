@@ -4,10 +4,12 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import psutil
@@ -108,8 +110,13 @@ def test_a_touched_submission_is_graded_anew(make: Make) -> None:
     tiny.hand_in(root, "ada", tiny.asking("score 8"))
     assert graded_anew(root) == ["ada"]
     assert tiny.rows(root)["ada", "test_f"]["auto"] == 8.0
+    with closing(sqlite3.connect(root / "gradebook.db")) as database, database:
+        database.execute("update grade set manual_score = 4, needs_manual_grade = 0")
     tiny.write(root / "submitted" / "bob" / tiny.NAME / "timestamp.txt", b"2026-11-22 18:44:40 UTC\n")
     assert graded_anew(root) == ["bob"]
+    assert not tiny.rows(root)["bob", "test_f"]["needs"], "a date is no new work for a person to look at"
+    tiny.hand_in(root, "bob", tiny.asking("score 2"))
+    assert graded_anew(root) == ["bob"] and tiny.rows(root)["bob", "test_f"]["needs"]
     tiny.hand_in(root, "zoe", tiny.asking("score 1"))
     assert graded_anew(root) == ["zoe"]
     assert graded_anew(root) == []
@@ -177,9 +184,6 @@ def test_a_lost_gradebook_is_made_again(make: Make) -> None:
 
 def test_a_changed_gradebook_row_is_mended(make: Make) -> None:
     """Automatic points that something else wrote into the gradebook are put right from the verdict."""
-    import sqlite3
-    from contextlib import closing
-
     root = make(CLASS)
     grade(root)
     before = tiny.end_state(root)

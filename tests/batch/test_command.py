@@ -125,7 +125,7 @@ def test_exit_codes_say_how_it_went(make: Make) -> None:
     first = command(root, "nbjudge", "grade", tiny.NAME)
     assert first.returncode == 0, first.stderr
     assert "homework: 1 to grade; 1 worker" in first.stdout
-    assert "1 graded, mean 7.0 of 15 points." in first.stdout
+    assert "1 graded, mean so far 7.0 of 15 points." in first.stdout
     second = command(root, "nbjudge", "grade", tiny.NAME, "--jobs", "2", "--limit", "cell_seconds=60")
     assert "0 to grade, 1 graded before and unchanged" in second.stdout
     tiny.hand_in(root, "bob", None)
@@ -141,7 +141,7 @@ def test_a_folder_with_a_name_that_nobody_has_stops_nobody(make: Make) -> None:
     root = make({"ada": tiny.asking("score 7"), "bo\nb\x1b[31m": tiny.asking("score 7")})
     result = command(root, "nbjudge", "grade", tiny.NAME)
     assert result.returncode == 1, result.stderr
-    assert "1 graded, mean 7.0 of 15 points." in result.stdout
+    assert "1 graded, mean so far 7.0 of 15 points." in result.stdout
     assert "its name cannot be a student id: 'bo\\nb\\x1b[31m'. Rename the folder." in " ".join(result.stdout.split())
     assert "\x1b" not in result.stdout
     assert command(root, "nbjudge", "grade", tiny.NAME, "--student", "ada").returncode == 0

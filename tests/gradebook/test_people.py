@@ -7,6 +7,7 @@ import pytest
 from nbjudge.course.folders import find_course
 from nbjudge.errors import UsageError
 from nbjudge.gradebook.database import open_gradebook
+from nbjudge.gradebook.marks import read_marks
 from nbjudge.gradebook.people import Person, enter, extend, read_roster
 from tests.batch import tiny
 
@@ -67,6 +68,7 @@ def test_an_extension_is_a_span_or_a_date_after_the_due_date(tmp_path: Path, one
         book.update_or_create_assignment(tiny.NAME, duedate="2026-11-20 12:00:00 UTC")
     for when in ("2 days", "48h", "2026-11-22 12:00", "2026-11-22 13:00 +0100"):
         assert "until 2026-11-22 12:00:00 UTC" in extend(course, "ada", tiny.NAME, when)
+    assert not read_marks(course, tiny.NAME)["ada"].handed_in, "a row for an extension is no submission"
     assert "no extension" in extend(course, "ada", tiny.NAME, "none")
     for wrong in ("soon", "2026-11-01"):
         with pytest.raises(UsageError):

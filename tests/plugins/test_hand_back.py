@@ -54,7 +54,7 @@ def test_letters_go_to_those_who_have_an_address(course: Course, monkeypatch: py
 
 def test_pages_that_are_out_of_date_do_not_go_back(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages that tell other marks than those that count are named, and nothing is written."""
-    monkeypatch.setattr(hand_back, "stale_pages", lambda *_: ["4711"])
+    monkeypatch.setattr(hand_back, "stale_note", lambda *_: "Make them anew: nbgrader generate_feedback hw")
     with pytest.raises(UsageError, match="nbgrader generate_feedback hw"):
         hand_back.write_letters(course, "hw", course.root / "back.mbox")
     assert not (course.root / "back.mbox").exists()

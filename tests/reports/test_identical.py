@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from nbjudge.batch.fingerprint import LEAST_WRITTEN, Fingerprint, Fingerprinter
+from nbjudge.batch.fingerprint import LEAST_IN_A_FILE, LEAST_WRITTEN, Fingerprint, Fingerprinter
 from nbjudge.course.folders import Course
 from nbjudge.records import Verdict
 from nbjudge.reports.identical import SAME_ANSWERS, SAME_FILE, identical_submissions
@@ -43,7 +43,11 @@ def test_answers_that_differ_in_spaces_are_the_same(tmp_path: Path) -> None:
 
 
 def test_short_answers_agree_by_chance(tmp_path: Path) -> None:
-    """Who wrote little, or nothing, is in no group."""
-    course = _course(tmp_path, {"ada": b"1", "ben": b"1"})
-    for answer in ("# YOUR CODE HERE", LONG[: LEAST_WRITTEN - 100]):
+    """Who wrote little, or nothing, is in no group; but for a whole file less is enough."""
+    course = _course(tmp_path / "files", {"ada": b"1", "ben": b"1"})
+    other = _course(tmp_path / "others", {"ada": b"1", "ben": b"2"})
+    for answer in ("# YOUR CODE HERE", LONG[: LEAST_IN_A_FILE - 30]):
         assert identical_submissions(course, "hw", [_taken("ada", answer), _taken("ben", answer)]) == []
+    taken = [_taken(student, LONG[: LEAST_WRITTEN - 100]) for student in ("ada", "ben")]
+    assert identical_submissions(other, "hw", taken) == []
+    assert [group.what for group in identical_submissions(course, "hw", taken)] == [SAME_FILE]

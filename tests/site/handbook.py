@@ -22,6 +22,7 @@ KINDS = {
     "Autograded answer": {"solution": True},
     "Autograded tests": {"grade": True, "locked": True},
     "Manually graded answer": {"grade": True, "solution": True},
+    "Read-only text": {"locked": True},
 }
 OUTSIDE = ("handbook/new-course",)  # begins in an empty folder, not in the repository
 COPIED = ("Makefile", "pyproject.toml", "nbgrader_config.py", "source", "release", "grader_tests", "examples", "tools")
@@ -123,7 +124,7 @@ class Scratch:
         marks = {"grade": False, "locked": False, "solution": False, "task": False, "schema_version": 3}
         if name:
             marks |= {"grade_id": name, **KINDS[kind], **({"points": points} if points else {})}
-        is_code = not kind.startswith("Manually")
+        is_code = kind.startswith("Autograded") or not kind
         cell = {"cell_type": "code" if is_code else "markdown", "id": f"cell-{zlib.crc32(source.encode()):x}"}
         cell |= {"metadata": {"nbgrader": marks} if name else {}, "source": source.rstrip("\n")}
         notebook["cells"].append(cell | ({"outputs": [], "execution_count": None} if is_code else {}))

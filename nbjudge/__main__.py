@@ -175,8 +175,8 @@ def hand_back(options: argparse.Namespace) -> int:
     else:
         done = write_letters(course, name, course.root / f"{name}-feedback.mbox")
     print(f"{done.file}: feedback for {done.pages} students")
-    if done.without:
-        print(f"Nothing for {first_few(done.without, 8)}: no feedback page, or no address.")
+    for said, students in done.notes.items():
+        print(f"{said}: {first_few(students, 8)}.")
     return GRADED
 
 

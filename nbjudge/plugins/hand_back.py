@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import mailbox
 import zipfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Set
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
 
 from nbjudge.course.folders import Course
 from nbjudge.errors import UsageError
-from nbjudge.gradebook.marks import Marks, read_marks
+from nbjudge.gradebook.marks import Marks, Standing, read_marks
 from nbjudge.grading.results import read_verdict
 from nbjudge.languages.reader import Reader, reader
 from nbjudge.plugins.zip_collect import platform_of
 from nbjudge.reports.freshness import stale_note
 
+_NO_PAGE = "No feedback page, so nothing is packed for"
+_NOT_IN_ZIP = "Not in the zip that came, so their pages are not in this one"
+_NO_ADDRESS = "No address in the gradebook, so no letter for"
+_PROVISIONAL = "Packed, though a person has yet to give points"
+
 
 @dataclass(frozen=True)
 class HandedBack:
-    """What was written, for how many, and for whom there was nothing."""
+    """What was written, for how many, and what is to be said of students, by the sentence that names them."""
 
     file: Path
     pages: int
-    without: tuple[str, ...] = ()
+    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def pack_for_platform(course: Course, name: str, archive: Path, target: Path) -> HandedBack:
@@ -46,7 +51,8 @@ def pack_for_platform(course: Course, name: str, archive: Path, target: Path) ->
             for page in pages[student]:
                 packed.write(page, place.format(page.name))
     unfinished.replace(target)
-    return HandedBack(target, len(wanted), tuple(sorted(places.keys() - wanted.keys())))
+    notes = {_NO_PAGE: places.keys() - wanted.keys(), _NOT_IN_ZIP: pages.keys() - places.keys()}
+    return _handed_back(course, name, target, wanted, notes)
 
 
 def write_letters(course: Course, name: str, target: Path) -> HandedBack:
@@ -64,7 +70,21 @@ def write_letters(course: Course, name: str, target: Path) -> HandedBack:
         box.add(_letter(name, known, pages[student], say))
     box.close()
     unfinished.replace(target)
-    return HandedBack(target, len(reachable), tuple(sorted(pages.keys() - reachable.keys())))
+    return _handed_back(course, name, target, reachable, {_NO_ADDRESS: pages.keys() - reachable.keys()})
+
+
+def _handed_back(
+    course: Course, name: str, file: Path, packed: Collection[str], notes: Mapping[str, Set[str]]
+) -> HandedBack:
+    marks = read_marks(course, name)
+    found = {student: read_verdict(course.autograded(student, name)) for student in packed}
+    waiting = {
+        student
+        for student, verdict in found.items()
+        if verdict and not Standing(verdict, marks.get(student, Marks())).is_final
+    }
+    notes = {**notes, _PROVISIONAL: waiting}
+    return HandedBack(file, len(packed), {said: tuple(sorted(who)) for said, who in notes.items() if who})
 
 
 def _letter(name: str, marks: Marks, pages: list[Path], say: Reader) -> EmailMessage:

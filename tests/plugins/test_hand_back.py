@@ -10,6 +10,7 @@ from nbjudge.course.folders import Course
 from nbjudge.errors import UsageError
 from nbjudge.gradebook.marks import Marks
 from nbjudge.plugins import hand_back
+from nbjudge.records import ExerciseResult, Verdict
 
 CAME = {
     "Moodle": (
@@ -38,7 +39,23 @@ def test_pages_go_back_under_the_platforms_names(course: Course, came: list[str]
             packed.writestr(name, b"{}")
     done = hand_back.pack_for_platform(course, "hw", archive, course.root / "back.zip")
     assert zipfile.ZipFile(done.file).namelist() == goes
-    assert (done.pages, done.without) == (1, ("4712",) if len(came) > 1 else ())
+    assert (done.pages, [*done.notes.values()]) == (1, [("4712",)] if len(came) > 1 else [])
+
+
+def test_what_the_zip_lacks_and_what_is_not_final_is_told(course: Course) -> None:
+    """Who did not come in the platform's zip is named, and whose points a person has yet to give."""
+    graded = course.autograded("4711", "hw")
+    graded.mkdir(parents=True)
+    question = ExerciseResult("hw", "why", "", 0, 5, manual=True)
+    (graded / "verdict.json").write_text(Verdict("4711", "hw", "graded", exercises=(question,)).to_json())
+    page = course.root / "feedback" / "alex" / "hw" / "hw.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("<p>Well done.</p>")
+    archive = course.root / "came.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("Ada Lovelace_4711_assignsubmission_file_/hw.ipynb", b"{}")
+    done = hand_back.pack_for_platform(course, "hw", archive, course.root / "back.zip")
+    assert done.notes == {hand_back._NOT_IN_ZIP: ("alex",), hand_back._PROVISIONAL: ("4711",)}
 
 
 def test_letters_go_to_those_who_have_an_address(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,7 +81,7 @@ def test_the_table_says_what_people_have_to_do_with_it() -> None:
     assert lines[-3:] == [
         "The table counts points given by hand (2) and late penalties (1).",
         "Waiting for a person to give points, or to look at them again: 1.",
-        "2 graded, mean 6.5 of 15 points; 1 marked by a person instead. 2.5 s",
+        "2 graded, mean so far 6.5 of 15 points; 1 marked by a person instead. 2.5 s",
     ]
 
 

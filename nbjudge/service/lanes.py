@@ -90,13 +90,15 @@ class Lanes(Executor):
         try:
             return grade(submission, setup, self._patience.get(name, _PATIENCE))
         except Postponed:
-            result = self._slow.submit(self._grade_slowly, grade, submission, setup)
+            latest = time.monotonic() + _AT_MOST
+            result = self._slow.submit(self._grade_slowly, grade, submission, setup, latest)
             self._aside[name, submission.student] = _Aside(submission, setup, result)
             result.add_done_callback(lambda _: self._done())
             raise SetAside from None
 
-    def _grade_slowly(self, grade: _Grade, submission: Submission, setup: Setup) -> Graded:
-        self._quiet.wait()
+    def _grade_slowly(self, grade: _Grade, submission: Submission, setup: Setup, latest: float) -> Graded:
+        if not self._quiet.wait(latest):
+            raise SetAside
         return grade(submission, setup)
 
 
@@ -122,15 +124,16 @@ class _Quiet:
                 self._since = time.monotonic()
                 self._changed.notify_all()
 
-    def wait(self) -> None:
-        """Wait until the quick lane has had nothing to do for a moment, though not for ever."""
-        latest = time.monotonic() + _AT_MOST
+    def wait(self, latest: float) -> bool:
+        """Wait until the quick lane has had nothing to do for a moment, or until `latest`; False at the end of all."""
         with self._changed:
-            while not self._ended and (now := time.monotonic()) < latest:
-                quiet = latest if self._busy else self._since + _QUIET
-                if quiet <= now:
-                    return
-                self._changed.wait(min(quiet, latest) - now)
+            while not self._ended:
+                now = time.monotonic()
+                begins = latest if self._busy else min(latest, self._since + _QUIET)
+                if begins <= now:
+                    return True
+                self._changed.wait(begins - now)
+        return False
 
     def end(self) -> None:
         """Let nobody wait any longer."""

@@ -76,6 +76,15 @@ def test_a_slow_submission_begins_when_the_others_are_done(tmp_path: Path) -> No
     lanes.shutdown()
 
 
+def test_a_slow_submission_does_not_wait_for_ever() -> None:
+    """After so many seconds since it was set aside it begins beside others, and never once the service ends."""
+    quiet = lanes_module._Quiet()
+    with quiet.broken():
+        assert quiet.wait(time.monotonic() + 0.05)
+        threading.Timer(0.05, quiet.end).start()
+        assert not quiet.wait(time.monotonic() + 60)
+
+
 def test_a_result_of_other_bytes_or_tests_does_not_count(tmp_path: Path) -> None:
     """A slow result is thrown away where the student has handed in again, or a limit has changed meanwhile."""
     root = tiny.make_course(tmp_path, {})

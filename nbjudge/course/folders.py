@@ -94,10 +94,7 @@ class Course:
 
     @classmethod
     def from_nbgrader(cls, coursedir: Any, config: Any) -> Course:
-        """Return the course that an nbgrader CourseDirectory and the configuration of its application describe.
-
-        The CourseDirectory's own lacks what was read after it was made.
-        """
+        """Return the course of a CourseDirectory; its own configuration lacks what was read after it was made."""
         names = {_field(step): getattr(coursedir, f"{step}_directory") for step in STEPS}
         about = {"name": coursedir.course_id or cls.name, "db_url": coursedir.db_url}
         about |= _scheduler(config)

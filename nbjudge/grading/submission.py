@@ -11,7 +11,7 @@ from __future__ import annotations
 import gc
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
@@ -22,7 +22,7 @@ from nbjudge.errors import CourseError, NotANotebook
 from nbjudge.grading.exercise_tests import given_functions, test_files, tested_function
 from nbjudge.grading.plain_tests import PlainBook, PlainTests, places_of
 from nbjudge.grading.stopped_cells import failed_cells, stopped_cells
-from nbjudge.grading.writeback import ungraded_notebook, write_results
+from nbjudge.grading.writeback import StandIns, write_results
 from nbjudge.judging.hidden_tests import Judge, points_earned, seed_for
 from nbjudge.judging.student import Student
 from nbjudge.languages.sentences import sentence
@@ -32,17 +32,7 @@ from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.notebooks.picking import Picked, pick_notebooks
 from nbjudge.notebooks.syntax import bound_names, imports
 from nbjudge.notebooks.unanswered import is_blank, is_untouched, told_as_unanswered
-from nbjudge.records import (
-    UNANSWERED,
-    Assignment,
-    CellPlan,
-    CheckResult,
-    ExerciseResult,
-    Graded,
-    Judged,
-    Submission,
-    Verdict,
-)
+from nbjudge.records import Assignment, CellPlan, ExerciseResult, Graded, Submission, Verdict
 from nbjudge.sandbox.confined import Sandbox
 from nbjudge.sandbox.execution import Budget, Rehearsal, Step
 from nbjudge.sandbox.process import Process
@@ -50,7 +40,6 @@ from nbjudge.sandbox.unconfined import OpenSandbox
 from nbjudge.settings import Limits
 
 _DEFAULTS = Limits()
-BLANK = CheckResult("answered", sentence("There is an answer."), "failed", message=UNANSWERED)
 _SANDBOXES: Mapping[str, type[Sandbox | OpenSandbox]] = {"bwrap": Sandbox, "none": OpenSandbox}
 _PYTHON = "python"
 
@@ -82,6 +71,7 @@ class Grader:
         self._judged = self._tests.keys() | self._plain.cells.keys()
         given = given_functions(self._release)
         self._functions = {grade_id: tested_function(path, given) for grade_id, path in self._tests.items()}
+        self._stand_ins = StandIns(assignment, self._release, self._functions, self._judged, limits)
         warm = [source for release in self._release.values() for source in _always_run(release)]
         # A copy of the notebook's process is kept for each test file, another answers a check: not the student's doing.
         room = replace(limits, processes=limits.processes + len(self._judged) + 1)
@@ -109,8 +99,9 @@ class Grader:
         except NotANotebook as error:
             return self._unreadable(submission, seed, (*problems, str(error)))
         budget = Budget(self._sandbox, seconds, patience)
-        graded = {name: self._for_a_person(name, problems) for name in picked.unclear}
-        graded |= {name: self._not_handed_in(name) for name in self._release if name not in {*restored, *graded}}
+        graded = {name: self._stand_ins.for_a_person(name, problems) for name in picked.unclear}
+        missing = [name for name in self._release if name not in {*restored, *graded}]
+        graded |= {name: self._stand_ins.not_handed_in(name) for name in missing}
         try:
             rehearsals = {name: self._rehearsal(name, notebook, budget) for name, notebook in restored.items()}
             for name, notebook in restored.items():
@@ -204,29 +195,6 @@ class Grader:
                 notebooks[name] = restored.notebook
         return notebooks, picked
 
-    def _for_a_person(self, name: str, problems: Sequence[str]) -> tuple[bytes, list[ExerciseResult]]:
-        """Return what stands for a notebook that no file could be taken for: its points are a person's to give."""
-        waiting = [self._waiting(name, exercise) for exercise in restoring.exercises(self._release[name])]
-        return self._stand_in(name, problems), waiting
-
-    def _not_handed_in(self, name: str) -> tuple[bytes, list[ExerciseResult]]:
-        """Return what stands for a notebook that is missing: no points, not even for what passes unanswered."""
-        release = self._release[name]
-        nothing = [self._blank(name, exercise) for exercise in restoring.exercises(release)]
-        return write_results(release, {}, nothing, self._limits, self.assignment.schemes.get(name)), nothing
-
-    def _blank(self, name: str, exercise: restoring.Exercise) -> ExerciseResult:
-        function = self._functions.get(exercise.grade_id, "")
-        judged: Judged = "outside" if exercise.grade_id in self._judged else "by hand"
-        return ExerciseResult(name, exercise.grade_id, function, 0.0, exercise.points, (BLANK,), judged=judged)
-
-    def _waiting(self, name: str, exercise: restoring.Exercise) -> ExerciseResult:
-        function = self._functions.get(exercise.grade_id, "")
-        return ExerciseResult(name, exercise.grade_id, function, 0.0, exercise.points, manual=True, judged="by hand")
-
-    def _stand_in(self, name: str, problems: Sequence[str]) -> bytes:
-        return ungraded_notebook(self._release[name], "file", problems, self.assignment.schemes.get(name))
-
     def _rehearsal(self, name: str, notebook: NotebookNode, budget: Budget) -> Rehearsal:
         """Run all cells of a notebook; without forks, only as soon as the tests need them."""
         tested = [exercise.place for exercise in restoring.exercises(notebook) if exercise.grade_id in self._judged]
@@ -285,9 +253,9 @@ class Grader:
         function = self._functions.get(exercise.grade_id, "")
         unjudged = exercise.grade_id not in self._tests
         if unjudged and self.assignment.blank_gets_zero and is_blank(*books, exercise):
-            return self._blank(name, exercise)
+            return self._stand_ins.blank(name, exercise)
         if unjudged:
-            return self._waiting(name, exercise)
+            return self._stand_ins.waiting(name, exercise)
         rehearsal.advance_to(exercise.place)
         target = _Copy(rehearsal, exercise.place)
         renewal = target if self._sandbox.forks else None
@@ -300,7 +268,7 @@ class Grader:
 
     def _unreadable(self, submission: Submission, seed: int, problems: tuple[str, ...]) -> Graded:
         student, name = submission.student, self.assignment.name
-        notebooks = {stem: self._stand_in(stem, problems) for stem in self._release}
+        notebooks = {stem: self._stand_ins.unreadable(stem, problems) for stem in self._release}
         return Graded(not_graded(student, name, "file", problems, self._points(), seed), notebooks)
 
     def _points(self) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +16,8 @@ from nbjudge.notebooks.display.markdown import clean_markdown, prose_html
 from nbjudge.notebooks.display.outputs import Room, clean_outputs, note
 from nbjudge.notebooks.matching import is_answer, is_graded, settings
 from nbjudge.notebooks.parsing import unused_id
-from nbjudge.notebooks.restoring import exercises
-from nbjudge.records import UNANSWERED, CellRun, ExerciseResult, Outcome
+from nbjudge.notebooks.restoring import Exercise, exercises
+from nbjudge.records import UNANSWERED, Assignment, CellRun, CheckResult, ExerciseResult, Judged, Outcome
 from nbjudge.settings import Limits
 
 AS_HANDED_IN = sentence("As handed in, not run: this cell earns no points.")
@@ -46,6 +46,7 @@ WORDS: Mapping[Outcome, tuple[str, str]] = {
     "killed": ("✗", sentence("used too much")),
     "missing": ("✗", sentence("not defined")),
 }
+_BLANK = CheckResult("answered", sentence("There is an answer."), "failed", message=UNANSWERED)
 # Both have a contrast of 4.5 on white and on black.
 GREEN, RED = "#1f883d", "#dc3545"
 
@@ -196,3 +197,43 @@ def _shown(output: Mapping[str, Any]) -> dict[str, Any]:
 def _count(cell: NotebookNode, run: CellRun) -> int | None:
     count: int | None = cell.execution_count if run.outcome == "skipped" else run.execution_count
     return count
+
+
+@dataclass(frozen=True)
+class StandIns:
+    """Makes what stands for what no test has judged.
+
+    `functions` are those that tests call, `judged` the cells that have tests, by grade_id.
+    """
+
+    assignment: Assignment
+    release: Mapping[str, NotebookNode]
+    functions: Mapping[str, str]
+    judged: Collection[str]
+    limits: Limits
+
+    def waiting(self, name: str, exercise: Exercise) -> ExerciseResult:
+        """Return an exercise whose points are a person's to give."""
+        function = self.functions.get(exercise.grade_id, "")
+        return ExerciseResult(name, exercise.grade_id, function, 0.0, exercise.points, manual=True, judged="by hand")
+
+    def blank(self, name: str, exercise: Exercise) -> ExerciseResult:
+        """Return an exercise without an answer, which has no points."""
+        function = self.functions.get(exercise.grade_id, "")
+        judged: Judged = "outside" if exercise.grade_id in self.judged else "by hand"
+        return ExerciseResult(name, exercise.grade_id, function, 0.0, exercise.points, (_BLANK,), judged=judged)
+
+    def unreadable(self, name: str, problems: Sequence[str]) -> bytes:
+        """Return the notebook in place of one that could not be read."""
+        return ungraded_notebook(self.release[name], "file", problems, self.assignment.schemes.get(name))
+
+    def for_a_person(self, name: str, problems: Sequence[str]) -> tuple[bytes, list[ExerciseResult]]:
+        """Return what stands for a notebook that no file could be taken for."""
+        waiting = [self.waiting(name, exercise) for exercise in exercises(self.release[name])]
+        return self.unreadable(name, problems), waiting
+
+    def not_handed_in(self, name: str) -> tuple[bytes, list[ExerciseResult]]:
+        """Return what stands for a notebook that is missing: no points, not even for what passes unanswered."""
+        nothing = [self.blank(name, exercise) for exercise in exercises(self.release[name])]
+        schemes = self.assignment.schemes.get(name)
+        return write_results(self.release[name], {}, nothing, self.limits, schemes), nothing

@@ -29,7 +29,7 @@ def test_check_values(printed):
     assert "0.27822191 2.10193706 0.62904378" in printed["sweep-toy-run"]
     for value in ("0.65750000", "0.86035714", "0.92517857", "0.94714286", "0.97000000"):
         assert value in printed["best-toy-run"]
-    assert "mean 0.00800000, interval [0.00244711, 0.01355289]" in printed["interval-toy"]
+    assert "mean 0.00800000, interval from 0.00244711 to 0.01355289" in printed["interval-toy"]
     epochs = re.findall(r"\((\d), (\d)\)", printed["stopping-toy"])
     assert epochs == [("2", "3"), ("2", "4"), ("5", "8"), ("9", "9")]
     assert "0.146 0.674 1.000" in printed["reddi"]

@@ -20,6 +20,8 @@ def test_nbgrader_still_gives_what_was_recorded(tmp_path: Path) -> None:
     print(f"seed {seed}", file=sys.stderr)
     chance = random.Random(seed)
     chosen = set(chance.sample([kind.name for kind in KINDS], SAMPLE))
+    if "earlier_names_then" in chosen:
+        chosen.add("earlier_names_first")  # whose names its test uses
     kinds = [kind for kind in KINDS if kind.name in chosen]
     students = {kind.name: chance.choice(list(course.ANSWERS)) for kind in kinds}
     root = course.make_course(tmp_path / "course", kinds)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import tempfile
+import time
 
 _MAX_DESCRIPTORS = 256
 _SOCKETS_A_PROCESS = 4  # an event loop of asyncio takes two
@@ -13,6 +13,7 @@ _PAGE = 4096
 _MOST_SIGNALS = 1024  # that wait, and timers: each takes memory of the kernel's
 _MOST_LOCKS = 4096  # of records in files: each takes a fifth of a kilobyte, which nobody counts
 _LINE_OF_A_LOCK = 40  # bytes at least
+_TRIES, _BETWEEN_TRIES = 10, 0.11
 
 
 def limit_resources(limits: dict[str, int]) -> None:
@@ -36,8 +37,16 @@ def limit_resources(limits: dict[str, int]) -> None:
 
 def keep_niceness() -> None:
     """Yield the processor as before a new session began: Linux weighs a session as one, whatever is in it."""
-    with contextlib.suppress(OSError), open("/proc/self/autogroup", "w") as file:
-        file.write(str(os.nice(0)))
+    niceness = os.nice(0)
+    for _ in range(_TRIES if niceness else 0):  # the kernel takes one such request in a tenth of a second, of all users
+        try:
+            with open("/proc/self/autogroup", "w") as file:
+                file.write(str(niceness))
+            return
+        except BlockingIOError:
+            time.sleep(_BETWEEN_TRIES)
+        except OSError:  # this kernel weighs processes alone
+            return
 
 
 def silence() -> None:

@@ -118,15 +118,14 @@ class Course:
         return sorted(sources | {path.name for path in folders_in(self.root / self.release)})
 
     def shared_files(self, name: str) -> dict[str, bytes]:
-        """Return what lies beside the notebooks of every assignment, by path: the Python packages in source/.
+        """Return the files of the Python packages in source/, which lie beside the notebooks of every assignment.
 
         A folder in them that bears the name of an assignment belongs to that assignment alone.
         """
         others = set(self.assignments()) - {name}
-        packages = [path for path in folders_in(self.root / self.source) if is_shared(path)]
         return {
             f"{package.name}/{path}": data
-            for package in packages
+            for package in filter(is_shared, folders_in(self.root / self.source))
             for path, data in read_trusted(package)[1].items()
             if path.partition("/")[0] not in others
         }
@@ -239,10 +238,8 @@ class Course:
         self.check_tests(name)
         if submissions and not self._handed_in(name):
             where = self.root / self.submitted / "<student>" / name
-            raise CourseError(
-                f"Nobody handed in {name}: there is no folder {where}. No notebooks were matched; put or collect "
-                "submissions there."
-            )
+            told = f"Nobody handed in {name}: there is no folder {where}."
+            raise CourseError(f"{told} No notebooks were matched; put or collect submissions there.")
 
     def _require_known(self, name: str) -> None:
         known = self.assignments()
@@ -270,8 +267,10 @@ class Course:
 
     def _source(self, name: str) -> tuple[dict[str, bytes], dict[str, bytes]]:
         """Return the source's notebooks, with the header and footer that nbgrader gives each, and the other files."""
-        notebooks, files = read_trusted(self.root / self.source / name)
-        files |= self.shared_files(name)
+        notebooks, own = read_trusted(self.root / self.source / name)
+        files = self.shared_files(name)
+        shared = {path.partition("/")[0] for path in files}  # or a copy of it, which a copied course makes of a link
+        files |= {path: data for path, data in own.items() if path.partition("/")[0] not in shared}
         settings = self.config.get("IncludeHeaderFooter", {})
         header, footer = (self._frame(settings.get(which)) for which in ("header", "footer"))
         return {stem: release.framed(data, header, footer) for stem, data in notebooks.items()}, files

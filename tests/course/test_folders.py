@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -321,6 +322,17 @@ def test_a_shared_package_lies_beside_every_assignment(root: Path, kit: Path) ->
     assert sorted(course.shared_files("hw")) == ["kit/__init__.py", "kit/data.py", "kit/hw/own.py"]
     assert sorted(course.shared_files("exam")) == ["kit/__init__.py", "kit/data.py", "kit/exam/own.py"]
     course.check("hw", submissions=False)
+
+
+def test_a_course_that_was_copied_without_its_links_is_the_same(root: Path, kit: Path) -> None:
+    """Where a copy has made a folder of the link to the package, the release is not stale for it."""
+    copy = shutil.copytree(root, root.with_name("copy"))
+    assert (copy / "source" / "hw" / "kit" / "exam" / "own.py").is_file()
+    course = find_course(copy)
+    course.check("hw", submissions=False)
+    (copy / "source" / "kit" / "data.py").write_text("TWO = 22\n")
+    with pytest.raises(CourseError, match="release/hw/kit/data.py differs from the source"):
+        course.check("hw", submissions=False)
 
 
 @pytest.mark.parametrize("path", ["data.py", "hw/own.py"])

@@ -12,11 +12,11 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-import nbformat
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat import NotebookNode
 
 from benchmarks.ours import Took, grade
 from benchmarks.stock import Graded, Stock
+from tests.notebooks import build
 
 NAME, CELLS, POINTS = "plain", 10, 2
 CONFIG = 'c = get_config()\nc.CourseDirectory.course_id = "plain"\n'
@@ -98,23 +98,19 @@ def _student(number: int) -> str:
     return f"student{number:04}"
 
 
-def _notebook(answers: list[str]) -> nbformat.NotebookNode:
-    cells = [new_code_cell("import numpy as np", id="imports")]
+def _notebook(answers: list[str]) -> NotebookNode:
+    cells = [build.code("imports", "import numpy as np")]
     for number, answer in enumerate(answers, start=1):
         source = f"def scaled_{number}(x):\n    " + answer.format(number=number)
         test = "\n".join(line.format(number=number, prefix="") for line in ASSERTS)
-        marks = {"schema_version": 3, "task": False}
-        answered = {**marks, "grade_id": f"scaled_{number}", "grade": False, "locked": False, "solution": True}
-        graded = {**marks, "grade_id": f"test_{number}", "grade": True, "locked": True, "solution": False}
-        cells.append(new_code_cell(source, id=f"answer-{number}", metadata={"nbgrader": answered}))
-        cells.append(new_code_cell(test, id=f"test-{number}", metadata={"nbgrader": {**graded, "points": POINTS}}))
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    return new_notebook(cells=cells, metadata=kernel)
+        graded = build.marks(f"test_{number}", grade=True, locked=True, points=POINTS)
+        cells.append(build.code(f"answer-{number}", source, **build.marks(f"scaled_{number}", solution=True)))
+        cells.append(build.code(f"test-{number}", test, **graded))
+    return build.notebook(*cells)
 
 
-def _write(folder: Path, notebook: nbformat.NotebookNode) -> None:
-    (folder / NAME).mkdir(parents=True)
-    nbformat.write(notebook, folder / NAME / f"{NAME}.ipynb")
+def _write(folder: Path, notebook: NotebookNode) -> None:
+    build.write(folder / NAME / f"{NAME}.ipynb", notebook)
 
 
 if __name__ == "__main__":

@@ -106,6 +106,7 @@ class Fingerprinter:
             self._lines.setdefault(cell["id"], {line.strip() for line in cell["source"].split("\n")})
         for cell in translated:
             self._lines.setdefault(cell["id"], set()).update(line.strip() for line in cell["source"].split("\n"))
+        self._courses = set().union(*self._lines.values())
         words = {match[0].lstrip(".") for cell in cells for match in re.finditer(r"\.?[^\W\d]\w*", cell["source"])}
         self._words = WORDS_OF_PYTHON | words
         self._known = {trace.key for cell in cells for trace in self._in_cell(cell, everything=True)}
@@ -125,8 +126,7 @@ class Fingerprinter:
             return ""
         cells = [cell["source"] for name, content in notebooks.items() for cell in self.own_cells(name, content)]
         lines = [line for source in cells for line in source.splitlines() if line.strip()]
-        courses = set().union(*self._lines.values())
-        own = sum(len(line.strip()) for line in lines if line.strip() not in courses)
+        own = sum(len(line.strip()) for line in lines if line.strip() not in self._courses)
         return "\n".join(" ".join(line.split()) for line in lines) if own >= LEAST_IN_A_FILE else ""
 
     def traces(self, verdict: Verdict, notebooks: Mapping[str, bytes]) -> Iterator[Trace]:

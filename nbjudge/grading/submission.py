@@ -29,7 +29,7 @@ from nbjudge.languages.sentences import sentence
 from nbjudge.notebooks import restoring
 from nbjudge.notebooks.editions import SOURCE, Editions, named_edition
 from nbjudge.notebooks.parsing import read_notebook
-from nbjudge.notebooks.picking import Picked, pick_notebooks
+from nbjudge.notebooks.picking import pick_notebooks
 from nbjudge.notebooks.syntax import bound_names, imports
 from nbjudge.notebooks.unanswered import is_blank, is_untouched, told_as_unanswered
 from nbjudge.records import Assignment, CellPlan, ExerciseResult, Graded, Submission, Verdict
@@ -95,11 +95,11 @@ class Grader:
         problems: list[str] = []
         plan = submission.plan or self.plan()
         try:
-            restored, picked = self._restored(submission, problems)
+            restored, unclear = self._restored(submission, problems)
         except NotANotebook as error:
             return self._unreadable(submission, seed, (*problems, str(error)))
         budget = Budget(self._sandbox, seconds, patience)
-        graded = {name: self._stand_ins.for_a_person(name, problems) for name in picked.unclear}
+        graded = {name: self._stand_ins.for_a_person(name, problems) for name in unclear}
         missing = [name for name in self._release if name not in {*restored, *graded}]
         graded |= {name: self._stand_ins.not_handed_in(name) for name in missing}
         try:
@@ -175,8 +175,8 @@ class Grader:
                 found[exercise.grade_id] = partial(_student_at, rehearsal, exercise.place)
         return found
 
-    def _restored(self, submission: Submission, problems: list[str]) -> tuple[dict[str, NotebookNode], Picked]:
-        """Return the notebooks that were handed in, laid over the release's, and what was picked for them.
+    def _restored(self, submission: Submission, problems: list[str]) -> tuple[dict[str, NotebookNode], frozenset[str]]:
+        """Return the notebooks handed in, laid over the release's, and the names of those that a person must look for.
 
         What was repaired is added to `problems`. Raises NotANotebook where there is no notebook at all.
         """
@@ -193,7 +193,7 @@ class Grader:
                 restored = restoring.restore(self._editions[name].like(book), book)
                 problems += restored.problems
                 notebooks[name] = restored.notebook
-        return notebooks, picked
+        return notebooks, picked.unclear
 
     def _rehearsal(self, name: str, notebook: NotebookNode, budget: Budget) -> Rehearsal:
         """Run all cells of a notebook; without forks, only as soon as the tests need them."""

@@ -52,7 +52,7 @@ def pack_for_platform(course: Course, name: str, archive: Path, target: Path) ->
                 packed.write(page, place.format(page.name))
     unfinished.replace(target)
     notes = {_NO_PAGE: places.keys() - wanted.keys(), _NOT_IN_ZIP: pages.keys() - places.keys()}
-    return _handed_back(course, name, target, wanted, notes)
+    return _handed_back(course, name, target, wanted, notes, read_marks(course, name))
 
 
 def write_letters(course: Course, name: str, target: Path) -> HandedBack:
@@ -70,13 +70,17 @@ def write_letters(course: Course, name: str, target: Path) -> HandedBack:
         box.add(_letter(name, known, pages[student], say))
     box.close()
     unfinished.replace(target)
-    return _handed_back(course, name, target, reachable, {_NO_ADDRESS: pages.keys() - reachable.keys()})
+    return _handed_back(course, name, target, reachable, {_NO_ADDRESS: pages.keys() - reachable.keys()}, marks)
 
 
 def _handed_back(
-    course: Course, name: str, file: Path, packed: Collection[str], notes: Mapping[str, Set[str]]
+    course: Course,
+    name: str,
+    file: Path,
+    packed: Collection[str],
+    notes: Mapping[str, Set[str]],
+    marks: Mapping[str, Marks],
 ) -> HandedBack:
-    marks = read_marks(course, name)
     found = {student: read_verdict(course.autograded(student, name)) for student in packed}
     waiting = {
         student

@@ -16,8 +16,9 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 @pytest.mark.parametrize("path", sorted(NOTEBOOKS.rglob("*.ipynb")), ids=lambda path: path.stem)
 def test_no_result_is_an_english_sentence(path: Path) -> None:
     """No line of an output has four English words in a row: captions, alt texts, tables and prints are translated."""
-    found = [line for line in _shown(json.loads(path.read_text("utf-8"))) if SENTENCE.search(line)]
-    assert not found and HAN.search("".join(_shown(json.loads(path.read_text("utf-8")))))
+    lines = list(_shown(json.loads(path.read_text("utf-8"))))
+    found = [line for line in lines if SENTENCE.search(line)]
+    assert not found and HAN.search("".join(lines))
 
 
 def _shown(notebook: dict[str, object]) -> Iterator[str]:

@@ -329,7 +329,8 @@ def test_a_loop_beside_a_thread_costs_the_other_exercises_no_time(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What never ends is stopped once: the cells run again for a call that waits, not for one that works."""
-    monkeypatch.setattr(sandbox, "limits", replace(sandbox.limits, call_seconds=4))
+    by_its_cpu = replace(sandbox.limits, call_seconds=4, wall_factor=50)  # a busy machine would stop it by the clock
+    monkeypatch.setattr(sandbox, "limits", by_its_cpu)
     thread = "import threading, time\nthreading.Thread(target=time.sleep, args=(1000,), daemon=True).start()"
     endless = all_run(sandbox, thread, "def f():\n    while True: pass", "f = 1", tested=("2",))
     opened: list[Process] = []

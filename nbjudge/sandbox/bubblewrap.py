@@ -17,6 +17,7 @@ from pathlib import Path
 
 from nbjudge.errors import SandboxUnavailable
 from nbjudge.sandbox import seccomp
+from nbjudge.sandbox.cgroup import Cgroup
 from nbjudge.settings import Limits
 
 HOME = "/home/student"
@@ -47,8 +48,8 @@ _ENVIRONMENT = {
 }  # fmt: skip
 
 
-def start(control: int, limits: Limits) -> subprocess.Popen[bytes]:
-    """Start the program inside a new sandbox, with the socket `control` as its only way out.
+def start(control: int, limits: Limits, cgroup: Cgroup | None = None) -> subprocess.Popen[bytes]:
+    """Start the program inside a new sandbox, with the socket `control` as its only way out, in this cgroup if any.
 
     The sandbox dies with the thread that calls this. Raises SandboxUnavailable where the wall cannot be built.
     """
@@ -61,6 +62,8 @@ def start(control: int, limits: Limits) -> subprocess.Popen[bytes]:
         command = [*_as_nobody(), *_inner(descriptors, rules, limits), *_python(control)]
         passed = [control, *descriptors.values(), *([] if rules is None else [rules])]
         _require_bubblewrap()
+        if cgroup:
+            command = cgroup.entering(command)
         return subprocess.Popen(
             command, pass_fds=passed, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
         )

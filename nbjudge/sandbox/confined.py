@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import os
 import signal
 import socket
 import time
@@ -19,9 +20,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from nbjudge.errors import SandboxDied, SandboxUnavailable
-from nbjudge.sandbox import bubblewrap
+from nbjudge.sandbox import bubblewrap, cgroup
 from nbjudge.sandbox.inside.channel import Channel
-from nbjudge.sandbox.inside.usage import LOOK_EVERY, Usage, measure, rest_after
+from nbjudge.sandbox.inside.usage import LOOK_EVERY, Usage, children, measure, rest_after
 from nbjudge.sandbox.process import Process, deadline, setup_message
 from nbjudge.settings import Limits
 
@@ -51,6 +52,7 @@ class Sandbox:
         self._usage = Usage()
         self._looked = 0.0
         self._look_again_after = LOOK_EVERY
+        self._inside: int | None = None  # the process that ends all the others inside when it ends
         self._channels: list[Channel] = []  # to processes of the present submission
         self._start()
 
@@ -66,7 +68,9 @@ class Sandbox:
         """
         began = time.monotonic()
         if began - self._looked > self._look_again_after:
-            latest = measure(self._process.pid, self.limits.memory_bytes)
+            if self._process.poll() is not None:  # then nothing below it would be counted
+                self._end_what_is_inside()
+            latest = self._measure(self.limits.memory_bytes)
             # What nobody waited for is gone from the kernel's sum when it ends: from there the sum counts on.
             more = max(0.0, latest.cpu_seconds - self._measured_cpu)
             self._measured_cpu = latest.cpu_seconds
@@ -98,7 +102,7 @@ class Sandbox:
         self.close()
         end, self.end = self.end, math.inf  # else one whose time is over would leave the next a cold sandbox
         self._start()
-        self.end, self._measured_cpu = end, measure(self._process.pid).cpu_seconds
+        self.end, self._measured_cpu = end, self._measure().cpu_seconds
 
     def close(self) -> None:
         """End the sandbox and everything in it."""
@@ -106,24 +110,48 @@ class Sandbox:
         self._keeper.channel.close()
         self._process.kill()
         self._process.wait()
+        self._end_what_is_inside()
         if self._process.stderr:
             self._process.stderr.close()
+        self._remove_cgroup()
+
+    def _end_what_is_inside(self) -> None:
+        """End it where the process around it is gone: where that was root's, the kernel does not see to it."""
+        if self._inside is not None:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._inside, signal.SIGKILL)
+            os.close(self._inside)
+            self._inside = None
+
+    def _remove_cgroup(self) -> None:
+        if self._cgroup:
+            self._cgroup.remove()
+
+    def _measure(self, most: int = 0) -> Usage:
+        """Return what is used: the kernel's own account where there is one, else the sums over all processes."""
+        if self._cgroup is None:
+            return measure(self._process.pid, most)
+        return self._cgroup.counted(measure(self._process.pid))
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
+        self._cgroup = cgroup.make(self.limits)
         with theirs:
             try:
-                self._process = bubblewrap.start(theirs.fileno(), self.limits)
+                self._process = bubblewrap.start(theirs.fileno(), self.limits, self._cgroup)
             except BaseException:
                 ours.close()
+                self._remove_cgroup()
                 raise
         self._keeper = Process(self, Channel(ours), 1)
         try:
             self._keeper.ask(self._setup, watch=deadline(_START_SECONDS))
-        except SandboxDied:
+            self._inside = os.pidfd_open(children(self._process.pid)[0])
+        except (SandboxDied, IndexError, ProcessLookupError):
             self._keeper.channel.close()
             self._process.kill()
             said = self._process.communicate()[1].decode(errors="replace")
+            self._remove_cgroup()
             raise SandboxUnavailable(bubblewrap.explain(said)) from None
         self._warm_up()
 

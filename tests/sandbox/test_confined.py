@@ -186,9 +186,13 @@ def test_every_submission_draws_the_same_random_numbers(sandbox: Sandbox) -> Non
 @pytest.mark.slow
 def test_a_sandbox_that_was_killed_is_started_anew(sandbox: Sandbox) -> None:
     """When the sandbox as a whole is gone, reset starts another, and its CPU time goes on counting."""
-    before = sandbox.usage().cpu_seconds
-    sandbox._process.kill()
+    before, killed = sandbox.usage().cpu_seconds, sandbox._process
+    notebook = sandbox.open()
+    killed.kill()
+    with pytest.raises(SandboxDied):  # and does not run on, where nobody would count it
+        notebook.run("while True: pass", PLENTY)
     sandbox.reset()
+    assert sandbox._process is not killed
     assert printed(sandbox.open(), "print(1)") == "1\n" and sandbox.usage().cpu_seconds >= before
 
 

@@ -49,13 +49,14 @@ def measure(root: int, most: int = 0) -> Usage:
         seconds, state = _cpu_and_state(pid)
         cpu, states = cpu + seconds, states + state
         processes.append(pid)
-        waiting += [(child, max(inherited, own)) for child in _children(pid)]
+        waiting += [(child, max(inherited, own)) for child in children(pid)]
     if memory > most > 0 or in_all > 2 * most > 0:
         memory = sum(map(_share_of_memory, processes))
     return Usage(cpu, memory, len(processes), "T" in states)
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
+    """Return the processes that a process has started, as far as they are its own still."""
     found = []
     for thread in _listed(f"/proc/{pid}/task"):
         found += [int(word) for word in _read(f"/proc/{pid}/task/{thread}/children").split()]

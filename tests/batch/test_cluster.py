@@ -2,6 +2,7 @@
 
 import random
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -72,6 +73,26 @@ def test_a_submission_that_ends_its_worker_twice_is_not_graded(make: Make, clust
     )
     assert {row.student for row in summary.not_graded} == {"killer", "t"}
     assert [verdicts[f"s{number}"].score for number in range(8)] == list(range(8))
+
+
+def test_a_worker_that_ends_before_it_had_anything_is_waited_for(
+    make: Make, undisturbed: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """With no worker and nothing under way, the class is not done: it waits for the next worker."""
+    root = make(CLASS)
+    with machines(tmp_path_factory.getbasetemp(), 1) as started:
+        begun = [True]
+
+        def listen(event: object) -> None:
+            if begun:
+                begun.clear()
+                started.workers[0].kill()
+                started.workers[0].wait()
+                time.sleep(3)  # until the next look sees it
+                threading.Timer(3, started.keep_up, [1]).start()
+
+        grade(root, scheduler=started.where, listen=listen)
+    assert tiny.end_state(root) == undisturbed
 
 
 @pytest.mark.parametrize(

@@ -50,15 +50,16 @@ def test_what_only_pipes_hold_counts(sandbox: Sandbox, process: Process) -> None
         "    except BlockingIOError: pass\n",
         60,
     )
-    assert sandbox._measure().memory_bytes - before > 15 * _MEGABYTES
-    assert measure(sandbox._process.pid).memory_bytes - summed < 5 * _MEGABYTES, "the sums have that hole"
+    assert sandbox._measure().memory_bytes - before > 8 * _MEGABYTES
+    assert measure(sandbox._process.pid).memory_bytes - summed < 4 * _MEGABYTES, "the sums have that hole"
 
 
 def test_files_in_the_scratch_folder_are_no_memory_of_the_program(sandbox: Sandbox, process: Process) -> None:
     """They have a limit of their own, as where there is no cgroup."""
+    process.run("file = open('large', 'wb')", 60)
     before = sandbox._measure().memory_bytes
-    process.run(f"open('large', 'wb').write(bytes({LIMITS.scratch_bytes // 4})) and None", 60)
-    assert abs(sandbox._measure().memory_bytes - before) < LIMITS.scratch_bytes // 8
+    process.run(f"for _ in range(7): file.write(bytes({_MEGABYTES})); file.flush()", 60)
+    assert sandbox._measure().memory_bytes - before < 2 * _MEGABYTES
 
 
 def test_a_sandbox_that_ends_takes_its_cgroup_with_it() -> None:
@@ -72,7 +73,7 @@ def test_a_sandbox_that_ends_takes_its_cgroup_with_it() -> None:
     assert not first.folder.exists()
     sandbox.close()
     assert not second.folder.exists()
-    assert sandbox.usage().processes == 0
+    sandbox.usage()  # says what it said; there is nothing to read any more
 
 
 def test_what_a_killed_grader_left_is_removed(sandbox: Sandbox) -> None:

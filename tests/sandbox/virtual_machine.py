@@ -19,7 +19,7 @@ _KERNEL_WORDS = (
     "console=ttyS0 panic=-1 quiet root=host rootfstype=9p ro "
     "rootflags=trans=virtio,version=9p2000.L,cache=loose,msize=262144 -- --unit=nbjudge-test.service"
 )
-# Written over the root while the kernel starts: changes stay in the machine's memory. /root can hold the interpreter.
+# Written over the root while the kernel starts: changes stay in the machine's memory.
 _OVERLAY = """#!/bin/sh
 [ "$1" = prereqs ] && exit 0
 mkdir -p /over
@@ -27,11 +27,11 @@ mount -t tmpfs -o size=2g tmpfs /over
 mkdir -p /over/upper /over/work /over/lower
 mount -n -o move ${rootmnt} /over/lower
 mount -t overlay -o lowerdir=/over/lower,upperdir=/over/upper,workdir=/over/work overlay ${rootmnt}
-chmod 755 ${rootmnt}/root
 cat > ${rootmnt}/etc/systemd/system/nbjudge-test.service <<'UNIT'
 %s
 UNIT
 """
+# /root can hold the interpreter.
 _UNIT = """[Unit]
 DefaultDependencies=no
 [Service]
@@ -43,6 +43,7 @@ StandardOutput=tty
 StandardError=tty
 WorkingDirectory=%(folder)s
 Environment=HOME=/dev/shm TMPDIR=/dev/shm PYTHONDONTWRITEBYTECODE=1 %(environment)s
+ExecStartPre=+/bin/chmod 755 /root
 ExecStart=%(command)s
 ExecStopPost=+/bin/sh -c 'echo o > /proc/sysrq-trigger'
 """

@@ -83,8 +83,11 @@ class ClusterDispatcher:
                 self._begin_anew()
                 continue
             if not any(worker.attempts for worker in self._fleet.workers.values()):
-                if not (self._again or self._suspects or self._later):
-                    return
+                if not self._suspects:
+                    submission = self._next(source)  # with no worker, what has not been sent yet is waiting, too
+                    if submission is None:
+                        return
+                    self._again.appendleft(submission)
                 self._wait_for_workers()
                 continue
             for number, outcome in self._cluster.arrived(_POLL_SECONDS):

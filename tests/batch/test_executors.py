@@ -46,7 +46,7 @@ def graders() -> list[psutil.Process]:
     return [child for child in psutil.Process().children() if "grader_process" in " ".join(child.cmdline())]
 
 
-@pytest.mark.parametrize("sandbox", ["bwrap", "none"])
+@pytest.mark.parametrize("sandbox", ["bwrap", pytest.param("none", marks=pytest.mark.scale)])
 def test_threads_grade(make: Make, sandbox: str) -> None:
     """Each thread of an executor grades with a process of its own, which ends with the thread."""
     root = real_course(make)

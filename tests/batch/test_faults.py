@@ -57,6 +57,7 @@ def test_a_kill_at_each_step_costs_nothing(make: Make, undisturbed: dict[str, An
     assert [path for path in root.rglob(".*") if path.name not in (".nbjudge",)] == [], "nothing half-written is left"
 
 
+@pytest.mark.scale
 def test_a_kill_while_regrading_costs_nothing(make: Make, undisturbed: dict[str, Any]) -> None:
     """Killed in a second grading of changed submissions, it leaves no mixture of old and new."""
     root = make({who: tiny.asking("score 10") for who in CLASS})
@@ -86,7 +87,7 @@ def test_kills_at_random_moments_cost_nothing(make: Make, undisturbed: dict[str,
     assert tiny.end_state(root) == undisturbed
 
 
-@pytest.mark.parametrize("kilobytes", [40, 320])
+@pytest.mark.parametrize("kilobytes", [40, pytest.param(320, marks=pytest.mark.scale)])
 def test_a_full_disk_costs_nothing(make: Make, undisturbed: dict[str, Any], tmp_path: Path, kilobytes: int) -> None:
     """On a disk that is full after so many kilobytes grading ends with one line; the next one, with room, completes it.
 

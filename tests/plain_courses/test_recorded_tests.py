@@ -61,6 +61,7 @@ def marks(root: Path, **answers: str) -> dict[str, Any]:
 
 
 @pytest.mark.slow
+@pytest.mark.scale
 def test_hidden_tests_count_where_the_source_is_not_there(make: Make) -> None:
     """A machine that has only the release and the gradebook judges by the hidden asserts too, and keeps them."""
     root = make("assert f(1) == 2\n### BEGIN HIDDEN TESTS\nassert f(3) == 6\n### END HIDDEN TESTS")

@@ -1,7 +1,8 @@
 """Make a plain nbgrader course of an assignment: its hidden tests stand in the test cells, and nowhere else.
 
 A test cell holds the hidden test's own source, a stand-in for `student` that calls the notebook's functions by their
-names, and as its last line the points, which is how nbgrader gives partial credit.
+names, and as its last line the points, which is how nbgrader gives partial credit. All of it is hidden, so that it does
+not run in the notebook as well, where its imports take longest.
 """
 
 import json
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nbjudge.course.folders import Course, find_course
+from nbjudge.judging.plain_cell import BEGIN_HIDDEN, END_HIDDEN
 from tools import generated
 
 from .judging import ROOT, tests_of
@@ -82,7 +84,8 @@ def make_course(root: Path, assignment: str) -> Course:
         for cell in book["cells"]:
             marks = cell["metadata"].get("nbgrader", {})
             if marks.get("grade_id") in points:
-                cell["source"] = test_cell(points[marks["grade_id"]], marks["points"])
+                test = test_cell(points[marks["grade_id"]], marks["points"])
+                cell["source"] = f"{BEGIN_HIDDEN}\n{test}\n{END_HIDDEN}" if folder == "source" else "# hidden"
         home.mkdir(parents=True)
         (home / f"{assignment}.ipynb").write_text(json.dumps(book), "utf-8")
         generated.copy_files(ROOT / "release" / assignment / "course_kit", home / "course_kit")

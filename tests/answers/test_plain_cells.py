@@ -1,5 +1,6 @@
 """The hidden tests as plain test cells: answers and mutants get the same marks as with grader_tests/."""
 
+import contextlib
 from collections import deque
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -7,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from nbjudge.grading.submission import Grader
+from nbjudge.judging.hidden_tests import limited_memory
 from nbjudge.records import Submission
 
-from .judging import quickly, share
+from .audit import Unending
+from .judging import judge, quickly, share
 from .mutants import mutants, solutions
 from .plain_cells import handed_in, make_course
 from .tables import ASSIGNMENTS, RIGHT, WRONG, functions_of
+from .test_mutants import seconds
 
 POINTS = 10
 EVERY = 6  # of the mutants: all of them take some hours
@@ -32,10 +36,16 @@ def test_plain_cells_give_the_same_marks(assignment: str, tmp_path: Path):
                 function = result.grade_id.removeprefix("test_")
                 if function in answers:
                     assert result.judged == "outside", result
-                    expected = POINTS * share(quickly(answers[function], function))
-                    if result.score != pytest.approx(expected, abs=1e-3):
-                        different.append((function, result.score, expected, result.checks, answers[function]))
-    assert not different, "\n\n".join(map("{0[0]}: {0[1]} for {0[2]}\n{0[3]}\n{0[4]}".format, different))
+                    if not _agree(result.score, answers[function], function):
+                        different.append((function, result.score, result.checks, answers[function]))
+    assert not different, "\n\n".join(map("{0[0]}: {0[1]}\n{0[2]}\n{0[3]}".format, different))
+
+
+def _agree(score: float, source: str, function: str) -> bool:
+    """Tell whether the hidden tests give these points: judged quickly, or with the wire, which refuses some values."""
+    with contextlib.suppress(Unending), seconds(20), limited_memory():
+        return any(abs(score - POINTS * share(by(source, function))) < 1e-3 for by in (quickly, judge))
+    return score < POINTS  # for an answer that stops this process, and not only itself
 
 
 def _notebooks(assignment: str) -> Iterator[Mapping[str, str]]:

@@ -95,6 +95,7 @@ class Sandbox:
             self._keeper.ask({"op": "reset"}, watch=deadline(_RESET_SECONDS))
         except SandboxDied:
             self.restart()
+        self._looked = 0.0  # what one submission held is not to be seen as the next one's
 
     def restart(self) -> None:
         """Throw this sandbox away and start another, whose warming up is not on a submission's account."""

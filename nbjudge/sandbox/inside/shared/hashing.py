@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
+
+import numpy as np
 
 from nbjudge.errors import NotPlainData
 from nbjudge.sandbox.inside.wire import MAX_INT_KEY, MAX_KEYS
 
 _HASHED_WELL = frozenset({str, bytes, float, bool, type(None)})  # no two thousand of them can be made to collide
+_KEYS = frozenset({
+    str, int, float, bool, complex, bytes, type(None), Decimal, Fraction,
+    datetime.date, datetime.time, datetime.datetime, datetime.timedelta,
+})  # fmt: skip
 _MOST_OTHERS = 10_000  # members of a set that can
 
 
@@ -27,3 +36,25 @@ def dictionary(data: Any) -> dict[Any, Any]:
     if type(data) is not dict:  # of pairs, whose keys nobody has checked
         raise NotPlainData("the reply holds a damaged dictionary")
     return data
+
+
+def is_written_as_it_is(key: Any) -> bool:
+    """Tell whether `wire` writes a key by itself: text and whole numbers."""
+    kind = type(key)  # not isinstance: it would ask a handle
+    return issubclass(kind, (str, type(None), np.integer)) or (issubclass(kind, int) and abs(key) < MAX_INT_KEY)
+
+
+def may_be_key(key: Any) -> bool:
+    """Tell whether a key can cross in pairs: nothing whose `__hash__` or `__eq__` is somebody's own, as a handle's."""
+    if type(key) in (tuple, frozenset):
+        return all(map(may_be_key, key))
+    is_numpys = issubclass(type(key), np.generic) and type(key).__module__ == "numpy"
+    return type(key) in _KEYS or (is_numpys and key.dtype.kind in "biufcU")
+
+
+def pairs(data: Any) -> dict[Any, Any]:
+    """Return the dictionary of these keys and values. Raises NotPlainData for keys that nobody would have sent."""
+    keys, values = data
+    if type(keys) is not list or type(values) is not list or not all(map(may_be_key, keys)):
+        raise NotPlainData("the reply holds a damaged dictionary")
+    return dict(zip(members(keys), values, strict=True))

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from nbjudge.errors import NotPlainData
-from nbjudge.sandbox.inside.shared.hashing import dictionary, members
+from nbjudge.sandbox.inside.shared.hashing import dictionary, is_written_as_it_is, may_be_key, members, pairs
 
 _TYPES = (bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, object, type(None))
 _EXACT = frozenset({list, tuple, dict, complex, np.ndarray})
@@ -32,6 +32,8 @@ Packed = tuple[str, Any]
 
 def is_plain(value: Any) -> bool:
     """Tell whether `wire` writes a value as it is, its parts aside; a subclass may have methods of its own."""
+    if type(value) is dict:
+        return all(map(is_written_as_it_is, value)) or not all(map(may_be_key, value))
     if type(value) in _EXACT and type(value) is not np.ndarray:
         return True
     is_array = type(value) is np.ndarray or (isinstance(value, np.generic) and _is_numpys(value))
@@ -110,6 +112,7 @@ _PACKERS: dict[type, Callable[[Any], Packed]] = {
     datetime.date: lambda value: ("date", value.isoformat()),
     datetime.time: lambda value: ("time", _aware(value)),
     datetime.timedelta: lambda value: ("timedelta", [value.days, value.seconds, value.microseconds]),
+    dict: lambda value: ("pairs", [list(value), list(value.values())]),  # where `wire` does not write its keys
     Counter: lambda value: ("Counter", dict(value)),
     OrderedDict: lambda value: ("OrderedDict", dict(value)),
     defaultdict: lambda value: ("dict", dict(value)),
@@ -130,6 +133,7 @@ _BUILDERS: dict[str, Callable[[Any], Any]] = {
     "date": datetime.date.fromisoformat,
     "time": datetime.time.fromisoformat,
     "timedelta": lambda data: datetime.timedelta(*map(int, data)),
+    "pairs": pairs,
     "Counter": lambda data: Counter(dictionary(data)),
     "OrderedDict": lambda data: OrderedDict(dictionary(data)),
     "dict": dictionary,

@@ -107,8 +107,7 @@ def report(options: argparse.Namespace) -> int:
     from nbjudge.settings import parse_price
 
     course = find_course()
-    price = parse_price(options.price)
-    written = write_report(course, options.assignment, price=price, anonymous=options.anonymous)
+    written = write_report(course, options.assignment, price=parse_price(options.price), anonymous=options.anonymous)
     submissions = "1 submission" if written.submissions == 1 else f"{written.submissions:,} submissions"
     print(f"Report on {submissions}: {written.page}; beside it {', '.join(written.beside)}")
     if written.left_out:
@@ -146,7 +145,7 @@ def roster(options: argparse.Namespace) -> int:
     from nbjudge.course.folders import find_course
     from nbjudge.gradebook.people import enter, read_roster
 
-    people = read_roster(Path(options.file))
+    people = read_roster(Path(options.file), options.id)
     lines = list(enter(find_course(), people, dry_run=options.dry_run))
     print(*lines, sep="\n", end="\n" if lines else "")
     print(f"{len(people)} students in {options.file}, {len(lines)} {'would be ' * options.dry_run}new or changed")
@@ -288,6 +287,7 @@ def _add_inspect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def _add_people(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("roster", help="enter the students of a Canvas, Moodle or spreadsheet CSV")
     parser.add_argument("file", metavar="FILE", help="the list, as it was exported")
+    parser.add_argument("--id", metavar="COLUMN", default="", help="the column of the ids that students hand in under")
     parser.add_argument("--dry-run", action="store_true", help="only say what would be new or changed")
     parser.set_defaults(run=roster)
     parser = commands.add_parser("extend", help="give a student more time for an assignment")

@@ -21,6 +21,10 @@ MAX_ROSTER_BYTES = 20_000_000
 _IDS = ("id", "identifier", "student id", "user id", "id number", "username", "sis login id")
 _FIRST, _LAST = ("first name", "given name", "firstname"), ("last name", "surname", "family name", "lastname")
 _WHOLE = ("student", "full name", "name", "display name")
+# What the platform itself knows a student by when marks come back, stable from one assignment to the next. Moodle's own
+# number is not: its Identifier is another one in each assignment.
+_LMS = ("lms_user_id", "lms user id", "id number")
+_OF_CANVAS = ("sis login id", "sis user id")  # beside which ID is Canvas' own number, by which its import goes first
 _EMAIL = ("email address", "email", "e-mail", "mail", "sis login id")
 _NO_STUDENT = ("points possible", "student, test", "test student")
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(m|min|minutes?|h|hours?|d|days?|w|weeks?)", re.I)
@@ -35,11 +39,13 @@ class Person:
     first_name: str = ""
     last_name: str = ""
     email: str = ""
+    lms_user_id: str = ""  # the platform's, which goes back to it with the marks
 
 
-def read_roster(path: Path) -> list[Person]:
+def read_roster(path: Path, id_column: str = "") -> list[Person]:
     """Return the students of a CSV as Canvas, Moodle or a spreadsheet writes it, by the names of its columns.
 
+    `id_column`: the name of the column with the ids that students have in this course, where it is not the usual one.
     Raises UsageError where it is no such file.
     """
     import pandas as pd  # takes half a second
@@ -55,25 +61,31 @@ def read_roster(path: Path) -> list[Person]:
         said = " ".join(str(error).split()) or "it is empty"
         raise UsageError(f"{path} is no CSV in UTF-8: {said}. Save it as CSV UTF-8.") from None
     columns = {str(name).strip().lower(): name for name in table.columns}
-    if not any(name in columns for name in _IDS):
+    ids = (id_column.strip().lower(),) if id_column else _IDS
+    if not any(name in columns for name in ids):
+        named = f"column {id_column!r}" if id_column else "column with the students' ids"
         raise UsageError(
-            f"{path} has no column with the students' ids. Its columns are {', '.join(map(str, table.columns))[:200]}; "
-            f"known are {', '.join(_IDS)}."
+            f"{path} has no {named}. Its columns are {', '.join(map(str, table.columns))[:200]}; "
+            f"known are {', '.join(_IDS)}; another is named by --id."
         )
     rows = ({known: str(row[name]).strip() for known, name in columns.items()} for _, row in table.iterrows())
-    return [person for row in rows if (person := _person(row)) is not None]
+    return [person for row in rows if (person := _person(row, ids)) is not None]
 
 
-def _person(row: Mapping[str, str]) -> Person | None:
+def _person(row: Mapping[str, str], ids: tuple[str, ...]) -> Person | None:
     """Return the student of a row, or None for one of Canvas' own rows or one without an id."""
     whole = _first_of(row, _WHOLE)
-    student = re.sub(r"^participant\s+", "", _first_of(row, _IDS), flags=re.I)  # Moodle's grading worksheet
+    student = re.sub(r"^participant\s+", "", _first_of(row, ids), flags=re.I)  # Moodle's grading worksheet
     if not is_safe_id(student) or whole.lower() in _NO_STUDENT:
         return None
     last, _, first = (part.strip() for part in whole.partition(",")) if "," in whole else whole.rpartition(" ")[::-1]
     email = _first_of(row, _EMAIL)
     return Person(
-        student, _first_of(row, _FIRST) or first, _first_of(row, _LAST) or last, email if "@" in email else ""
+        student,
+        _first_of(row, _FIRST) or first,
+        _first_of(row, _LAST) or last,
+        email if "@" in email else "",
+        _first_of(row, ("id",) if any(name in row for name in _OF_CANVAS) else _LMS),
     )
 
 
@@ -92,12 +104,14 @@ def enter(course: Course, people: list[Person], *, dry_run: bool = False) -> Ite
             there = known.get(person.student)
             new = {
                 name: value
-                for name in ("first_name", "last_name", "email")
+                for name in ("first_name", "last_name", "email", "lms_user_id")
                 if (value := getattr(person, name)) and value != getattr(there, name, None)
             }
             if there is not None and not new:
                 continue
             told = " ".join(filter(None, (person.first_name, person.last_name, person.email)))
+            if person.lms_user_id not in ("", person.student):
+                told = f"{told} (platform's id {person.lms_user_id})".lstrip()
             yield f"{'new' if there is None else 'changed'}: {person.student} {told}".rstrip()
             if not dry_run:
                 book.update_or_create_student(person.student, **new)

@@ -81,7 +81,9 @@ class Exports:
         totals = [sum(scores.values()), marks.penalty, standing.mark] if standing.is_marked else ["", "", ""]
         self._row(EXERCISES, [*who, status, *points, *totals, self._points])
         name = ", ".join(filter(None, [marks.last_name, marks.first_name])) or verdict.student
-        self._row(CANVAS, [name, marks.lms_id, verdict.student, verdict.student, "", mark])
+        # Canvas goes by its own ID, else by the others: those that came in Canvas' zip are its ID, and no SIS id.
+        sis = "" if marks.lms_id == verdict.student else verdict.student
+        self._row(CANVAS, [name, marks.lms_id, sis, sis, "", mark])
         moodle = [verdict.student, marks.first_name, marks.last_name, marks.lms_id or verdict.student, marks.email]
         self._row(MOODLE, [*moodle, mark])
         for concern in concerns:

@@ -18,17 +18,28 @@ LISTS = {
     ),
     "Moodle participants": "First name,Last name,ID number,Email address\nAda,Lovelace,4711,ada@example.org\n",
     "Moodle grading worksheet": (
-        "Identifier,Full name,Email address,Status\nParticipant 4711,Ada Lovelace,ada@example.org,Submitted\n"
+        "Identifier,Full name,ID number,Email address,Status\n"
+        "Participant 4711,Ada Lovelace,m17,ada@example.org,Submitted\n"
     ),
     "a spreadsheet": "\ufeffStudent ID;Surname;Given name;E-mail\n4711;Lovelace;Ada;ada@example.org\n;;;\n",
 }
+# What each platform's import of marks knows her by: Canvas' ID, Moodle's ID number.
+LMS = {"Canvas": "4711", "Moodle participants": "4711", "Moodle grading worksheet": "m17", "a spreadsheet": ""}
 
 
-@pytest.mark.parametrize("text", LISTS.values(), ids=LISTS)
-def test_lists_are_read_by_the_names_of_their_columns(text: str, tmp_path: Path) -> None:
-    """Each platform's list gives the same student, and none of the platform's own rows."""
-    (tmp_path / "list.csv").write_text(text, "utf-8")
-    assert read_roster(tmp_path / "list.csv") == [Person("4711", "Ada", "Lovelace", "ada@example.org")]
+@pytest.mark.parametrize("platform", LISTS)
+def test_lists_are_read_by_the_names_of_their_columns(platform: str, tmp_path: Path) -> None:
+    """Each platform's list gives the same student with the platform's id, and none of the platform's own rows."""
+    (tmp_path / "list.csv").write_text(LISTS[platform], "utf-8")
+    assert read_roster(tmp_path / "list.csv") == [Person("4711", "Ada", "Lovelace", "ada@example.org", LMS[platform])]
+
+
+def test_a_class_that_hands_in_under_its_accounts_says_which_column_has_them(tmp_path: Path) -> None:
+    """With another column for the ids Canvas' own number is kept beside them; a column that is not there is named."""
+    (tmp_path / "list.csv").write_text(LISTS["Canvas"].replace("ada@example.org", "ada"), "utf-8")
+    assert read_roster(tmp_path / "list.csv", "SIS Login ID") == [Person("ada", "Ada", "Lovelace", "", "4711")]
+    with pytest.raises(UsageError, match="no column 'account'"):
+        read_roster(tmp_path / "list.csv", "account")
 
 
 @pytest.mark.parametrize(
@@ -50,7 +61,9 @@ def test_a_dry_run_writes_nothing_and_the_next_one_only_what_is_new(tmp_path: Pa
     said = ["new: 4711 Ada Lovelace ada@example.org"]
     assert list(enter(course, [ada], dry_run=True)) == said == list(enter(course, [ada]))
     assert list(enter(course, [ada])) == []
-    assert list(enter(course, [Person("4711", email="new@example.org")])) == ["changed: 4711 new@example.org"]
+    moved = Person("4711", email="new@example.org", lms_user_id="m17")
+    assert list(enter(course, [moved])) == ["changed: 4711 new@example.org (platform's id m17)"]
+    assert read_marks(course, tiny.NAME)["4711"].lms_id == "m17", "which the exports give back"
     with open_gradebook(course.gradebook_url, course.name) as book:
         assert [(one.id, one.last_name, one.email) for one in book.students] == [
             ("4711", "Lovelace", "new@example.org")

@@ -73,6 +73,8 @@ def test_canvas_finds_its_columns_and_its_second_row(tmp_path: Path) -> None:
     assert header == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "homework"]
     assert possible == ["    Points Possible", "", "", "", "", "15.0"]
     assert row == ["Lovelace, Ada", "77", "ada", "ada", "", "10.0"]
+    from_zip = written(tmp_path, Standing(verdict(), Marks(lms_id="ada")))[CANVAS][-1]
+    assert from_zip[1:4] == ["ada", "", ""], "Canvas' own number is no SIS id"
 
 
 def test_moodle_finds_its_columns(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from tests.batch.networks import Network
 from tests.batch.running import PROJECT
 
 _SETTINGS = {
@@ -25,32 +26,40 @@ _SETTINGS = {
 class Machines:
     """A scheduler and workers. `hidden` is a folder that the workers do not see, such as all that pytest makes."""
 
-    def __init__(self, hidden: Path):
-        """Choose a port; nothing is started yet."""
-        self._hidden = hidden
+    def __init__(self, hidden: Path, network: Network | None = None):
+        """Choose a port; nothing is started yet. With a `network` each worker has one of its own."""
+        self._hidden, self._network = hidden, network
+        self._host = network.host if network else "127.0.0.1"
         with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
+            free.bind((self._host, 0))
             self._port = free.getsockname()[1]
-        self.where = f"tcp://127.0.0.1:{self._port}"
+        self.where = f"tcp://{self._host}:{self._port}"
         self.scheduler: subprocess.Popen[bytes] | None = None
         self.workers: list[subprocess.Popen[bytes]] = []
 
     def start_scheduler(self) -> None:
         """Start the scheduler, on the same port each time, and wait until it listens."""
-        place = ["--host", "127.0.0.1", "--port", str(self._port), "--dashboard-address", "127.0.0.1:0"]
+        place = ["--host", self._host, "--port", str(self._port), "--dashboard-address", "127.0.0.1:0"]
         self.scheduler = _start([sys.executable, "-m", "distributed.cli.dask_scheduler", *place], {})
         end = time.monotonic() + 60
         while time.monotonic() < end:
-            with suppress(OSError), socket.create_connection(("127.0.0.1", self._port), 1):
+            with suppress(OSError), socket.create_connection((self._host, self._port), 1):
                 return
             time.sleep(0.1)
         raise AssertionError("the scheduler did not start")
 
-    def start_worker(self, *words: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
-        """Start a worker of one thread that finds the hidden folder and the home empty."""
+    def start_worker(
+        self, *words: str, env: Mapping[str, str] | None = None, space: str = ""
+    ) -> subprocess.Popen[bytes]:
+        """Start a worker of one thread that finds the hidden folder and the home empty, in this network if any."""
         own = ["--local-directory", str(self._hidden / "own"), "--no-nanny", "--no-dashboard", "--memory-limit", "0"]
         command = [sys.executable, "-m", "distributed.cli.dask_worker", self.where, "--nthreads", "1", *own, *words]
-        worker = _start([*_without(self._hidden), *command], env or {})
+        if self._network:
+            space = space or self._network.new()
+            command = [*self._network.inside(space), *_without(self._hidden), *command]
+        else:
+            command = [*_without(self._hidden), *command]
+        worker = _start(command, env or {})
         self.workers.append(worker)
         return worker
 
@@ -76,9 +85,9 @@ class Machines:
 
 
 @contextmanager
-def machines(hidden: Path, workers: int) -> Iterator[Machines]:
+def machines(hidden: Path, workers: int, network: Network | None = None) -> Iterator[Machines]:
     """Start a scheduler and so many workers, and end them."""
-    started = Machines(hidden)
+    started = Machines(hidden, network)
     try:
         started.start_scheduler()
         started.keep_up(workers)

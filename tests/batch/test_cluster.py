@@ -1,5 +1,6 @@
 """A cluster that shares no disk with the course grades as one machine does, whatever ends meanwhile."""
 
+import os
 import random
 import subprocess
 import threading
@@ -14,6 +15,7 @@ import nbjudge
 from nbjudge.errors import UsageError
 from tests.batch import tiny
 from tests.batch.clusters import Machines, machines, stopped
+from tests.batch.networks import MISSING, Network
 from tests.batch.running import command, grade, start
 from tests.batch.test_executors import MARKS as REAL_MARKS
 from tests.batch.test_executors import marks, real_course
@@ -153,6 +155,44 @@ def _end_command(started: Machines, process: subprocess.Popen[str]) -> None:
 
 
 FAULTS = {"worker": _end_worker, "cable": _cut_off_worker, "scheduler": _end_scheduler, "command": _end_command}
+
+
+@pytest.fixture
+def network() -> Iterator[Network]:
+    """A network in which each worker is a machine of its own."""
+    made = Network()
+    yield made
+    made.remove()
+
+
+@pytest.mark.scale
+@pytest.mark.skipif(bool(MISSING), reason=MISSING)
+@pytest.mark.parametrize("comes_back", [False, True], ids=["for good", "and put in again"])
+def test_a_worker_whose_cable_is_pulled_is_missed_by_nobody(
+    make: Make, tmp_path_factory: pytest.TempPathFactory, network: Network, comes_back: bool
+) -> None:
+    """What it was grading is graded by another, once; when it is there again, what it says counts no more."""
+    slow = {f"w{number}": tiny.asking("slow 4") for number in range(6)}
+    undisturbed = tiny.make_course(tmp_path_factory.mktemp("quiet") / "course", CLASS | slow)
+    grade(undisturbed, jobs=2)
+    root = make(CLASS | slow)
+    with machines(tmp_path_factory.getbasetemp(), 0, network) as started:
+        spaces = [network.new(), network.new()]
+        for space in spaces:
+            seen = subprocess.check_output([*network.inside(space), "readlink", "/proc/self/ns/net"], text=True)
+            assert seen.strip() != os.readlink("/proc/self/ns/net")
+            started.start_worker(space=space)
+        process = start(root, *GRADE, "--scheduler", started.where)
+        _wait_for_results(root, 9, process)  # by now each worker has a slow one
+        network.plug(spaces[0], connected=False)
+        if comes_back:
+            time.sleep(12)  # the scheduler has given it up, and another grades what it had
+            network.plug(spaces[0], connected=True)
+        out, err = process.communicate(timeout=240)
+        assert process.returncode == 1, out + err
+        done = command(root, *GRADE, "--scheduler", started.where)
+    assert done.returncode == 1, done.stderr  # one is not graded, for its file
+    assert tiny.end_state(root) == tiny.end_state(undisturbed)
 
 
 def test_workers_that_do_not_fit_are_named(make: Make, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -22,7 +22,7 @@ from contextlib import suppress
 from nbjudge.errors import SandboxDied, SandboxUnavailable
 from nbjudge.sandbox import bubblewrap, cgroup
 from nbjudge.sandbox.inside.channel import Channel
-from nbjudge.sandbox.inside.usage import LOOK_EVERY, Usage, children, measure, rest_after
+from nbjudge.sandbox.inside.usage import LOOK_EVERY, Usage, children, measure, rest_after, start_time
 from nbjudge.sandbox.process import Process, deadline, setup_message
 from nbjudge.settings import Limits
 
@@ -52,7 +52,7 @@ class Sandbox:
         self._usage = Usage()
         self._looked = 0.0
         self._look_again_after = LOOK_EVERY
-        self._inside: int | None = None  # the process that ends all the others inside when it ends
+        self._inside = (0, "")  # the process with which all the others inside end, and when it began
         self._channels: list[Channel] = []  # to processes of the present submission
         self._start()
 
@@ -118,11 +118,11 @@ class Sandbox:
 
     def _end_what_is_inside(self) -> None:
         """End it where the process around it is gone: where that was root's, the kernel does not see to it."""
-        if self._inside is not None:
+        pid, began = self._inside
+        if began and start_time(pid) == began:  # else its number can be another's by now
             with suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self._inside, signal.SIGKILL)
-            os.close(self._inside)
-            self._inside = None
+                os.kill(pid, signal.SIGKILL)
+        self._inside = (0, "")
 
     def _remove_cgroup(self) -> None:
         if self._cgroup:
@@ -147,8 +147,9 @@ class Sandbox:
         self._keeper = Process(self, Channel(ours), 1)
         try:
             self._keeper.ask(self._setup, watch=deadline(_START_SECONDS))
-            self._inside = os.pidfd_open(children(self._process.pid)[0])
-        except (SandboxDied, IndexError, ProcessLookupError):
+            inside = children(self._process.pid)[0]
+            self._inside = (inside, start_time(inside))
+        except (SandboxDied, IndexError):
             self._keeper.channel.close()
             self._process.kill()
             said = self._process.communicate()[1].decode(errors="replace")

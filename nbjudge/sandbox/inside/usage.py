@@ -63,6 +63,12 @@ def children(pid: int) -> list[int]:
     return found
 
 
+def start_time(pid: int) -> str:
+    """Return when a process began, which no other of its number did; nothing where there is none."""
+    words = _read(f"/proc/{pid}/stat").rpartition(")")[2].split()
+    return words[19] if words else ""
+
+
 def _listed(folder: str) -> list[str]:
     try:
         return os.listdir(folder)

@@ -13,7 +13,10 @@ import pytest
 from tests.batch import tiny
 from tests.batch.running import PROJECT
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]  # two whole gradings come before the first test
+pytestmark = [
+    pytest.mark.scale,
+    pytest.mark.timeout(900),
+]  # two whole gradings come before the first test; the demo is one, too
 
 Make = Callable[..., Path]
 TEST = b'''

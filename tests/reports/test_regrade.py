@@ -95,6 +95,7 @@ def test_a_new_check_moves_marks_and_says_why(course: Path) -> None:
     assert not rows["cyd", "test_g"]["needs"], "nothing about g has changed"
 
 
+@pytest.mark.scale
 def test_points_change_through_the_source(course: Path) -> None:
     """New points go through the source and `make release` when everybody has handed in; no mark is lost."""
     grade(course)

@@ -23,6 +23,7 @@ EVERY = 6  # of the mutants: all of them take some hours
 
 
 @pytest.mark.scale
+@pytest.mark.filterwarnings("default")  # the test cells run in this process, and an answer's inf is no error there
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_plain_cells_give_the_same_marks(assignment: str, tmp_path: Path):
     """One answer to each exercise at a time goes into a notebook, until all have been judged outside."""

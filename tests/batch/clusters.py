@@ -54,12 +54,8 @@ class Machines:
         """Start a worker of one thread that finds the hidden folder and the home empty, in this network if any."""
         own = ["--local-directory", str(self._hidden / "own"), "--no-nanny", "--no-dashboard", "--memory-limit", "0"]
         command = [sys.executable, "-m", "distributed.cli.dask_worker", self.where, "--nthreads", "1", *own, *words]
-        if self._network:
-            space = space or self._network.new()
-            command = [*self._network.inside(space), *_without(self._hidden), *command]
-        else:
-            command = [*_without(self._hidden), *command]
-        worker = _start(command, env or {})
+        inside = self._network.inside(space or self._network.new()) if self._network else []
+        worker = _start([*inside, *_without(self._hidden), *command], env or {})
         self.workers.append(worker)
         return worker
 

@@ -65,7 +65,7 @@ def children(pid: int) -> list[int]:
 
 def start_time(pid: int) -> str:
     """Return when a process began, which no other of its number did; nothing where there is none."""
-    words = _read(f"/proc/{pid}/stat").rpartition(")")[2].split()
+    words = _stat(pid)
     return words[19] if words else ""
 
 
@@ -87,9 +87,13 @@ def _share_of_memory(pid: int) -> int:
 
 
 def _cpu_and_state(pid: int) -> tuple[float, str]:
-    # Behind the last ")" because a process may call itself ") 1 2 3".
-    words = _read(f"/proc/{pid}/stat").rpartition(")")[2].split()
+    words = _stat(pid)
     return (sum(map(int, words[11:15])) / _TICKS, words[0]) if words else (0.0, "")
+
+
+def _stat(pid: int) -> list[str]:
+    # Behind the last ")" because a process may call itself ") 1 2 3".
+    return _read(f"/proc/{pid}/stat").rpartition(")")[2].split()
 
 
 def _read(path: str) -> str:

@@ -176,14 +176,19 @@ def _bare_scalar(value: Any) -> Any:
     return float.__float__(value) if isinstance(value, float) else value
 
 
+def writes_key(key: Any) -> bool:
+    """Tell whether a dictionary's key is written here: text, None, and whole numbers that are not too large."""
+    kind = type(key)  # not isinstance: it would ask a handle
+    is_number = issubclass(kind, (int, np.integer))
+    return issubclass(kind, (str, type(None))) or (is_number and abs(int(key)) < MAX_INT_KEY)
+
+
 def _key(key: Any) -> str | int | bool | None:
-    if isinstance(key, np.integer):
-        key = int(key)
+    if not writes_key(key):
+        raise NotPlainData(f"a dictionary key of type {type(key).__name__!s:.60}; use text or whole numbers")
     if isinstance(key, str):
         return str.__str__(key)
-    if key is None or (isinstance(key, int) and abs(key) < MAX_INT_KEY):
-        return key
-    raise NotPlainData(f"a dictionary key of type {type(key).__name__!s:.60}; use text or whole numbers")
+    return int(key) if isinstance(key, np.integer) else key
 
 
 def _array_node(value: Any) -> tuple[np.ndarray[Any, Any], list[Any]]:

@@ -38,18 +38,17 @@ def dictionary(data: Any) -> dict[Any, Any]:
     return data
 
 
-def is_written_as_it_is(key: Any) -> bool:
-    """Tell whether `wire` writes a key by itself: text and whole numbers."""
-    kind = type(key)  # not isinstance: it would ask a handle
-    return issubclass(kind, (str, type(None), np.integer)) or (issubclass(kind, int) and abs(key) < MAX_INT_KEY)
+def is_numpys(value: Any) -> bool:
+    """Tell whether the type of a value is NumPy's own."""
+    return type(value).__module__.partition(".")[0] == "numpy"
 
 
 def may_be_key(key: Any) -> bool:
     """Tell whether a key can cross in pairs: nothing whose `__hash__` or `__eq__` is somebody's own, as a handle's."""
     if type(key) in (tuple, frozenset):
         return all(map(may_be_key, key))
-    is_numpys = issubclass(type(key), np.generic) and type(key).__module__ == "numpy"
-    return type(key) in _KEYS or (is_numpys and key.dtype.kind in "biufcU")
+    is_scalar = issubclass(type(key), np.generic) and is_numpys(key)
+    return type(key) in _KEYS or (is_scalar and key.dtype.kind in "biufcU")
 
 
 def pairs(data: Any) -> dict[Any, Any]:

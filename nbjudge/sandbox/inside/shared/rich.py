@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 
 from nbjudge.errors import NotPlainData
-from nbjudge.sandbox.inside.shared.hashing import dictionary, is_written_as_it_is, may_be_key, members, pairs
+from nbjudge.sandbox.inside.shared.hashing import dictionary, is_numpys, may_be_key, members, pairs
+from nbjudge.sandbox.inside.wire import writes_key
 
 _TYPES = (bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, object, type(None))
 _EXACT = frozenset({list, tuple, dict, complex, np.ndarray})
@@ -33,10 +34,10 @@ Packed = tuple[str, Any]
 def is_plain(value: Any) -> bool:
     """Tell whether `wire` writes a value as it is, its parts aside; a subclass may have methods of its own."""
     if type(value) is dict:
-        return all(map(is_written_as_it_is, value)) or not all(map(may_be_key, value))
+        return all(map(writes_key, value)) or not all(map(may_be_key, value))
     if type(value) in _EXACT and type(value) is not np.ndarray:
         return True
-    is_array = type(value) is np.ndarray or (isinstance(value, np.generic) and _is_numpys(value))
+    is_array = type(value) is np.ndarray or (isinstance(value, np.generic) and is_numpys(value))
     return is_array and value.dtype.kind in "biufcU"
 
 
@@ -50,7 +51,7 @@ def pack(value: Any) -> Packed | None:
         return "named", [type(value).__name__, list(fields._fields), list(value)]
     if isinstance(value, type) and value in _TYPES:
         return "type", value.__name__
-    if isinstance(value, (np.ndarray, np.generic)) and _is_numpys(value):
+    if isinstance(value, (np.ndarray, np.generic)) and is_numpys(value):
         return _pack_array(value)
     return _pack_table(value) if "pandas" in sys.modules else None
 
@@ -66,10 +67,6 @@ def unpack(tag: str, data: Any) -> Any:
         raise
     except Exception as error:  # of pandas or NumPy, for data that nobody packed
         raise NotPlainData(f"the reply is damaged ({type(error).__name__})") from None
-
-
-def _is_numpys(value: Any) -> bool:
-    return type(value).__module__.partition(".")[0] == "numpy"
 
 
 # ── built-in types ───────────────────────────────────────────────────────────────────────────────────────────────────

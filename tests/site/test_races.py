@@ -96,6 +96,22 @@ def test_a_race_is_played_with_the_mouse(browser: Browser, address: str, page: s
     assert wrong == []
 
 
+def test_step_goes_on_from_the_time_that_is_shown(browser: Browser, address: str) -> None:
+    """225 frames of 16 ms each sum to 35.99999999999994 updates, which is 36, and the step after it is the 37th."""
+    tab, wrong = open_page(browser, address, SITE, reduced_motion="no-preference")
+    figure = race(tab)
+    tab.clock.install(time=0)
+    tab.clock.pause_at(16_000)
+    figure.locator(".play").click()
+    tab.clock.run_for(225 * 16)
+    figure.locator(".play").click()
+    assert now(figure) == 36 and figure.locator(".now").inner_text() == "36 updates"
+    figure.locator(".step").click()
+    assert now(figure) == 37 and said(figure).startswith("After 37 updates; ")
+    tab.close()
+    assert wrong == []
+
+
 @PLACES
 def test_a_race_is_played_with_the_keyboard(browser: Browser, address: str, page: str) -> None:
     """Every control is reached with Tab, shows where the focus is, and obeys its usual keys."""

@@ -113,7 +113,7 @@ def report(options: argparse.Namespace) -> int:
     if written.left_out:
         print(f"{written.left_out} To have the marks anew: nbjudge grade {options.assignment}")
     notes = feedback_notes(course, options.assignment, course.students(options.assignment))
-    for line in filter(None, (written.withdrawn, written.missing, *notes)):
+    for line in filter(None, (written.withdrawn, written.no_notebook, written.missing, *notes)):
         print(line)
     return GRADED
 

@@ -10,11 +10,11 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from nbjudge.course.folders import Course
+from nbjudge.course.platform_files import platform_of
 from nbjudge.errors import UsageError
 from nbjudge.gradebook.marks import Marks, Standing, read_marks
 from nbjudge.grading.results import read_verdict
 from nbjudge.languages.reader import Reader, reader
-from nbjudge.plugins.zip_collect import platform_of
 from nbjudge.reports.freshness import stale_note
 
 _NO_PAGE = "No feedback page, so nothing is packed for"

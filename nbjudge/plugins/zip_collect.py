@@ -12,32 +12,18 @@ import shutil
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
-from operator import itemgetter
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 
 from nbjudge.course.files import MAX_NOTEBOOK_BYTES, MAX_NOTEBOOKS, MAX_SUBMISSION_BYTES, read_untrusted
-from nbjudge.course.folders import is_safe_id
+from nbjudge.course.platform_files import files_in, last_attempts, owner, platform_of, without_notebook
 from nbjudge.languages.sentences import first_few
 
-# What the platforms call what a student uploaded, each `name` or `student` before what the student called the `file`:
-# Blackboard: "Homework 1_alovelace_attempt_2026-01-15-10-00-00_hw.ipynb", one for each attempt.
-# Canvas: "lovelaceada_4711_90210_hw.ipynb"; late "lovelaceada_LATE_4711_90210_hw.ipynb"; again "..._hw-1.ipynb".
-# Moodle: "Ada Lovelace_4711_assignsubmission_file_/hw.ipynb", or without the slash.
-# Only the beginning counts: a student could imitate another's, or another platform's, in what follows.
-PLATFORMS = (
-    re.compile(r"[^/]+?_(?P<name>(?P<student>[^/_]+))_attempt_(?P<when>[0-9-]{19})_(?P<file>.+)", re.DOTALL),
-    re.compile(r"(?P<name>[^/_]+)_(?:LATE_)?(?P<student>[0-9]+)_[0-9]+_(?P<file>.+)", re.DOTALL),
-    re.compile(r"(?P<name>[^/]+?)_(?P<student>[0-9]+)_assignsubmission_file_/?(?P<file>.+)", re.DOTALL),
-)
 # Files that may be notebooks: browsers and mail programs add endings, double them, number them or leave them out.
 MAY_BE_NOTEBOOK = re.compile(r".*\.ipynb[^/]*|.*\.(?:json|txt|download)|(?:.*/)?[^/.]+", re.IGNORECASE | re.DOTALL)
 MOST_NAMED = 5  # files of a student in one message
-
-
 # What zipfile raises for what students call a zip: also one with a password, or packed by a method that it has not.
 BROKEN = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError, EOFError)
 
@@ -61,8 +47,11 @@ class PlatformExtractor(ExtractorPlugin):  # type: ignore[misc]  # nbgrader is n
             else:
                 archive.unlink()
         name_notebooks(folder)
-        for sentence in without_notebook(folder):
-            self.log.warning("%s", sentence)
+        for upload in without_notebook(folder):
+            self.log.warning(
+                "%s (%s) handed in no notebook that could be collected: %s. Look at it yourself: %s",
+                *(upload.name, upload.student, first_few(upload.files, MOST_NAMED), upload.folder),
+            )
 
 
 def name_notebooks(folder: Path) -> None:
@@ -81,37 +70,6 @@ def _is_notebook(path: Path) -> bool:
     if not isinstance(data, bytes):
         return False
     return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b'"cells"' in data and b'"nbformat"' in data
-
-
-def without_notebook(folder: Path) -> Iterator[str]:
-    """Yield a sentence about each student whose upload holds no notebook, with the name that the platform gives."""
-    for top in sorted(path for path in folder.iterdir() if path.is_dir()):
-        names = files_in(top)
-        platform = platform_of(names)
-        found = [match for name in names if (match := platform.fullmatch(name))]
-        for student, group in itertools.groupby(sorted(found, key=itemgetter("student")), itemgetter("student")):
-            uploads = list(group)
-            if not any(map(_holds_notebook, uploads)):
-                files = first_few([upload["file"] for upload in uploads], MOST_NAMED)
-                yield (
-                    f"{uploads[0]['name']} ({student}) handed in no notebook that could be collected: {files}. "
-                    f"Look at it yourself: {top}"
-                )
-
-
-def _holds_notebook(upload: re.Match[str]) -> bool:
-    return upload["file"].lower().endswith(".ipynb")
-
-
-def files_in(top: Path) -> list[str]:
-    """Return the paths of the files below a folder, but for what computers leave there."""
-    paths = (path.relative_to(top) for path in sorted(top.rglob("*")) if not path.is_dir())
-    return [path.as_posix() for path in paths if not _is_left_behind(PurePosixPath(path.as_posix()))]
-
-
-def platform_of(names: Collection[str]) -> re.Pattern[str]:
-    """Return the pattern of the platform that made the most of these names: no single student decides which it is."""
-    return max(PLATFORMS, key=lambda platform: sum(bool(platform.fullmatch(name)) for name in names))
 
 
 def unpack_notebooks(archive: Path) -> None:
@@ -154,32 +112,3 @@ class PlatformCollector(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgra
             platform = platform_of(names)
             self._tops[top.name] = platform, last_attempts(names, platform)
         return self._tops[top.name]
-
-
-def last_attempts(names: Collection[str], platform: re.Pattern[str]) -> dict[str, str]:
-    """Return when each student handed in a notebook last, where the platform keeps all attempts."""
-    latest: dict[str, str] = {}
-    for found in filter(None, map(platform.fullmatch, names)) if "when" in platform.groupindex else ():
-        if _holds_notebook(found):
-            latest[found["student"]] = max(found["when"], latest.get(found["student"], ""))
-    return latest
-
-
-def owner(path: str, platform: re.Pattern[str], latest: Mapping[str, str] | None = None) -> tuple[str, str] | None:
-    """Return student and name of a notebook by its path: first the zip that it was in, then what the platform wrote.
-
-    A folder becomes part of the name. What computers put beside a notebook (backups, a Mac's notes) is left out, and so
-    is an attempt before the `latest` one.
-    """
-    inside = PurePosixPath(*PurePosixPath(path).parts[1:])
-    packed = platform.fullmatch(str(inside))
-    if not packed or not _holds_notebook(packed) or _is_left_behind(inside):
-        return None
-    student = packed["student"]
-    if not is_safe_id(student) or (latest and packed["when"] < latest.get(student, "")):
-        return None
-    return student, packed["file"].rpartition(".")[0].replace("/", " - ")
-
-
-def _is_left_behind(path: PurePosixPath) -> bool:
-    return any(part.startswith((".", "__MACOSX")) for part in path.parts)

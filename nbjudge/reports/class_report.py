@@ -12,6 +12,7 @@ from pathlib import Path
 from nbjudge.batch.notes import Notes
 from nbjudge.course.files import one_line
 from nbjudge.course.folders import Course
+from nbjudge.course.platform_files import Upload, uploads_without_notebook
 from nbjudge.course.release import source_problem
 from nbjudge.errors import CourseError
 from nbjudge.gradebook.marks import Marks, Standing, read_marks
@@ -29,6 +30,7 @@ from nbjudge.reports.statistics import KINDS, SHOWN, Tally
 REPORTS = "reports"
 PAGE, PAIRS = "report.html", "similarity.html"
 _MOST_NAMED = 8  # students named in one line
+_MOST_FILES = 3  # of one student there
 UNREADABLE = "Its verdict.json cannot be read. Grade it again: nbjudge grade {} --student {}"
 
 
@@ -41,6 +43,7 @@ class Report:
     submissions: int
     left_out: str = ""  # what does not count because the release no longer has it, in a sentence
     withdrawn: str = ""  # whose marks do not count because the submission is gone, in a sentence
+    no_notebook: str = ""  # whose upload to the learning platform holds no notebook, in a sentence
     missing: str = ""  # who handed nothing in, in a sentence
 
 
@@ -51,6 +54,7 @@ class Roll:
     graded: tuple[str, ...]  # have a verdict, and count
     ungraded: tuple[str, ...]  # handed in, and have no verdict yet
     withdrawn: tuple[str, ...]  # have a verdict, but no submission any more: its folder was removed or renamed
+    no_notebook: tuple[Upload, ...]  # uploaded something to the learning platform, and no notebook
     missing: tuple[str, ...]  # are known to the gradebook, and handed nothing in
 
 
@@ -68,8 +72,10 @@ def write_report(course: Course, name: str, *, price: float = 0.0, anonymous: bo
     roll = _call_roll(course, name, marks)
     if not roll.graded:
         raise CourseError(f"Nothing of {name} is graded yet, so there is no report. Run: nbjudge grade {name}")
-    everybody = [*roll.graded, *roll.ungraded, *roll.withdrawn, *roll.missing]
-    shown = Shown(pseudonyms(everybody, marks) if anonymous else {}, {one: marks[one].name for one in marks})
+    uploaded = {upload.student: upload.name for upload in roll.no_notebook}
+    everybody = [*roll.graded, *roll.ungraded, *roll.withdrawn, *uploaded, *roll.missing]
+    names = uploaded | {one: marks[one].name for one in marks}
+    shown = Shown(pseudonyms(everybody, marks) if anonymous else {}, names)
     tally = _count(course, assignment, marks, roll, folder)
     moves = write_moves(folder, notes.move_log)
     identical = _identical(course, name, notes, roll)
@@ -84,8 +90,8 @@ def write_report(course: Course, name: str, *, price: float = 0.0, anonymous: bo
     )  # fmt: skip
     replace_file(folder / PAGE, page.encode("utf-8", "replace"))
     beside = [*WHAT, *([MOVES] if moves else []), *([PAIRS] if similarity.pairs or identical else [])]
-    withdrawn, missing = _withdrawn(course, name, roll, shown), _missing(roll, marks, shown)
-    return Report(folder / PAGE, tuple(beside), tally.handed_in, left_out, withdrawn, missing)
+    said = _withdrawn(course, name, roll, shown), _no_notebook(roll, shown), _missing(roll, marks, shown)
+    return Report(folder / PAGE, tuple(beside), tally.handed_in, left_out, *said)
 
 
 def _call_roll(course: Course, name: str, marks: Mapping[str, Marks]) -> Roll:
@@ -98,8 +104,13 @@ def _call_roll(course: Course, name: str, marks: Mapping[str, Marks]) -> Roll:
     there = set(course.students(name))
     withdrawn = judged - there if there else set()
     in_gradebook = {student for student, known in marks.items() if known.handed_in}
-    groups = (judged - withdrawn, there - judged, withdrawn, marks.keys() - in_gradebook - there - judged)
-    return Roll(*(tuple(sorted(group)) for group in groups))
+    absent = {upload.student: upload for upload in uploads_without_notebook(course, name)}
+    for student in judged | there | in_gradebook:
+        absent.pop(student, None)
+    groups = (judged - withdrawn, there - judged, withdrawn)
+    missing = marks.keys() - in_gradebook - there - judged - absent.keys()
+    no_notebook = tuple(absent[student] for student in sorted(absent))
+    return Roll(*(tuple(sorted(group)) for group in groups), no_notebook, tuple(sorted(missing)))
 
 
 def _results(course: Course) -> list[str]:
@@ -129,6 +140,8 @@ def _count(course: Course, assignment: Assignment, marks: Mapping[str, Marks], r
         for verdict in _verdicts(course, assignment.name, roll.graded):
             standing = Standing(verdict, marks.get(verdict.student, Marks()), points.keys())
             exports.add(standing, tally.add(standing))
+        for upload in roll.no_notebook:
+            exports.add_upload(upload, marks.get(upload.student, Marks()))
         for student in roll.missing:
             exports.add_missing(student, marks[student])
     return tally
@@ -195,6 +208,14 @@ def _withdrawn(course: Course, name: str, roll: Roll, shown: Shown) -> str:
         f"Not counted, as {course.submitted}/<student>/{name} is gone: {named}. Put the folder back to count it again, "
         f"or remove {course.autograded_folder}/<student>/{name} too."
     )
+
+
+def _no_notebook(roll: Roll, shown: Shown) -> str:
+    """Name those whose upload holds no notebook; empty where there are none."""
+    if not roll.no_notebook:
+        return ""
+    named = [f"{shown(upload.student)} ({first_few(upload.files, _MOST_FILES)})" for upload in roll.no_notebook]
+    return f"No notebook in what was uploaded by: {first_few([*map(one_line, named)], _MOST_NAMED)}."
 
 
 def _missing(roll: Roll, marks: Mapping[str, Marks], shown: Shown) -> str:

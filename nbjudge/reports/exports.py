@@ -15,20 +15,23 @@ from pathlib import Path
 from typing import IO, Any
 
 from nbjudge.batch.moved_marks import Move
+from nbjudge.course.platform_files import Upload
 from nbjudge.gradebook.marks import Marks, Standing
+from nbjudge.languages.sentences import first_few
 from nbjudge.records import ExerciseResult, Key
 from nbjudge.reports.statistics import KINDS, Concern
 
 EXERCISES, CANVAS, MOODLE = "exercises.csv", "canvas.csv", "moodle.csv"
 MOVES = "moved_marks.csv"
 LINES, ATTENTION = "exercises.jsonl", "attention.csv"
-MISSING = "not handed in"  # in attention.csv; not a concern, for there is no submission that could be one
+# In attention.csv; no concerns, for there is no submission that could be one.
+MISSING, NO_NOTEBOOK = "not handed in", "no notebook"
 WHAT = {
     EXERCISES: "one line a student, one column an exercise",
     CANVAS: "to be imported into a Canvas gradebook",
     MOODLE: "to be imported into a Moodle gradebook",
     LINES: "one line for each student and exercise, for analysis (JSON lines)",
-    ATTENTION: f"who is out of the ordinary, and why: {', '.join(KINDS)}, {MISSING}",
+    ATTENTION: f"who is out of the ordinary, and why: {', '.join(KINDS)}, {NO_NOTEBOOK}, {MISSING}",
 }
 # What a spreadsheet takes for the beginning of a formula, where a cell can begin: also behind what parts cells in
 # other countries' spreadsheets, and in the wide letters of East Asian keyboards. Before it may stand what nobody sees,
@@ -96,11 +99,17 @@ class Exports:
         """Write one student who handed nothing in."""
         self._row(ATTENTION, [student, marks.name, MISSING, "The gradebook knows the student; there is no submission."])
 
+    def add_upload(self, upload: Upload, marks: Marks) -> None:
+        """Write one student whose upload holds no notebook."""
+        why = f"Uploaded to the learning platform: {first_few(upload.files, _MOST_FILES)}. No notebook is among it."
+        self._row(ATTENTION, [upload.student, marks.name or upload.name, NO_NOTEBOOK, why])
+
     def _row(self, name: str, cells: Iterable[str | float]) -> None:
         self._tables[name].writerow(map(_cell, cells))
 
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode  # made once: json.dumps would make one for each line
+_MOST_FILES = 5  # of one upload
 _TOTALS = ("points", "late penalty", "mark", "of")
 _MOODLE = ("Username", "First name", "Last name", "ID number", "Email address")
 

@@ -223,6 +223,35 @@ def test_who_has_not_handed_in_is_named(
     assert capsys.readouterr().out.splitlines()[1:] == ["Not handed in by 2 of the gradebook's 4 students: cyd, dan."]
 
 
+def test_who_uploaded_something_else_is_named(
+    graded_course: MakeCourse, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who uploaded a PDF is told from those who did nothing, by the platform's name where the gradebook has none."""
+    course = graded_course([verdict("4711")])
+    with_gradebook(course, STUDENT.format("4712", "Ben", "N"), STUDENT.format("4714", "Dee", "P"))
+    uploads = course.root / "downloaded" / tiny.NAME / "extracted" / "all"
+    for name in ("Ada L_4711_assignsubmission_file_/a.ipynb", "Ben N_4712_assignsubmission_file_/hw<b>.pdf",
+                 "Cyd O_4713_assignsubmission_file_/hw.docx"):  # fmt: skip
+        (uploads / name).parent.mkdir(parents=True)
+        (uploads / name).touch()
+    page = page_of(course)
+    assert "<b>" not in page
+    text = " ".join(Elements(page).text.split())
+    assert "2 uploaded no notebook to the learning platform, so there is nothing to grade: 4712 Ben N" in text
+    assert "4713 Cyd O ( hw.docx)" in text
+    assert "1 has not handed in, of the 2 students in the gradebook: 4714" in text
+    assert [row[:3] for row in attention(course)] == [
+        ["4712", "Ben N", "no notebook"], ["4713", "Cyd O", "no notebook"], ["4714", "Dee P", "not handed in"]
+    ]  # fmt: skip
+    assert "hw.docx" in attention(course)[1][3]
+    monkeypatch.chdir(course.root)
+    assert main(["report", tiny.NAME, "--anonymous"]) == GRADED
+    said = capsys.readouterr().out
+    assert "No notebook in what was uploaded by: Submission #" in said and "4712" not in said and "Ben" not in said
+    tiny.hand_in(course.root, "4712", tiny.exercises())  # by mail, say
+    assert "1 uploaded no notebook" in text_of(course) and "1 handed in and is not graded yet" in text_of(course)
+
+
 def test_many_who_have_not_handed_in_are_folded(graded_course: MakeCourse) -> None:
     """Of many there is the number; who they are can be unfolded."""
     course = graded_course([verdict("ada")])

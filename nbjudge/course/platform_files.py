@@ -1,0 +1,101 @@
+"""What learning platforms call the files that students upload, and whose a file is by its name."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from operator import itemgetter
+from pathlib import Path, PurePosixPath
+
+from nbjudge.course.folders import Course, is_safe_id
+
+# What the platforms call what a student uploaded, each `name` or `student` before what the student called the `file`:
+# Blackboard: "Homework 1_alovelace_attempt_2026-01-15-10-00-00_hw.ipynb", one for each attempt.
+# Canvas: "lovelaceada_4711_90210_hw.ipynb"; late "lovelaceada_LATE_4711_90210_hw.ipynb"; again "..._hw-1.ipynb".
+# Moodle: "Ada Lovelace_4711_assignsubmission_file_/hw.ipynb", or without the slash.
+# Only the beginning counts: a student could imitate another's, or another platform's, in what follows.
+PLATFORMS = (
+    re.compile(r"[^/]+?_(?P<name>(?P<student>[^/_]+))_attempt_(?P<when>[0-9-]{19})_(?P<file>.+)", re.DOTALL),
+    re.compile(r"(?P<name>[^/_]+)_(?:LATE_)?(?P<student>[0-9]+)_[0-9]+_(?P<file>.+)", re.DOTALL),
+    re.compile(r"(?P<name>[^/]+?)_(?P<student>[0-9]+)_assignsubmission_file_/?(?P<file>.+)", re.DOTALL),
+)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What a student uploaded: the platform's id and name of the student, the student's names of the files."""
+
+    student: str
+    name: str
+    files: tuple[str, ...]
+    folder: Path
+
+
+def uploads_without_notebook(course: Course, assignment: str) -> Iterator[Upload]:
+    """Yield the uploads without a notebook among what `nbgrader zip_collect` extracted for an assignment."""
+    settings = {"downloaded_directory": "downloaded", "extracted_directory": "extracted"}
+    settings |= {
+        name: value for name, value in course.config.get("ZipCollectApp", {}).items() if isinstance(value, str)
+    }
+    folder = course.root / settings["downloaded_directory"] / assignment / settings["extracted_directory"]
+    if folder.is_dir():
+        yield from without_notebook(folder)
+
+
+def without_notebook(folder: Path) -> Iterator[Upload]:
+    """Yield the uploads of those students who uploaded no notebook; below `folder` is one folder for each zip."""
+    for top in sorted(path for path in folder.iterdir() if path.is_dir()):
+        names = files_in(top)
+        platform = platform_of(names)
+        found = [match for name in names if (match := platform.fullmatch(name))]
+        for student, group in itertools.groupby(sorted(found, key=itemgetter("student")), itemgetter("student")):
+            uploads = list(group)
+            if not any(map(holds_notebook, uploads)):
+                yield Upload(student, uploads[0]["name"], tuple(upload["file"] for upload in uploads), top)
+
+
+def holds_notebook(upload: re.Match[str]) -> bool:
+    """Tell whether a file that a platform's pattern names is a notebook."""
+    return upload["file"].lower().endswith(".ipynb")
+
+
+def files_in(top: Path) -> list[str]:
+    """Return the paths of the files below a folder, but for what computers leave there."""
+    paths = (path.relative_to(top) for path in sorted(top.rglob("*")) if not path.is_dir())
+    return [path.as_posix() for path in paths if not _is_left_behind(PurePosixPath(path.as_posix()))]
+
+
+def platform_of(names: Collection[str]) -> re.Pattern[str]:
+    """Return the pattern of the platform that made the most of these names: no single student decides which it is."""
+    return max(PLATFORMS, key=lambda platform: sum(bool(platform.fullmatch(name)) for name in names))
+
+
+def last_attempts(names: Collection[str], platform: re.Pattern[str]) -> dict[str, str]:
+    """Return when each student handed in a notebook last, where the platform keeps all attempts."""
+    latest: dict[str, str] = {}
+    for found in filter(None, map(platform.fullmatch, names)) if "when" in platform.groupindex else ():
+        if holds_notebook(found):
+            latest[found["student"]] = max(found["when"], latest.get(found["student"], ""))
+    return latest
+
+
+def owner(path: str, platform: re.Pattern[str], latest: Mapping[str, str] | None = None) -> tuple[str, str] | None:
+    """Return student and name of a notebook by its path: first the zip that it was in, then what the platform wrote.
+
+    A folder becomes part of the name. What computers put beside a notebook (backups, a Mac's notes) is left out, and so
+    is an attempt before the `latest` one.
+    """
+    inside = PurePosixPath(*PurePosixPath(path).parts[1:])
+    packed = platform.fullmatch(str(inside))
+    if not packed or not holds_notebook(packed) or _is_left_behind(inside):
+        return None
+    student = packed["student"]
+    if not is_safe_id(student) or (latest and packed["when"] < latest.get(student, "")):
+        return None
+    return student, packed["file"].rpartition(".")[0].replace("/", " - ")
+
+
+def _is_left_behind(path: PurePosixPath) -> bool:
+    return any(part.startswith((".", "__MACOSX")) for part in path.parts)

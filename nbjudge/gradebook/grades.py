@@ -8,13 +8,17 @@ from dataclasses import dataclass, field
 from sqlalchemy import Boolean, Float, String, column, text
 
 from nbjudge.gradebook.database import reading
+from nbjudge.gradebook.marks import full_name
 
 _NOTEBOOKS = text(
-    "select s.student_id as student, n.name as notebook, h.late_submission_penalty as penalty "
+    "select s.student_id as student, n.name as notebook, h.late_submission_penalty as penalty, "
+    "p.first_name, p.last_name "
     "from submitted_notebook h join notebook n on n.id = h.notebook_id "
     "join submitted_assignment s on s.id = h.assignment_id join assignment a on a.id = s.assignment_id "
-    "where a.name = :assignment and (:student = '' or s.student_id = :student)"
-).columns(column("student", String), column("notebook", String), column("penalty", Float))
+    "join student p on p.id = s.student_id where a.name = :assignment and (:student = '' or s.student_id = :student)"
+).columns(
+    *(column(name, String) for name in ("student", "notebook", "first_name", "last_name")), column("penalty", Float)
+)
 _GRADES = text(
     "select s.student_id as student, n.name as notebook, c.name as cell, g.auto_score, g.manual_score, "
     "g.extra_credit, g.needs_manual_grade from grade g join base_cell c on c.id = g.cell_id "
@@ -43,6 +47,7 @@ class Grades:
     waiting: frozenset[str] = frozenset()  # exercises that a person has yet to look at
     comments: Mapping[str, str] = field(default_factory=dict)
     late_penalty: float = 0.0
+    name: str = ""  # of the student, for people to read
 
 
 def read_grades(url: str, assignment: str, student: str = "") -> dict[tuple[str, str], Grades]:
@@ -56,7 +61,9 @@ def read_grades(url: str, assignment: str, student: str = "") -> dict[tuple[str,
     comments: dict[tuple[str, str], dict[str, str]] = {}
     with reading(url) as connection:
         rows = connection.execute(_NOTEBOOKS, which)
-        penalties = {(row.student, row.notebook): row.penalty or 0.0 for row in rows}
+        notebooks = {
+            (row.student, row.notebook): (row.penalty or 0.0, full_name(row.first_name, row.last_name)) for row in rows
+        }
         for row in connection.execute(_GRADES, which):
             own = row.manual_score if row.manual_score is not None else row.auto_score or 0.0
             scores.setdefault((row.student, row.notebook), {})[row.cell] = own + (row.extra_credit or 0.0)
@@ -66,6 +73,6 @@ def read_grades(url: str, assignment: str, student: str = "") -> dict[tuple[str,
             if row.comment:
                 comments.setdefault((row.student, row.notebook), {})[row.cell] = row.comment
     return {
-        key: Grades(scores.get(key, {}), frozenset(waiting.get(key, ())), comments.get(key, {}), penalty)
-        for key, penalty in penalties.items()
+        key: Grades(scores.get(key, {}), frozenset(waiting.get(key, ())), comments.get(key, {}), penalty, name)
+        for key, (penalty, name) in notebooks.items()
     }

@@ -69,7 +69,7 @@ class Marks:
     @property
     def name(self) -> str:
         """The name for people to read, empty where the gradebook has none."""
-        return f"{self.first_name} {self.last_name}".strip()
+        return full_name(self.first_name, self.last_name)
 
 
 @dataclass(frozen=True)
@@ -156,6 +156,11 @@ def seconds_late(timestamp: datetime | None, due: datetime | None, extension: ti
     if timestamp is None or due is None:
         return 0.0
     return max(0.0, (timestamp - due - (extension or timedelta())).total_seconds())
+
+
+def full_name(first: str | None, last: str | None) -> str:
+    """Return a name for people to read in one line, empty where the gradebook has none."""
+    return f"{_line(first)} {_line(last)}".strip()
 
 
 def _line(text: str | None) -> str:

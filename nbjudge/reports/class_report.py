@@ -107,10 +107,10 @@ def _call_roll(course: Course, name: str, marks: Mapping[str, Marks]) -> Roll:
     absent = {upload.student: upload for upload in uploads_without_notebook(course, name)}
     for student in judged | there | in_gradebook:
         absent.pop(student, None)
-    groups = (judged - withdrawn, there - judged, withdrawn)
     missing = marks.keys() - in_gradebook - there - judged - absent.keys()
-    no_notebook = tuple(absent[student] for student in sorted(absent))
-    return Roll(*(tuple(sorted(group)) for group in groups), no_notebook, tuple(sorted(missing)))
+    groups = (judged - withdrawn, there - judged, withdrawn, missing)
+    graded, ungraded, gone, absentees = (tuple(sorted(group)) for group in groups)
+    return Roll(graded, ungraded, gone, tuple(absent[student] for student in sorted(absent)), absentees)
 
 
 def _results(course: Course) -> list[str]:

@@ -64,6 +64,7 @@ class _Cell:
 class _Page:
     title: str
     student: str
+    name: str  # of the student, empty where the gradebook has none
     score: str
     max_score: str
     penalty: str
@@ -108,6 +109,7 @@ def feedback_page(
     page = _Page(
         title=name.replace("_", " ").strip().capitalize(),
         student=verdict.student,
+        name=grades.name,
         score=say.number(max(0.0, score)),
         max_score=say.number(sum(result.max_score for result in results)),
         penalty=say.number(grades.late_penalty) if grades.late_penalty else "",

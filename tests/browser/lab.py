@@ -183,6 +183,8 @@ class Notebook:
         """Press nbgrader's Validate; return whether it is content, and what it says. Leaves its message open."""
         self.save()
         self.page.locator('.jp-NotebookPanel-toolbar :text-is("Validate")').click()
+        # The first word comes at once; the whole notebook may take a minute.
+        self.page.locator('.jp-NotebookPanel-toolbar :text-matches("Saving|Validating")').wait_for(timeout=2_000)
         message = self.page.locator("#validation-message")
         message.wait_for()
         return "validation-success" in (message.get_attribute("class") or ""), message.inner_text()

@@ -74,6 +74,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (unread / "hw.ipynb").write_text("%PDF")
     (unread / "hw.html").write_text("<script>alert(1)</script>")
     grade_assignment(find_course(root), "hw", jobs=1)
+    _nbgrader(root, "db", "student", "add", "ada", "--first-name=Ada", "--last-name=Lovelace")
     _nbgrader(root, "generate_feedback", "hw")
     return root
 
@@ -134,7 +135,7 @@ def test_release_hands_out_the_page_alone(root: Path) -> None:
     assert "yourself: bob" in _nbgrader(root, "release_feedback", "hw")
     (released,) = (path for path in (root.parent / "exchange").rglob("*") if path.is_file())
     assert released.suffix == ".html"
-    assert "Feedback for <bdi>ada</bdi>" in released.read_text()
+    assert "Feedback for <bdi>Ada Lovelace</bdi> (<bdi>ada</bdi>)" in released.read_text()
 
 
 @pytest.mark.slow

@@ -355,6 +355,13 @@ def test_waiting_exercise_is_told() -> None:
     assert "waits for a person" in told
 
 
+def test_a_student_is_called_by_name() -> None:
+    """Where the gradebook has a name, the page is for a person, and says the id beside it; the name is only text."""
+    told = words(page(grades=Grades(name="Ada <b>Lovelace")))
+    assert "Feedback for Ada <b>Lovelace (Zoë <b>)" in told
+    assert "Feedback for Zoë <b> Hw" in words(page(grades=Grades()))
+
+
 def test_late_penalty_is_told() -> None:
     """Points taken off for handing in late are in the total and named."""
     told = words(page(grades=Grades(late_penalty=2)))

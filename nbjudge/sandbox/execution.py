@@ -5,6 +5,9 @@
                              ▲                      ▲
                         its tests call         its tests call
 
+Each exercise has a copy of its own, which its tests call, made of the copy that is kept at its cell. Where the cells up
+to the next graded one only define functions that nothing before speaks of, one copy is kept for both.
+
 When the process dies, the next cells run in a fresh one in which the earlier cells were run again; a copy that is lost
 is made anew in the same way. A copy has no threads: where a call to one waited in vain, the next is no copy but such a
 process itself. Without forks, tests come where their cell is, in the one process that there is.
@@ -12,6 +15,7 @@ process itself. Without forks, tests come where their cell is, in the one proces
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
@@ -22,6 +26,7 @@ from typing import Any
 from nbjudge.errors import NotPlainData, Postponed, SandboxDied
 from nbjudge.languages.sentences import sentence
 from nbjudge.notebooks.display.outputs import Room, clean_outputs
+from nbjudge.notebooks.syntax import only_defined
 from nbjudge.records import CellRun
 from nbjudge.sandbox.process import AnySandbox, Process
 
@@ -35,6 +40,7 @@ _SHARE_OF_CELLS = 2 / 3  # of a submission's seconds; the rest is for the tests,
 _MOMENT = 1.0  # seconds that each cell may have from half of that rest: to define a function takes no longer
 _SHARE_AFTER_A_STOP = 1 / 3  # of the cells' seconds that are left: the most for one cell, where another never ended
 _SHARE_OF_COPIES = 1 / 4  # of the memory: beyond it, copies are given up
+_WORD = re.compile(r"\w+")
 _SHARE_OF_A_WAIT = 1 / 4  # of a call's CPU seconds: what used more was a loop, whose cells need not run again
 
 
@@ -93,6 +99,7 @@ class Rehearsal:
         self._tested = False  # calls were made since the last cell ran
         self._room = Room(sandbox.limits.output_bytes)
         self._tests = frozenset(tested) if sandbox.forks else frozenset()
+        self._kept_at = _places_of_copies(steps, self._tests)  # where the copy for a cell's tests is taken, by cell
         self._copies: dict[str, Process] = {}  # by the cell that they were taken at
         self._undivided: set[str] = set()  # cells whose tests need threads: no copy, but the process itself, made anew
         self._for_cells = sandbox.limits.submission_seconds * (_SHARE_OF_CELLS if self._tests else 1)
@@ -112,6 +119,7 @@ class Rehearsal:
         self, cell_id: str, request: dict[str, Any], tested: Process | None, ask: Ask = Process.call
     ) -> tuple[dict[str, Any], Process]:
         """Send a request to a copy at a cell; return the answer and the copy, for the next request."""
+        cell_id = self._kept_at.get(cell_id, cell_id)
         if self._budget.left() <= _NOTHING_LEFT:
             raise SandboxDied(sentence(_ALL_USED, number=f"{self._sandbox.limits.submission_seconds:g}"), "timed_out")
         if tested is None or not tested.alive:
@@ -134,7 +142,7 @@ class Rehearsal:
 
         Where tests need the process itself, with its threads, it stays: all cells would have to run again each time.
         """
-        if tested is not None and tested.alive and cell_id in self._undivided:
+        if tested is not None and tested.alive and self._kept_at.get(cell_id, cell_id) in self._undivided:
             return tested
         self.end_of_tests(tested)
         return None
@@ -208,7 +216,10 @@ class Rehearsal:
     def _is_last_use(self) -> bool:
         """Tell whether the process itself can be the copy, because neither a cell nor another copy needs it."""
         here, *rest = self._steps[self._next :]
-        return here.skipped and all(step.skipped and step.cell_id not in self._tests for step in rest)
+        return here.skipped and all(step.skipped and not self._is_copied_at(step) for step in rest)
+
+    def _is_copied_at(self, step: Step) -> bool:
+        return self._kept_at.get(step.cell_id) == step.cell_id
 
     def _fork(self) -> Process:
         try:
@@ -219,7 +230,7 @@ class Rehearsal:
 
     def _run_next(self) -> None:
         step = self._steps[self._next]
-        if step.cell_id in self._tests:
+        if self._is_copied_at(step):
             self._keep_copy_at(step.cell_id)
         self._next += 1
         self._place = self._next
@@ -299,6 +310,26 @@ class Rehearsal:
         if self._process is not None:
             _unless_dead(self._process.end)
             self._process = None
+
+
+def _places_of_copies(steps: Sequence[Step], tested: Collection[str]) -> dict[str, str]:
+    """Return for each cell that is tested the cell, itself or a later one, at which its copy is taken."""
+    words: list[set[str]] = []  # of the cells that run up to each
+    for step in steps:
+        words.append((words[-1] if words else set()) | (set() if step.skipped else set(_WORD.findall(step.source))))
+    found: dict[str, str] = {}
+    here, added = "", set[str]()  # where the copy is taken, and what the cells before that define
+    for place in reversed(range(len(steps))):
+        step = steps[place]
+        defined = frozenset[str]() if step.skipped else only_defined(step.source)
+        if defined is None:
+            here = ""
+        added |= defined or set()
+        if step.cell_id in tested:
+            if not here or added & (words[place - 1] if place else set()):
+                here, added = step.cell_id, set()
+            found[step.cell_id] = here
+    return found
 
 
 def _unless_dead(end: Any) -> None:

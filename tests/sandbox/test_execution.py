@@ -222,6 +222,35 @@ def test_a_copy_that_a_later_cell_ended_is_made_anew(sandbox: Sandbox, number: s
     assert outcomes(list(rehearsal.runs.values())) == ["ok"] * 5
 
 
+@pytest.mark.parametrize(
+    ("between", "copies"),
+    [
+        ("def g(a=1, *, b: int = 2) -> None:\n    return 1", 1),
+        ("def f():\n    return 2", 2),
+        ("x = 5", 2),
+        ("def g(a=print()):\n    return 1", 2),
+        ("@print\ndef g():\n    return 1", 2),
+        ("def g():\n    return 1\nprint(g())", 2),
+        ("def spoken_of():\n    return 1", 2),
+        ("%time\ndef g():\n    return 1", 2),
+        ("def g(:", 2),
+    ],
+    ids=["new", "the same", "a variable", "a call", "a decorator", "a statement", "spoken of", "a magic", "a slip"],
+)
+def test_cells_that_only_define_new_functions_need_no_copy_of_their_own(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, between: str, copies: int
+) -> None:
+    """One copy is kept for two exercises where what lies between cannot change the first; else each has its own."""
+    kept = []
+    keep = Rehearsal._keep_copy_at
+    monkeypatch.setattr(Rehearsal, "_keep_copy_at", lambda self, cell: (kept.append(cell), keep(self, cell))[1])
+    first = "def f():\n    return int('spoken_of' in globals())"
+    rehearsal = all_run(sandbox, first, "", between, "", "1", tested=("1", "3"), skipped=(1, 3))
+    answer, process = rehearsal.ask("1", {"op": "call", "name": "f", "args": (), "kwargs": {}}, None)
+    assert (len(kept), answer["result"]) == (copies, 0)
+    rehearsal.end_of_tests(process)
+
+
 def test_a_copy_that_is_still_dying_is_made_anew(sandbox: Sandbox) -> None:
     """A copy that the last cell killed has not hung up yet when its tests begin; that costs them nothing either."""
     for _ in range(5):

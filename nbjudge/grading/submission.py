@@ -73,8 +73,9 @@ class Grader:
         self._functions = {grade_id: tested_function(path, given) for grade_id, path in self._tests.items()}
         self._stand_ins = StandIns(assignment, self._release, self._functions, self._judged, limits)
         warm = [source for release in self._release.values() for source in _always_run(release)]
-        # A copy of the notebook's process is kept for each test file, another answers a check: not the student's doing.
-        room = replace(limits, processes=limits.processes + len(self._judged) + 1)
+        # A copy of the notebook's process is kept for each test file, and what answered its checks counts until that
+        # one is asked again: not the student's doing.
+        room = replace(limits, processes=limits.processes + 2 * len(self._judged) + 1)
         self._sandbox = _SANDBOXES[sandbox](assignment.files, _imports(self._release, assignment.files), room, warm)
         self._limits = limits
 

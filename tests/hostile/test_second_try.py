@@ -40,7 +40,7 @@ def tell():
 import os
 CELL = os.getpid()
 def tell():
-    return 9 if os.getpid() - CELL >= 3 and calls == 1 else 1
+    return 9 if os.getpid() - CELL >= 2 and calls == 1 else 1
 """,
 }
 ANSWER = """

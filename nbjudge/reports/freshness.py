@@ -81,7 +81,7 @@ def stale_note(course: Course, name: str, students: Iterable[str]) -> str:
         return ""
     which = "The feedback page of one student is" if len(stale) == 1 else f"{len(stale):,} feedback pages are"
     made = (
-        f"Make them anew: nbgrader generate_feedback {name}"
+        f"Make {'it' if len(stale) == 1 else 'them'} anew: nbgrader generate_feedback {name} --quiet"
         if generate_feedback_is_ours(course)
         else f"They were made by nbgrader alone. {ADD_LINES} Then: nbgrader generate_feedback {name} --force"
     )

@@ -32,8 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if sys.stderr.isatty() and (said := getattr(options, "first_words", "")):  # imports alone may take seconds
             print(said.format_map(vars(options)), file=sys.stderr, flush=True)
         os.getcwd()  # fails now if the folder is gone: Python 3.13.0 cannot even import from there
-        code: int = options.run(options)
-        return code
+        return int(options.run(options))
     except NbjudgeError as error:
         print(f"nbjudge: {' '.join(str(error).split())}", file=sys.stderr)
         return WRONG_USAGE
@@ -52,9 +51,10 @@ def grade(options: argparse.Namespace) -> int:
     """Grade the submissions of an assignment."""
     from rich.console import Console
 
-    from nbjudge.batch.progress import BatchProgress, summary_table
+    from nbjudge.batch.progress import BatchProgress, summary_table, with_names
     from nbjudge.batch.run import grade_assignment
     from nbjudge.course.folders import find_course
+    from nbjudge.gradebook.marks import read_marks
     from nbjudge.reports.freshness import feedback_notes
     from nbjudge.settings import parse_limits, read_limits
 
@@ -74,7 +74,7 @@ def grade(options: argparse.Namespace) -> int:
             scheduler=options.scheduler,
             listen=progress,
         )
-    console.print(summary_table(summary))
+    console.print(summary_table(with_names(summary, read_marks(course, options.assignment))))
     for note in feedback_notes(course, options.assignment, [row.student for row in summary.rows]):
         console.print(note, style="yellow", markup=False)
     return NOT_GRADED if summary.not_graded or summary.strays or summary.misplaced else GRADED

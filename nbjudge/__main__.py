@@ -29,9 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):  # a terminal, file or pipe, which may have no letter for a name or sign
                 stream.reconfigure(errors="replace")
+        if sys.stderr.isatty() and (said := getattr(options, "first_words", "")):  # imports alone may take seconds
+            print(said.format_map(vars(options)), file=sys.stderr, flush=True)
         os.getcwd()  # fails now if the folder is gone: Python 3.13.0 cannot even import from there
-        code: int = options.run(options)
-        return code
+        return int(options.run(options))
     except NbjudgeError as error:
         print(f"nbjudge: {' '.join(str(error).split())}", file=sys.stderr)
         return WRONG_USAGE
@@ -50,9 +51,10 @@ def grade(options: argparse.Namespace) -> int:
     """Grade the submissions of an assignment."""
     from rich.console import Console
 
-    from nbjudge.batch.progress import BatchProgress, summary_table
+    from nbjudge.batch.progress import BatchProgress, summary_table, with_names
     from nbjudge.batch.run import grade_assignment
     from nbjudge.course.folders import find_course
+    from nbjudge.gradebook.marks import read_marks
     from nbjudge.reports.freshness import feedback_notes
     from nbjudge.settings import parse_limits, read_limits
 
@@ -72,7 +74,7 @@ def grade(options: argparse.Namespace) -> int:
             scheduler=options.scheduler,
             listen=progress,
         )
-    console.print(summary_table(summary))
+    console.print(summary_table(with_names(summary, read_marks(course, options.assignment))))
     for note in feedback_notes(course, options.assignment, [row.student for row in summary.rows]):
         console.print(note, style="yellow", markup=False)
     return NOT_GRADED if summary.not_graded or summary.strays or summary.misplaced else GRADED
@@ -80,8 +82,6 @@ def grade(options: argparse.Namespace) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """Grade one notebook and print what came of it."""
-    if sys.stderr.isatty():  # the imports alone take seconds on a busy machine
-        print(f"Running {options.notebook} and the hidden tests ...", file=sys.stderr, flush=True)
     from pathlib import Path
 
     from rich.console import Console
@@ -241,7 +241,7 @@ def _add_grade(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--force", action="store_true", help="grade again what is graded and unchanged")
     parser.add_argument("--everything", action="store_true", help="run the cells tagged `ungraded` too")
     _add_common(parser)
-    parser.set_defaults(run=grade)
+    parser.set_defaults(run=grade, first_words="Looking for what is new or changed in {assignment} ...")
 
 
 def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -255,7 +255,7 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--json", action="store_true", help="print the verdict as JSON, which is in English")
     parser.add_argument("--language", metavar="CODE", help="of the result, such as en (default: the notebook's)")
     _add_common(parser)
-    parser.set_defaults(run=check)
+    parser.set_defaults(run=check, first_words="Running {notebook} and the hidden tests ...")
 
 
 def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -268,7 +268,7 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.add_argument("assignment", metavar="ASSIGNMENT", help="its name, as in source/ and release/")
     parser.add_argument("--price", metavar="X", default="0", help="of an hour of one worker, for the cost")
     parser.add_argument("--anonymous", action="store_true", help="number the students on the pages, to be shown around")
-    parser.set_defaults(run=report)
+    parser.set_defaults(run=report, first_words="Reading verdicts and gradebook ...")
 
 
 def _add_inspect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -281,7 +281,7 @@ def _add_inspect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("assignment", metavar="ASSIGNMENT", help="its name, as in source/ and release/")
     _add_common(parser)
-    parser.set_defaults(run=inspect)
+    parser.set_defaults(run=inspect, first_words="Running the solution of {assignment} ...")
 
 
 def _add_people(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -289,12 +289,12 @@ def _add_people(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.add_argument("file", metavar="FILE", help="the list, as it was exported")
     parser.add_argument("--id", metavar="COLUMN", default="", help="the column of the ids that students hand in under")
     parser.add_argument("--dry-run", action="store_true", help="only say what would be new or changed")
-    parser.set_defaults(run=roster)
+    parser.set_defaults(run=roster, first_words="Reading {file} and the gradebook ...")
     parser = commands.add_parser("extend", help="give a student more time for an assignment")
     parser.add_argument("student", metavar="STUDENT", help="the student's id")
     parser.add_argument("assignment", metavar="ASSIGNMENT", help="its name")
     parser.add_argument("when", metavar="WHEN", help='"2 days", "36h", a date in UTC, or none to take it back')
-    parser.set_defaults(run=extend)
+    parser.set_defaults(run=extend, first_words="Opening the gradebook ...")
     parser = commands.add_parser(
         "hand-back",
         help="pack the feedback pages for Moodle, Canvas or e-mail",
@@ -303,7 +303,7 @@ def _add_people(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     parser.add_argument("assignment", metavar="ASSIGNMENT", help="its name")
     parser.add_argument("--zip", metavar="FILE", help="the zip of all submissions, as the platform gave it")
-    parser.set_defaults(run=hand_back)
+    parser.set_defaults(run=hand_back, first_words="Looking through feedback pages and gradebook ...")
 
 
 def _add_gradebook(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from nbjudge.languages.reader import IN_ENGLISH, Reader
 from nbjudge.records import UNANSWERED, CheckResult, ExerciseResult, Verdict
 
 if TYPE_CHECKING:
+    from nbjudge.gradebook.marks import Marks
     from nbjudge.grading.inspection import Inspected
 
 LARGEST_TABLE = 60  # students; of a larger class the table shows those that need a look, and how the exercises went
@@ -96,6 +97,14 @@ class _Now(ProgressColumn):
     def render(self, task: Task) -> Text:
         """Return who is being graded."""
         return Text(str(task.fields["now"]), style="dim", overflow="ellipsis", no_wrap=True)
+
+
+def with_names(summary: Summary, marks: Mapping[str, Marks]) -> Summary:
+    """Return the batch with the names that the gradebook has beside the students' ids, for a person to read."""
+    called = {student: f"{student} {known.name}".rstrip() for student, known in marks.items()}
+    rows = tuple(replace(row, student=called.get(row.student, row.student)) for row in summary.rows)
+    moves = tuple(replace(move, student=called.get(move.student, move.student)) for move in summary.moves)
+    return replace(summary, rows=rows, moves=moves)
 
 
 def summary_table(summary: Summary) -> RenderableType:

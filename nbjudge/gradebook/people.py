@@ -15,6 +15,7 @@ from sqlalchemy.exc import SAWarning
 from nbjudge.course.folders import Course, is_safe_id
 from nbjudge.errors import UsageError
 from nbjudge.gradebook.database import open_gradebook, readable_errors
+from nbjudge.gradebook.marks import full_name
 
 MAX_ROSTER_BYTES = 20_000_000
 # By what the columns are called in each export, lower case; the first that is there counts.
@@ -124,8 +125,11 @@ def extend(course: Course, student: str, assignment: str, when: str) -> str:
     """
     course.check(assignment, submissions=False)
     with open_gradebook(course.gradebook_url, course.name) as book, readable_errors():
-        if student not in {one.id for one in book.students}:
-            raise UsageError(f"There is no student {student!r} in the gradebook. Add them: nbjudge roster FILE")
+        names = {one.id: full_name(one.first_name, one.last_name) for one in book.students}
+        if student not in names:
+            called = ", ".join(sorted(one for one, name in names.items() if name.casefold() == student.casefold()))
+            advice = f"It is the name of {called}: write the id." if called else "Add them: nbjudge roster FILE"
+            raise UsageError(f"There is no student {student!r} in the gradebook. {advice}")
         due = next((one.duedate for one in book.assignments if one.name == assignment), None)
         if due is None:
             raise UsageError(
@@ -137,9 +141,10 @@ def extend(course: Course, student: str, assignment: str, when: str) -> str:
             warnings.simplefilter("ignore", SAWarning)  # of how nbgrader puts the rows together
             book.update_or_create_submission(assignment, student)
         book.grant_extension(assignment, student, minutes=span.total_seconds() / 60)
+    who = f"{student} {names[student]}".rstrip()
     if not span:
-        return f"{student} has no extension for {assignment} any more: due {due} UTC. Then: nbjudge grade {assignment}"
-    return f"{student} may hand in {assignment} until {due + span} UTC. Then: nbjudge grade {assignment}"
+        return f"{who} has no extension for {assignment} any more: due {due} UTC. Then: nbjudge grade {assignment}"
+    return f"{who} may hand in {assignment} until {due + span} UTC. Then: nbjudge grade {assignment}"
 
 
 def _span(when: str, due: datetime) -> timedelta:

@@ -88,7 +88,9 @@ def _handed_back(
         if verdict and not Standing(verdict, marks.get(student, Marks())).is_final
     }
     notes = {**notes, _PROVISIONAL: waiting}
-    return HandedBack(file, len(packed), {said: tuple(sorted(who)) for said, who in notes.items() if who})
+    called = {student: f"{student} {known.name}".rstrip() for student, known in marks.items()}
+    said = {words: tuple(called.get(one, one) for one in sorted(who)) for words, who in notes.items() if who}
+    return HandedBack(file, len(packed), said)
 
 
 def _letter(name: str, marks: Marks, pages: list[Path], say: Reader) -> EmailMessage:

@@ -20,6 +20,10 @@ class Shown:
         """Return what stands for the student's id."""
         return self.pseudonyms.get(student, "Somebody") if self.pseudonyms else student
 
+    def told(self, student: str) -> str:
+        """Return what a line of text calls the student: id and name."""
+        return f"{self(student)} {self.name(student)}".rstrip()
+
     def name(self, student: str) -> str:
         """Return the student's name, empty where there is none to show."""
         return "" if self.pseudonyms else self.names.get(student, "")

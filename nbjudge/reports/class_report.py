@@ -86,7 +86,7 @@ def write_report(course: Course, name: str, *, price: float = 0.0, anonymous: bo
         tally=tally, chart=histogram(tally.bins), mistakes=tally.mistakes(), kinds=KINDS,
         roll=roll, submitted=course.submitted, marks=marks, most=SHOWN, moves=moves, run=notes.last_run(),
         price=price, similarity=similarity, identical=identical, files=WHAT,
-        left_out=left_out, who=shown,
+        left_out=left_out, who=shown, known=len(_people(marks)),
     )  # fmt: skip
     replace_file(folder / PAGE, page.encode("utf-8", "replace"))
     beside = [*WHAT, *([MOVES] if moves else []), *([PAIRS] if similarity.pairs or identical else [])]
@@ -107,10 +107,27 @@ def _call_roll(course: Course, name: str, marks: Mapping[str, Marks]) -> Roll:
     absent = {upload.student: upload for upload in uploads_without_notebook(course, name)}
     for student in judged | there | in_gradebook:
         absent.pop(student, None)
-    missing = marks.keys() - in_gradebook - there - judged - absent.keys()
-    groups = (judged - withdrawn, there - judged, withdrawn, missing)
+    present, people = judged | there | in_gradebook | absent.keys(), _people(marks)
+    missing = people.keys() - _people({one: marks[one] for one in present & marks.keys()}).keys()
+    groups = (judged - withdrawn, there - judged, withdrawn, {people[person] for person in missing})
     graded, ungraded, gone, absentees = (tuple(sorted(group)) for group in groups)
     return Roll(graded, ungraded, gone, tuple(absent[student] for student in sorted(absent)), absentees)
+
+
+def _people(marks: Mapping[str, Marks]) -> dict[tuple[str, ...], str]:
+    """Return the persons that students are, each with an id, the last of several.
+
+    Moodle numbers its students anew for each assignment, so whoever hands in the zips of two is two students of the
+    gradebook, with one `lms_user_id`, or one name and address.
+    """
+    return {_person(one, known): one for one, known in sorted(marks.items())}
+
+
+def _person(student: str, known: Marks) -> tuple[str, ...]:
+    if known.lms_id:
+        return ("platform", known.lms_id)
+    # An address alone could be a family's, or one that stands for none.
+    return ("address", known.email, known.name) if known.email and known.name else ("id", student)
 
 
 def _results(course: Course) -> list[str]:
@@ -136,7 +153,8 @@ def _count(course: Course, assignment: Assignment, marks: Mapping[str, Marks], r
     """Count the class, and write the exports on the way."""
     points = _points(assignment)
     tally = Tally(points)
-    with open_exports(folder, assignment.name, points) as exports:
+    platform_ids = any(known.lms_id for known in marks.values())
+    with open_exports(folder, assignment.name, points, platform_ids=platform_ids) as exports:
         for verdict in _verdicts(course, assignment.name, roll.graded):
             standing = Standing(verdict, marks.get(verdict.student, Marks()), points.keys())
             exports.add(standing, tally.add(standing))
@@ -203,7 +221,7 @@ def _withdrawn(course: Course, name: str, roll: Roll, shown: Shown) -> str:
     """Name those who are graded and whose submissions are gone; empty where there are none."""
     if not roll.withdrawn:
         return ""
-    named = first_few([one_line(shown(one)) for one in roll.withdrawn], _MOST_NAMED)
+    named = first_few([one_line(shown.told(one)) for one in roll.withdrawn], _MOST_NAMED)
     return (
         f"Not counted, as {course.submitted}/<student>/{name} is gone: {named}. Put the folder back to count it again, "
         f"or remove {course.autograded_folder}/<student>/{name} too."
@@ -214,7 +232,7 @@ def _no_notebook(roll: Roll, shown: Shown) -> str:
     """Name those whose upload holds no notebook; empty where there are none."""
     if not roll.no_notebook:
         return ""
-    named = [f"{shown(upload.student)} ({first_few(upload.files, _MOST_FILES)})" for upload in roll.no_notebook]
+    named = [f"{shown.told(upload.student)} ({first_few(upload.files, _MOST_FILES)})" for upload in roll.no_notebook]
     return f"No notebook in what was uploaded by: {first_few([*map(one_line, named)], _MOST_NAMED)}."
 
 
@@ -222,8 +240,8 @@ def _missing(roll: Roll, marks: Mapping[str, Marks], shown: Shown) -> str:
     """Say how many of the gradebook's students handed nothing in, and name the first; empty where all did."""
     if not roll.missing:
         return ""
-    named = first_few([one_line(shown(one)) for one in roll.missing], _MOST_NAMED)
-    return f"Not handed in by {len(roll.missing):,} of the gradebook's {len(marks):,} students: {named}."
+    named = first_few([one_line(shown.told(one)) for one in roll.missing], _MOST_NAMED)
+    return f"Not handed in by {len(roll.missing):,} of the gradebook's {len(_people(marks)):,} students: {named}."
 
 
 def _now() -> str:

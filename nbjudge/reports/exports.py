@@ -52,20 +52,26 @@ def for_spreadsheet(text: str) -> str:
 
 
 @contextmanager
-def open_exports(folder: Path, assignment: str, points: Mapping[Key, float]) -> Iterator[Exports]:
-    """Write all exports side by side into `folder`, the marks of these exercises with their points."""
+def open_exports(
+    folder: Path, assignment: str, points: Mapping[Key, float], *, platform_ids: bool = False
+) -> Iterator[Exports]:
+    """Write all exports side by side into `folder`, the marks of these exercises with their points.
+
+    `platform_ids`: the gradebook has what the platform knows students by, so a student's own id is something else.
+    """
     with _whole_files(folder, WHAT) as files:
-        yield Exports(files, assignment, points)
+        yield Exports(files, assignment, points, platform_ids)
 
 
 class Exports:
     """The exports while they are written, student by student."""
 
-    def __init__(self, files: Mapping[str, IO[str]], assignment: str, points: Mapping[Key, float]):
+    def __init__(self, files: Mapping[str, IO[str]], assignment: str, points: Mapping[Key, float], platform_ids: bool):
         """Write the headings into files that are open."""
         self._lines = files[LINES]
         self._tables = {name: csv.writer(file, quoting=csv.QUOTE_NONNUMERIC) for name, file in files.items()}
         self._exercises, self._points = list(points), sum(points.values())
+        self._platform_ids = platform_ids
         several = len({notebook for notebook, _ in points}) > 1
         names = [f"{notebook}/{grade_id}" if several else grade_id for notebook, grade_id in points]
         self._row(EXERCISES, ["student", "last name", "first name", "email", "status", *names, *_TOTALS])
@@ -87,7 +93,8 @@ class Exports:
         # Canvas goes by its own ID, else by the others: those that came in Canvas' zip are its ID, and no SIS id.
         sis = "" if marks.lms_id == verdict.student else verdict.student
         self._row(CANVAS, [name, marks.lms_id, sis, sis, "", mark])
-        moodle = [verdict.student, marks.first_name, marks.last_name, marks.lms_id or verdict.student, marks.email]
+        id_number = marks.lms_id or ("" if self._platform_ids else verdict.student)  # else perhaps somebody else's
+        moodle = [verdict.student, marks.first_name, marks.last_name, id_number, marks.email]
         self._row(MOODLE, [*moodle, mark])
         for concern in concerns:
             self._row(ATTENTION, [concern.student, standing.marks.name, concern.kind, concern.why])

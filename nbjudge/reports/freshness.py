@@ -81,11 +81,11 @@ def stale_note(course: Course, name: str, students: Iterable[str]) -> str:
         return ""
     which = "The feedback page of one student is" if len(stale) == 1 else f"{len(stale):,} feedback pages are"
     made = (
-        f"Make them anew: nbgrader generate_feedback {name}"
+        f"Make {'it' if len(stale) == 1 else 'them'} anew: nbgrader generate_feedback {name} --quiet"
         if generate_feedback_is_ours(course)
         else f"They were made by nbgrader alone. {ADD_LINES} Then: nbgrader generate_feedback {name} --force"
     )
-    who = first_few([*map(ascii, stale)], _MOST_NAMED)
+    who = first_few([*map(ascii, sorted(stale))], _MOST_NAMED)
     return f"{which} older than the marks, checks or comments that count now: {who}. {made}"
 
 
@@ -105,7 +105,8 @@ def taken_back(course: Course, name: str, students: Iterable[str]) -> str:
         path.unlink()
     if not found:
         return ""
+    folders = "a feedback folder" if len(found) == 1 else f"{len(found):,} feedback folders"
+    advice = "" if generate_feedback_is_ours(course) else f" {ADD_LINES}"
     return (
-        f"{VERDICT}, which is for you alone, was in {len(found):,} feedback folders, and is removed there. nbgrader "
-        f"copies it. {ADD_LINES}"
+        f"{VERDICT}, which is for you alone, was in {folders}, and is removed there. nbgrader alone copies it.{advice}"
     )

@@ -118,6 +118,19 @@ def test_outside_of_a_course_is_one_line(
     assert error.count("\n") == 1
 
 
+@pytest.mark.parametrize("command", ["grade hw", "check hw.ipynb", "report hw", "inspect hw", "roster a.csv",
+                                     "extend ada hw none", "hand-back hw", "serve"])  # fmt: skip
+def test_on_a_terminal_the_first_words_come_before_the_imports(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever waits reads at once what is being done, though importing may take seconds; a pipe gets no such line."""
+    monkeypatch.chdir(tmp_path)  # no course is here
+    for is_terminal in (False, True):
+        monkeypatch.setattr(sys.stderr, "isatty", lambda is_terminal=is_terminal: is_terminal)
+        assert main(command.split()) == 2
+        assert (" ...\n" in capsys.readouterr().err.partition("nbjudge:")[0]) == is_terminal
+
+
 @pytest.mark.slow
 def test_exit_codes_say_how_it_went(make: Make) -> None:
     """0 where everybody is graded, 1 where a person must look, 2 where nothing can be done."""

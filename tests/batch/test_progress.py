@@ -7,7 +7,9 @@ import pytest
 from rich.console import Console
 
 from nbjudge.batch.events import Begun, Finished, Grading, Row, Summary
-from nbjudge.batch.progress import LARGEST_TABLE, BatchProgress, summary_table, totals, verdict_report
+from nbjudge.batch.moved_marks import Move
+from nbjudge.batch.progress import LARGEST_TABLE, BatchProgress, summary_table, totals, verdict_report, with_names
+from nbjudge.gradebook.marks import Marks
 from nbjudge.records import UNANSWERED, CheckResult, ExerciseResult, Verdict
 
 ROW = Row("ada", "graded", "", 7.0, 15.0, 0.12, (("test_f", 7.0), ("essay", None)))
@@ -67,6 +69,18 @@ def test_the_table_has_students_by_exercise() -> None:
     lines = [line.split() for line in printed(out).splitlines()]
     assert ["ada", "7", "by", "hand", "7", "of", "15", "0.12"] in lines
     assert ["1", "test_f"] in lines
+
+
+def test_the_table_calls_students_by_their_names() -> None:
+    """Where the gradebook has a name it stands beside the id, as that may be a number; of moves, too."""
+    out = console()
+    moves = (Move("ada", "test_f", 5.0, 7.0, "why"), Move("bob", "test_f", 5.0, 7.0, "why"))
+    marks = {"ada": Marks("Ada", "Lovelace"), "bob": Marks()}
+    out.print(summary_table(with_names(Summary("homework", (ROW, LOST), 1, 2.5, moves), marks)))
+    lines = [line.replace("│", "").split() for line in printed(out).splitlines()]
+    assert ["ada", "Ada", "Lovelace", "7", "by", "hand", "7", "of", "15", "0.12"] in lines
+    assert ["ada", "Ada", "Lovelace", "test_f", "5", "7", "why"] in lines
+    assert ["bob", "not", "graded", "0.00"] in lines
 
 
 def test_the_table_says_what_people_have_to_do_with_it() -> None:

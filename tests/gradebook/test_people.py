@@ -74,7 +74,7 @@ def test_a_dry_run_writes_nothing_and_the_next_one_only_what_is_new(tmp_path: Pa
 def test_an_extension_is_a_span_or_a_date_after_the_due_date(tmp_path: Path, one_call_of_alembic: None) -> None:
     """Spans and dates give the same extension, `none` takes it back, and what is no time is named in one line."""
     course = find_course(tiny.make_course(tmp_path / "course", {}))
-    list(enter(course, [Person("ada")]))
+    list(enter(course, [Person("ada"), Person("4711", "Ben", "Okri")]))
     with pytest.raises(UsageError, match="has no due date"):
         extend(course, "ada", tiny.NAME, "2 days")
     with open_gradebook(course.gradebook_url, course.name) as book:
@@ -83,6 +83,9 @@ def test_an_extension_is_a_span_or_a_date_after_the_due_date(tmp_path: Path, one
         assert "until 2026-11-22 12:00:00 UTC" in extend(course, "ada", tiny.NAME, when)
     assert not read_marks(course, tiny.NAME)["ada"].handed_in, "a row for an extension is no submission"
     assert "no extension" in extend(course, "ada", tiny.NAME, "none")
+    assert extend(course, "4711", tiny.NAME, "1h").startswith("4711 Ben Okri may"), "so that a wrong number is seen"
+    with pytest.raises(UsageError, match="It is the name of 4711: write the id"):
+        extend(course, "ben okri", tiny.NAME, "2 days")
     for wrong in ("soon", "2026-11-01"):
         with pytest.raises(UsageError):
             extend(course, "ada", tiny.NAME, wrong)

@@ -220,7 +220,25 @@ def test_who_has_not_handed_in_is_named(
     assert [row[:3] for row in attention(course)] == [["cyd", "Cyd N", "not handed in"], ["dan", "", "not handed in"]]
     monkeypatch.chdir(course.root)
     assert main(["report", tiny.NAME]) == GRADED
-    assert capsys.readouterr().out.splitlines()[1:] == ["Not handed in by 2 of the gradebook's 4 students: cyd, dan."]
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "Not handed in by 2 of the gradebook's 4 students: cyd Cyd N, dan."
+    ]
+
+
+def test_a_person_with_several_numbers_is_named_once(graded_course: MakeCourse) -> None:
+    """Moodle gives each student another number in each assignment: who handed in under one is not missing by the other.
+
+    An address that several share makes no one of them another.
+    """
+    course = graded_course([verdict("4700")])
+    rows = [
+        ("4700", "Ada", "L", "ada@x", "m0"), ("5800", "Ada", "L", "ada@x", "m0"),  # handed in
+        ("4701", "Ben", "M", "ben@x", ""), ("5801", "Ben", "M", "ben@x", ""),
+        ("4702", "Cyd", "N", "home@x", ""), ("4703", "Dan", "N", "home@x", ""),
+    ]  # fmt: skip
+    with_gradebook(course, *(f"insert into student values {row}" for row in rows))
+    text = text_of(course)
+    assert "3 have not handed in, of the 4 students in the gradebook: 4702 Cyd N, 4703 Dan N, 5801 Ben M." in text
 
 
 def test_who_uploaded_something_else_is_named(

@@ -86,6 +86,16 @@ def test_moodle_finds_its_columns(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(("platform_ids", "id_number"), [(False, "ada"), (True, "")])
+def test_no_number_of_ours_stands_for_one_of_moodles(tmp_path: Path, platform_ids: bool, id_number: str) -> None:
+    """A student's id is the ID number only where the gradebook has nobody's: else it could be somebody else's."""
+    with open_exports(tmp_path, "homework", KEYS, platform_ids=platform_ids) as exports:
+        exports.add(Standing(verdict(), Marks()), ())
+    with (tmp_path / MOODLE).open(encoding="utf-8-sig", newline="") as file:
+        header, row = csv.reader(file, strict=True)
+    assert row[header.index("ID number")] == id_number
+
+
 @pytest.mark.parametrize(
     ("standing", "status"),
     [

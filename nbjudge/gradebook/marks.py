@@ -12,6 +12,7 @@ from urllib.parse import quote
 from sqlalchemy import Boolean, DateTime, Float, Integer, Interval, String, column, text
 from sqlalchemy.engine import Connection
 
+from nbjudge.course.files import one_line
 from nbjudge.course.folders import SQLITE, Course
 from nbjudge.gradebook.database import reading
 from nbjudge.records import Key, Verdict
@@ -164,7 +165,7 @@ def full_name(first: str | None, last: str | None) -> str:
 
 
 def _line(text: str | None) -> str:
-    return " ".join((text or "").split())
+    return one_line(text or "")  # on a platform, students write their names themselves
 
 
 def read_only_url(course: Course) -> str:

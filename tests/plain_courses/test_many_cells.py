@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from nbjudge.course.folders import find_course
 from nbjudge.grading.submission import Grader
 from nbjudge.records import Submission
@@ -17,8 +19,9 @@ KINDS = [
 ]
 
 
+@pytest.mark.slow
 def test_the_copies_of_many_exercises_are_not_on_the_students_account(tmp_path: Path) -> None:
-    """Each exercise takes a copy that is kept and one that answers; forty of them get their points within 8 processes."""
+    """Each exercise takes a copy that is kept and one that answers; forty get their points within 8 processes."""
     root = course.make_course(tmp_path / "course", KINDS)
     with Grader(find_course(root).assignment(course.NAME), limits=Limits(processes=8)) as grader:
         book = course.as_bytes(course.handed_in(course.ANSWERS["right"], KINDS))

@@ -10,7 +10,7 @@ try:
 
     import nbjudge
     from nbjudge.errors import CourseError, NbjudgeError
-    from nbjudge.languages.sentences import first_few
+    from nbjudge.plugins.people_commands import add_people_commands
     from nbjudge.service.command import add_commands
 except KeyboardInterrupt:  # Ctrl-C before `main` could answer it
     raise SystemExit(130) from None
@@ -113,7 +113,7 @@ def report(options: argparse.Namespace) -> int:
     if written.left_out:
         print(f"{written.left_out} To have the marks anew: nbjudge grade {options.assignment}")
     notes = feedback_notes(course, options.assignment, course.students(options.assignment))
-    for line in filter(None, (written.withdrawn, written.no_notebook, written.missing, *notes)):
+    for line in filter(None, (written.withdrawn, written.no_notebook, written.late, written.missing, *notes)):
         print(line)
     return GRADED
 
@@ -135,47 +135,6 @@ def inspect(options: argparse.Namespace) -> int:
         print(f"nbjudge: {' '.join(str(error).split())}", file=sys.stderr)
         return NOT_GRADED
     Console(highlight=False).print(inspection_table(cells))
-    return GRADED
-
-
-def roster(options: argparse.Namespace) -> int:
-    """Enter the students of a platform's list into the gradebook."""
-    from pathlib import Path
-
-    from nbjudge.course.folders import find_course
-    from nbjudge.gradebook.people import enter, read_roster
-
-    people = read_roster(Path(options.file), options.id)
-    lines = list(enter(find_course(), people, dry_run=options.dry_run))
-    print(*lines, sep="\n", end="\n" if lines else "")
-    print(f"{len(people)} students in {options.file}, {len(lines)} {'would be ' * options.dry_run}new or changed")
-    return GRADED
-
-
-def extend(options: argparse.Namespace) -> int:
-    """Give one student more time."""
-    from nbjudge.course.folders import find_course
-    from nbjudge.gradebook.people import extend
-
-    print(extend(find_course(), options.student, options.assignment, options.when))
-    return GRADED
-
-
-def hand_back(options: argparse.Namespace) -> int:
-    """Pack the feedback pages for a platform, or as letters."""
-    from pathlib import Path
-
-    from nbjudge.course.folders import find_course
-    from nbjudge.plugins.hand_back import pack_for_platform, write_letters
-
-    course, name = find_course(), options.assignment
-    if options.zip:
-        done = pack_for_platform(course, name, Path(options.zip), course.root / f"{name}-feedback.zip")
-    else:
-        done = write_letters(course, name, course.root / f"{name}-feedback.mbox")
-    print(f"{done.file}: feedback for {done.pages} students")
-    for said, students in done.notes.items():
-        print(f"{said}: {first_few(students, 8)}.")
     return GRADED
 
 
@@ -220,7 +179,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_report(commands)
     _add_inspect(commands)
-    _add_people(commands)
+    add_people_commands(commands)
     _add_gradebook(commands)
     add_commands(commands)
     _add_new(commands)
@@ -282,28 +241,6 @@ def _add_inspect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("assignment", metavar="ASSIGNMENT", help="its name, as in source/ and release/")
     _add_common(parser)
     parser.set_defaults(run=inspect, first_words="Running the solution of {assignment} ...")
-
-
-def _add_people(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser("roster", help="enter the students of a Canvas, Moodle or spreadsheet CSV")
-    parser.add_argument("file", metavar="FILE", help="the list, as it was exported")
-    parser.add_argument("--id", metavar="COLUMN", default="", help="the column of the ids that students hand in under")
-    parser.add_argument("--dry-run", action="store_true", help="only say what would be new or changed")
-    parser.set_defaults(run=roster, first_words="Reading {file} and the gradebook ...")
-    parser = commands.add_parser("extend", help="give a student more time for an assignment")
-    parser.add_argument("student", metavar="STUDENT", help="the student's id")
-    parser.add_argument("assignment", metavar="ASSIGNMENT", help="its name")
-    parser.add_argument("when", metavar="WHEN", help='"2 days", "36h", a date in UTC, or none to take it back')
-    parser.set_defaults(run=extend, first_words="Opening the gradebook ...")
-    parser = commands.add_parser(
-        "hand-back",
-        help="pack the feedback pages for Moodle, Canvas or e-mail",
-        description="Write ASSIGNMENT-feedback.zip, with the pages under the names of the platform's own zip of "
-        "submissions, or without --zip ASSIGNMENT-feedback.mbox, a letter for each student with an address.",
-    )
-    parser.add_argument("assignment", metavar="ASSIGNMENT", help="its name")
-    parser.add_argument("--zip", metavar="FILE", help="the zip of all submissions, as the platform gave it")
-    parser.set_defaults(run=hand_back, first_words="Looking through feedback pages and gradebook ...")
 
 
 def _add_gradebook(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

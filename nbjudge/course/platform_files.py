@@ -18,7 +18,7 @@ from nbjudge.course.folders import Course, is_safe_id
 # Only the beginning counts: a student could imitate another's, or another platform's, in what follows.
 PLATFORMS = (
     re.compile(r"[^/]+?_(?P<name>(?P<student>[^/_]+))_attempt_(?P<when>[0-9-]{19})_(?P<file>.+)", re.DOTALL),
-    re.compile(r"(?P<name>[^/_]+)_(?:LATE_)?(?P<student>[0-9]+)_[0-9]+_(?P<file>.+)", re.DOTALL),
+    re.compile(r"(?P<name>[^/_]+)_(?P<late>LATE_)?(?P<student>[0-9]+)_[0-9]+_(?P<file>.+)", re.DOTALL),
     re.compile(r"(?P<name>[^/]+?)_(?P<student>[0-9]+)_assignsubmission_file_/?(?P<file>.+)", re.DOTALL),
 )
 
@@ -35,13 +35,28 @@ class Upload:
 
 def uploads_without_notebook(course: Course, assignment: str) -> Iterator[Upload]:
     """Yield the uploads without a notebook among what `nbgrader zip_collect` extracted for an assignment."""
+    folder = _extracted(course, assignment)
+    if folder.is_dir():
+        yield from without_notebook(folder)
+
+
+def called_late(course: Course, assignment: str) -> set[str]:
+    """Return who has a notebook there that Canvas calls late; it says so in the name, and does not say when."""
+    folder, late = _extracted(course, assignment), set()
+    for top in [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []:
+        names = files_in(top)
+        platform = platform_of(names)
+        found = [match for name in names if "late" in platform.groupindex and (match := platform.fullmatch(name))]
+        late |= {upload["student"] for upload in found if upload["late"] and holds_notebook(upload)}
+    return late
+
+
+def _extracted(course: Course, assignment: str) -> Path:
     settings = {"downloaded_directory": "downloaded", "extracted_directory": "extracted"}
     settings |= {
         name: value for name, value in course.config.get("ZipCollectApp", {}).items() if isinstance(value, str)
     }
-    folder = course.root / settings["downloaded_directory"] / assignment / settings["extracted_directory"]
-    if folder.is_dir():
-        yield from without_notebook(folder)
+    return course.root / settings["downloaded_directory"] / assignment / settings["extracted_directory"]
 
 
 def without_notebook(folder: Path) -> Iterator[Upload]:

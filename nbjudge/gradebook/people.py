@@ -44,10 +44,15 @@ class Person:
 
 
 def read_roster(path: Path, id_column: str = "") -> list[Person]:
-    """Return the students of a CSV as Canvas, Moodle or a spreadsheet writes it, by the names of its columns.
+    """Return the students of a CSV as Canvas, Moodle or a spreadsheet writes it. Raises UsageError; see `read_rows`."""
+    return [person for person, _ in read_rows(path, id_column)]
+
+
+def read_rows(path: Path, id_column: str = "", *, wanted: str = "") -> list[tuple[Person, Mapping[str, str]]]:
+    """Return the students of such a CSV, each with the row by the names of the columns in lower case.
 
     `id_column`: the name of the column with the ids that students have in this course, where it is not the usual one.
-    Raises UsageError where it is no such file.
+    Raises UsageError where it is no such file, or one without the column that is `wanted`.
     """
     import pandas as pd  # takes half a second
 
@@ -69,8 +74,12 @@ def read_roster(path: Path, id_column: str = "") -> list[Person]:
             f"{path} has no {named}. Its columns are {', '.join(map(str, table.columns))[:200]}; "
             f"known are {', '.join(_IDS)}; another is named by --id."
         )
+    if wanted and wanted.lower() not in columns:
+        raise UsageError(
+            f"{path} has no column {wanted!r}. Its columns are {', '.join(map(str, table.columns))[:200]}."
+        )
     rows = ({known: str(row[name]).strip() for known, name in columns.items()} for _, row in table.iterrows())
-    return [person for row in rows if (person := _person(row, ids)) is not None]
+    return [(person, row) for row in rows if (person := _person(row, ids)) is not None]
 
 
 def _person(row: Mapping[str, str], ids: tuple[str, ...]) -> Person | None:

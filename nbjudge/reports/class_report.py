@@ -12,11 +12,11 @@ from pathlib import Path
 from nbjudge.batch.notes import Notes
 from nbjudge.course.files import one_line
 from nbjudge.course.folders import Course
-from nbjudge.course.platform_files import Upload, uploads_without_notebook
+from nbjudge.course.platform_files import Upload, called_late, uploads_without_notebook
 from nbjudge.course.release import source_problem
 from nbjudge.errors import CourseError
 from nbjudge.gradebook.marks import Marks, Standing, read_marks
-from nbjudge.grading.results import VERDICT, read_verdict, replace_file
+from nbjudge.grading.results import VERDICT, read_timestamp, read_verdict, replace_file
 from nbjudge.languages.sentences import first_few
 from nbjudge.records import Assignment, Key, Verdict
 from nbjudge.reports.anonymity import Shown, pseudonyms
@@ -45,6 +45,7 @@ class Report:
     withdrawn: str = ""  # whose marks do not count because the submission is gone, in a sentence
     no_notebook: str = ""  # whose upload to the learning platform holds no notebook, in a sentence
     missing: str = ""  # who handed nothing in, in a sentence
+    late: str = ""  # whom the learning platform calls late, and who has no timestamp, in a sentence
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Roll:
     withdrawn: tuple[str, ...]  # have a verdict, but no submission any more: its folder was removed or renamed
     no_notebook: tuple[Upload, ...]  # uploaded something to the learning platform, and no notebook
     missing: tuple[str, ...]  # are known to the gradebook, and handed nothing in
+    late: tuple[str, ...]  # handed in late by the learning platform's word, and have no timestamp
 
 
 def write_report(course: Course, name: str, *, price: float = 0.0, anonymous: bool = False) -> Report:
@@ -91,7 +93,8 @@ def write_report(course: Course, name: str, *, price: float = 0.0, anonymous: bo
     replace_file(folder / PAGE, page.encode("utf-8", "replace"))
     beside = [*WHAT, *([MOVES] if moves else []), *([PAIRS] if similarity.pairs or identical else [])]
     said = _withdrawn(course, name, roll, shown), _no_notebook(roll, shown), _missing(roll, marks, shown)
-    return Report(folder / PAGE, tuple(beside), tally.handed_in, left_out, *said)
+    late = _late(roll, shown)
+    return Report(folder / PAGE, tuple(beside), tally.handed_in, left_out, *said, late)
 
 
 def _call_roll(course: Course, name: str, marks: Mapping[str, Marks]) -> Roll:
@@ -111,7 +114,8 @@ def _call_roll(course: Course, name: str, marks: Mapping[str, Marks]) -> Roll:
     missing = people.keys() - _people({one: marks[one] for one in present & marks.keys()}).keys()
     groups = (judged - withdrawn, there - judged, withdrawn, {people[person] for person in missing})
     graded, ungraded, gone, absentees = (tuple(sorted(group)) for group in groups)
-    return Roll(graded, ungraded, gone, tuple(absent[student] for student in sorted(absent)), absentees)
+    late = tuple(one for one in sorted(called_late(course, name) & there) if not _timestamp(course, one, name))
+    return Roll(graded, ungraded, gone, tuple(absent[student] for student in sorted(absent)), absentees, late)
 
 
 def _people(marks: Mapping[str, Marks]) -> dict[tuple[str, ...], str]:
@@ -137,6 +141,10 @@ def _results(course: Course) -> list[str]:
 
 def _has_verdict(course: Course, student: str, name: str) -> bool:
     return (course.root / course.autograded_folder / student / name / VERDICT).is_file()
+
+
+def _timestamp(course: Course, student: str, name: str) -> str:
+    return read_timestamp(course.root / course.submitted / student / name)
 
 
 def _verdicts(course: Course, name: str, students: Iterable[str]) -> Iterator[Verdict]:
@@ -242,6 +250,14 @@ def _missing(roll: Roll, marks: Mapping[str, Marks], shown: Shown) -> str:
         return ""
     named = first_few([one_line(shown.told(one)) for one in roll.missing], _MOST_NAMED)
     return f"Not handed in by {len(roll.missing):,} of the gradebook's {len(_people(marks)):,} students: {named}."
+
+
+def _late(roll: Roll, shown: Shown) -> str:
+    """Name those whom the learning platform calls late, though they count as on time; empty where there are none."""
+    if not roll.late:
+        return ""
+    named = first_few([one_line(shown.told(one)) for one in roll.late], _MOST_NAMED)
+    return f"Late by the learning platform's word, but without a timestamp, so they count as on time: {named}."
 
 
 def _now() -> str:

@@ -270,6 +270,25 @@ def test_who_uploaded_something_else_is_named(
     assert "1 uploaded no notebook" in text_of(course) and "1 handed in and is not graded yet" in text_of(course)
 
 
+def test_whom_canvas_calls_late_is_named_until_there_is_a_timestamp(
+    graded_course: MakeCourse, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """LATE in the name of a file is no time, so its student counts as on time, and is named."""
+    course = graded_course([verdict("4711"), verdict("4712")])
+    with_gradebook(course, STUDENT.format("4712", "Ben", "N"))
+    uploads = course.root / "downloaded" / tiny.NAME / "extracted" / "all"
+    uploads.mkdir(parents=True)
+    for name in ("ada_4711_1_hw.ipynb", "ben_LATE_4712_2_hw.ipynb"):
+        (uploads / name).touch()
+    monkeypatch.chdir(course.root)
+    assert "1 is late by the learning platform's word, but without a timestamp" in text_of(course)
+    assert main(["report", tiny.NAME]) == GRADED
+    assert "so they count as on time: 4712 Ben N." in capsys.readouterr().out
+    timestamp = course.root / course.submitted / "4712" / tiny.NAME / "timestamp.txt"
+    timestamp.write_text("2026-11-01 10:00:00 UTC\n")
+    assert "late by" not in text_of(course)
+
+
 def test_many_who_have_not_handed_in_are_folded(graded_course: MakeCourse) -> None:
     """Of many there is the number; who they are can be unfolded."""
     course = graded_course([verdict("ada")])

@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from nbjudge.errors import UsageError
+from nbjudge.languages.sentences import first_few
 from nbjudge.service import PORT
 
 
@@ -23,7 +24,12 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--jobs", metavar="N", type=_jobs, help="how many at a time (default: one a processor)")
     parser.set_defaults(run=serve, first_words="Starting the service ...")
     parser = commands.add_parser("token", help="make a token by which nbjudge serve knows somebody")
-    parser.add_argument("student", metavar="STUDENT", help="the student's id, or an instructor's name")
+    parser.add_argument("student", metavar="STUDENT", nargs="?", help="the student's id, or an instructor's name")
+    parser.add_argument(
+        "--all",
+        metavar="FILE",
+        help="instead: make one for each student of the gradebook without a valid one, and write them into this CSV",
+    )
     parser.add_argument("--instructor", action="store_true", help="may see the class, and hands in nothing")
     parser.add_argument("--days", metavar="N", type=float, default=180, help="until it expires (default: 180)")
     parser.add_argument("--revoke", action="store_true", help="make all tokens of this name worthless instead")
@@ -48,6 +54,10 @@ def token(options: argparse.Namespace) -> int:
     from nbjudge.course.folders import find_course
     from nbjudge.service.tokens import Tokens
 
+    if bool(options.all) == bool(options.student) or (options.all and (options.instructor or options.revoke)):
+        raise UsageError("Name one student, or say --all FILE; --instructor and --revoke are for one name.")
+    if options.all:
+        return _tokens_for_all(options)
     tokens = Tokens(find_course())
     if options.revoke:
         count = tokens.revoke(options.student)
@@ -56,6 +66,24 @@ def token(options: argparse.Namespace) -> int:
     print(tokens.make(options.student, instructor=options.instructor, days=options.days))
     kind = "the instructor" if options.instructor else "the student"
     print(f"Shown this once; whoever has it is {kind} {options.student} for {options.days:g} days.", file=sys.stderr)
+    return 0
+
+
+def _tokens_for_all(options: argparse.Namespace) -> int:
+    """Write a table with new tokens, and say how many, but none of them."""
+    from pathlib import Path
+
+    from nbjudge.course.folders import find_course
+    from nbjudge.service.class_tokens import make_all
+
+    made = make_all(find_course(), Path(options.all), options.days)
+    where = f" in {options.all}, which only you can read; each works for {options.days:g} days" if made.new else ""
+    print(f"{len(made.new)} new {'token' if len(made.new) == 1 else 'tokens'}{where}.")
+    if made.kept:
+        have = "has a valid one and keeps it" if len(made.kept) == 1 else "have a valid one and keep it"
+        print(f"{len(made.kept)} {have}: {first_few(made.kept, 8)}. If it is lost: nbjudge token STUDENT --revoke")
+    if made.refused:
+        print(f"No token, as nobody can hand in under such an id: {first_few([*map(repr, made.refused)], 8)}.")
     return 0
 
 

@@ -8,7 +8,7 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -51,13 +51,23 @@ class Tokens:
     def make(self, name: str, *, instructor: bool = False, days: float = 180) -> str:
         """Return a new token for somebody, good for so many days. Raises UsageError for what cannot be a student id."""
         _require_name(name)
-        if not 0 < days <= _MOST_DAYS:
-            raise UsageError(f"A token is good for more than 0 and at most {_MOST_DAYS} days, not {days:g}.")
-        token = secrets.token_urlsafe(32)
-        kept = _Token(_digest(token), name, instructor, round(time.time() + days * _DAY, 3))
+        expires = _expiry(days)
+        token = _new_token()
         with self._writing() as tokens:
-            tokens.append(kept)
+            tokens.append(_Token(_digest(token), name, instructor, expires))
         return token
+
+    def make_missing(self, names: Iterable[str], hand_out: Callable[[Mapping[str, str]], None], *, days: float) -> None:
+        """Make a token for each of these students who has no valid one; they work once `hand_out` has taken them.
+
+        Raises UsageError, and what `hand_out` raises; then none is made.
+        """
+        expires = _expiry(days)
+        with self._writing() as tokens:
+            having = {token.name for token in tokens}
+            new = {name: _new_token() for name in names if name not in having}
+            hand_out(new)
+            tokens += [_Token(_digest(token), name, False, expires) for name, token in new.items()]
 
     def revoke(self, name: str) -> int:
         """Make all tokens of somebody worthless; return how many there were."""
@@ -112,6 +122,19 @@ def _require_name(name: str) -> None:
             f"{name!r} cannot be a student id: it is empty, begins with a dot, or holds a slash or a character that "
             "cannot be printed."
         )
+
+
+def _expiry(days: float) -> float:
+    if not 0 < days <= _MOST_DAYS:
+        raise UsageError(f"A token is good for more than 0 and at most {_MOST_DAYS} days, not {days:g}.")
+    return round(time.time() + days * _DAY, 3)
+
+
+def _new_token() -> str:
+    """Return a new token; a spreadsheet would take one that begins with a minus for a formula."""
+    while (token := secrets.token_urlsafe(32)).startswith("-"):
+        pass
+    return token
 
 
 def _digest(token: str) -> str:

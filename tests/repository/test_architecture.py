@@ -36,7 +36,7 @@ batch             lock fingerprint notes run progress
 reports           feedback freshness anonymity statistics exports identical similarity side_by_side pages class_report
 plugins           author_kernel pytest_grader_tests zip_collect hand_back platform_times people_commands
 plugins           generate_assignment generate_feedback release_feedback autograde
-service           rules tokens arrivals acceptance final_marks lanes grading_loop shown
+service           rules tokens class_tokens arrivals acceptance final_marks lanes grading_loop shown
 service.web       callers html measures openapi routes live browsing signing_in hub server
 service           command
 itself            __main__

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -152,3 +155,48 @@ def test_the_command_makes_a_token(
     assert main(["token", "eve", "--revoke"]) == 0
     assert capsys.readouterr().out == "1 token of eve revoked.\n"
     assert main(["token", "eve", "--days", "0"]) == 2
+    for wrong in ([], ["eve", "--all", "t.csv"], ["--all", "t.csv", "--instructor"], ["--all", "t.csv", "--revoke"]):
+        assert main(["token", *wrong]) == 2
+
+
+def _class(root: Path, *students: tuple[str, str, str, str]) -> None:
+    """Write a gradebook's table of students."""
+    with closing(sqlite3.connect(root / "gradebook.db")) as book:
+        for table in (
+            "student (id, first_name, last_name, email, lms_user_id)",
+            "assignment (id, name, duedate)",
+            "submitted_assignment (id, assignment_id, student_id, timestamp, extension)",
+            "submitted_notebook (id, assignment_id, notebook_id, late_submission_penalty)",
+            "notebook (id, name, assignment_id)",
+            "base_cell (id, name, notebook_id)",
+            "grade (id, cell_id, notebook_id, auto_score, manual_score, extra_credit, needs_manual_grade)",
+        ):
+            book.execute(f"create table if not exists {table}")
+        book.executemany("insert into student values (?, ?, ?, ?, '')", students)
+        book.commit()
+
+
+def test_a_class_gets_its_tokens_in_one_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who has a valid token keeps it; the others' lie in a file for its owner alone, and nothing printed holds one."""
+    root = tiny.make_course(tmp_path / "course", {})
+    monkeypatch.chdir(root)
+    assert main(["token", "--all", "class.csv"]) == 2, "nobody is known"
+    _class(root, ("ada", "Ada", "L", "ada@x"), ("ben", "=1+1", "M", ""), ("a/b", "", "", ""))
+    tokens = Tokens(find_course(root))
+    hers = tokens.make("ada")
+    capsys.readouterr()
+    assert main(["token", "--all", "class.csv", "--days", "30"]) == 0
+    said = "".join(capsys.readouterr())
+    assert "1 new token in class.csv" in said and "1 has a valid one and keeps it: ada." in said and "'a/b'" in said
+    assert (root / "class.csv").stat().st_mode & 0o777 == 0o600
+    ((_, name, _, his),) = [*csv.reader((root / "class.csv").read_text("utf-8-sig").splitlines())][1:]
+    assert his not in said and his not in (root / ".nbjudge" / "tokens.jsonl").read_text() and name == "'=1+1 M"
+    assert tokens.who(his) == Caller("ben") and tokens.who(hers) == Caller("ada")
+    tokens.revoke("ben")
+    assert main(["token", "--all", "class.csv"]) == 2, "a table that is there stays"
+    assert main(["token", "--all", "no/such/folder.csv"]) == 2
+    assert "ben" not in (root / ".nbjudge" / "tokens.jsonl").read_text(), "and no token is made that nobody has"
+    assert main(["token", "--all", "more.csv"]) == 0
+    assert main(["token", "--all", "none.csv"]) == 0 and not (root / "none.csv").exists()

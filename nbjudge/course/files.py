@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from nbjudge.languages.sentences import sentence
+from nbjudge.languages.sentences import first_few, sentence
 
 MAX_NOTEBOOK_BYTES = 50_000_000
 MAX_SUBMISSION_BYTES = 100_000_000
@@ -23,6 +23,9 @@ LITTER = (
 )
 # A browser or a mail program may add an ending of its own; the content decides.
 NOTEBOOK_SUFFIXES = (".ipynb", ".ipynb.json", ".ipynb.txt")
+_OF_NBGRADER = ("timestamp.txt", "submission_secret.txt")  # which it puts beside what was handed in
+_MOST_NAMED = 3  # files in one line
+_LONGEST_NAME = 80
 
 
 def is_litter(name: str) -> bool:
@@ -41,9 +44,15 @@ def read_handed_in(*folders: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:
     room = MAX_SUBMISSION_BYTES
     try:
         with os.scandir(folders[-1]) as entries:  # names alone: there may be a million files
-            names = [entry.name for entry in entries if entry.name.lower().endswith(NOTEBOOK_SUFFIXES)]
+            everything = [entry.name for entry in entries]
     except OSError as error:
         return {}, (sentence("{name} cannot be read: {reason}.", name=folders[-1].name, reason=error.strerror),)
+    names = [name for name in everything if name.lower().endswith(NOTEBOOK_SUFFIXES)]
+    if not names and (beside := _beside(everything)):
+        named = first_few(beside, _MOST_NAMED)
+        problems.append(
+            sentence("Handed in, but no notebook: {list}. The name of a notebook ends in .ipynb.", list=named)
+        )
     if len(names) > MAX_NOTEBOOKS:
         problems.append(
             sentence("Of {number} files, the first {most} were looked at.", number=len(names), most=MAX_NOTEBOOKS)
@@ -56,6 +65,18 @@ def read_handed_in(*folders: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:
         else:
             problems.append(data.of(printable(name)))
     return notebooks, tuple(problems)
+
+
+def _beside(names: list[str]) -> list[str]:
+    """Return the first of these names that somebody may have meant to hand in, as they can be read in a line."""
+    first = heapq.nsmallest(MAX_NOTEBOOKS, names)
+    return [_short(name) for name in first if name not in _OF_NBGRADER and not is_litter(name)]
+
+
+def _short(name: str) -> str:
+    """Return the name of a student's file so that it can be read in a line; of a long one its beginning and end."""
+    whole = one_line(name)
+    return whole if len(whole) <= _LONGEST_NAME else f"{whole[: _LONGEST_NAME - 21]}…{whole[-20:]}"
 
 
 def printable(text: str) -> str:

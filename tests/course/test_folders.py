@@ -14,6 +14,7 @@ from nbjudge.course import folders as course_module
 from nbjudge.course.files import MAX_NOTEBOOKS
 from nbjudge.course.folders import Course, find_course
 from nbjudge.errors import CourseError
+from nbjudge.languages.reader import reader
 from tests.notebooks import build
 
 
@@ -127,6 +128,23 @@ def test_what_is_no_ordinary_file_is_reported(root: Path, prepare: Callable[[Pat
     submission = find_course(root).submission("ada", "hw")
     assert list(submission.notebooks) == ["hw.ipynb"]
     assert [line.split()[0] for line in submission.problems] == ["x.ipynb"]
+
+
+def test_what_was_handed_in_instead_of_a_notebook_is_named(root: Path) -> None:
+    """Without a notebook the files that lie there are named in one line: a few, cut short."""
+    folder = root / "submitted" / "ada" / "hw"
+    (folder / "Meine Lösung.pdf").touch()
+    (folder / "timestamp.txt").write_text("2026-11-20 12:00:00 UTC")
+    assert find_course(root).submission("ada", "hw").problems == (), "beside a notebook may lie what likes"
+    (folder / "hw.ipynb").unlink()
+    (said,) = find_course(root).submission("ada", "hw").problems
+    assert said == "Handed in, but no notebook: Meine Lösung.pdf. The name of a notebook ends in .ipynb."
+    assert reader("zh_CN").text(said) == "提交了，但不是笔记本：Meine Lösung.pdf。笔记本的文件名以 .ipynb 结尾。"
+    for name in (b"A\x1b[1m\xff\n.pdf", b"B\xe2\x80\xae" + b"b" * 200 + b".docx", b"C.zip", b"D.tar", b".DS_Store"):
+        (Path(os.fsdecode(os.fsencode(folder) + b"/" + name))).touch()
+    (said,) = find_course(root).submission("ada", "hw").problems
+    assert said.startswith("Handed in, but no notebook: A?[1m? .pdf, B?bbb") and "bbb.docx, C.zip and 2 more." in said
+    assert said.isprintable() and len(said) < 250
 
 
 def test_a_flood_of_notebooks_is_one_line(root: Path) -> None:

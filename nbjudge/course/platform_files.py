@@ -25,12 +25,12 @@ PLATFORMS = (
 
 @dataclass(frozen=True)
 class Upload:
-    """What a student uploaded: the platform's id and name of the student, the student's names of the files."""
+    """What a student uploaded: the platform's id and name of the student, the student's names of files, their paths."""
 
     student: str
     name: str
     files: tuple[str, ...]
-    folder: Path
+    paths: tuple[Path, ...]
 
 
 def uploads_without_notebook(course: Course, assignment: str) -> Iterator[Upload]:
@@ -68,7 +68,8 @@ def without_notebook(folder: Path) -> Iterator[Upload]:
         for student, group in itertools.groupby(sorted(found, key=itemgetter("student")), itemgetter("student")):
             uploads = list(group)
             if not any(map(holds_notebook, uploads)):
-                yield Upload(student, uploads[0]["name"], tuple(upload["file"] for upload in uploads), top)
+                files, paths = zip(*((upload["file"], top / upload[0]) for upload in uploads), strict=True)
+                yield Upload(student, uploads[0]["name"], files, paths)
 
 
 def holds_notebook(upload: re.Match[str]) -> bool:

@@ -7,6 +7,7 @@ the same name. Here the former is named and left out; the latter are kept, and g
 from __future__ import annotations
 
 import itertools
+import os
 import re
 import shutil
 import zipfile
@@ -17,8 +18,8 @@ from typing import Any
 
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 
-from nbjudge.course.files import MAX_NOTEBOOK_BYTES, MAX_NOTEBOOKS, MAX_SUBMISSION_BYTES, read_untrusted
-from nbjudge.course.platform_files import files_in, last_attempts, owner, platform_of, without_notebook
+from nbjudge.course.files import MAX_NOTEBOOK_BYTES, MAX_NOTEBOOKS, MAX_SUBMISSION_BYTES, one_line, read_untrusted
+from nbjudge.course.platform_files import Upload, files_in, last_attempts, owner, platform_of, without_notebook
 from nbjudge.languages.sentences import first_few
 
 # Files that may be notebooks: browsers and mail programs add endings, double them, number them or leave them out.
@@ -49,9 +50,14 @@ class PlatformExtractor(ExtractorPlugin):  # type: ignore[misc]  # nbgrader is n
         name_notebooks(folder)
         for upload in without_notebook(folder):
             self.log.warning(
-                "%s (%s) handed in no notebook that could be collected: %s. Look at it yourself: %s",
-                *(upload.name, upload.student, first_few(upload.files, MOST_NAMED), upload.folder),
+                "%s (%s) handed in no notebook that could be collected. Look at it yourself: %s",
+                *(one_line(upload.name), upload.student, _told(upload)),
             )
+
+
+def _told(upload: Upload) -> str:
+    """Return where a student's files lie, from the working directory, as a text that holds no line breaks."""
+    return first_few([one_line(os.path.relpath(path)) for path in upload.paths], MOST_NAMED)
 
 
 def name_notebooks(folder: Path) -> None:

@@ -1,13 +1,14 @@
 """The zips of Moodle and Canvas, collected by `nbgrader zip_collect`, and graded."""
 
 import io
+import logging
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from nbjudge.course.platform_files import PLATFORMS, files_in, last_attempts, owner, platform_of, without_notebook
-from nbjudge.plugins.zip_collect import BROKEN, name_notebooks, unpack_notebooks
+from nbjudge.plugins.zip_collect import BROKEN, PlatformExtractor, name_notebooks, unpack_notebooks
 from tests.plugins import classroom
 from tests.plugins.classroom import FILE, NAME
 
@@ -131,6 +132,25 @@ def test_who_handed_in_no_notebook_is_named(tmp_path: Path) -> None:
         file.write_bytes(classroom.notebook("ben") if "Ben" in path else b"%PDF")
     (told,) = without_notebook(tmp_path)
     assert (told.student, told.name, told.files) == (ADA, "Ada King", ("hw.pdf",))
+    assert told.paths == (tmp_path / "all" / "Ada King_4711_assignsubmission_file_" / "hw.pdf",)
+
+
+def test_the_path_of_what_is_no_notebook_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The warning leads to the student's own file, in one line, and not to the folder with everybody's."""
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    with zipfile.ZipFile(archive / "all.zip", "w") as packed:
+        packed.writestr("Ada King_4711_assignsubmission_file_/my\n\x1b[1m.pdf", b"%PDF")
+    monkeypatch.chdir(tmp_path)
+    logger = logging.getLogger("zip_collect")
+    PlatformExtractor(log=logger).extract(str(archive), str(tmp_path / "extracted"))
+    (said,) = [record.getMessage() for record in caplog.records]
+    assert said.startswith(
+        "Ada King (4711) handed in no notebook that could be collected. Look at it yourself: extracted"
+    )
+    assert said.endswith("/all/Ada King_4711_assignsubmission_file_/my ?[1m.pdf")
 
 
 def test_a_students_zip_is_unpacked_beside_itself_only(tmp_path: Path) -> None:

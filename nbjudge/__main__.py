@@ -226,7 +226,9 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     parser.add_argument("assignment", metavar="ASSIGNMENT", help="its name, as in source/ and release/")
     parser.add_argument("--price", metavar="X", default="0", help="of an hour of one worker, for the cost")
-    parser.add_argument("--anonymous", action="store_true", help="number the students on the pages, to be shown around")
+    parser.add_argument(
+        "--anonymous", action="store_true", help="number students on the pages, not in the tables beside"
+    )
     parser.set_defaults(run=report, first_words="Reading verdicts and gradebook ...")
 
 

@@ -78,9 +78,9 @@ def write_report(course: Course, name: str, *, price: float = 0.0, anonymous: bo
     everybody = [*roll.graded, *roll.ungraded, *roll.withdrawn, *uploaded, *roll.missing]
     names = uploaded | {one: marks[one].name for one in marks}
     shown = Shown(pseudonyms(everybody, marks) if anonymous else {}, names)
-    tally = _count(course, assignment, marks, roll, folder)
-    moves = write_moves(folder, notes.move_log)
     identical = _identical(course, name, notes, roll)
+    tally = _count(course, assignment, marks, roll, folder, identical)
+    moves = write_moves(folder, notes.move_log)
     similarity = _write_pairs(course, name, notes, shown, roll, folder, identical)
     left_out = _left_out(tally)
     page = render(
@@ -157,7 +157,14 @@ def _verdicts(course: Course, name: str, students: Iterable[str]) -> Iterator[Ve
         yield verdict
 
 
-def _count(course: Course, assignment: Assignment, marks: Mapping[str, Marks], roll: Roll, folder: Path) -> Tally:
+def _count(
+    course: Course,
+    assignment: Assignment,
+    marks: Mapping[str, Marks],
+    roll: Roll,
+    folder: Path,
+    identical: list[Identical],
+) -> Tally:
     """Count the class, and write the exports on the way."""
     points = _points(assignment)
     tally = Tally(points)
@@ -166,11 +173,20 @@ def _count(course: Course, assignment: Assignment, marks: Mapping[str, Marks], r
         for verdict in _verdicts(course, assignment.name, roll.graded):
             standing = Standing(verdict, marks.get(verdict.student, Marks()), points.keys())
             exports.add(standing, tally.add(standing))
+        for group in identical:
+            told = [_told(student, marks) for student in group.students]
+            for place, student in enumerate(group.students):
+                others = told[:place] + told[place + 1 :]
+                exports.add_same(student, marks.get(student, Marks()), others, group.what)
         for upload in roll.no_notebook:
             exports.add_upload(upload, marks.get(upload.student, Marks()))
         for student in roll.missing:
             exports.add_missing(student, marks[student])
     return tally
+
+
+def _told(student: str, marks: Mapping[str, Marks]) -> str:
+    return f"{student} {marks[student].name}".rstrip() if student in marks else student
 
 
 def _write_pairs(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -25,13 +25,13 @@ EXERCISES, CANVAS, MOODLE = "exercises.csv", "canvas.csv", "moodle.csv"
 MOVES = "moved_marks.csv"
 LINES, ATTENTION = "exercises.jsonl", "attention.csv"
 # In attention.csv; no concerns, for there is no submission that could be one.
-MISSING, NO_NOTEBOOK = "not handed in", "no notebook"
+MISSING, NO_NOTEBOOK, SAME = "not handed in", "no notebook", "same as another's"
 WHAT = {
     EXERCISES: "one line a student, one column an exercise",
     CANVAS: "to be imported into a Canvas gradebook",
     MOODLE: "to be imported into a Moodle gradebook",
     LINES: "one line for each student and exercise, for analysis (JSON lines)",
-    ATTENTION: f"who is out of the ordinary, and why: {', '.join(KINDS)}, {NO_NOTEBOOK}, {MISSING}",
+    ATTENTION: f"who is out of the ordinary, and why: {', '.join((*KINDS, SAME, NO_NOTEBOOK, MISSING))}",
 }
 # What a spreadsheet takes for the beginning of a formula, where a cell can begin: also behind what parts cells in
 # other countries' spreadsheets, and in the wide letters of East Asian keyboards. Before it may stand what nobody sees,
@@ -102,6 +102,10 @@ class Exports:
             if result.key in scores:
                 self._lines.write(_encode(_line(standing, result, scores)) + "\n")
 
+    def add_same(self, student: str, marks: Marks, others: Sequence[str], what: str) -> None:
+        """Write one student whose submission is the same as those of others, and in what way."""
+        self._row(ATTENTION, [student, marks.name, SAME, f"With {first_few(others, _MOST_OTHERS)}: {what}."])
+
     def add_missing(self, student: str, marks: Marks) -> None:
         """Write one student who handed nothing in."""
         self._row(ATTENTION, [student, marks.name, MISSING, "The gradebook knows the student; there is no submission."])
@@ -117,6 +121,7 @@ class Exports:
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode  # made once: json.dumps would make one for each line
 _MOST_FILES = 5  # of one upload
+_MOST_OTHERS = 8  # with the same submission
 _TOTALS = ("points", "late penalty", "mark", "of")
 _MOODLE = ("Username", "First name", "Last name", "ID number", "Email address")
 

@@ -24,12 +24,14 @@ from nbjudge.gradebook.marks import read_marks
 from nbjudge.records import ERRORS, ExerciseResult, Graded, Verdict
 from nbjudge.reports.class_report import PAGE, PAIRS, write_report
 from nbjudge.reports.exports import MOVES, WHAT
+from nbjudge.reports.identical import SAME_FILE
 from nbjudge.reports.pages import duration, histogram, number, percent, render
 from nbjudge.reports.statistics import SHOWN
 from tests.batch import tiny
 from tests.reports.conftest import MakeCourse
 from tests.reports.verdicts import HINT, check, unreadable, verdict
 
+PROJECT = Path(__file__).parents[2]
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\u202eevil"
 COPIED = "def f():\n" + "".join(f"    # my very own remark, number {word}\n" for word in "abcdefghijklmnopqrstuvwxyz")
 
@@ -409,6 +411,22 @@ def test_similar_pairs_have_a_page_of_their_own(graded_course: MakeCourse) -> No
     assert PAIRS not in write_report(course, tiny.NAME).beside and not (report.page.parent / PAIRS).exists()
 
 
+def test_a_copied_file_is_in_the_table_of_what_is_out_of_the_ordinary(graded_course: MakeCourse) -> None:
+    """Each of those who handed in the same file has a line that names the others; nobody else has one."""
+    course = graded_course([verdict(student) for student in ("ada", "bob", "cyd")])
+    with_gradebook(course, STUDENT.format("bob", "Bob", "M"))
+    notes = Notes(course, course.assignment(tiny.NAME))
+    for student in ("ada", "bob", "cyd"):
+        content = tiny.exercises(COPIED if student != "cyd" else f"{COPIED}    # and one more of mine")
+        tiny.hand_in(course.root, student, content)
+        notes.fingerprints.keep(notes.fingerprinter.take(verdict(student), {"ps": content}))
+    write_report(course, tiny.NAME)
+    assert [row for row in attention(course) if row[2] == "same as another's"] == [
+        ["ada", "", "same as another's", f"With bob Bob M: {SAME_FILE}."],
+        ["bob", "Bob M", "same as another's", f"With ada: {SAME_FILE}."],
+    ]
+
+
 def test_given_lines_are_not_marked_as_shared(graded_course: MakeCourse) -> None:
     """Of an answer that two share, wrong as it is, the lines of the stub are shown as they are."""
     wrong = {student: verdict(student, 2.0, check("failed", HINT)) for student in ("ada", "bob")}
@@ -568,7 +586,10 @@ def test_a_template_with_a_hole_is_an_error() -> None:
 
 
 def test_an_anonymous_report_names_nobody(graded_course: MakeCourse) -> None:
-    """Ids and names stay out of pages and sentences; the numbers are those of formgrader's list, the others behind."""
+    """Ids and names stay out of pages and sentences; the numbers are those of formgrader's list, the others behind.
+
+    The tables beside the pages are for other programs and keep the names, as the handbook says.
+    """
     wrong = verdict("bob-smith", 4.0, check("failed", HINT), problems=("Repaired.",))
     course = graded_course([verdict("ada-king"), wrong, unreadable("eve-jones")])
     with_gradebook(
@@ -590,4 +611,6 @@ def test_an_anonymous_report_names_nobody(graded_course: MakeCourse) -> None:
     text = " ".join(Elements(page).text.split())
     assert "Submission #1 Repaired." in text and "There is no notebook." in text
     assert re.search(r"1 of the gradebook's 3 students: Submission #[34]", report.missing)
+    assert "eve-jones" in [row[0] for row in attention(course)]
+    assert "keep the names, also then" in (PROJECT / "docs" / "handbook" / "first-class.md").read_text("utf-8")
     assert "bob-smith" in page_of(course), "the ordinary report tells who is who"

@@ -5,6 +5,7 @@ import re
 import resource
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 
 from nbjudge.errors import CourseError, SandboxDied, SandboxUnavailable
 from nbjudge.grading import exercise_tests
-from nbjudge.judging import hidden_tests
+from nbjudge.judging import limited
 from nbjudge.judging.hidden_tests import Judge, points_earned, seed_for
 from nbjudge.judging.student import Student, StudentRaised
 from nbjudge.plugins.author_kernel import InKernel
@@ -292,15 +293,27 @@ def test_a_process_that_died_is_asked_again(tmp_path: Path) -> None:
 
 def test_a_check_on_our_side_that_takes_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A value that takes the judging side too long fails that check, and the next one runs."""
-    monkeypatch.setattr(hidden_tests, "CHECK_SECONDS", 0.2)
+    monkeypatch.setattr(limited, "CHECK_SECONDS", 0.2)
     results = check(tmp_path, "def test_a():\n    while True: pass\ndef test_b(): pass", {})
     assert [result.outcome for result in results.values()] == ["failed", "passed"]
     assert "could not be judged in time or memory" in results["test_a"].message
 
 
+def test_what_is_said_of_an_answer_takes_no_longer_than_judging_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An exception that holds the answer is put into words within the limits: NumPy writes this one for ten seconds."""
+    monkeypatch.setattr(limited, "CHECK_SECONDS", 0.2)
+    began = time.process_time()
+    body = "def test_a(student):\n    got = student.f()\n    assert type(got) is float, got\ndef test_b(): pass"
+    results = check(tmp_path, body, {"f": lambda: np.zeros((7,) * 8, np.int8)})
+    assert [result.outcome for result in results.values()] == ["failed", "passed"]
+    assert "could not be judged in time or memory" in results["test_a"].message and time.process_time() - began < 5
+
+
 def test_a_check_on_our_side_that_takes_too_much_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A value that takes too much memory to judge fails that check; afterwards the limit is what it was."""
-    monkeypatch.setattr(hidden_tests, "CHECK_BYTES", 50 << 20)
+    monkeypatch.setattr(limited, "CHECK_BYTES", 50 << 20)
     before = resource.getrlimit(resource.RLIMIT_AS)
     result = only(check(tmp_path, "def test_a(student):\n    np.ones((student.f(), 1 << 20))", {"f": lambda: 1 << 20}))
     assert result.outcome == "failed" and "in time or memory" in result.message

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from nbjudge.judging.watchdog import WATCHDOG
+from nbjudge.sandbox.process import WAITS
 
 CHECK_SECONDS = 10  # CPU seconds on the judging side for one check; time in the sandbox is not among them
+WAIT_SECONDS = 30  # by the clock, of a test that waits for something itself, such as a file that never ends
 _MORE_SECONDS = 2  # after which what did not heed the alarm is ended with its whole process
 CHECK_BYTES = 1 << 30  # memory on the judging side that the checks of an exercise may add
 
@@ -34,11 +37,33 @@ def limited_time(check: str = "") -> Iterator[None]:
     previous = signal.signal(signal.SIGPROF, stop)
     signal.setitimer(signal.ITIMER_PROF, CHECK_SECONDS)
     try:
-        with WATCHDOG.over(check, CHECK_SECONDS + _MORE_SECONDS):
+        with _limited_wait(), WATCHDOG.over(check, CHECK_SECONDS + _MORE_SECONDS):
             yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, previous)
+
+
+@contextmanager
+def _limited_wait() -> Iterator[None]:
+    """Hold a test to the time by the clock that it may wait, answers of the other side not counted."""
+    began, waited = time.monotonic(), WAITS.seconds()
+
+    def look(*_: Any) -> None:
+        left = WAIT_SECONDS - (time.monotonic() - began) + (WAITS.seconds() - waited)
+        if left <= 0 and not WAITS.now:
+            raise CheckTookTooLong
+        signal.setitimer(signal.ITIMER_REAL, max(left, 1.0))
+
+    previous = signal.signal(signal.SIGALRM, look)
+    theirs, _ = signal.setitimer(signal.ITIMER_REAL, WAIT_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+        if theirs:  # the alarm of whoever set one before
+            signal.setitimer(signal.ITIMER_REAL, max(theirs - (time.monotonic() - began), 0.001))
 
 
 @contextmanager

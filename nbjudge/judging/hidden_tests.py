@@ -7,7 +7,6 @@ import hashlib
 import inspect
 import math
 import os
-import signal
 import sys
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,14 +22,12 @@ from _pytest.tmpdir import tmppath_result_key
 from nbjudge.errors import CourseError, NbjudgeError
 from nbjudge.judging.comparing import WrongAnswer
 from nbjudge.judging.fixtures import DESK, SEED, rng_of
+from nbjudge.judging.limited import CheckTookTooLong, limited_memory, limited_time
 from nbjudge.judging.student import Student, StudentProblem, fresh_copies, unseen_copies
 from nbjudge.judging.watchdog import WATCHDOG, name_of
 from nbjudge.languages.sentences import sentence
 from nbjudge.records import UNANSWERED, CheckResult
 
-CHECK_SECONDS = 10  # CPU seconds on the judging side for one check; time in the sandbox is not among them
-_MORE_SECONDS = 2  # after which what did not heed the alarm is ended with its whole process
-CHECK_BYTES = 1 << 30  # memory on the judging side that the checks of an exercise may add
 DETAIL_CHARACTERS = 8_000
 MESSAGE_CHARACTERS = 1_000
 
@@ -39,10 +36,6 @@ _UNFIT = sentence("Your result does not have the form that this check looks at (
 _TOO_SLOW_TO_JUDGE = sentence(
     "Your result could not be judged in time or memory: it is far larger than expected, or of another form."
 )
-
-
-class CheckTookTooLong(Exception):
-    """The judging side spent its time on one value."""
 
 
 class Judge:
@@ -174,7 +167,7 @@ class _Session:
                 item.session._setupstate.teardown_exact(following)
         if isinstance(error, NbjudgeError):
             self.fault = error
-        self.results.append(check_result(item, error))
+        self.results.append(_told(item, error))
 
     def _run(self, item: pytest.Function, following: pytest.Item | None) -> None:
         item._initrequest()
@@ -225,6 +218,17 @@ def _slip(item: pytest.Item) -> str:
     return ""
 
 
+def _told(item: pytest.Item, error: BaseException | None) -> CheckResult:
+    """Return what a check found, within its limits once more: the text of an exception may format the answer."""
+    if error is None:
+        return check_result(item, None)
+    try:
+        with limited_time(name_of(item.path.stem, item.name)):
+            return check_result(item, error)
+    except (CheckTookTooLong, MemoryError) as too_much:
+        return check_result(item, too_much)
+
+
 def title_of(item: pytest.Item) -> str:
     """Return the first line of the test's docstring: what the student reads."""
     text = inspect.getdoc(getattr(item, "function", None)) or item.name
@@ -233,6 +237,8 @@ def title_of(item: pytest.Item) -> str:
 
 def _explain(error: BaseException, folder: Path) -> tuple[Any, str, str]:
     """Return the outcome, what the student reads and what the instructor reads."""
+    is_hint = isinstance(error, AssertionError) and _raised_in(error, folder)
+    hint = str(error) if is_hint else ""  # first: `traceback` would go on after the alarm
     detail = "".join(traceback.format_exception(error))
     if isinstance(error, StudentProblem):
         return error.outcome, str(error), error.detail or detail
@@ -240,8 +246,8 @@ def _explain(error: BaseException, folder: Path) -> tuple[Any, str, str]:
         return "failed", error.hint, f"{error.detail}\n{detail}".strip()
     if isinstance(error, (CheckTookTooLong, MemoryError)):
         return "failed", _TOO_SLOW_TO_JUDGE, detail
-    if isinstance(error, AssertionError) and _raised_in(error, folder):
-        return "failed", str(error), detail
+    if is_hint:
+        return "failed", hint, detail
     return "failed", _UNFIT, detail
 
 
@@ -249,47 +255,6 @@ def _raised_in(error: BaseException, folder: Path) -> bool:
     """Tell an author's `assert ..., "hint"` from a library's assertion, whose message holds expected values."""
     frames = traceback.extract_tb(error.__traceback__)
     return bool(frames) and Path(frames[-1].filename).parent == folder
-
-
-@contextmanager
-def limited_time(check: str = "") -> Iterator[None]:
-    """Hold the judging of one value to its time, where the system can. Raises CheckTookTooLong."""
-    if not hasattr(signal, "setitimer"):
-        yield
-        return
-    if WATCHDOG.gives_up(check):
-        raise CheckTookTooLong
-
-    def stop(*_: Any) -> None:
-        raise CheckTookTooLong
-
-    previous = signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, CHECK_SECONDS)
-    try:
-        with WATCHDOG.over(check, CHECK_SECONDS + _MORE_SECONDS):
-            yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, previous)
-
-
-@contextmanager
-def limited_memory() -> Iterator[None]:
-    """Hold the judging of one exercise to the memory it may add, where the system can."""
-    try:
-        import resource
-
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-    except (ImportError, OSError):
-        yield
-        return
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    most = pages * resource.getpagesize() + CHECK_BYTES
-    resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 # The terminal, the cache and other people's plugins have no part in judging; -c keeps the course's own pytest

@@ -30,6 +30,32 @@ _DIED = sentence("The Python process ended in the middle of it (as after os._exi
 _BROKE_OFF = sentence("What came back could not be read: {what}.")
 
 
+class _Waits:
+    """How long this side has waited for answers of the other, in seconds: what else passes is our own doing."""
+
+    def __init__(self) -> None:
+        self._total = 0.0
+        self._since: float | None = None
+
+    @property
+    def now(self) -> bool:
+        """Whether it waits at present."""
+        return self._since is not None
+
+    def seconds(self) -> float:
+        """Return the seconds so far, those of the present wait included."""
+        return self._total + (0.0 if self._since is None else time.monotonic() - self._since)
+
+    def __enter__(self) -> None:
+        self._since = time.monotonic()
+
+    def __exit__(self, *_: object) -> None:
+        self._total, self._since = self.seconds(), None
+
+
+WAITS = _Waits()
+
+
 class AnySandbox(Protocol):
     """Where processes run: behind the wall, or without one."""
 
@@ -143,14 +169,15 @@ class Process:
     ) -> dict[str, Any]:
         """Send a request and return the answer to it; raise SandboxDied where none comes."""
         message = {"id": secrets.randbits(62)} | message
-        try:
-            self.channel.send(message, descriptors or [], watch, test.pack if test else None)
-        except OSError:
-            self._lost()
-        except SandboxDied:
-            self.alive = False
-            raise
-        return self._answer(message["id"], watch, test)
+        with WAITS:
+            try:
+                self.channel.send(message, descriptors or [], watch, test.pack if test else None)
+            except OSError:
+                self._lost()
+            except SandboxDied:
+                self.alive = False
+                raise
+            return self._answer(message["id"], watch, test)
 
     def _answer(self, number: int, watch: Callable[[], None], test: Respondent | None = None) -> dict[str, Any]:
         answer: Any = None

@@ -33,6 +33,11 @@ def test_afterwards(student):
     """The mean is right."""
     assert student.summary([2.0, 4.0])["mean"] == 3.0, "The mean is not 3."
 '''
+READS = '''
+def test_what_it_names(student):
+    """What a file that the answer names says."""
+    assert open(int(student.summary([1.0])["total"])).read() == "", "There is nothing to read."
+'''
 FOR_EVER = 'def summary(values):\n    return {"total": values[0] if len(values) == 1 else 10 ** 15, "mean": 3.0}'
 
 
@@ -60,6 +65,16 @@ def test_a_check_that_hangs_in_c_costs_itself_and_those_after_it(grader: GraderP
     assert "could not be judged in time" in graded.verdict.exercises[1].checks[1].message
     honest = grader.grade(course.submission("ada", course.notebook()))
     assert honest.verdict.score == 20.0 and outcomes(honest) == ["passed"] * 3
+
+
+@pytest.mark.slow
+def test_a_test_that_reads_the_graders_own_input_finds_nothing(tmp_path: Path) -> None:
+    """By an answer of 0 a test opens descriptor 0, where the worker would be waited for."""
+    assignment = course.assignment(tmp_path / "tests")
+    (tmp_path / "tests" / "test_summary.py").write_text(READS, encoding="utf-8")
+    with GraderProcess(assignment, limits=Limits()) as started:
+        names = 'def summary(values):\n    return {"total": 0, "mean": 0}'
+        assert outcomes(started.grade(course.submission("mallory", course.notebook(summary=names)))) == ["passed"]
 
 
 @pytest.mark.slow

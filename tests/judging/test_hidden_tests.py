@@ -1,10 +1,12 @@
 """The judge: what becomes of everything that a hidden test may do, and what the student reads of it."""
 
 import linecache
+import os
 import re
 import resource
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,11 +16,12 @@ import pytest
 
 from nbjudge.errors import CourseError, SandboxDied, SandboxUnavailable
 from nbjudge.grading import exercise_tests
-from nbjudge.judging import hidden_tests
+from nbjudge.judging import limited
 from nbjudge.judging.hidden_tests import Judge, points_earned, seed_for
 from nbjudge.judging.student import Student, StudentRaised
 from nbjudge.plugins.author_kernel import InKernel
 from nbjudge.records import CheckResult
+from nbjudge.sandbox.process import WAITS
 from tests.judging.hidden import check, only, write_tests
 
 SECRET = 8128.0
@@ -292,15 +295,45 @@ def test_a_process_that_died_is_asked_again(tmp_path: Path) -> None:
 
 def test_a_check_on_our_side_that_takes_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A value that takes the judging side too long fails that check, and the next one runs."""
-    monkeypatch.setattr(hidden_tests, "CHECK_SECONDS", 0.2)
+    monkeypatch.setattr(limited, "CHECK_SECONDS", 0.2)
     results = check(tmp_path, "def test_a():\n    while True: pass\ndef test_b(): pass", {})
+    assert [result.outcome for result in results.values()] == ["failed", "passed"]
+    assert "could not be judged in time or memory" in results["test_a"].message
+
+
+def test_what_is_said_of_an_answer_takes_no_longer_than_judging_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An exception that holds the answer is put into words within the limits: NumPy writes this one for ten seconds."""
+    monkeypatch.setattr(limited, "CHECK_SECONDS", 0.2)
+    body = "def test_a(student):\n    got = student.f()\n    assert type(got) is float, got\ndef test_b(): pass"
+    results = check(tmp_path, body, {"f": lambda: np.zeros((7,) * 8, np.int8)})
+    assert [result.outcome for result in results.values()] == ["failed", "passed"]
+    assert "could not be judged in time or memory" in results["test_a"].message
+
+
+def test_a_test_that_waits_is_ended_and_the_students_own_time_is_not_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading what an answer names may wait for ever, without a second of CPU; an answer may take its time."""
+    monkeypatch.setattr(limited, "WAIT_SECONDS", 0.5)
+    reading, writing = os.pipe()
+
+    def slow() -> int:
+        with WAITS:
+            time.sleep(1.2)
+        return 1
+
+    body = "import os\ndef test_a(student): os.read(student.f(), 1)\ndef test_b(student): assert student.g() == 1"
+    results = check(tmp_path, body, {"f": lambda: reading, "g": slow})
+    os.close(writing)
     assert [result.outcome for result in results.values()] == ["failed", "passed"]
     assert "could not be judged in time or memory" in results["test_a"].message
 
 
 def test_a_check_on_our_side_that_takes_too_much_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A value that takes too much memory to judge fails that check; afterwards the limit is what it was."""
-    monkeypatch.setattr(hidden_tests, "CHECK_BYTES", 50 << 20)
+    monkeypatch.setattr(limited, "CHECK_BYTES", 50 << 20)
     before = resource.getrlimit(resource.RLIMIT_AS)
     result = only(check(tmp_path, "def test_a(student):\n    np.ones((student.f(), 1 << 20))", {"f": lambda: 1 << 20}))
     assert result.outcome == "failed" and "in time or memory" in result.message

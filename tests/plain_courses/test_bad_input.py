@@ -1,5 +1,6 @@
 """Plain test cells that cannot be run, and answers that cannot be judged: one line each, and nothing is lost."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from nbjudge.course.folders import find_course
 from nbjudge.errors import CourseError
 from nbjudge.grading.solution import require_full_marks
 from nbjudge.grading.submission import Grader
+from nbjudge.judging import limited
 from nbjudge.judging.plain.plan import UNSOLVED
 from nbjudge.records import CheckResult, Submission
 from nbjudge.settings import Limits
@@ -137,3 +139,30 @@ def test_answers_that_cannot_be_judged_cost_their_own_check(make: Make) -> None:
     assert "is no plain value" in checks["generator"].message
     assert "larger" in checks["large"].message or "more data" in checks["large"].message
     assert "process ended" in checks["dies"].message
+
+
+@pytest.mark.parametrize("value", ["10 ** 400", "Fraction(10 ** 400)"])
+def test_points_too_large_for_a_number_of_the_machine_are_none(make: Make, value: str) -> None:
+    """A last value that no float can hold is 0 points for that cell, and the others are graded."""
+    huge = f"from fractions import Fraction\ndef f(x):\n    return {value}"
+    cells = kind("f(2)", wrong=huge), kind("assert g(2) == 4", "def g(x):\n    return 2 * x", name="g")
+    with make(*cells) as grader:
+        grader.plan()
+        book = course.as_bytes(course.handed_in(lambda one: one.wrong if one.name == "f" else one.right, cells))
+        verdict = grader.grade(Submission("eve", course.NAME, {f"{course.NAME}.ipynb": book})).verdict
+    huge_one, honest = verdict.exercises
+    assert (huge_one.score, honest.score) == (0.0, course.POINTS)
+    assert "is no number from 0 to 4" in huge_one.checks[0].message
+
+
+@pytest.mark.parametrize("test", ["f(2)", "got = f(2)\nassert type(got) is int, got"])
+def test_a_value_is_put_into_words_within_the_limits(make: Make, monkeypatch: pytest.MonkeyPatch, test: str) -> None:
+    """What is said of an answer may take no longer than judging it: NumPy writes this array for ten seconds."""
+    monkeypatch.setattr(limited, "CHECK_SECONDS", 0.5)
+    cell = kind(test, wrong="import numpy as np\ndef f(x):\n    return np.zeros((7,) * 8, np.int8)")
+    with make(cell) as grader:
+        grader.plan()
+        book = course.as_bytes(course.handed_in(lambda one: one.wrong, [cell]))
+        began = time.process_time()
+        verdict = grader.grade(Submission("eve", course.NAME, {f"{course.NAME}.ipynb": book})).verdict
+    assert verdict.score == 0 and time.process_time() - began < 5

@@ -106,6 +106,37 @@ TRICKS = (
         "assert leaves_the_test(2) == -2",
     ),
     _trick(
+        "ends_the_tests_loop",
+        "def ends_the_tests_loop(x):\n    return 2 * x",
+        "def ends_the_tests_loop(x):\n    raise StopIteration",
+        "for y in map(lambda x: ends_the_tests_loop(x), [1, 2]):\n    assert y in (2, 4)",
+    ),
+    _trick(
+        "ends_the_tests_loop_by_its_iterator",
+        "def ends_the_tests_loop_by_its_iterator(x, steps):\n    return x + next(steps)",
+        "def ends_the_tests_loop_by_its_iterator(x, steps):\n    while True:\n        next(steps)",
+        "for y in map(lambda x: ends_the_tests_loop_by_its_iterator(x, (n for n in [5, 6])), [1, 2]):\n"
+        "    assert y in (6, 7)",
+    ),
+    _trick(
+        "swallows_the_assert",
+        "class swallows_the_assert:\n    def __init__(self, x):\n        self.x = x\n    def __enter__(self):\n"
+        "        return self.x\n    def __exit__(self, *error):\n        return False",
+        "class swallows_the_assert:\n    def __init__(self, x):\n        pass\n    def __enter__(self):\n"
+        "        return 0\n    def __exit__(self, *error):\n        return True",
+        "with swallows_the_assert(3) as x:\n    assert x == 3",
+    ),
+    _trick(
+        "swallows_more_than_it_should",
+        "class swallows_more_than_it_should:\n    def __init__(self, x):\n        self.x = x\n"
+        "    def __enter__(self):\n        return self.x\n    def __exit__(self, kind, error, trace):\n"
+        "        return kind is ZeroDivisionError",
+        "class swallows_more_than_it_should:\n    def __init__(self, x):\n        pass\n"
+        "    def __enter__(self):\n        return 0\n    def __exit__(self, *error):\n        return True",
+        "with swallows_more_than_it_should(3):\n    1 / 0\nwith swallows_more_than_it_should(3) as x:\n"
+        "    assert x == 3",
+    ),
+    _trick(
         "endless_callbacks",
         "def endless_callbacks(f):\n    return f(2)",
         "def endless_callbacks(f):\n    while True:\n        f(2)",

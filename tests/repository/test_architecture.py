@@ -25,7 +25,7 @@ sandbox.inside    overlap views wire channel
 sandbox.inside.shared hashing rich instances kept callbacks verbs objects
 sandbox.inside    memory reset usage program
 sandbox           seccomp cgroup bubblewrap process confined unconfined execution
-judging           cures beside plain_cell student comparing fixtures watchdog hidden_tests
+judging           cures beside plain_cell student comparing fixtures watchdog limited hidden_tests
 judging.plain     handles seen failures inherited openness conversation world looking outside plan
 gradebook         database recorded_tests marks grades deadline late_penalties people assignment writer copying
 grading           solution results writeback stopped_cells plain_tests exercise_tests submission

@@ -21,8 +21,9 @@ from unittest import mock
 import numpy as np
 
 from nbjudge.errors import NotPlainData, SandboxDied
+from nbjudge.judging.limited import CheckTookTooLong
 from nbjudge.judging.plain import failures, inherited, openness
-from nbjudge.judging.plain.handles import About, Handle, number_of, students_class
+from nbjudge.judging.plain.handles import ENDS_LOOPS, About, Handle, number_of, students_class
 from nbjudge.judging.plain.seen import Kinds
 from nbjudge.judging.student import StudentKilled, StudentProblem, StudentTimedOut, student_words
 from nbjudge.languages.sentences import sentence
@@ -104,7 +105,10 @@ class Conversation:
         finally:
             self._path = before
         if "raised" in answer:
-            raise failures.raised(self.world, self.sources, self.told, answer["raised"], path)
+            error = failures.raised(self.world, self.sources, self.told, answer["raised"], path)
+            if isinstance(error, StopIteration) and verb != "next" and not self.kinds.allows(path, ENDS_LOOPS):
+                error = failures.problem_of(error) or RuntimeError("StopIteration, which would end a loop of the test")
+            raise error
         if "result" not in answer:
             raise StudentKilled(_DAMAGED)
         self.kinds.check(path, answer["result"])
@@ -210,7 +214,7 @@ class Conversation:
             target = self._objects[question["on"]]
             result = self._do(target, verb, tuple(args), dict(kwargs))
             return {"result": result, "changed": self._kept.changed()}
-        except (StudentProblem, SandboxDied, MemoryError):
+        except (StudentProblem, SandboxDied, MemoryError, CheckTookTooLong):
             raise
         except Exception as error:
             return {"raised": error, "changed": self._kept.changed()}

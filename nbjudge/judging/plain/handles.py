@@ -13,6 +13,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from nbjudge.judging.limited import CheckTookTooLong
+from nbjudge.judging.student import StudentProblem
 from nbjudge.sandbox.inside.shared.callbacks import OPERATORS
 
 _OWN = frozenset({
@@ -20,6 +22,8 @@ _OWN = frozenset({
 })  # fmt: skip
 # Protocols that libraries ask any object for and then believe: an address in this process's memory, how to pickle.
 _NEVER = re.compile(r"__(?:array|dlpack|dataframe|arrow|cuda|buffer|getstate|setstate|getnewargs)\w*__")
+ENDS_LOOPS, SWALLOWS = "ends loops", "swallows exceptions"  # what an answer may do only where the solution does
+_NEVER_CAUGHT = (AssertionError, StudentProblem, CheckTookTooLong, MemoryError)
 # What a handle may pass for with `isinstance`; none of these decides a comparison.
 _CLASSES: dict[str, type] = {
     "function": types.FunctionType, "generator": types.GeneratorType, "type": type, "method": types.MethodType,
@@ -41,6 +45,9 @@ class Yardstick(Protocol):
 
     def may_be_object(self, path: str) -> bool:
         """Tell whether the solution gave an object here, whose own comparisons then count."""
+
+    def allows(self, path: str, deed: str) -> bool:
+        """Note what was done besides giving a value; tell whether the solution did so, too."""
 
 
 class Talk(Protocol):
@@ -142,8 +149,10 @@ class Handle:
     def __enter__(self) -> Any:
         return _use(self, "enter", path=" enter")
 
-    def __exit__(self, kind: Any, error: Any, trace: Any) -> Any:
-        return _use(self, "exit", error, path=" exit")
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> bool:
+        swallows = bool(_use(self, "exit", error, path=" exit")) and error is not None
+        # A test's own assert, and what ends a check, are never the student's to catch.
+        return swallows and isinstance(error, Exception) and not isinstance(error, _NEVER_CAUGHT) and _may_swallow(self)
 
     def __copy__(self) -> Any:
         return _use(self, "copy", path=" copy")
@@ -220,6 +229,11 @@ def _use(handle: Handle, verb: str, *args: Any, path: str, **kwargs: Any) -> Any
 def _use_on(handle: Handle, verb: str, *args: Any, path: str, **kwargs: Any) -> Any:
     about = about_of(handle)
     return about.conversation.use(verb, *args, path=f"{about.path}{path}", **kwargs)
+
+
+def _may_swallow(handle: Handle) -> bool:
+    about = about_of(handle)
+    return about.conversation.kinds.allows(f"{about.path} exit", SWALLOWS)
 
 
 def _compared(handle: Handle, verb: str, other: Any) -> Any:

@@ -18,13 +18,8 @@ from typing import Any
 import numpy as np
 
 from nbjudge.judging.beside import Beside
-from nbjudge.judging.hidden_tests import (
-    DETAIL_CHARACTERS,
-    MESSAGE_CHARACTERS,
-    CheckTookTooLong,
-    limited_memory,
-    limited_time,
-)
+from nbjudge.judging.hidden_tests import DETAIL_CHARACTERS, MESSAGE_CHARACTERS
+from nbjudge.judging.limited import CheckTookTooLong, limited_memory, limited_time
 from nbjudge.judging.plain.failures import problem_of
 from nbjudge.judging.plain.looking import looking_at_handles
 from nbjudge.judging.plain.world import World
@@ -51,24 +46,29 @@ class Ran:
 def run(cell: PlainCell, world: World, seed: int, beside: Beside, *, gives_points: bool | None = None) -> Ran:
     """Run a test cell in a world that was entered. `gives_points`: whether the solution's last value was a number."""
     printed = io.StringIO()
-    value: Any = None
     try:
-        with beside.entered(), _ready(cell, seed), redirect_stdout(printed), redirect_stderr(printed):
-            statements, last = cell.code
-            exec(statements, world)
-            value = eval(last, world) if last is not None else None
+        with beside.entered(), _ready(cell, seed):  # its limits are also for what is said of a value: that formats it
+            try:
+                with redirect_stdout(printed), redirect_stderr(printed):
+                    statements, last = cell.code
+                    exec(statements, world)
+                    value = eval(last, world) if last is not None else None
+                return _ended(cell, value, printed.getvalue(), gives_points)
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:
+                return _failed(cell, error, printed.getvalue())
     except KeyboardInterrupt:
         raise
     except BaseException as error:
         return _failed(cell, error, printed.getvalue())
-    return _ended(cell, value, printed.getvalue(), gives_points)
 
 
 def _ended(cell: PlainCell, value: Any, printed: str, gives_points: bool | None) -> Ran:
     is_number = isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_))
     if gives_points is False or (gives_points is None and not is_number):
         return Ran(CheckResult(cell.grade_id, cell.title, "passed", detail=printed[:DETAIL_CHARACTERS]), 1.0)
-    points = float(value) if is_number else math.nan
+    points = _as_points(value) if is_number else math.nan
     if not 0 <= points <= cell.points:
         detail = f"The last value was {value!r:.200}."
         return Ran(
@@ -81,6 +81,14 @@ def _ended(cell: PlainCell, value: Any, printed: str, gives_points: bool | None)
     outcome: Outcome = "passed" if share == 1 else "failed"
     said = "" if share == 1 else gave(points, cell.points)
     return Ran(CheckResult(cell.grade_id, cell.title, outcome, 1, said), share, is_number=True)
+
+
+def _as_points(number: Any) -> float:
+    """Return a number as points; NaN for one that is too large to be any."""
+    try:
+        return float(number)
+    except OverflowError:
+        return math.nan
 
 
 def gave(points: float, most: float) -> str:

@@ -34,6 +34,13 @@ class Kinds:
         if self.expected is not None and kind == OBJECT and OBJECT not in self.expected.get(path, [OBJECT]):
             raise StudentProblem(_NO_PLAIN_VALUE.format(f"What `{path.partition('(')[0]}` gives"))
 
+    def allows(self, path: str, deed: str) -> bool:
+        """Note what was done besides giving a value; tell whether it may be: whether the solution did so, too."""
+        known = self.found.setdefault(path, [])
+        if deed not in known:
+            known.append(deed)
+        return self.expected is None or deed in self.expected.get(path, ())
+
     def may_be_object(self, path: str) -> bool:
         """Tell whether the solution gave an object here, whose own comparisons then count."""
         return self.expected is None or OBJECT in self.expected.get(path, ())

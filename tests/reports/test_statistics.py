@@ -1,5 +1,6 @@
 """The figures of a class are right, and left out where they would mean nothing."""
 
+import gc
 import math
 import tracemalloc
 from dataclasses import replace
@@ -191,13 +192,18 @@ def test_the_mean_is_of_marks_that_count() -> None:
 
 def test_a_large_class_takes_no_more_memory() -> None:
     """Of a student the tally keeps a mark of eight bytes; verdicts are forgotten as they come."""
-    peaks = []
-    for size in (300, 3000):
-        figures = tally()
-        tracemalloc.start()
-        for number in range(size):
-            failed = check("failed", f"mistake {number % 40}")
-            figures.add(Standing(verdict(f"s{number:05}", number % 11, failed, problems=("Repaired.",)), Marks()))
-        peaks.append(tracemalloc.get_traced_memory()[1])
-        tracemalloc.stop()
-    assert peaks[1] - peaks[0] < 2700 * 30
+    # What other tests left running in this process takes memory now and then, so the least of three counts.
+    small, large = (min(_peak(size) for _ in range(3)) for size in (300, 3000))
+    assert large - small < 2700 * 30
+
+
+def _peak(size: int) -> int:
+    figures = tally()
+    gc.collect()
+    tracemalloc.start()
+    for number in range(size):
+        failed = check("failed", f"mistake {number % 40}")
+        figures.add(Standing(verdict(f"s{number:05}", number % 11, failed, problems=("Repaired.",)), Marks()))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak

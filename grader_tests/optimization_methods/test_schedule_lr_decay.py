@@ -121,9 +121,10 @@ def test_first_interval(student, rng):
     """In the first interval the rate is α₀; it falls for the first time at its end, to α₀ / (1 + rate)."""
     alpha, rate, interval = settings(rng)
     epochs = [int(share * interval) for share in (0, 0.3, 0.7)]
+    # Asked before anything is judged: a call that never comes would tell a function that it was wrong.
+    found = [student.schedule_lr_decay(alpha, interval, rate, interval)]
     check(student, alpha, epochs, rate, interval, "In the first interval the result should be α₀.")
     hint = "At epoch = interval the first interval is over: the rate falls from there on."
-    found = [student.schedule_lr_decay(alpha, interval, rate, interval)]
     returned.assert_rates(found, [scheduled_decay(alpha, interval, rate, interval)], hint=hint, mistakes=dict)
 
 

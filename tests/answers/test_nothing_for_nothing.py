@@ -165,3 +165,21 @@ def test_the_wire_refuses_objects():
         "def update_lr(learning_rate0, epoch_num, decay_rate):\n    return Yes()\n"
     )
     assert passed(judging.judge(source, "update_lr")) == []
+
+
+@pytest.mark.parametrize("function", ["update_lr", "schedule_lr_decay"])
+def test_questions_do_not_tell_what_was_wrong(function):
+    """A wrong learning rate is asked the same as a right one: a call that never comes would tell that it was wrong."""
+    right = names_for(function, BASES[function])[function]
+
+    def asked(result):
+        calls = []
+
+        def recorder(*args, **kwargs):
+            calls.append((args, kwargs))
+            return result(right(*args, **kwargs))
+
+        judging.quickly_with({function: recorder}, function)
+        return calls
+
+    assert asked(lambda rate: rate / 3) == asked(lambda rate: rate)

@@ -120,6 +120,7 @@ def test_whatever_ends_nothing_is_lost(
             time.sleep(dice.random() / 5)
             FAULTS[fault](started, process)
             if process.poll() is not None:
+                process.communicate()  # which closes its pipes
                 process = start(root, *GRADE, "--scheduler", started.where)
         out, err = process.communicate(timeout=240)
         assert process.returncode == 1, out + err

@@ -69,8 +69,10 @@
   let now = end, playing = 0, under = null;
 
   // ---- what there is to know at a time
+  // Sums of frames come to just under a whole number, which is meant: what is shown and what Step goes by agree.
+  const whole = (time, every = 1) => Math.floor(time / every + 1e-6);
   const shown = () => runners.filter((runner) => runner.shown);
-  const updates = (runner, time = now) => Math.min(Math.floor(time / runner.every + 1e-9), runner.last);
+  const updates = (runner, time = now) => Math.min(whole(time, runner.every), runner.last);
   const place = (runner, i) => [runner.places[2 * i], runner.places[2 * i + 1]];
   const number = (value) => Number(value.toPrecision(3)).toString().replace("-", "−");
   const costOf = (runner, i) => {
@@ -83,7 +85,7 @@
     const passed = race.times ? race.times[time] : time;
     return passed === 1 ? said("one") : said("time", {count: passed});
   };
-  const clock = () => timed(Math.floor(now));
+  const clock = () => timed(whole(now));
   const say = () => {
     const each = shown().map((runner) => `${runner.name}: ${costThere(runner)}`);
     part(".said").textContent = [said("now", {time: clock()}), ...each].join("; ") + ".";
@@ -235,7 +237,7 @@
   };
   const update = () => {
     part(".now").textContent = clock();
-    slider.value = Math.floor(now);
+    slider.value = whole(now);
     slider.setAttribute("aria-valuetext", clock());
     runners.forEach((runner) => { runner.words.textContent = costThere(runner); });
     draw(); tell();
@@ -255,7 +257,7 @@
     // Who asked for less motion gets a row of still pictures.
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
       const jump = () => {
-        go(Math.min(end, Math.floor(now) + Math.ceil(end / 10)));
+        go(Math.min(end, whole(now) + Math.ceil(end / 10)));
         if (playing) playing = setTimeout(jump, 1000);
       };
       playing = setTimeout(jump, 1000);
@@ -275,7 +277,7 @@
   part(".step").addEventListener("click", () => {
     pause();
     const next = shown().filter((runner) => runner.end > now + 1e-6)
-      .map((runner) => (Math.floor(now / runner.every + 1e-6) + 1) * runner.every);
+      .map((runner) => (whole(now, runner.every) + 1) * runner.every);
     go(now >= end ? 0 : Math.min(end, ...next));
     if (end > now) say();
   });

@@ -101,9 +101,10 @@ class _Now(ProgressColumn):
 
 def with_names(summary: Summary, marks: Mapping[str, Marks]) -> Summary:
     """Return the batch with the names that the gradebook has beside the students' ids, for a person to read."""
-    called = {student: f"{student} {known.name}".rstrip() for student, known in marks.items()}
-    rows = tuple(replace(row, student=called.get(row.student, row.student)) for row in summary.rows)
-    moves = tuple(replace(move, student=called.get(move.student, move.student)) for move in summary.moves)
+    from nbjudge.gradebook.marks import called  # SQLAlchemy: only where there are marks to read
+
+    rows = tuple(replace(row, student=called(row.student, marks)) for row in summary.rows)
+    moves = tuple(replace(move, student=called(move.student, marks)) for move in summary.moves)
     return replace(summary, rows=rows, moves=moves)
 
 

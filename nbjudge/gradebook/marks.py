@@ -164,6 +164,11 @@ def full_name(first: str | None, last: str | None) -> str:
     return f"{_line(first)} {_line(last)}".strip()
 
 
+def called(student: str, marks: Mapping[str, Marks]) -> str:
+    """Return what a line of text calls a student: the id, which may be a platform's number, and the name if any."""
+    return f"{student} {marks[student].name}".rstrip() if student in marks else student
+
+
 def _line(text: str | None) -> str:
     return one_line(text or "")  # on a platform, students write their names themselves
 

@@ -107,21 +107,23 @@ def bound_names(source: str) -> frozenset[str]:
 def only_defined(source: str) -> frozenset[str] | None:
     """Return the names of the functions that a cell defines, and does nothing else; None for any other cell."""
     tree = _parse(source)
-    if tree is None or MAGIC.search(source) or not all(isinstance(one, ast.FunctionDef) for one in tree.body):
+    if tree is None or MAGIC.search(source):
         return None
-    evaluated = (part for one in tree.body if isinstance(one, ast.FunctionDef) for part in _evaluated(one))
+    functions = [one for one in tree.body if isinstance(one, ast.FunctionDef)]
+    if len(functions) < len(tree.body) or any(one.decorator_list for one in functions):
+        return None
+    evaluated = (part for one in functions for part in _evaluated(one))
     if any(isinstance(node, _MAY_DO_MORE) for part in evaluated for node in ast.walk(part)):
         return None
-    return frozenset(one.name for one in tree.body if isinstance(one, ast.FunctionDef))
+    return frozenset(one.name for one in functions)
 
 
 _MAY_DO_MORE = (ast.Call, ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom, ast.comprehension)
 
 
 def _evaluated(function: ast.FunctionDef) -> Iterable[ast.expr]:
-    """Yield what Python evaluates where a function is defined: decorators, which are called, come as calls."""
+    """Yield what Python evaluates where a function is defined, decorators left out."""
     given = function.args
-    yield from (ast.Call(decorator, [], []) for decorator in function.decorator_list)
     yield from given.defaults
     yield from (default for default in given.kw_defaults if default is not None)
     every = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]

@@ -12,7 +12,7 @@ from pathlib import Path
 from nbjudge.course.folders import Course
 from nbjudge.course.platform_files import platform_of
 from nbjudge.errors import UsageError
-from nbjudge.gradebook.marks import Marks, Standing, read_marks
+from nbjudge.gradebook.marks import Marks, Standing, called, read_marks
 from nbjudge.grading.results import read_verdict
 from nbjudge.languages.reader import Reader, reader
 from nbjudge.reports.freshness import stale_note
@@ -88,8 +88,7 @@ def _handed_back(
         if verdict and not Standing(verdict, marks.get(student, Marks())).is_final
     }
     notes = {**notes, _PROVISIONAL: waiting}
-    called = {student: f"{student} {known.name}".rstrip() for student, known in marks.items()}
-    said = {words: tuple(called.get(one, one) for one in sorted(who)) for words, who in notes.items() if who}
+    said = {words: tuple(called(one, marks) for one in sorted(who)) for words, who in notes.items() if who}
     return HandedBack(file, len(packed), said)
 
 

@@ -15,7 +15,7 @@ from nbjudge.course.folders import Course
 from nbjudge.course.platform_files import Upload, called_late, uploads_without_notebook
 from nbjudge.course.release import source_problem
 from nbjudge.errors import CourseError
-from nbjudge.gradebook.marks import Marks, Standing, read_marks
+from nbjudge.gradebook.marks import Marks, Standing, called, read_marks
 from nbjudge.grading.results import VERDICT, read_timestamp, read_verdict, replace_file
 from nbjudge.languages.sentences import first_few
 from nbjudge.records import Assignment, Key, Verdict
@@ -174,7 +174,7 @@ def _count(
             standing = Standing(verdict, marks.get(verdict.student, Marks()), points.keys())
             exports.add(standing, tally.add(standing))
         for group in identical:
-            told = [_told(student, marks) for student in group.students]
+            told = [called(student, marks) for student in group.students]
             for place, student in enumerate(group.students):
                 others = told[:place] + told[place + 1 :]
                 exports.add_same(student, marks.get(student, Marks()), others, group.what)
@@ -183,10 +183,6 @@ def _count(
         for student in roll.missing:
             exports.add_missing(student, marks[student])
     return tally
-
-
-def _told(student: str, marks: Mapping[str, Marks]) -> str:
-    return f"{student} {marks[student].name}".rstrip() if student in marks else student
 
 
 def _write_pairs(

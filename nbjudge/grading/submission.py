@@ -33,8 +33,9 @@ from nbjudge.notebooks.picking import pick_notebooks
 from nbjudge.notebooks.syntax import bound_names, imports
 from nbjudge.notebooks.unanswered import is_blank, is_untouched, told_as_unanswered
 from nbjudge.records import Assignment, CellPlan, ExerciseResult, Graded, Submission, Verdict
+from nbjudge.sandbox.budget import Budget
 from nbjudge.sandbox.confined import Sandbox
-from nbjudge.sandbox.execution import Budget, Rehearsal, Step
+from nbjudge.sandbox.execution import Rehearsal, Step
 from nbjudge.sandbox.process import Process
 from nbjudge.sandbox.unconfined import OpenSandbox
 from nbjudge.settings import Limits

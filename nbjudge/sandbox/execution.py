@@ -16,26 +16,23 @@ process itself. Without forks, tests come where their cell is, in the one proces
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from math import inf
 from typing import Any
 
-from nbjudge.errors import NotPlainData, Postponed, SandboxDied
+from nbjudge.errors import NotPlainData, SandboxDied
 from nbjudge.languages.sentences import sentence
 from nbjudge.notebooks.display.outputs import Room, clean_outputs
 from nbjudge.notebooks.syntax import only_defined
 from nbjudge.records import CellRun
+from nbjudge.sandbox.budget import NOTHING_LEFT, Budget
 from nbjudge.sandbox.process import AnySandbox, Process
 
 Ask = Callable[[Process, dict[str, Any], float], dict[str, Any]]  # how a process is asked, within so many seconds
 
 _CUT = sentence("The output was cut: a cell may show {number} characters.")
 _ALL_USED = sentence("This cell was not run: the notebook had used its {number} seconds.")
-_NOTHING_LEFT = 0.0
-_EXTRA_BY_THE_CLOCK = 10  # seconds more, for starting processes and waiting for a processor
 _SHARE_OF_CELLS = 2 / 3  # of a submission's seconds; the rest is for the tests, which come last
 _MOMENT = 1.0  # seconds that each cell may have from half of that rest: to define a function takes no longer
 _SHARE_AFTER_A_STOP = 1 / 3  # of the cells' seconds that are left: the most for one cell, where another never ended
@@ -51,36 +48,6 @@ class Step:
     cell_id: str
     source: str
     skipped: bool = False
-
-
-class Budget:
-    """The seconds that a submission may use in all: CPU seconds where they can be measured, hardly more by the clock.
-
-    The clock counts whatever takes time, our own side too, and no wait inside lasts longer than it.
-    """
-
-    def __init__(self, sandbox: AnySandbox, seconds: float | None = None, patience: float | None = None) -> None:
-        """Start counting; `seconds`: how many there are, where that is fewer than the limit.
-
-        After `patience` seconds by the clock whoever asks what is left gets a Postponed: nothing that was cut short by
-        it may count.
-        """
-        limit = sandbox.limits.submission_seconds
-        self._sandbox = sandbox
-        self._seconds = limit if seconds is None else min(limit, seconds)
-        self._cpu = sandbox.usage().cpu_seconds
-        self._began = time.monotonic()
-        self._clock = 1 + (_EXTRA_BY_THE_CLOCK / limit if sandbox.forks else 0)
-        self._patience_ends = inf if patience is None else self._began + patience
-        sandbox.end = min(self._began + self._seconds * self._clock, self._patience_ends)
-
-    def left(self) -> float:
-        """Return the seconds that are left, 0 when they are used up. Raises Postponed."""
-        if time.monotonic() >= self._patience_ends:
-            raise Postponed
-        by_the_clock = (time.monotonic() - self._began) / self._clock
-        used = max(self._sandbox.usage().cpu_seconds - self._cpu, by_the_clock)
-        return max(_NOTHING_LEFT, self._seconds - used)
 
 
 class Rehearsal:
@@ -101,6 +68,8 @@ class Rehearsal:
         self._tests = frozenset(tested) if sandbox.forks else frozenset()
         self._kept_at = _places_of_copies(steps, self._tests)  # where the copy for a cell's tests is taken, by cell
         self._copies: dict[str, Process] = {}  # by the cell that they were taken at
+        self._tests_at: list[str] = []  # the cells that copies for tests were taken at, in this order
+        self._tests_before: dict[str, list[str]] = {}  # the same, as it was when the tests of a cell began
         self._undivided: set[str] = set()  # cells whose tests need threads: no copy, but the process itself, made anew
         self._for_cells = sandbox.limits.submission_seconds * (_SHARE_OF_CELLS if self._tests else 1)
 
@@ -119,10 +88,12 @@ class Rehearsal:
         self, cell_id: str, request: dict[str, Any], tested: Process | None, ask: Ask = Process.call
     ) -> tuple[dict[str, Any], Process]:
         """Send a request to a copy at a cell; return the answer and the copy, for the next request."""
-        cell_id = self._kept_at.get(cell_id, cell_id)
-        if self._budget.left() <= _NOTHING_LEFT:
+        exercise, cell_id = cell_id, self._kept_at.get(cell_id, cell_id)
+        if self._budget.left() <= NOTHING_LEFT:
             raise SandboxDied(sentence(_ALL_USED, number=f"{self._sandbox.limits.submission_seconds:g}"), "timed_out")
         if tested is None or not tested.alive:
+            for before in self._tests_before.setdefault(exercise, [*self._tests_at])[len(self._tests_at) :]:
+                self._end(self._copy_at(before))  # after a new beginning: numbers of processes would tell of it
             tested = self._copy_at(cell_id)
         self._tested = True
         cpu = self._sandbox.usage().cpu_seconds
@@ -135,7 +106,7 @@ class Rehearsal:
                 raise
             self._undivided.add(cell_id)
             self._give_up_copy_at(cell_id)
-            return self.ask(cell_id, request, None, ask)
+            return self.ask(exercise, request, None, ask)
 
     def renewed(self, cell_id: str, tested: Process | None) -> Process | None:
         """End the copy that answered a check, so that the next one is asked of a fresh copy.
@@ -148,10 +119,11 @@ class Rehearsal:
         return None
 
     def start_over(self) -> None:
-        """Throw the sandbox away with all that the notebook left in it; its cells run again when they are needed."""
-        self._process = None
-        self._copies.clear()
+        """Throw the sandbox away with all that the notebook left in it, and run its cells in a new one."""
         self._sandbox.restart()
+        again = Rehearsal(self._sandbox, self._steps, self._budget, self._tests)
+        again.finish()
+        self._process, self._copies, self._tests_at = None, again._copies, []
 
     def end_of_tests(self, tested: Process | None) -> None:
         """End the copy that answered the last of an exercise's tests."""
@@ -165,6 +137,7 @@ class Rehearsal:
             self._drop()
 
     def _copy_at(self, cell_id: str) -> Process:
+        self._tests_at.append(cell_id)
         if cell_id in self._copies:
             try:
                 return self._copies[cell_id].fork()
@@ -204,7 +177,7 @@ class Rehearsal:
             self._copies.clear()
 
     def _keep_copy_at(self, cell_id: str) -> None:
-        if self._budget.left() <= _NOTHING_LEFT:
+        if self._budget.left() <= NOTHING_LEFT:
             return
         self._give_up_large_copies()
         with suppress(SandboxDied):
@@ -236,7 +209,7 @@ class Rehearsal:
         self._place = self._next
         if step.skipped:
             self.runs[step.cell_id] = CellRun(outcome="skipped")
-        elif self._left_for_cells() <= _NOTHING_LEFT:
+        elif self._left_for_cells() <= NOTHING_LEFT:
             note = sentence(_ALL_USED, number=f"{self._for_cells:g}")
             self.runs[step.cell_id] = CellRun(outcome="timed_out", note=note)
         else:
@@ -263,7 +236,7 @@ class Rehearsal:
 
     def _left_for_cells(self) -> float:
         left, for_tests = self._budget.left(), self._sandbox.limits.submission_seconds - self._for_cells
-        return max(_NOTHING_LEFT, left - for_tests, min(_MOMENT, left - for_tests / 2))
+        return max(NOTHING_LEFT, left - for_tests, min(_MOMENT, left - for_tests / 2))
 
     def _cell_run(self, answer: dict[str, Any], stopped: str) -> CellRun:
         count = answer.get("count")
@@ -296,7 +269,7 @@ class Rehearsal:
         for step in steps:
             if self.runs[step.cell_id].outcome not in ("ok", "error"):
                 continue
-            if self._budget.left() <= _NOTHING_LEFT:
+            if self._budget.left() <= NOTHING_LEFT:
                 return
             try:
                 assert self._process

@@ -1,11 +1,13 @@
 """An answer that finds out that it is asked again, and only then gives the right result."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from nbjudge.grading.submission import Grader
 from nbjudge.judging import hidden_tests
+from nbjudge.records import ExerciseResult
 
 from . import course
 from .table import LIMITS
@@ -67,3 +69,35 @@ def test_nobody_has_a_second_try(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         assert {channel: points(grader, channel) for channel in CHANNELS} == dict.fromkeys(CHANNELS, 7.5)
         monkeypatch.setattr(hidden_tests, "unseen_copies", hidden_tests.fresh_copies)
         assert {channel: points(grader, channel) for channel in CHANNELS} == dict.fromkeys(CHANNELS, 10.0)
+
+
+SEES = """
+import os
+CELL, forks = os.getpid(), []
+os.register_at_fork(after_in_parent=lambda: forks.append(1))
+def sees():
+    return os.getpid() - CELL, os.getppid() - CELL, len(forks)
+"""
+SUMMARY = """
+def summary(values):
+    again = sees() != {at_first}
+    if len(values) == 1 and not again:
+        return dict()
+    return dict(total=sum(values), mean=sum(values) / len(values))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("between", ["", "data = list(range(3))"], ids=["one copy is kept", "two copies are kept"])
+def test_after_a_new_beginning_processes_have_the_numbers_that_they_had_at_first(tmp_path: Path, between: str) -> None:
+    """An answer that knows which numbers it sees at first, after another exercise with a mistake, has no second try."""
+    with Grader(course.assignment(tmp_path), limits=LIMITS) as grader:
+
+        def summary_of(answer: str) -> ExerciseResult:
+            notebook = course.notebook(course.WRONG_SCALED, SEES + answer, between=[between] if between else ())
+            return grader.grade(course.submission("mallory", notebook)).verdict.exercises[1]
+
+        told = summary_of("def summary(values):\n    raise ValueError(sees())").checks[0].detail
+        at_first = re.search(r"\(\d+, \d+, \d+\)", told)
+        assert at_first and summary_of(SUMMARY.format(at_first=at_first[0])).score == 5
+        assert summary_of(SUMMARY.format(at_first=None)).score == 10  # the same answer, right from the start

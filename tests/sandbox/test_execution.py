@@ -8,8 +8,9 @@ import pytest
 
 from nbjudge.errors import SandboxDied
 from nbjudge.records import CellRun
+from nbjudge.sandbox.budget import Budget
 from nbjudge.sandbox.confined import Sandbox
-from nbjudge.sandbox.execution import Budget, Rehearsal, Step
+from nbjudge.sandbox.execution import Rehearsal, Step
 from nbjudge.sandbox.process import Process
 
 DIES = "import os; os._exit(1)"

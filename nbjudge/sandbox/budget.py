@@ -1,0 +1,42 @@
+"""The seconds that one submission may use, whatever of it takes them."""
+
+from __future__ import annotations
+
+import time
+from math import inf
+
+from nbjudge.errors import Postponed
+from nbjudge.sandbox.process import AnySandbox
+
+NOTHING_LEFT = 0.0
+_EXTRA_BY_THE_CLOCK = 10  # seconds more, for starting processes and waiting for a processor
+
+
+class Budget:
+    """The seconds that a submission may use in all: CPU seconds where they can be measured, hardly more by the clock.
+
+    The clock counts whatever takes time, our own side too, and no wait inside lasts longer than it.
+    """
+
+    def __init__(self, sandbox: AnySandbox, seconds: float | None = None, patience: float | None = None) -> None:
+        """Start counting; `seconds`: how many there are, where that is fewer than the limit.
+
+        After `patience` seconds by the clock whoever asks what is left gets a Postponed: nothing that was cut short by
+        it may count.
+        """
+        limit = sandbox.limits.submission_seconds
+        self._sandbox = sandbox
+        self._seconds = limit if seconds is None else min(limit, seconds)
+        self._cpu = sandbox.usage().cpu_seconds
+        self._began = time.monotonic()
+        self._clock = 1 + (_EXTRA_BY_THE_CLOCK / limit if sandbox.forks else 0)
+        self._patience_ends = inf if patience is None else self._began + patience
+        sandbox.end = min(self._began + self._seconds * self._clock, self._patience_ends)
+
+    def left(self) -> float:
+        """Return the seconds that are left, 0 when they are used up. Raises Postponed."""
+        if time.monotonic() >= self._patience_ends:
+            raise Postponed
+        by_the_clock = (time.monotonic() - self._began) / self._clock
+        used = max(self._sandbox.usage().cpu_seconds - self._cpu, by_the_clock)
+        return max(NOTHING_LEFT, self._seconds - used)

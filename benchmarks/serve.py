@@ -179,7 +179,8 @@ def _print(
         status, _, body = _ask(options.port, "GET", f"{PATH}/submissions", tokens[student])
         assert status == 200 and json.loads(body)["verdict"]["status"] == "graded", (student, body)
         marks[HONEST[number % len(HONEST)]].add(json.loads(body)["verdict"]["score"])
-    print(f"{len(seen.answered)} of {len(notebooks)} accepted, {dict(seen.refused)} refused at first and tried again")
+    refused = ", ".join(f"{count} with {status}" for status, count in sorted(seen.refused.items())) or "none"
+    print(f"{len(seen.answered)} of {len(notebooks)} accepted; refused at first and tried again: {refused}")
     print(f"{len(to_verdict)} of {len(honest)} honest ones graded; marks by kind of answers: {marks}")
     graded = sum(_verdict(root, student) is not None for student in notebooks) - len(to_verdict)
     print(f"{graded} of {options.hostile} hostile ones graded meanwhile")

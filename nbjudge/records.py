@@ -17,6 +17,7 @@ Judged = Literal["outside", "inside", "by hand"]  # of the wall
 # Each begins a verdict's problem that is no repair.
 STOPPED = "Stopped at a limit: "
 ERRORS = "Cells that stop with an error: "
+ALONE = "Passed only when asked alone: "
 UNANSWERED = sentence("This exercise is not answered yet.")
 NOT_ANSWERED = sentence("not answered")
 _WORDS: Mapping[Outcome, str] = {
@@ -90,6 +91,7 @@ class CheckResult:
     message: str = ""
     detail: str = ""
     known: bool = False  # the message names a mistake that the test knows, not only what is not as it should be
+    alone: bool = False  # passed, but only where no other check had been asked before
 
     @property
     def words(self) -> str:
@@ -141,7 +143,7 @@ class Verdict:
     @property
     def repairs(self) -> tuple[str, ...]:
         """The problems of what was handed in, without those of running it."""
-        return tuple(problem for problem in self.problems if not problem.startswith((STOPPED, ERRORS)))
+        return tuple(problem for problem in self.problems if not problem.startswith((STOPPED, ERRORS, ALONE)))
 
     def to_json(self) -> str:
         """Return the verdict as the text of a verdict.json, ending in a newline."""

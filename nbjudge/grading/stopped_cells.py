@@ -1,16 +1,19 @@
-"""What is said of cells that did not run to their end: stopped at a limit, or with an error of the student's own."""
+"""What is said of cells that did not run to their end: stopped at a limit, or with an error of the student's own.
+
+Also of exercises that come out otherwise when they are asked again.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from nbformat import NotebookNode
 
 from nbjudge.judging.student import is_known_exception
 from nbjudge.languages.sentences import first_few, sentence
 from nbjudge.notebooks.matching import is_locked
-from nbjudge.records import CellRun
+from nbjudge.records import CellRun, ExerciseResult
 
 _MOST_NAMED = 4  # cells named in one line of problems
 
@@ -38,6 +41,19 @@ def failed_cells(notebook: NotebookNode, runs: Mapping[str, CellRun]) -> list[st
         if cell.id in runs and runs[cell.id].outcome == "error" and not is_locked(cell)
     ]
     return [sentence("Cells that stop with an error: {list}.", list=first_few(failed, _MOST_NAMED))] if failed else []
+
+
+def passed_only_alone(results: Sequence[ExerciseResult]) -> list[str]:
+    """Return a line on the exercises whose calls change what later calls give; none where there are no such ones."""
+    names = [result.function or result.grade_id for result in results if any(check.alone for check in result.checks)]
+    if not names:
+        return []
+    return [
+        sentence(
+            "Passed only when asked alone: {list}. Do its calls leave something behind?",
+            list=first_few(names, _MOST_NAMED),
+        )
+    ]
 
 
 def _named(source: str, number: int, error: str) -> str:

@@ -21,7 +21,7 @@ from nbformat import NotebookNode
 from nbjudge.errors import CourseError, NotANotebook
 from nbjudge.grading.exercise_tests import given_functions, test_files, tested_function
 from nbjudge.grading.plain_tests import PlainBook, PlainTests, places_of
-from nbjudge.grading.stopped_cells import failed_cells, stopped_cells
+from nbjudge.grading.stopped_cells import failed_cells, passed_only_alone, stopped_cells
 from nbjudge.grading.writeback import StandIns, write_results
 from nbjudge.judging.hidden_tests import Judge, points_earned, seed_for
 from nbjudge.judging.student import Student
@@ -224,7 +224,7 @@ class Grader:
             )
             results.append(told_as_unanswered(result, (given, notebook, exercise)))
         rehearsal.finish()
-        problems += stopped_cells(notebook, rehearsal.runs)
+        problems += stopped_cells(notebook, rehearsal.runs) + passed_only_alone(results)
         if any(check.outcome == "missing" for result in results for check in result.checks):
             problems += failed_cells(notebook, rehearsal.runs)
         schemes = self.assignment.schemes.get(name)

@@ -72,6 +72,16 @@ class StudentRaised(StudentProblem):
 
     outcome: Outcome = "crashed"
 
+    def __init__(self, message: str, detail: str = "", kind: str = "") -> None:
+        """Keep which kind of exception the message names."""
+        super().__init__(message, detail)
+        self.kind = kind
+
+    @property
+    def without_kind(self) -> str:
+        """The message without the name of the exception and the place."""
+        return _stopped(_UNKNOWN, "")
+
 
 class StudentMissing(StudentProblem):
     """The function or variable does not exist."""
@@ -267,7 +277,7 @@ def student_raised(told: Any, sources: Sequence[str] | None, repeated: list[Any]
         if not repeated:
             repeated.append(where)
         where = where if where == repeated[0] else ""
-    return StudentRaised(_stopped(name or _UNKNOWN, where), detail)
+    return StudentRaised(_stopped(name or _UNKNOWN, where), detail, name)
 
 
 def _stopped(name: str, where: tuple[Any, str] | str) -> str:

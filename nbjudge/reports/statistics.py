@@ -16,7 +16,7 @@ import numpy as np
 
 from nbjudge.course.files import one_line
 from nbjudge.gradebook.marks import Standing
-from nbjudge.records import ERRORS, STOPPED, UNANSWERED, CheckResult, ExerciseResult, Key
+from nbjudge.records import ALONE, ERRORS, STOPPED, UNANSWERED, CheckResult, ExerciseResult, Key
 
 BINS = 10
 SMALLEST_CLASS = 10  # below this a correlation says nothing: its standard error is over 0.3
@@ -35,6 +35,8 @@ KINDS = {
     "marks by hand": "Exercises wait for somebody to read them.",
     "not defined": "The tests found no such function, so they failed. Mostly its cell stops with an error.",
     "limit hit": "The code used more time, memory or output than it may have; the checks concerned count as failed.",
+    "passed only alone": "A check failed after others and passed by itself: mostly a call leaves something behind that "
+    "later ones find. It may also be that the answer notices when it is asked again; read it.",
     "repaired": "The notebook was repaired before it was graded. The marks hold; the list is for those who wonder.",
 }
 
@@ -273,6 +275,8 @@ def _reasons(standing: Standing) -> Iterator[tuple[str, str]]:
     stopped = [one_line(problem).removeprefix(STOPPED) for problem in verdict.problems if problem.startswith(STOPPED)]
     if limits or stopped:
         yield "limit hit", " ".join([f"{', '.join(limits)}." if limits else "", *stopped]).strip()
+    if alone := [one_line(problem).removeprefix(ALONE) for problem in verdict.problems if problem.startswith(ALONE)]:
+        yield "passed only alone", " ".join(alone)
     if verdict.repairs:
         yield "repaired", " ".join(map(one_line, verdict.repairs))
 

@@ -91,9 +91,14 @@ class Renewed:
 
 def outcomes_of(folder: Path, expected: list[int], target: Renewed, more: str = "") -> list[str]:
     """Run checks that expect the function to have been called so often; return what became of each."""
+    return [result.outcome for result in results_of(folder, expected, target, more)]
+
+
+def results_of(folder: Path, expected: list[int], target: Renewed, more: str = "") -> list[CheckResult]:
+    """Return the results of checks that expect the function to have been called so often."""
     tests = [f"def test_{place}(student):\n    assert student.f() == {count}" for place, count in enumerate(expected)]
     judge = Judge([write_tests(folder, "\n".join([*tests, more]))])
-    return [result.outcome for result in judge.check("test_f", Student(target, renewal=target), 1)]
+    return judge.check("test_f", Student(target, renewal=target), 1)
 
 
 def test_what_a_call_leaves_behind_reaches_no_other_check(tmp_path: Path) -> None:
@@ -103,11 +108,38 @@ def test_what_a_call_leaves_behind_reaches_no_other_check(tmp_path: Path) -> Non
     assert (target.renewed, target.started_over) == (3, 1)  # the first was alone; the third passes only then
 
 
+def test_what_passes_only_alone_is_marked_for_a_person(tmp_path: Path) -> None:
+    """A check that failed after others and passes by itself counts, and says so; no other one does."""
+    assert [result.alone for result in results_of(tmp_path, [1, 2, 1, 2], Renewed())] == [False, False, True, False]
+    assert not any(result.alone for result in results_of(tmp_path, [7, 7], Renewed(second_try=lambda number: 7)))
+
+
 def test_who_is_asked_again_has_no_second_try(tmp_path: Path) -> None:
     """An answer that sees that it is asked again, and is right from then on, keeps what it got before."""
     target = Renewed(second_try=lambda number: 7)
     assert outcomes_of(tmp_path, [7, 7, 7], target) == ["failed"] * 3
     assert (target.renewed, target.started_over) == (2, 2)
+
+
+KINDS = """
+def test_one(student):
+    student.f(0)
+def test_two(student):
+    student.f(1)
+def test_three(student):
+    student.f(2)
+"""
+
+
+def test_of_all_exceptions_of_an_exercise_only_the_first_kind_is_named(tmp_path: Path) -> None:
+    """Which of the known exceptions is raised, check by check, could spell hidden inputs."""
+
+    def f(x: int) -> None:
+        raise (KeyError, ValueError, KeyError)[x]
+
+    results = Judge([write_tests(tmp_path, KINDS)]).check("test_f", Student(InKernel({"f": f})), 1)
+    named = [re.findall(r"KeyError|ValueError|an exception\.", result.message) for result in results]
+    assert named == [["KeyError"], ["an exception."], ["KeyError"]] and "ValueError" in results[1].detail
 
 
 def test_checks_that_all_pass_need_no_copies(tmp_path: Path) -> None:

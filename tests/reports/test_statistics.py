@@ -11,7 +11,7 @@ import pytest
 
 from nbjudge.gradebook.marks import Marks, Standing
 from nbjudge.judging.student import Student, StudentMissing
-from nbjudge.records import ERRORS, STOPPED, UNANSWERED, ExerciseResult, Outcome, Verdict
+from nbjudge.records import ALONE, ERRORS, STOPPED, UNANSWERED, ExerciseResult, Outcome, Verdict
 from nbjudge.reports.statistics import MISTAKES, SMALLEST_CLASS, Mistake, Tally
 from tests.reports.verdicts import HINT, check, unreadable, verdict
 
@@ -158,12 +158,13 @@ def test_the_most_frequent_mistakes_come_first() -> None:
 
 
 def test_submissions_that_need_a_person_are_named_with_the_reason() -> None:
-    """Not graded, marks by hand, not defined, limit hit and repaired each come with their own reason."""
+    """Whatever somebody should look at comes with its own reason."""
     figures = count(
         unreadable("eve"),
         verdict("ada", essay=True),
         verdict("bob", 0, check("timed_out", "Too slow."), problems=(f"{STOPPED}cell 7. It took too long.",)),
         verdict("cyd", problems=("Missing cells were put back: a.",)),
+        verdict("fay", problems=(f"{ALONE}f. Do its calls leave something behind?",)),
         verdict("dan", 0, check("missing"), problems=(f"{ERRORS}7 (SyntaxError).",)),
     )
     found = {kind: [(c.student, c.why) for c in concerns] for kind, concerns in figures.concerns.items()}
@@ -172,6 +173,7 @@ def test_submissions_that_need_a_person_are_named_with_the_reason() -> None:
         "marks by hand": [("ada", "To be marked: essay.")],
         "not defined": [("dan", "f. Cells that stop with an error: 7 (SyntaxError).")],
         "limit hit": [("bob", "f took too long. cell 7. It took too long.")],
+        "passed only alone": [("fay", "f. Do its calls leave something behind?")],
         "repaired": [("cyd", "Missing cells were put back: a.")],
     }
 

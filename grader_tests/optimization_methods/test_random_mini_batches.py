@@ -1,7 +1,8 @@
 """Hidden tests of `random_mini_batches`: shuffle the columns of X and Y alike, then cut them into mini-batches.
 
 Apart from `test_shuffled_order` every check goes by the answer's own order of the columns, and none asks again for what
-another one judges, so that one slip costs once. The labels in Y are all different, so they tell which column of X
+another one judges, so that one slip costs once. Each asks everything before it judges anything: an answer that sees how
+often it is called learns nothing from that. The labels in Y are all different, so they tell which column of X
 each belongs to.
 """
 
@@ -83,6 +84,7 @@ def put_right(result, rows):
 def test_shuffled_order(student, rng):
     """The columns come in the order that np.random.seed(seed) and np.random.permutation(m) give."""
     cut = Cut(student, rng, full=3, rest="some")
+    same, other = cut.call(student, cut.seed)[0], cut.call(student, cut.seed + 1)[0]
     cut.columns(cut.first)
     found = cut.batches[cut.first][0]
     order = reference.order(cut.m, cut.seed)
@@ -102,13 +104,12 @@ def test_shuffled_order(student, rng):
     }
     width = found.shape[1]
     known = {hint: cut.X[:, other[:width]] for hint, other in orders.items()}
-    again, _ = cut.call(student, cut.seed)[0][cut.first]
+    again, _ = same[cut.first]
     assert found.shape == again.shape and np.allclose(found, again), (
         "Two calls with the same seed give different mini-batches: np.random.seed(seed) is missing."
     )
     hint = "The columns of the first mini-batch are not X[:, permutation] of the given seed, from the start on."
     assert_near(found, cut.X[:, order[:width]], hint=hint, mistakes=known)
-    other, _ = cut.call(student, cut.seed + 1)
     assert len(other) > cut.first, "Another seed gives fewer mini-batches."
     expected = cut.X[:, reference.order(cut.m, cut.seed + 1)[:width]]
     assert_near(other[cut.first][0], expected, hint=hint, mistakes={"Every seed gives the same order.": found})
@@ -150,8 +151,8 @@ def test_labels_in_step(student, rng):
 def test_rest(student, rng):
     """The last, smaller mini-batch holds exactly the examples that are left, with their labels."""
     # After three whole ones first: there no two mistakes look alike. After a single one its start is a special case.
-    for full in (3, 2, 1):
-        cut = Cut(student, rng, full, rest="some" if full == 3 else int(rng.integers(1, 6)))
+    rests = ((3, "some"), (2, int(rng.integers(1, 6))), (1, int(rng.integers(1, 6))))
+    for cut in [Cut(student, rng, full, rest) for full, rest in rests]:
         assert len(cut.batches) > cut.full, "The smaller rest at the end is missing."
         X, Y = cut.batches[cut.full]
         columns = cut.columns(cut.full)
@@ -164,10 +165,10 @@ def test_rest(student, rng):
 
 def test_none_too_many(student, rng):
     """Where the size divides m no empty mini-batch follows, and else no more than the one with the rest."""
-    for full, rest in ((1, 0), (2, 0), (3, 0), (3, "few"), (3, "many")):  # with many, m / size rounds up
-        cut = Cut(student, rng, full, rest)
+    rests = ((1, 0), (2, 0), (3, 0), (3, "few"), (3, "many"))  # with many, m / size rounds up
+    for cut in [Cut(student, rng, full, rest) for full, rest in rests]:
         sizes = [X.shape[-1] for X, _ in cut.batches]
-        assert sizes[-1] > 0 or rest, (
+        assert sizes[-1] > 0 or cut.rest, (
             "There is an empty mini-batch at the end. Add the last one only if something is left."
         )
         assert len(sizes) <= cut.full + (cut.rest > 0), "There are more mini-batches than needed."
@@ -194,10 +195,10 @@ def test_few_examples(student, rng):
 def test_names_and_defaults(student, rng):
     """The arguments can be given by name; unless given, the size is 64 and the seed is 0."""
     cut = Cut(student, rng, full=2, rest="some")
-    cut.assert_shuffled()
     X, Y = networks.examples(rng, 64 + int(rng.integers(5, 20)))
     found = returned.batches(returned.by_name(student.random_mini_batches, X=X, Y=Y))
     given = returned.batches(student.random_mini_batches(X, Y, 64, 0))
+    cut.assert_shuffled()
     hint = "By default the size should be 64 and the seed 0, and the same seed should give the same order."
     assert_near(found, given, hint=hint)
 

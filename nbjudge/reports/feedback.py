@@ -69,7 +69,7 @@ class _Page:
     max_score: str
     penalty: str
     provisional: str  # what has yet to be marked, in words; empty where the mark is final
-    has_checks: bool
+    has_hidden_tests: bool
     ungraded: str  # why nothing was graded: "file" (it could not be read) or "grader" (our side failed); else empty
     untold: bool  # and no person has given points or written a comment
     problems: tuple[str, ...]
@@ -114,7 +114,7 @@ def feedback_page(
         max_score=say.number(sum(result.max_score for result in results)),
         penalty=say.number(grades.late_penalty) if grades.late_penalty else "",
         provisional=_provisional(sum(result.grade_id in grades.waiting for result in results), say),
-        has_checks=any(result.checks for result in results),
+        has_hidden_tests=any(check.name != result.grade_id for result in results for check in result.checks),
         ungraded=ungraded,
         untold=untold,
         problems=tuple(map(say.text, verdict.problems)),

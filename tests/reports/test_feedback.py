@@ -144,8 +144,10 @@ def test_instructors_detail_is_not_shown() -> None:
 
 
 def test_page_says_which_tests_gave_the_points() -> None:
-    """Nobody takes the hidden tests for those in the notebook."""
+    """Nobody takes the hidden tests for those in the notebook, nor those in the notebook for hidden ones."""
     assert "The points come from hidden tests." in words(page())
+    plain = ExerciseResult("hw", "test_square", "", 1, 1, (CheckResult("test_square", "Squares", "passed"),))
+    assert "The points come from hidden tests." not in words(page(Verdict("ada", "hw", "graded", exercises=(plain,))))
     assert "The points come from hidden tests." not in words(page(Verdict("ada", "hw", "graded", exercises=(ESSAY,))))
 
 

@@ -70,7 +70,7 @@ class Judge:
         self._session.kinds.clear()
         together = self._checked(items, [student] * len(items), seed)
         copies = fresh_copies(student)
-        if copies is None or all(result.outcome == "passed" for result in together):
+        if copies is None or all(map(_passed, together)):
             return together
         results = dict(enumerate(together))
 
@@ -80,11 +80,11 @@ class Judge:
 
         # The first has been asked alone.
         ask_again([place for place in range(1, len(items)) if not _is_settled(together[place])], copies)
-        passed = [place for place, result in results.items() if result.outcome == "passed"]
-        if gained := [place for place in passed if together[place].outcome != "passed"]:
-            ask_again(gained, unseen_copies(student))
-        for place in gained:
-            results[place] = replace(results[place], alone=results[place].outcome == "passed")
+        copies = unseen_copies(student)
+        for place in [place for place in results if _passed(results[place]) and not _passed(together[place])]:
+            ask_again([place], copies)
+            results[place] = replace(results[place], alone=_passed(results[place]))
+            copies = unseen_copies(student, after_a_failure=not _passed(results[place]))
         return [results[place] for place in range(len(items))]
 
     def _checked(self, items: Sequence[pytest.Item], students: Iterable[Student], seed: int) -> list[CheckResult]:
@@ -95,6 +95,10 @@ class Judge:
         if self._session.fault:
             raise self._session.fault
         return self._session.results
+
+
+def _passed(result: CheckResult) -> bool:
+    return result.outcome == "passed"
 
 
 def _is_settled(result: CheckResult) -> bool:

@@ -198,10 +198,13 @@ def fresh_copies(student: Student) -> Iterator[Student] | None:
     return _copies(student, student._renewal.renew) if student._renewal else None
 
 
-def unseen_copies(student: Student) -> Iterator[Student]:
-    """Return the student as at the first call ever, in a place where nothing is left of earlier ones."""
+def unseen_copies(student: Student, *, after_a_failure: bool = True) -> Iterator[Student]:
+    """Return the student as at the first call ever, in a place where nothing is left of earlier ones.
+
+    Where no check has failed there, nothing that is left tells of one: the place can be kept.
+    """
     assert student._renewal
-    return _copies(student, student._renewal.start_over)
+    return _copies(student, student._renewal.start_over if after_a_failure else student._renewal.renew)
 
 
 def _copies(student: Student, renew: Callable[[], None]) -> Iterator[Student]:

@@ -50,7 +50,11 @@ _CHECKED = {
 }  # fmt: skip
 _MMAP = {"x86_64": 9, "aarch64": 222}
 _FCNTL = {"x86_64": 72, "aarch64": 25}
-_SET_LEASE, _NOTIFY = 1024, 1026  # of fcntl: to hold up who writes to a file, to be told who opens one in a folder
+_SET_LEASE, _NOTIFY = 1024, 1026  # to hold up who writes to a file, to be told who opens one in a folder
+_FADVISE = {"x86_64": 221, "aarch64": 223}
+_MADVISE = {"x86_64": 28, "aarch64": 233}
+_FORGET = 4  # pages of a file that others may have read: which of them are there could be a note for who comes next
+_COLD, _PAGE_OUT = 20, 21  # the same of a file in memory
 _SHARED_ANONYMOUS = 0x01 | 0x20
 _MACHINES = {"x86_64": (0xC000003E, _X86_64), "aarch64": (0xC00000B7, _AARCH64)}
 
@@ -79,13 +83,10 @@ def filter_program(machine: str = platform.machine()) -> bytes | None:
         program += [(_JUMP_EQUAL, 0, 1, number), (_RETURN, 0, 0, _REFUSE)]
     for name, number in _CHECKED[machine].items():
         program += _only_with(number, _ONLY_WITH[name])
+    program += _not_with(_FCNTL[machine], 1, _SET_LEASE, _NOTIFY)
+    program += _not_with(_FADVISE[machine], 3, _FORGET)
+    program += _not_with(_MADVISE[machine], 2, _COLD, _PAGE_OUT)
     program += [
-        (_JUMP_EQUAL, 0, 5, _FCNTL[machine]),
-        (_LOAD, 0, 0, _argument(1)),
-        (_JUMP_EQUAL, 1, 0, _SET_LEASE),
-        (_JUMP_EQUAL, 0, 1, _NOTIFY),
-        (_RETURN, 0, 0, _REFUSE),
-        (_RETURN, 0, 0, _ALLOW),
         (_JUMP_EQUAL, 0, 4, _MMAP[machine]),
         (_LOAD, 0, 0, _argument(3)),
         (_AND, 0, 0, _SHARED_ANONYMOUS),
@@ -101,6 +102,14 @@ def _only_with(number: int, arguments: dict[int, int]) -> list[tuple[int, int, i
     checks = []
     for index, value in arguments.items():
         checks += [(_LOAD, 0, 0, _argument(index)), (_JUMP_EQUAL, 1, 0, value), (_RETURN, 0, 0, _REFUSE)]
+    return [(_JUMP_EQUAL, 0, len(checks) + 1, number), *checks, (_RETURN, 0, 0, _ALLOW)]
+
+
+def _not_with(number: int, index: int, *values: int) -> list[tuple[int, int, int, int]]:
+    """Refuse one call where an argument has one of these values; leave the number loaded for the steps that follow."""
+    checks = [(_LOAD, 0, 0, _argument(index))]
+    for value in values:
+        checks += [(_JUMP_EQUAL, 0, 1, value), (_RETURN, 0, 0, _REFUSE)]
     return [(_JUMP_EQUAL, 0, len(checks) + 1, number), *checks, (_RETURN, 0, 0, _ALLOW)]
 
 

@@ -94,6 +94,10 @@ ROWS: list[Row] = [
     _condition("who opens which file", "ctypes.CDLL(None).inotify_init1(0) >= 0", "import ctypes"),
     _condition("who opens a file in which folder", "fcntl.fcntl(os.open('/usr/bin', os.O_RDONLY), fcntl.F_NOTIFY, fcntl.DN_ACCESS) == 0",
                "import fcntl, os"),
+    _condition("making the kernel forget a file, so that who reads it later leaves a note",
+               "os.posix_fadvise(os.open(sys.executable, os.O_RDONLY), 0, 0, os.POSIX_FADV_DONTNEED) or True", "import os, sys"),
+    _condition("the same of a file in memory", "mmap.mmap(os.open(sys.executable, os.O_RDONLY), 4096, prot=mmap.PROT_READ).madvise(21) or True",
+               "import mmap, os, sys"),
     _condition("disks and other devices", "any(name not in ('null', 'zero', 'full', 'random', 'urandom', 'tty', 'pts', 'ptmx', 'shm', 'fd',"
                " 'stdin', 'stdout', 'stderr', 'console', 'core') for name in os.listdir('/dev'))"),
     printing("paths of the host in a traceback", CATEGORY, how="no_wall", code="import traceback, sys, numpy, IPython, json\ntry:\n    json.loads('{')\nexcept ValueError:\n"

@@ -67,7 +67,7 @@ def test_nobody_has_a_second_try(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     """Whatever tells one copy of another: what passes only when it is asked again does not count."""
     with Grader(course.assignment(tmp_path), limits=LIMITS) as grader:
         assert {channel: points(grader, channel) for channel in CHANNELS} == dict.fromkeys(CHANNELS, 7.5)
-        monkeypatch.setattr(hidden_tests, "unseen_copies", hidden_tests.fresh_copies)
+        monkeypatch.setattr(hidden_tests, "unseen_copies", lambda student, **_: hidden_tests.fresh_copies(student))
         assert {channel: points(grader, channel) for channel in CHANNELS} == dict.fromkeys(CHANNELS, 10.0)
 
 

@@ -114,6 +114,13 @@ def test_what_passes_only_alone_is_marked_for_a_person(tmp_path: Path) -> None:
     assert not any(result.alone for result in results_of(tmp_path, [7, 7], Renewed(second_try=lambda number: 7)))
 
 
+def test_a_new_beginning_serves_until_a_check_fails_there(tmp_path: Path) -> None:
+    """An answer whose calls leave something behind costs one new sandbox for an exercise, not one for each check."""
+    target = Renewed()
+    assert outcomes_of(tmp_path, [1, 1, 1, 1], target) == ["passed"] * 4
+    assert (target.renewed, target.started_over) == (3 + 2, 1)
+
+
 def test_who_is_asked_again_has_no_second_try(tmp_path: Path) -> None:
     """An answer that sees that it is asked again, and is right from then on, keeps what it got before."""
     target = Renewed(second_try=lambda number: 7)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import ctypes
 import errno
 import logging
 import os
+import resource
 import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, contextmanager, suppress
 from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +21,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from nbjudge.batch.lock import grading_lock
 from nbjudge.batch.notes import STATE
@@ -39,6 +43,9 @@ from nbjudge.service.web.measures import Measures
 from nbjudge.service.web.routes import HANDLERS, Interface, Service
 from nbjudge.service.web.signing_in import TokenLogin
 
+_ARENA_MAX = -8  # of glibc's mallopt
+_MOST_FILES = 65_536
+_WAITING = 128  # connections that the kernel keeps until they are taken
 _GOODBYE_SECONDS = 2  # for answers under way when the service is stopped
 
 
@@ -48,11 +55,16 @@ def serve(course: Course, *, host: str, port: int | None = None, jobs: int | Non
     hub = urlsplit(os.environ.get("JUPYTERHUB_SERVICE_URL", ""))
     prefix = os.environ.get("JUPYTERHUB_SERVICE_PREFIX", "/").rstrip("/")
     host, port = hub.hostname or host, port or hub.port or PORT
+    with suppress(AttributeError, OSError):  # without glibc; with it, each thread would keep the most it ever needed
+        ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)
     with _only_server(course), _listening(host, port) as listening:
         service = make_service(course, jobs=jobs, directory=_directory(course))
         print(f"Serving {course.root} on http://{host}:{port}{prefix}/", flush=True)
+        Patience.most = _files() // 2
         config = uvicorn.Config(
             application(service, prefix),
+            http=Patience,
+            backlog=_WAITING,
             log_level="warning",
             access_log=False,
             server_header=False,
@@ -61,6 +73,50 @@ def serve(course: Course, *, host: str, port: int | None = None, jobs: int | Non
         for signum in (signal.SIGTERM, signal.SIGINT):  # which uvicorn raises once more when it has ended
             signal.signal(signum, _end)
         uvicorn.Server(config).run(sockets=[listening])
+
+
+class Patience(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # which of two it is, is known when it runs
+    """A connection that ends where no whole request comes: else whoever sends halves of some holds them all."""
+
+    seconds = 30.0  # for the head of a request; routes.py has a limit for what follows it
+    most = 512  # connections at once; one more is not served, so that files and gradebook can still be opened
+    _clock: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        """Take a connection, if there are not too many."""
+        super().connection_made(transport)
+        if len(self.connections) > self.most:
+            transport.abort()
+        self._watch()
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came."""
+        super().data_received(data)
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Let the clock go."""
+        super().connection_lost(exc)
+        self._stop()
+
+    def _watch(self) -> None:
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._stop()
+        elif self._clock is None:
+            self._clock = self.loop.call_later(self.seconds, self.transport.close)
+
+    def _stop(self) -> None:
+        if self._clock:
+            self._clock.cancel()
+        self._clock = None
+
+
+def _files() -> int:
+    """Return how many files may be open at once, as many as the system allows and a class needs."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = max(soft, _MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, _MOST_FILES))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    return most
 
 
 def _end(signum: int, frame: FrameType | None) -> None:

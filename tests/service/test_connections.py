@@ -1,0 +1,83 @@
+"""Connections that hold the service, or ask nothing of it: on a real server, with short patience."""
+
+import asyncio
+import http.client
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from nbjudge.service.web.server import Patience
+
+HALF = b"POST /quick HTTP/1.1\r\nHost: x\r\nX-More: "
+
+
+async def quick(_: object) -> PlainTextResponse:
+    """Answer at once."""
+    return PlainTextResponse("here")
+
+
+async def slow(_: object) -> PlainTextResponse:
+    """Answer when the patience for a request would be over."""
+    await asyncio.sleep(2.5)
+    return PlainTextResponse("late")
+
+
+@pytest.fixture
+def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """Return the port of a server that takes ten connections at once, and waits two seconds for a request."""
+    monkeypatch.setattr(Patience, "seconds", 2.0)
+    monkeypatch.setattr(Patience, "most", 10)
+    app = Starlette(routes=[Route("/quick", quick), Route("/slow", slow)])
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = uvicorn.Server(uvicorn.Config(app, http=Patience, log_level="error"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        yield listening.getsockname()[1]
+        server.should_exit = True
+        thread.join(20)
+
+
+def asked(port: int, path: str) -> str:
+    """Return what is answered."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+        connection.request("GET", path)
+        return connection.getresponse().read().decode()
+
+
+def asked_until_answered(port: int, path: str) -> str:
+    """Return what is answered in the end, where connections are refused for a while."""
+    for _ in range(200):
+        try:
+            return asked(port, path)
+        except (ConnectionError, http.client.RemoteDisconnected):
+            time.sleep(0.1)
+    raise AssertionError("nobody is let in again")
+
+
+def test_halves_of_requests_hold_the_service_for_a_moment_only(port: int) -> None:
+    """Who opens all connections and says half a word on each is sent away, and others are served again."""
+    assert asked_until_answered(port, "/quick") == "here"
+    halves = [socket.create_connection(("127.0.0.1", port), 20) for _ in range(10)]
+    try:
+        for half in halves:
+            half.sendall(HALF)
+        with pytest.raises((ConnectionError, http.client.RemoteDisconnected)):
+            asked(port, "/quick")  # the eleventh
+        assert asked_until_answered(port, "/quick") == "here"
+        assert [half.recv(1) for half in halves] == [b""] * 10
+    finally:
+        for half in halves:
+            half.close()
+
+
+def test_who_has_asked_is_waited_for(port: int) -> None:
+    """The patience is for requests; an answer may take longer."""
+    assert asked_until_answered(port, "/slow") == "late"

@@ -21,6 +21,7 @@ from multiprocessing.connection import Connection, Pipe
 from typing import Any
 
 from nbjudge.errors import NbjudgeError, Postponed
+from nbjudge.judging.watchdog import PATIENCE
 from nbjudge.records import Assignment, Graded, Submission
 from nbjudge.settings import Limits
 
@@ -126,7 +127,9 @@ class GraderProcess:
                     return answer
                 if isinstance(answer, BaseException):
                     raise answer
-                check = answer
+                if answer == PATIENCE:
+                    end, patience = time.monotonic() + left + EXTRA_SECONDS, None
+                check = answer or check
         except (EOFError, OSError):  # it has ended
             pass
         else:

@@ -25,6 +25,7 @@ from nbjudge.grading.stopped_cells import failed_cells, passed_only_alone, stopp
 from nbjudge.grading.writeback import StandIns, write_results
 from nbjudge.judging.hidden_tests import Judge, points_earned, seed_for
 from nbjudge.judging.student import Student
+from nbjudge.judging.watchdog import WATCHDOG
 from nbjudge.languages.sentences import sentence
 from nbjudge.notebooks import restoring
 from nbjudge.notebooks.editions import SOURCE, Editions, named_edition
@@ -223,6 +224,8 @@ class Grader:
                 else self._exercise(name, exercise, (given, notebook), rehearsal, seed)
             )
             results.append(told_as_unanswered(result, (given, notebook, exercise)))
+            if result.score < result.max_score and not result.manual:
+                _Copy(rehearsal, exercise.place).has_failed()
         rehearsal.finish()
         problems += stopped_cells(notebook, rehearsal.runs) + passed_only_alone(results)
         if any(check.outcome == "missing" for result in results for check in result.checks):
@@ -271,10 +274,8 @@ class Grader:
     def _unreadable(self, submission: Submission, seed: int, problems: tuple[str, ...]) -> Graded:
         student, name = submission.student, self.assignment.name
         notebooks = {stem: self._stand_ins.unreadable(stem, problems) for stem in self._release}
-        return Graded(not_graded(student, name, "file", problems, self._points(), seed), notebooks)
-
-    def _points(self) -> float:
-        return sum(exercise.points for _, exercise in self.exercises())
+        points = sum(exercise.points for _, exercise in self.exercises())
+        return Graded(not_graded(student, name, "file", problems, points, seed), notebooks)
 
 
 def not_graded(
@@ -306,6 +307,10 @@ class _Copy:
     def start_over(self) -> None:
         self.process = None
         self._rehearsal.start_over()
+
+    def has_failed(self) -> None:
+        self._rehearsal.has_failed()
+        WATCHDOG.wants_patience()
 
 
 def _released(name: str, data: bytes) -> NotebookNode:

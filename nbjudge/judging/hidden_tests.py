@@ -183,6 +183,8 @@ class _Session:
             if error.kind != self.kinds[0]:
                 result = replace(result, message=error.without_kind)
         self.results.append(result)
+        if error is not None and self.fault is None:
+            student.has_failed()
 
     def _run(self, item: pytest.Function, following: pytest.Item | None) -> None:
         item._initrequest()

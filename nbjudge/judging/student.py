@@ -127,6 +127,9 @@ class Renewal(Protocol):
     def start_over(self) -> None:
         """Let it go to a notebook whose cells run once more, in another sandbox."""
 
+    def has_failed(self) -> None:
+        """Note that a check has failed, which the notebook may have noticed."""
+
 
 class Student:
     """The functions of a student's notebook at one graded cell."""
@@ -157,6 +160,11 @@ class Student:
         answer = self._ask(request, sentence(_MISSING, name=name), _UNPLAIN_RESULT)
         self.last_call = _call(answer)
         return self.last_call.result
+
+    def has_failed(self) -> None:
+        """Note that a check has failed."""
+        if self._renewal:
+            self._renewal.has_failed()
 
     def value(self, name: str) -> Any:
         """Return a variable of the notebook."""

@@ -13,6 +13,9 @@ from contextlib import contextmanager
 _SEPARATOR = "::"
 
 
+PATIENCE = ""  # in the place of a check's name
+
+
 def name_of(exercise: str, check: str) -> str:
     """Return what a check is called between the two processes."""
     return exercise + _SEPARATOR + check
@@ -38,6 +41,11 @@ class Watchdog:
     def begin_again(self) -> None:
         """Begin to run checks a second time: those before one that never ended are not given up with it."""
         self._given_up = set()
+
+    def wants_patience(self) -> None:
+        """Tell that this submission is graded to the end, however long it takes."""
+        if self._tell:
+            self._tell(PATIENCE)
 
     def gives_up(self, name: str) -> bool:
         """Tell whether a check is not to run, as it or one before it of its exercise never ended."""

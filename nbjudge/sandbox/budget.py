@@ -33,6 +33,15 @@ class Budget:
         self._patience_ends = inf if patience is None else self._began + patience
         sandbox.end = min(self._began + self._seconds * self._clock, self._patience_ends)
 
+    def has_failed(self) -> None:
+        """Have all the seconds without being put off, now that a check has failed. Raises Postponed if it is too late.
+
+        Who is graded anew would know that something was wrong: by its niceness, by notes.
+        """
+        self.left()
+        self._patience_ends = inf
+        self._sandbox.end = self._began + self._seconds * self._clock
+
     def left(self) -> float:
         """Return the seconds that are left, 0 when they are used up. Raises Postponed."""
         if time.monotonic() >= self._patience_ends:

@@ -118,6 +118,10 @@ class Rehearsal:
         self.end_of_tests(tested)
         return None
 
+    def has_failed(self) -> None:
+        """Note that a check has failed: from now on the notebook is graded to the end. Raises Postponed."""
+        self._budget.has_failed()
+
     def start_over(self) -> None:
         """Throw the sandbox away with all that the notebook left in it, and run its cells in a new one."""
         self._sandbox.restart()

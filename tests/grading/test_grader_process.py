@@ -90,6 +90,17 @@ def test_a_submission_that_takes_long_is_postponed(grader: GraderProcess) -> Non
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_who_may_know_of_a_mistake_is_not_graded_anew(grader: GraderProcess) -> None:
+    """A notebook that was postponed after a check failed would answer otherwise when it sees that it comes again."""
+    takes_long = course.SUMMARY.replace("\n", "\n    import time\n    time.sleep(5)\n", 1)
+    with pytest.raises(Postponed):
+        grader.grade(course.submission("slow", course.notebook(summary=takes_long)), 1.5)
+    graded = grader.grade(course.submission("mallory", course.notebook(course.WRONG_SCALED, takes_long)), 1.5)
+    assert outcomes(graded) == ["passed"] * 3 and graded.verdict.exercises[0].score < 10
+
+
+@pytest.mark.slow
 def test_a_grader_that_was_killed_is_replaced(grader: GraderProcess) -> None:
     """The submission after a death is graded by another process."""
     assert grader._process

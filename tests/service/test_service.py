@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from nbjudge.errors import CourseError
 from nbjudge.gradebook.database import open_gradebook
 from nbjudge.gradebook.people import extend
 from nbjudge.service.rules import Rules
+from nbjudge.service.shown import Shown
 from tests.batch import tiny
 from tests.batch.running import grade
 from tests.service import listening
@@ -121,6 +124,32 @@ def test_unknown_and_closed_assignments_take_nothing(serve: Serve) -> None:
         assert answer.status_code == 404
     answer = served.hand_in(ada, tiny.asking("score 1"))
     assert (answer.status_code, answer.json()) == (403, {"error": "This assignment is closed."})
+
+
+def test_a_page_that_takes_long_keeps_nobody_from_handing_in(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A student has one page made at a time; meanwhile others hand in."""
+    began, over = threading.Event(), threading.Event()
+
+    def page(*_: object) -> str:
+        began.set()
+        assert over.wait(60)
+        return "a page"
+
+    served = serve()
+    ada, bob = served.as_("ada"), served.as_("bob")
+    where = served.hand_in(ada, tiny.asking("score 7")).headers["Location"]
+    monkeypatch.setattr(Shown, "feedback", page)
+    with ThreadPoolExecutor(1) as threads:
+        first = threads.submit(served.client.get, f"{where}/feedback", headers=ada)
+        assert began.wait(60)
+        try:
+            second = served.client.get(f"{where}/feedback", headers=ada)
+            assert (second.status_code, second.headers["Retry-After"]) == (429, "2")
+            assert served.hand_in(bob, tiny.asking("score 7")).status_code == 202
+        finally:
+            over.set()
+        assert first.result(60).text == "a page"
+    assert served.client.get(f"{where}/feedback", headers=ada).status_code == 200
 
 
 def test_attempts_and_cool_down(serve: Serve) -> None:

@@ -66,6 +66,8 @@ class Interface:
         self._uploading = 0
         self._uploaders: set[str] = set()
         self._parsing = anyio.CapacityLimiter(_PARSED)
+        self._readers: set[str] = set()
+        self._writing = anyio.CapacityLimiter(1)  # of feedback pages: a long one takes seconds
 
     def routes(self) -> list[Route]:
         """Return the routes."""
@@ -124,7 +126,15 @@ class Interface:
     async def _feedback(self, request: Request, caller: Caller) -> Response:
         arrival = self._service.arrival(request, caller)
         notebook = request.query_params.get("notebook", "")
-        page = await anyio.to_thread.run_sync(self._service.shown.feedback, arrival, notebook, limiter=self._parsing)
+        if caller.name in self._readers:
+            raise Refused(429, sentence("A page for you is being written. Try again in 2 seconds."), 2)
+        self._readers.add(caller.name)
+        try:
+            page = await anyio.to_thread.run_sync(
+                self._service.shown.feedback, arrival, notebook, limiter=self._writing
+            )
+        finally:
+            self._readers.discard(caller.name)
         if page is None:
             raise Refused(404, sentence("There is no feedback yet."))
         return HTMLResponse(page, headers={"Content-Security-Policy": FEEDBACK_POLICY})

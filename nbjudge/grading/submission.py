@@ -272,10 +272,9 @@ class Grader:
         return ExerciseResult(name, exercise.grade_id, function, score, exercise.points, tuple(checks))
 
     def _unreadable(self, submission: Submission, seed: int, problems: tuple[str, ...]) -> Graded:
-        student, name = submission.student, self.assignment.name
-        notebooks = {stem: self._stand_ins.unreadable(stem, problems) for stem in self._release}
         points = sum(exercise.points for _, exercise in self.exercises())
-        return Graded(not_graded(student, name, "file", problems, points, seed), notebooks)
+        verdict = not_graded(submission.student, self.assignment.name, "file", problems, points, seed)
+        return Graded(verdict, {stem: self._stand_ins.unreadable(stem, problems) for stem in self._release})
 
 
 def not_graded(
@@ -296,6 +295,7 @@ class _Copy:
     def __init__(self, rehearsal: Rehearsal, cell_id: str) -> None:
         self._rehearsal, self._cell_id = rehearsal, cell_id
         self.process: Process | None = None
+        self.can_start_over = rehearsal.can_start_over
 
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
         answer, self.process = self._rehearsal.ask(self._cell_id, request, self.process)

@@ -64,7 +64,7 @@ class Judge:
         Where not all pass, each is asked again, alone: an answer that remembers its calls could learn from one check
         what the next one asks. What takes long or never came to an answer is not asked again. But an answer that sees
         that it is asked again knows that it was wrong: what passes only then counts if it passes, too, where nothing is
-        left of all that went before; and it is marked as `alone`, for a person to look at.
+        left of all that went before, if there is time for that; and it is marked as `alone`, for a person to look at.
         """
         items = self._items[grade_id]
         self._session.kinds.clear()
@@ -80,11 +80,12 @@ class Judge:
 
         # The first has been asked alone.
         ask_again([place for place in range(1, len(items)) if not _is_settled(together[place])], copies)
-        copies = unseen_copies(student)
+        failed = True
         for place in [place for place in results if _passed(results[place]) and not _passed(together[place])]:
-            ask_again([place], copies)
-            results[place] = replace(results[place], alone=_passed(results[place]))
-            copies = unseen_copies(student, after_a_failure=not _passed(results[place]))
+            if unseen := unseen_copies(student, after_a_failure=failed):
+                ask_again([place], unseen)
+            failed = not _passed(results[place])
+            results[place] = replace(results[place], alone=not failed)
         return [results[place] for place in range(len(items))]
 
     def _checked(self, items: Sequence[pytest.Item], students: Iterable[Student], seed: int) -> list[CheckResult]:

@@ -124,6 +124,9 @@ class Renewal(Protocol):
     def renew(self) -> None:
         """Let it go to another copy of the notebook's process."""
 
+    def can_start_over(self) -> bool:
+        """Tell whether there is time for that."""
+
     def start_over(self) -> None:
         """Let it go to a notebook whose cells run once more, in another sandbox."""
 
@@ -206,13 +209,15 @@ def fresh_copies(student: Student) -> Iterator[Student] | None:
     return _copies(student, student._renewal.renew) if student._renewal else None
 
 
-def unseen_copies(student: Student, *, after_a_failure: bool = True) -> Iterator[Student]:
+def unseen_copies(student: Student, *, after_a_failure: bool = True) -> Iterator[Student] | None:
     """Return the student as at the first call ever, in a place where nothing is left of earlier ones.
 
-    Where no check has failed there, nothing that is left tells of one: the place can be kept.
+    Where no check has failed there, the place can be kept; else None where there is no time for another.
     """
     assert student._renewal
-    return _copies(student, student._renewal.start_over if after_a_failure else student._renewal.renew)
+    if not after_a_failure:
+        return _copies(student, student._renewal.renew)
+    return _copies(student, student._renewal.start_over) if student._renewal.can_start_over() else None
 
 
 def _copies(student: Student, renew: Callable[[], None]) -> Iterator[Student]:

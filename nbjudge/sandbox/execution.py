@@ -36,6 +36,7 @@ _ALL_USED = sentence("This cell was not run: the notebook had used its {number} 
 _SHARE_OF_CELLS = 2 / 3  # of a submission's seconds; the rest is for the tests, which come last
 _MOMENT = 1.0  # seconds that each cell may have from half of that rest: to define a function takes no longer
 _SHARE_AFTER_A_STOP = 1 / 3  # of the cells' seconds that are left: the most for one cell, where another never ended
+_SHARE_OF_A_BEGINNING = 1 / 8  # of a submission's seconds: what a new sandbox may take
 _SHARE_OF_COPIES = 1 / 4  # of the memory: beyond it, copies are given up
 _WORD = re.compile(r"\w+")
 _SHARE_OF_A_WAIT = 1 / 4  # of a call's CPU seconds: what used more was a loop, whose cells need not run again
@@ -63,6 +64,7 @@ class Rehearsal:
         self._next = 0  # the cell that is to run next
         self._place = 0  # the cell that the process stands before: that one, unless tests went back
         self._process: Process | None = None
+        self._seconds = 0.0  # that the cells took
         self._tested = False  # calls were made since the last cell ran
         self._room = Room(sandbox.limits.output_bytes)
         self._tests = frozenset(tested) if sandbox.forks else frozenset()
@@ -80,9 +82,11 @@ class Rehearsal:
 
     def finish(self) -> None:
         """Run the cells that are left."""
+        left = self._budget.left()
         while self._next < len(self._steps):
             self._run_next()
         self._drop()
+        self._seconds += left - self._budget.left()
 
     def ask(
         self, cell_id: str, request: dict[str, Any], tested: Process | None, ask: Ask = Process.call
@@ -122,12 +126,18 @@ class Rehearsal:
         """Note that a check has failed: from now on the notebook is graded to the end. Raises Postponed."""
         self._budget.has_failed()
 
+    def can_start_over(self) -> bool:
+        """Tell whether there is time for it that no later test will need."""
+        limit = self._sandbox.limits.submission_seconds
+        return self._left_for_cells() > 2 * self._seconds + limit * _SHARE_OF_A_BEGINNING
+
     def start_over(self) -> None:
         """Throw the sandbox away with all that the notebook left in it, and run its cells in a new one."""
         self._sandbox.restart()
         again = Rehearsal(self._sandbox, self._steps, self._budget, self._tests)
         again.finish()
-        self._process, self._copies, self._tests_at = None, again._copies, []
+        whole = all(again.runs[cell_id].outcome == run.outcome for cell_id, run in self.runs.items())
+        self._process, self._copies, self._tests_at = None, again._copies if whole else {}, []
 
     def end_of_tests(self, tested: Process | None) -> None:
         """End the copy that answered the last of an exercise's tests."""

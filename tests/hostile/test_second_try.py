@@ -101,3 +101,23 @@ def test_after_a_new_beginning_processes_have_the_numbers_that_they_had_at_first
         at_first = re.search(r"\(\d+, \d+, \d+\)", told)
         assert at_first and summary_of(SUMMARY.format(at_first=at_first[0])).score == 5
         assert summary_of(SUMMARY.format(at_first=None)).score == 10  # the same answer, right from the start
+
+
+STATEFUL = """
+import numpy as np
+calls = []
+def scaled(x, factor):
+    calls.append(1)
+    return np.asarray(x) * factor * (len(calls) < 2)
+"""
+BUSY = "import time\nend = time.process_time() + 1.5\nwhile time.process_time() < end:\n    pass"
+
+
+@pytest.mark.slow
+def test_a_new_beginning_takes_no_time_from_other_exercises(tmp_path: Path) -> None:
+    """Where the cells take most of the time, they do not run again: what passes alone counts, and the rest is judged."""
+    with Grader(course.assignment(tmp_path), limits=LIMITS) as grader:
+        notebook = course.notebook(STATEFUL, first=[BUSY, BUSY])
+        verdict = grader.grade(course.submission("ada", notebook)).verdict
+        assert [exercise.score for exercise in verdict.exercises] == [10, 10]
+        assert verdict.problems == ("Passed only when asked alone: scaled. Do its calls leave something behind?",)

@@ -30,6 +30,7 @@ def test_tests_are_named_as_pytest_runs_them(tmp_path: Path) -> None:
         ({A: "passed", B: "passed"}, {}, LISTED, 1, "take them out"),
         ({A: "failed", B: "failed"}, {A: "passed"}, LISTED, 1, "are not in differences.json"),
         ({A: "failed", B: "failed"}, {A: "failed"}, LISTED, 0, "fail with nbgrader alone, too"),
+        ({A: "failed", B: "failed"}, {}, LISTED, 1, "did not run with nbgrader alone"),
     ],
 )
 def test_the_list_and_what_fails_are_the_same(

@@ -118,7 +118,8 @@ class GraderProcess:
     def _graded(self, submission: Submission, stuck: set[str], left: float, patience: float | None) -> Graded | str:
         """Return what came of one try: the result, or the check in which the process died, empty for none."""
         check, wait = "", left + EXTRA_SECONDS if patience is None else 2 * patience + _TO_GIVE_UP
-        end = time.monotonic() + wait
+        began = time.monotonic()
+        end = began + wait
         try:
             self._connection.send((submission, frozenset(stuck), left, patience))
             while self._connection.poll(max(0.0, end - time.monotonic())):
@@ -128,7 +129,7 @@ class GraderProcess:
                 if isinstance(answer, BaseException):
                     raise answer
                 if answer == PATIENCE:
-                    end, patience = time.monotonic() + left + EXTRA_SECONDS, None
+                    end, patience = began + left + EXTRA_SECONDS, None
                 check = answer or check
         except (EOFError, OSError):  # it has ended
             pass

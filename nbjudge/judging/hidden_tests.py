@@ -67,7 +67,7 @@ class Judge:
         left of all that went before, if there is time for that; and it is marked as `alone`, for a person to look at.
         """
         items = self._items[grade_id]
-        self._session.kinds.clear()
+        self._session.kind = ""
         together = self._checked(items, [student] * len(items), seed)
         copies = fresh_copies(student)
         if copies is None or all(map(_passed, together)):
@@ -82,7 +82,8 @@ class Judge:
         ask_again([place for place in range(1, len(items)) if not _is_settled(together[place])], copies)
         failed = True
         for place in [place for place in results if _passed(results[place]) and not _passed(together[place])]:
-            if unseen := unseen_copies(student, after_a_failure=failed):
+            # Where no check has failed in a new place, nothing that is left there tells of one: it can be kept.
+            if unseen := unseen_copies(student) if failed else fresh_copies(student):
                 ask_again([place], unseen)
             failed = not _passed(results[place])
             results[place] = replace(results[place], alone=not failed)
@@ -126,7 +127,7 @@ class _Session:
 
     def __init__(self) -> None:
         self.broken = ""
-        self.kinds: list[str] = []  # of the exceptions that the checks of one graded cell have named
+        self.kind = ""  # of the first exception that a check of the graded cell has named
 
     def collect(self, tests: Sequence[Path]) -> dict[str, list[pytest.Item]]:
         """Collect the items of the test files, by grade_id (the stem of the file)."""
@@ -179,9 +180,9 @@ class _Session:
             self.fault = error
         result = _told(item, error)
         if isinstance(error, StudentRaised) and error.kind:
-            self.kinds.append(error.kind)
+            self.kind = self.kind or error.kind
             # Which of sixty it is, check by check, could spell hidden inputs: of all kinds only the first is named.
-            if error.kind != self.kinds[0]:
+            if error.kind != self.kind:
                 result = replace(result, message=error.without_kind)
         self.results.append(result)
         if error is not None and self.fault is None:

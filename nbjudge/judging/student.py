@@ -209,14 +209,12 @@ def fresh_copies(student: Student) -> Iterator[Student] | None:
     return _copies(student, student._renewal.renew) if student._renewal else None
 
 
-def unseen_copies(student: Student, *, after_a_failure: bool = True) -> Iterator[Student] | None:
+def unseen_copies(student: Student) -> Iterator[Student] | None:
     """Return the student as at the first call ever, in a place where nothing is left of earlier ones.
 
-    Where no check has failed there, the place can be kept; else None where there is no time for another.
+    None where there is no time for that.
     """
     assert student._renewal
-    if not after_a_failure:
-        return _copies(student, student._renewal.renew)
     return _copies(student, student._renewal.start_over) if student._renewal.can_start_over() else None
 
 

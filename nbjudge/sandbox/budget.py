@@ -31,7 +31,8 @@ class Budget:
         self._began = time.monotonic()
         self._clock = 1 + (_EXTRA_BY_THE_CLOCK / limit if sandbox.forks else 0)
         self._patience_ends = inf if patience is None else self._began + patience
-        sandbox.end = min(self._began + self._seconds * self._clock, self._patience_ends)
+        self._end = self._began + self._seconds * self._clock
+        sandbox.end = min(self._end, self._patience_ends)
 
     def has_failed(self) -> None:
         """Have all the seconds without being put off, now that a check has failed. Raises Postponed if it is too late.
@@ -40,7 +41,7 @@ class Budget:
         """
         self.left()
         self._patience_ends = inf
-        self._sandbox.end = self._began + self._seconds * self._clock
+        self._sandbox.end = self._end
 
     def left(self) -> float:
         """Return the seconds that are left, 0 when they are used up. Raises Postponed."""

@@ -96,8 +96,9 @@ class Rehearsal:
         if self._budget.left() <= NOTHING_LEFT:
             raise SandboxDied(sentence(_ALL_USED, number=f"{self._sandbox.limits.submission_seconds:g}"), "timed_out")
         if tested is None or not tested.alive:
-            for before in self._tests_before.setdefault(exercise, [*self._tests_at])[len(self._tests_at) :]:
-                self._end(self._copy_at(before))  # after a new beginning: numbers of processes would tell of it
+            before = self._tests_before.setdefault(exercise, [*self._tests_at])
+            for place in before[len(self._tests_at) :]:  # after a new beginning: numbers of processes would tell of it
+                self._end(self._copy_at(place))
             tested = self._copy_at(cell_id)
         self._tested = True
         cpu = self._sandbox.usage().cpu_seconds

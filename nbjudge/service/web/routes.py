@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -63,7 +64,6 @@ class Interface:
     def __init__(self, service: Service):
         """Serve this service."""
         self._service = service
-        self._uploading = 0
         self._uploaders: set[str] = set()
         self._parsing = anyio.CapacityLimiter(_PARSED)
         self._readers: set[str] = set()
@@ -88,21 +88,14 @@ class Interface:
     async def _hand_in(self, request: Request, caller: Caller) -> Response:
         name, service = request.path_params["name"], self._service
         await run_in_threadpool(service.acceptance.require_open, caller, name)
-        if self._uploading >= _UPLOADS:
+        if len(self._uploaders) >= _UPLOADS:
             raise Refused(503, sentence("Too many hand in just now. Try again in 5 seconds."), 5)
-        if caller.name in self._uploaders:
-            raise Refused(429, sentence("Another file of yours is being read. Try again in 2 seconds."), 2)
-        self._uploading += 1
-        self._uploaders.add(caller.name)
-        try:
+        with _once(self._uploaders, caller, sentence("Another file of yours is being read. Try again in 2 seconds.")):
             data = await read_body(request, service.acceptance.rules.upload_bytes)
             file = request.query_params.get("notebook", "")
             accepted = await anyio.to_thread.run_sync(
                 service.acceptance.take, caller, name, file, data, limiter=self._parsing
             )
-        finally:
-            self._uploading -= 1
-            self._uploaders.discard(caller.name)
         service.loop.wake()
         shown = await run_in_threadpool(service.shown.submission, accepted.arrival)
         where = f"{str(request.url.path).rstrip('/')}/{accepted.arrival.id}"
@@ -126,15 +119,10 @@ class Interface:
     async def _feedback(self, request: Request, caller: Caller) -> Response:
         arrival = self._service.arrival(request, caller)
         notebook = request.query_params.get("notebook", "")
-        if caller.name in self._readers:
-            raise Refused(429, sentence("A page for you is being written. Try again in 2 seconds."), 2)
-        self._readers.add(caller.name)
-        try:
+        with _once(self._readers, caller, sentence("A page for you is being written. Try again in 2 seconds.")):
             page = await anyio.to_thread.run_sync(
                 self._service.shown.feedback, arrival, notebook, limiter=self._writing
             )
-        finally:
-            self._readers.discard(caller.name)
         if page is None:
             raise Refused(404, sentence("There is no feedback yet."))
         return HTMLResponse(page, headers={"Content-Security-Policy": FEEDBACK_POLICY})
@@ -168,6 +156,18 @@ def known(directory: Directory, handler: Handler) -> Callable[[Request], Awaitab
         return await handler(request, caller)
 
     return answer
+
+
+@contextmanager
+def _once(busy: set[str], caller: Caller, otherwise: str) -> Iterator[None]:
+    """Do something for a caller; refuse with a sentence who asks for it a second time meanwhile."""
+    if caller.name in busy:
+        raise Refused(429, otherwise, 2)
+    busy.add(caller.name)
+    try:
+        yield
+    finally:
+        busy.discard(caller.name)
 
 
 async def read_body(request: Request, most: int) -> bytes:

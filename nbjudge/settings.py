@@ -11,6 +11,8 @@ from nbjudge.errors import UsageError
 
 _MOST = 1e15  # seconds or bytes: the kernel takes no numbers much larger, and would refuse each submission's process
 
+AS_NBGRADER = {"NBGRADER_EXECUTION": "autograde"}  # in the environment: notebooks and tests see that they are graded
+
 
 @dataclass(frozen=True)
 class Limits:

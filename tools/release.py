@@ -23,7 +23,8 @@ from typing import Any
 
 from traitlets.config.loader import Config, PyFileConfigLoader
 
-from nbjudge.course.folders import CONFIG, Course
+from nbjudge.course.configuration import CONFIG
+from nbjudge.course.folders import Course
 from nbjudge.course.release import source_problem
 from nbjudge.errors import CourseError
 from tools import generated, making

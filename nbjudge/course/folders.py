@@ -7,17 +7,15 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-from traitlets.config.loader import Config, PyFileConfigLoader
-
-from nbjudge.course import release
+from nbjudge.course import configuration, release
+from nbjudge.course.configuration import CONFIG
 from nbjudge.course.edition_files import read_editions
 from nbjudge.course.files import folders_in, is_shared, read_handed_in, read_trusted
 from nbjudge.errors import CourseError
-from nbjudge.records import Assignment, Judged, Submission
+from nbjudge.records import Assignment, Submission
 
-CONFIG = "nbgrader_config.py"
 TESTS = "grader_tests"
 SQLITE = "sqlite:///"
 LOCAL = "local"  # in the place of a scheduler: this machine alone
@@ -37,7 +35,7 @@ def find_course(start: Path | None = None) -> Course:
     for folder in (here, *here.parents):
         if not _is_course(folder) or any(_is_course(outer.parent) for outer in _handed_in_above(folder)):
             continue
-        return Course.from_config(folder, _read_config(folder)) if (folder / CONFIG).is_file() else Course(folder)
+        return Course.from_config(folder, configuration.read(folder)) if (folder / CONFIG).is_file() else Course(folder)
     raise CourseError(
         f"{here} is not inside a course: neither it nor a folder above it has an {CONFIG} or a {TESTS}/ folder. "
         "Go to the course's folder and try again."
@@ -68,7 +66,7 @@ class Course:
     tests: str = TESTS
     db_url: str = ""  # of nbgrader's gradebook; empty: gradebook.db in the root, as nbgrader has it
     scheduler: str = ""  # c.Nbjudge.scheduler: a Dask scheduler's address or file; empty: this machine alone
-    limits: Mapping[str, Any] = field(default_factory=dict)  # c.Nbjudge.limits: those that are not the default
+    limits: Mapping[str, Any] = field(default_factory=dict)  # those that are not the default
     config: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)  # all of nbgrader_config.py
 
     @classmethod
@@ -90,15 +88,14 @@ class Course:
                 raise CourseError(f"{root / CONFIG} sets CourseDirectory.{name} to {value!r}; write a text in quotes.")
         folder = root / (settings.get("root") or ".")
         about = {"name": settings.get("course_id") or cls.name, "db_url": settings.get("db_url", "")}
-        return cls(folder.resolve(), limits=_limits(config), config=config, **about, **names, **_scheduler(config))
+        return cls(folder.resolve(), config=config, **about, **names, **_settings(config))
 
     @classmethod
     def from_nbgrader(cls, coursedir: Any, config: Any) -> Course:
         """Return the course of a CourseDirectory; its own configuration lacks what was read after it was made."""
         names = {_field(step): getattr(coursedir, f"{step}_directory") for step in STEPS}
         about = {"name": coursedir.course_id or cls.name, "db_url": coursedir.db_url}
-        about |= _scheduler(config)
-        return cls(Path(coursedir.root).resolve(), limits=_limits(config), config=config, **about, **names)
+        return cls(Path(coursedir.root).resolve(), config=config, **about, **names, **_settings(config))
 
     @property
     def gradebook_url(self) -> str:
@@ -142,9 +139,9 @@ class Course:
         whole = self._source(name)[0] if self.has_source(name) else {}
         source = whole if self._plain(name, notebooks) else {}
         return Assignment(
-            self.name, name, notebooks, files, tests, source, judged=self._judged(),
+            self.name, name, notebooks, files, tests, source, judged=configuration.judged(self.config),
             schemes=release.mark_schemes(whole), editions=read_editions(self.root, self.release, name, notebooks)[0],
-            blank_gets_zero=self._setting("blank_gets_zero", False),
+            blank_gets_zero=configuration.switch(self.config, "blank_gets_zero"),
         )  # fmt: skip
 
     def draft(self, name: str) -> Assignment:
@@ -200,21 +197,6 @@ class Course:
     def _plain(self, name: str, notebooks: Mapping[str, bytes]) -> list[str]:
         tests = self.root / self.tests / name
         return [grade_id for grade_id in release.test_cells(notebooks) if not (tests / f"{grade_id}.py").is_file()]
-
-    def _judged(self) -> dict[str, Judged]:
-        """Return `c.Nbjudge.judged`: how test cells are to be judged, by grade_id. Raises CourseError."""
-        wanted = self.config.get("Nbjudge", {}).get("judged", {})
-        if not isinstance(wanted, dict) or not set(wanted.values()) <= set(get_args(Judged)):
-            ways = ", ".join(map(repr, get_args(Judged)))
-            raise CourseError(f'{CONFIG} sets Nbjudge.judged to {wanted!r}; write {{"grade_id": way}} with {ways}.')
-        return dict(wanted)
-
-    def _setting(self, name: str, default: bool) -> bool:
-        """Return one of the switches in `c.Nbjudge`. Raises CourseError for what is none."""
-        value = self.config.get("Nbjudge", {}).get(name, default)
-        if not isinstance(value, bool):
-            raise CourseError(f"{CONFIG} sets Nbjudge.{name} to {value!r}; write True or False.")
-        return value
 
     def _handed_in(self, name: str) -> list[str]:
         return sorted(path.name for path in folders_in(self.root / self.submitted) if os.path.lexists(path / name))
@@ -313,27 +295,9 @@ def require_safe_id(student: str) -> None:
     )
 
 
-def _limits(config: Mapping[str, Any]) -> dict[str, Any]:
-    limits = config.get("Nbjudge", {}).get("limits", {})
-    if not isinstance(limits, dict):
-        raise CourseError(f'{CONFIG} sets Nbjudge.limits to {limits!r}; write a dict, such as {{"cell_seconds": 30}}.')
-    return dict(limits)
-
-
-def _scheduler(config: Mapping[str, Any]) -> dict[str, str]:
-    where = config.get("Nbjudge", {}).get("scheduler", "")
-    if not isinstance(where, str):
-        raise CourseError(f'{CONFIG} sets Nbjudge.scheduler to {where!r}; write an address, such as "tcp://host:8786".')
-    return {"scheduler": where}
+def _settings(config: Mapping[str, Any]) -> dict[str, Any]:
+    return {"limits": configuration.limits(config), "scheduler": configuration.scheduler(config)}
 
 
 def _field(step: str) -> str:
     return "autograded_folder" if step == "autograded" else step
-
-
-def _read_config(root: Path) -> Config:
-    """Read nbgrader_config.py without nbgrader, whose import takes two seconds."""
-    try:
-        return PyFileConfigLoader(CONFIG, path=str(root)).load_config()
-    except Exception as error:  # whatever the instructor's Python raises
-        raise CourseError(f"{root / CONFIG} cannot be read: {type(error).__name__}: {error}") from error

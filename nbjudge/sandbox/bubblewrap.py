@@ -18,7 +18,7 @@ from pathlib import Path
 from nbjudge.errors import SandboxUnavailable
 from nbjudge.sandbox import seccomp
 from nbjudge.sandbox.cgroup import Cgroup
-from nbjudge.settings import Limits
+from nbjudge.settings import AS_NBGRADER, Limits
 
 HOME = "/home/student"
 _NOBODY = "65534"
@@ -45,6 +45,7 @@ _ENVIRONMENT = {
     "PYTHONHASHSEED": "0", "PYTHONBREAKPOINT": "0", "PYTHONMALLOC": "malloc",  # for `memory.py`
     "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1", "LD_LIBRARY_PATH": f"{_PYTHON}/lib",
+    **AS_NBGRADER,
 }  # fmt: skip
 
 

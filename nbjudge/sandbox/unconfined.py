@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import secrets
 import signal
 import socket
@@ -17,7 +18,7 @@ from nbjudge.errors import SandboxUnavailable
 from nbjudge.sandbox.inside.channel import Channel
 from nbjudge.sandbox.inside.usage import Usage
 from nbjudge.sandbox.process import Process, deadline, setup_message
-from nbjudge.settings import Limits
+from nbjudge.settings import AS_NBGRADER, Limits
 
 _START_SECONDS = 120  # a cold disk and a busy machine included
 
@@ -84,7 +85,7 @@ class OpenSandbox:
         code = f"import sys; sys.path.insert(0, {str(Path(__file__).parents[2])!r}); " + start
         process = subprocess.Popen(
             [sys.executable, "-c", code.format(server.getsockname()[1])], cwd=folder.name,
-            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env=os.environ | AS_NBGRADER, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         self._running.append((process, folder))
         secret = secrets.token_bytes(32)

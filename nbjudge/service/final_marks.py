@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import entry_points
 
-from nbjudge.course.folders import CONFIG, Course
+from nbjudge.course.configuration import CONFIG
+from nbjudge.course.folders import Course
 from nbjudge.errors import CourseError
 
 GROUP = "nbjudge.final_marks"

@@ -6,8 +6,9 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
+from nbjudge.course.configuration import CONFIG
 from nbjudge.course.files import MAX_NOTEBOOK_BYTES
-from nbjudge.course.folders import CONFIG, Course
+from nbjudge.course.folders import Course
 from nbjudge.errors import CourseError
 
 

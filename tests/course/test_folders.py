@@ -71,14 +71,37 @@ def test_broken_configuration_is_one_line(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["CourseDirectory.submitted_directory = 5", "CourseDirectory.course_id = 7", "Nbjudge.limits = 60"]
-)
+    "line",
+    [
+        "CourseDirectory.submitted_directory = 5", "CourseDirectory.course_id = 7", "Nbjudge.limits = 60",
+        "Execute.timeout = 'long'",
+    ],
+)  # fmt: skip
 def test_settings_of_another_type_are_one_line(root: Path, line: str) -> None:
     """A number in place of a folder's name, or of the limits, is told with the name of the setting."""
     (root / "nbgrader_config.py").write_text(f"c = get_config()\nc.{line}\n")
     with pytest.raises(CourseError, match=line.partition(" ")[0]) as caught:
         find_course(root)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("lines", "limits"),
+    [
+        ("c.Execute.timeout = 20", {"cell_seconds": 20, "call_seconds": 20, "submission_seconds": 180}),
+        ("c.ExecutePreprocessor.timeout = 600", {"cell_seconds": 600, "call_seconds": 600, "submission_seconds": 1800}),
+        (
+            "c.ExecutePreprocessor.timeout = 600; c.Execute.timeout = '20'; c.Nbjudge.limits = {'call_seconds': 5}",
+            {"cell_seconds": 20, "call_seconds": 5, "submission_seconds": 180},
+        ),
+        ("c.Execute.timeout = -1", {}),
+        ("c.Execute.timeout = None", {}),
+    ],
+)
+def test_nbgraders_time_for_a_cell_is_kept(root: Path, lines: str, limits: dict[str, float]) -> None:
+    """What a course gives a cell under nbgrader it has here, too, and so has a test's call; our limits go first."""
+    (root / "nbgrader_config.py").write_text(f"c = get_config(); {lines}\n")
+    assert find_course(root).limits == limits
 
 
 def test_assignment_holds_the_release_and_its_files(root: Path) -> None:

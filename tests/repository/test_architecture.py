@@ -19,7 +19,7 @@ languages         placeholders sentences catalogue filled reader
 itself            records settings
 notebooks.display bounds drawings cleaning markdown attachments outputs rendering templates
 notebooks         parsing syntax matching restoring editions picking unanswered
-course            release files edition_files folders platform_files new_course
+course            release files edition_files configuration folders platform_files new_course
 sandbox.inside.kernel event_loop unattended shell
 sandbox.inside    overlap views wire channel
 sandbox.inside.shared hashing rich instances kept callbacks verbs objects

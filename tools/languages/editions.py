@@ -15,8 +15,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from nbjudge.course.configuration import CONFIG
 from nbjudge.course.edition_files import FOLDER
-from nbjudge.course.folders import CONFIG, Course, find_course
+from nbjudge.course.folders import Course, find_course
 from nbjudge.errors import CourseError
 from tools import generated
 from tools.languages import catalogues, code, markdown

@@ -7,6 +7,7 @@ import io
 import linecache
 import math
 import numbers
+import os
 import random
 import traceback
 import unittest.mock
@@ -28,6 +29,7 @@ from nbjudge.judging.student import StudentMissing
 from nbjudge.judging.watchdog import name_of
 from nbjudge.languages.sentences import sentence
 from nbjudge.records import CheckResult, Outcome
+from nbjudge.settings import AS_NBGRADER
 
 _TOO_MUCH = sentence("What your code gave could not be judged in time or memory: it is far larger than expected.")
 _NO_POINTS = sentence("The last line of this test gives the points, and what came is no number from 0 to {number}.")
@@ -156,7 +158,10 @@ def _ready(cell: PlainCell, seed: int) -> Iterator[None]:
     random.seed(seed)
     np.random.seed(seed % (1 << 32))
     try:
-        with limited_memory(), limited_time(name_of(cell.grade_id, cell.title)), looking_at_handles():
+        with (
+            limited_memory(), limited_time(name_of(cell.grade_id, cell.title)), looking_at_handles(),
+            unittest.mock.patch.dict(os.environ, AS_NBGRADER),
+        ):  # fmt: skip
             yield
     finally:
         random.setstate(states[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from nbformat import NotebookNode
@@ -30,7 +30,7 @@ from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.notebooks.syntax import bound_names
 from nbjudge.records import Assignment, CellPlan, CheckResult, ExerciseResult, Outcome
 from nbjudge.sandbox.execution import Rehearsal
-from nbjudge.sandbox.process import Process, Respondent
+from nbjudge.sandbox.tested_copy import TestedCopy
 
 _STOPPED = sentence("This test stopped with {what}.")
 _LINES = re.compile(r"^-+> (\d{1,6}) ", re.MULTILINE)  # the first is the test cell's own
@@ -117,7 +117,7 @@ class PlainBook:
     def outside(self, cell: PlainCell, kinds: Kinds, plan: CellPlan | None = None) -> Ran:
         """Run a cell on this side of the wall."""
         self._rehearsal.advance_to(self._places[cell.grade_id])
-        target = CopyAtCell(self._rehearsal, self._places[cell.grade_id])
+        target = TestedCopy(self._rehearsal, self._places[cell.grade_id])
         conversation = Conversation(target, kinds, self._world, self._rehearsal.sources)
         tests = self._tests
         self._world.enter(tests.given[cell.grade_id], conversation, tests.rebound[cell.grade_id])
@@ -125,19 +125,19 @@ class PlainBook:
             gives_points = plan.gives_points if plan else None
             return outside.run(cell, self._world, self._seed, tests.beside, gives_points=gives_points)
         finally:
-            self._rehearsal.end_of_tests(target.process)
+            target.end()
 
     def inside(self, cell: PlainCell, plan: CellPlan | None = None) -> Ran:
         """Run a cell in the copy of the student's process: contained, but what it says could be forged."""
         self._rehearsal.advance_to(self._places[cell.grade_id])
-        target = CopyAtCell(self._rehearsal, self._places[cell.grade_id])
+        target = TestedCopy(self._rehearsal, self._places[cell.grade_id])
         try:
             answer = target.run(cell.source)
         except SandboxDied as death:
             outcome = "timed_out" if death.outcome == "timed_out" else "killed"
             return Ran(CheckResult(cell.grade_id, cell.title, outcome, 1, str(death)), 0.0)  # type: ignore[arg-type]
         finally:
-            self._rehearsal.end_of_tests(target.process)
+            target.end()
         return _ran_inside(cell, answer, plan.gives_points if plan else None)
 
     def stopped(self) -> str:
@@ -146,36 +146,6 @@ class PlainBook:
             for error in (output for output in run.outputs if output["output_type"] == "error"):
                 return f"the cell {cell_id} stopped with {exception_of(error).rstrip('.')}."
         return ""
-
-
-class CopyAtCell:
-    """The copy of a notebook's process at a cell, to be asked."""
-
-    def __init__(self, rehearsal: Rehearsal, place: str) -> None:
-        """Take the copy with the first request."""
-        self._rehearsal, self._place = rehearsal, place
-        self.process: Process | None = None
-
-    def converse(self, request: dict[str, Any], test: Respondent) -> dict[str, Any]:
-        """Answer a request of a test outside, which may be asked back meanwhile."""
-        return self._ask(request, lambda process, seconds: process.converse(request, seconds, test))
-
-    def run(self, source: str) -> dict[str, Any]:
-        """Run a cell's source; return its answer."""
-
-        def run(process: Process, seconds: float) -> dict[str, Any]:
-            answer, stopped = process.run(source, seconds)
-            return answer | ({"stopped": stopped} if stopped else {})
-
-        return self._ask({}, run)
-
-    def _ask(self, request: dict[str, Any], ask: Callable[[Process, float], dict[str, Any]]) -> dict[str, Any]:
-        def asked(process: Process, _: dict[str, Any], seconds: float) -> dict[str, Any]:
-            self.process = process  # at once: a test that is asked back has requests of its own
-            return ask(process, seconds)
-
-        answer, self.process = self._rehearsal.ask(self._place, request, self.process, asked)
-        return answer
 
 
 def _ran_inside(cell: PlainCell, answer: dict[str, Any], gives_points: bool | None) -> Ran:

@@ -37,7 +37,7 @@ from nbjudge.records import Assignment, CellPlan, ExerciseResult, Graded, Submis
 from nbjudge.sandbox.budget import Budget
 from nbjudge.sandbox.confined import Sandbox
 from nbjudge.sandbox.execution import Rehearsal, Step
-from nbjudge.sandbox.process import Process
+from nbjudge.sandbox.tested_copy import TestedCopy
 from nbjudge.sandbox.unconfined import OpenSandbox
 from nbjudge.settings import Limits
 
@@ -225,7 +225,8 @@ class Grader:
             )
             results.append(told_as_unanswered(result, (given, notebook, exercise)))
             if result.score < result.max_score and not result.manual:
-                _Copy(rehearsal, exercise.place).has_failed()
+                rehearsal.has_failed()
+                WATCHDOG.wants_patience()
         rehearsal.finish()
         problems += stopped_cells(notebook, rehearsal.runs) + passed_only_alone(results)
         if any(check.outcome == "missing" for result in results for check in result.checks):
@@ -262,12 +263,12 @@ class Grader:
         if unjudged:
             return self._stand_ins.waiting(name, exercise)
         rehearsal.advance_to(exercise.place)
-        target = _Copy(rehearsal, exercise.place)
+        target = TestedCopy(rehearsal, exercise.place)
         renewal = target if self._sandbox.forks else None
         try:
             checks = self._judge.check(exercise.grade_id, Student(target, rehearsal.sources, renewal), seed)
         finally:
-            rehearsal.end_of_tests(target.process)
+            target.end()
         score = points_earned(checks, exercise.points)
         return ExerciseResult(name, exercise.grade_id, function, score, exercise.points, tuple(checks))
 
@@ -286,31 +287,7 @@ def not_graded(
 
 def _student_at(rehearsal: Rehearsal, place: str) -> Student:
     rehearsal.advance_to(place)
-    return Student(_Copy(rehearsal, place))
-
-
-class _Copy:
-    """The target of a Student: a copy of the notebook at a cell, a fresh one for each check."""
-
-    def __init__(self, rehearsal: Rehearsal, cell_id: str) -> None:
-        self._rehearsal, self._cell_id = rehearsal, cell_id
-        self.process: Process | None = None
-        self.can_start_over = rehearsal.can_start_over
-
-    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        answer, self.process = self._rehearsal.ask(self._cell_id, request, self.process)
-        return answer
-
-    def renew(self) -> None:
-        self.process = self._rehearsal.renewed(self._cell_id, self.process)
-
-    def start_over(self) -> None:
-        self.process = None
-        self._rehearsal.start_over()
-
-    def has_failed(self) -> None:
-        self._rehearsal.has_failed()
-        WATCHDOG.wants_patience()
+    return Student(TestedCopy(rehearsal, place))
 
 
 def _released(name: str, data: bytes) -> NotebookNode:

@@ -187,6 +187,7 @@ class _Session:
         self.results.append(result)
         if error is not None and self.fault is None:
             student.has_failed()
+            WATCHDOG.wants_patience()
 
     def _run(self, item: pytest.Function, following: pytest.Item | None) -> None:
         item._initrequest()

@@ -9,7 +9,6 @@ outputs + checks ─► graded notebook + verdict
 from __future__ import annotations
 
 import gc
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -31,7 +30,7 @@ from nbjudge.notebooks import restoring
 from nbjudge.notebooks.editions import SOURCE, Editions, named_edition
 from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.notebooks.picking import pick_notebooks
-from nbjudge.notebooks.syntax import bound_names, imports
+from nbjudge.notebooks.syntax import bound_names, imports, read_names
 from nbjudge.notebooks.unanswered import is_blank, is_untouched, told_as_unanswered
 from nbjudge.records import Assignment, CellPlan, ExerciseResult, Graded, Submission, Verdict
 from nbjudge.sandbox.budget import Budget
@@ -235,17 +234,25 @@ class Grader:
         return write_results(notebook, rehearsal.runs, results, self._limits, schemes), results
 
     def _steps(self, name: str, notebook: NotebookNode) -> list[Step]:
-        places = {one.cell_id: one.place for one in restoring.exercises(notebook) if one.grade_id in self._judged}
+        judged = [one for one in restoring.exercises(notebook) if one.grade_id in self._judged]
+        places = {one.cell_id: one.place for one in judged}
+        # A plain test may be run inside, though not as a cell of the notebook: it needs what those before it leave.
+        plain = {one.cell_id for one in judged if one.grade_id in self._plain.cells}
+        cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        tests = {cell.id: bound_names(cell.source) for cell in cells if places.get(cell.id) == cell.id}
+        bound = frozenset[str]().union(*tests.values())
+        # What is read of it; a function that was defined before a test may read it, too, and a star binds any name.
+        read = {"*"}.union(*(read_names(cell.source, bound) for cell in cells if cell.id not in tests))
         steps: list[Step] = []
-        words = {"*"}  # of the cells that run after the one in hand; a star import may bind any of them
-        for cell in reversed([cell for cell in notebook.cells if cell.cell_type == "code"]):
+        for cell in reversed(cells):
             # The hidden tests stand in for the visible ones, whose result nobody would see.
-            place = places.get(cell.id)
-            skipped = cell.source in self._excused[name] or (place == cell.id and not bound_names(cell.source) & words)
+            needless = cell.id in tests and not tests[cell.id] & read
+            place, skipped = places.get(cell.id), needless or cell.source in self._excused[name]
             if place and place != cell.id:
                 steps.append(Step(place, "", skipped=True))
             steps.append(Step(cell.id, cell.source, skipped))
-            words |= set() if skipped else set(re.findall(r"\w+", cell.source))
+            if cell.id in tests and (cell.id in plain or not skipped):
+                read |= read_names(cell.source, bound)
         return steps[::-1]
 
     def _exercise(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import symtable
 import warnings
 from collections.abc import Iterable
 from functools import lru_cache
@@ -14,6 +15,7 @@ MAX_STATEMENTS = 2_000
 MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
 TOP_LEVEL_DEF = re.compile(r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^(\w+)[ \t]*=[ \t]*lambda\b", re.MULTILINE)
 TOP_LEVEL_VARIABLE = re.compile(r"^(\w+)[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
+_NOT_READABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+(\w+)[\w.]*[ \t]+import|import[ \t]+(\w+))", re.MULTILINE)
 
 
@@ -104,6 +106,113 @@ def bound_names(source: str) -> frozenset[str]:
     return frozenset(names)
 
 
+def read_names(source: str, names: frozenset[str]) -> frozenset[str]:
+    """Return those of `names` that a cell may read of what other cells leave: rather too many than too few.
+
+    A name that the cell itself surely binds first is none of them. Words in strings are, as they may be evaluated, and
+    so are all words of a cell that does not parse, holds a magic, or can look names up by other ways.
+    """
+    words = names.intersection(_WORD.findall(source))
+    return words & _read_names(source) if words else words
+
+
+@lru_cache(maxsize=2048)
+def _read_names(source: str) -> frozenset[str]:
+    tree = _parse(source)
+    words = frozenset(_WORD.findall(source))
+    if tree is None or MAGIC.search(source) or words & _LOOKS_NAMES_UP:
+        return words
+    try:
+        return frozenset(_read_in(tree.body))
+    except _NOT_READABLE:
+        return words
+
+
+_WORD = re.compile(r"\w+")
+_LOOKS_NAMES_UP = frozenset(
+    "exec eval compile globals locals vars dir get_ipython __import__ __main__ __dict__ __globals__ f_globals f_back "
+    "f_locals inspect In Out _ __ ___ modules".split()
+)
+
+
+def _read_in(block: Iterable[ast.stmt]) -> set[str]:
+    read: set[str] = set()
+    bound: set[str] = set()
+    for statement in block:
+        read |= _may_read(statement) - bound
+        bound |= _surely_bound(statement)
+    return read
+
+
+def _may_read(statement: ast.stmt) -> set[str]:
+    """Return what a statement may read: of a compound one what its head does, and each of its blocks."""
+    if isinstance(statement, ast.For):
+        body = _read_in(statement.body) - _stored(statement.target)
+        return _read_by(*_loaded(statement.target), statement.iter) | body | _read_in(statement.orelse)
+    if isinstance(statement, ast.If | ast.While):
+        return _read_by(statement.test) | _read_in(statement.body) | _read_in(statement.orelse)
+    if isinstance(statement, ast.With):
+        targets = [item.optional_vars for item in statement.items if item.optional_vars]
+        heads = [*_loaded(*targets), *(item.context_expr for item in statement.items)]
+        return _read_by(*heads) | (_read_in(statement.body) - _stored(*targets))
+    return _read_by(statement)
+
+
+def _read_by(*parts: ast.AST) -> set[str]:
+    """Return what these read, in whatever order."""
+    names: set[str] = set()
+    for node in (node for part in parts for node in ast.walk(part)):
+        if isinstance(node, ast.AugAssign | ast.Delete):
+            names |= {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+    names |= {word for part in parts for text in _texts(part) for word in _WORD.findall(text)}
+    code = "\n".join(map(ast.unparse, parts))
+    return names | set(_global_names(symtable.symtable(code, "cell", "exec")))
+
+
+def _texts(part: ast.AST) -> Iterable[str]:
+    """Yield the strings in a part of the code, docstrings left out."""
+    docs = {id(node.value) for node in ast.walk(part) if isinstance(node, ast.Expr)}
+    for node in ast.walk(part):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
+            yield node.value
+
+
+def _global_names(scope: symtable.SymbolTable) -> Iterable[str]:
+    """Yield what a scope and those in it read of the module's names; in a class also what it may bind too late."""
+    everything = scope.get_type() != "function"
+    for symbol in scope.get_symbols():
+        if symbol.is_referenced() and (everything or symbol.is_global()):
+            yield symbol.get_name()
+    for inner in scope.get_children():
+        yield from _global_names(inner)
+
+
+def _surely_bound(statement: ast.stmt) -> set[str]:
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return {statement.name}
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        return {(alias.asname or alias.name).partition(".")[0] for alias in statement.names}
+    if isinstance(statement, ast.Assign):
+        return _stored(*statement.targets)
+    if isinstance(statement, ast.AnnAssign) and statement.value:
+        return _stored(statement.target)
+    if isinstance(statement, ast.With):
+        return _stored(*(item.optional_vars for item in statement.items if item.optional_vars))
+    return set()
+
+
+def _stored(*targets: ast.expr) -> set[str]:
+    return {name.id for name in _names_in(targets) if isinstance(name.ctx, ast.Store)}
+
+
+def _loaded(*targets: ast.expr) -> list[ast.Name]:
+    return [name for name in _names_in(targets) if isinstance(name.ctx, ast.Load)]
+
+
+def _names_in(targets: Iterable[ast.expr]) -> Iterable[ast.Name]:
+    return (node for target in targets for node in ast.walk(target) if isinstance(node, ast.Name))
+
+
 def only_defined(source: str) -> frozenset[str] | None:
     """Return the names of the functions that a cell defines, and does nothing else; None for any other cell."""
     tree = _parse(source)
@@ -139,7 +248,7 @@ def _parse(source: str) -> ast.Module | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a student's "\d" is not our reader's concern
             return ast.parse(MAGIC.sub(r"\1pass", source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except _NOT_READABLE:
         return None
 
 

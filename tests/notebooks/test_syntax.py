@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nbjudge.notebooks.syntax import answered_names, defined_names, imports
+from nbjudge.notebooks.syntax import answered_names, defined_names, imports, read_names
 
 DEFINED = {
     "plain": ("def f(x): return x", ("f",)),
@@ -71,3 +71,42 @@ def test_what_a_function_imports_is_left_to_it() -> None:
 def test_imports_are_found_in_code_that_does_not_parse() -> None:
     """A line that does not parse hides no import."""
     assert imports(["import numpy\nx = ("], []) == ["numpy"]
+
+
+READ = {  # of the names a, b, c
+    "a = b\nprint(a)": "b",
+    "print(a)\na = b": "a b",
+    "a += 1": "a",
+    "del a": "a",
+    "def f(a, k=b):\n    x = a + c\n    return x": "b c",
+    "def f():\n    global a\n    a = 1": "",
+    "def f():\n    global a\n    return a": "a",
+    "def f():\n    def g():\n        a = b\n    return a": "a b",
+    "class A:\n    a = a\n    def f(self):\n        return self.b, c": "a c",
+    "[a for a in b if a.c]": "b",
+    "for a in b:\n    print(a)": "b",
+    "for a in b:\n    pass\nprint(a)": "a b",
+    "for a[0] in b:\n    pass": "a b",
+    "if c:\n    a = 1\nprint(a)": "a c",
+    "if c:\n    a = 1\n    print(a)": "c",
+    "while b:\n    a = b\n    print(a)": "b",
+    "with open(b) as a:\n    print(a)\nprint(a)": "b",
+    "try:\n    a = 1\nfinally:\n    print(a)": "a",
+    "a: int = 2\nprint(a)": "",
+    "a: int\nprint(a)": "a",
+    "import numpy as a\na.b": "",
+    "import a.b\na.c": "",
+    "def f():\n    'a is b'": "",
+    "table.query('a > @b')": "a b",
+    "f'{a:{b}} c'": "a b c",
+    "exec('a = 1')\nb.c": "a b c",
+    "%time a\nb = 1": "a b",
+    "a = (": "a",
+    "nonlocal a": "a",
+}
+
+
+@pytest.mark.parametrize("source", READ)
+def test_which_names_a_cell_may_read(source: str) -> None:
+    """What a cell surely binds itself before it reads it is not read of other cells; what may be read counts."""
+    assert read_names(source, frozenset("abc")) == frozenset(READ[source].split())

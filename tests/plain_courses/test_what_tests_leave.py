@@ -1,0 +1,44 @@
+"""Test cells leave names behind, for later test cells and for the notebook's other cells."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from nbjudge.batch.run import grade_assignment
+from nbjudge.course.folders import find_course
+
+from . import course
+from .kinds import Kind
+
+ONE = Kind(
+    "one",
+    "def one(x):\n    return x",
+    "one = abs",
+    "def one(x):\n    return 1",
+    "scale = 3\nassert one(5) == 2 + scale",
+)
+TWO = Kind(
+    "two", "def two(x):\n    return 2 * x", "def two(x):\n    return x + x", "two = abs", "assert two(5) == 7 + scale"
+)
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_test_inside_finds_what_the_one_before_it_left(tmp_path: Path) -> None:
+    """A cell that is judged inside may use what an earlier test cell made."""
+    root = course.make_course(tmp_path / "course", [ONE, TWO])
+    (root / "nbgrader_config.py").write_text(course.CONFIG + 'c.Nbjudge.judged = {"test_two": "inside"}\n')
+    summary = grade_assignment(find_course(root), course.NAME)
+    scores = {row.student: [points for _, points in row.scores] for row in summary.rows}
+    assert scores == {"right": [4, 4], "other": [4, 4], "wrong": [0, 0], "blank": [0, 0]}
+
+
+def test_a_function_finds_what_a_test_after_it_left(tmp_path: Path) -> None:
+    """A cell shows what it does in Jupyter where a function from before a test reads a name that the test gave."""
+    one = replace(ONE, given="def scaled(x):\n    return x * scale")
+    two = replace(TWO, given="print('five times it:', scaled(5))", test="assert two(5) == 10")
+    root = course.make_course(tmp_path / "course", [one, two])
+    grade_assignment(find_course(root), course.NAME, students=["right"])
+    graded = (root / "autograded" / "right" / course.NAME / f"{course.NAME}.ipynb").read_text()
+    assert "five times it: 15" in graded

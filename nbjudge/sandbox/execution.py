@@ -100,6 +100,11 @@ class Rehearsal:
             for place in before[len(self._tests_at) :]:  # after a new beginning: numbers of processes would tell of it
                 self._end(self._copy_at(place))
             tested = self._copy_at(cell_id)
+            if tested.lacks_threads and self._undivided and self._seconds < self._sandbox.limits.call_seconds:
+                # Another exercise waited for them in vain; to run the cells again takes less than to wait once more.
+                self._end(tested)
+                self._make_undivided(cell_id)
+                tested = self._copy_at(cell_id)
         self._tested = True
         cpu = self._sandbox.usage().cpu_seconds
         try:
@@ -109,8 +114,7 @@ class Rehearsal:
             self._end(tested)
             if not (tested.lacks_threads and death.outcome == "timed_out" and waited):  # perhaps for one of them
                 raise
-            self._undivided.add(cell_id)
-            self._give_up_copy_at(cell_id)
+            self._make_undivided(cell_id)
             return self.ask(exercise, request, None, ask)
 
     def renewed(self, cell_id: str, tested: Process | None) -> Process | None:
@@ -163,6 +167,10 @@ class Rehearsal:
             process, self._process = self._living(), None
             return process
         return self._fork()
+
+    def _make_undivided(self, cell_id: str) -> None:
+        self._undivided.add(cell_id)
+        self._give_up_copy_at(cell_id)
 
     def _give_up_copy_at(self, cell_id: str) -> None:
         if cell_id in self._copies:

@@ -355,6 +355,26 @@ def test_threads_of_earlier_cells_answer(sandbox: Sandbox, monkeypatch: pytest.M
 
 
 @pytest.mark.slow
+def test_a_wait_for_threads_is_made_once(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one exercise waited in vain in a copy, the next is asked of a process with threads at once."""
+    monkeypatch.setattr(sandbox, "limits", replace(sandbox.limits, call_seconds=4, wall_factor=0.5))
+    pool = "from concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor(1)\npool.submit(int).result()"
+    use = "def {0}(x): return pool.submit(lambda: x + 1).result()\n{1} = 1"
+    rehearsal = all_run(sandbox, pool, use.format("f", "a"), use.format("g", "b"), "a = b = 2", tested=("2", "3"))
+    asked: list[str] = []
+
+    def ask(process: Process, request: dict[str, Any], seconds: float) -> dict[str, Any]:
+        asked.append(request["name"])
+        return process.call(request, seconds)
+
+    for place, name in (("2", "f"), ("3", "g")):
+        answer, tested = rehearsal.ask(place, {"op": "call", "name": name, "args": (1,), "kwargs": {}}, None, ask)
+        assert answer["result"] == 2
+        rehearsal.end_of_tests(tested)
+    assert asked == ["f", "f", "g"]
+
+
+@pytest.mark.slow
 def test_a_loop_beside_a_thread_costs_the_other_exercises_no_time(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 import warnings
 from collections.abc import Iterator, Mapping
@@ -20,7 +21,8 @@ from nbjudge.gradebook.marks import full_name
 MAX_ROSTER_BYTES = 20_000_000
 # By what the columns are called in each export, lower case; the first that is there counts.
 _IDS = ("id", "identifier", "student id", "user id", "id number", "username", "sis login id")
-_FIRST, _LAST = ("first name", "given name", "firstname"), ("last name", "surname", "family name", "lastname")
+_FIRST = ("first name", "given name", "firstname", "first_name")  # the last as in nbgrader's own lists
+_LAST = ("last name", "surname", "family name", "lastname", "last_name")
 _WHOLE = ("student", "full name", "name", "display name")
 # What the platform itself knows a student by when marks come back, stable from one assignment to the next. Moodle's own
 # number is not: its Identifier is another one in each assignment.
@@ -54,32 +56,45 @@ def read_rows(path: Path, id_column: str = "", *, wanted: str = "") -> list[tupl
     `id_column`: the name of the column with the ids that students have in this course, where it is not the usual one.
     Raises UsageError where it is no such file, or one without the column that is `wanted`.
     """
-    import pandas as pd  # takes half a second
-
-    try:
-        if path.stat().st_size > MAX_ROSTER_BYTES:
-            raise UsageError(f"{path} is larger than {MAX_ROSTER_BYTES // 1_000_000} MB: that is no list of students.")
-        # A spreadsheet writes a mark in front, and semicolons where the comma is a decimal sign.
-        table = pd.read_csv(path, sep=None, engine="python", dtype=str, encoding="utf-8-sig", keep_default_na=False)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}.") from None
-    except (ValueError, csv.Error, StopIteration) as error:  # among the first also what pandas raises
-        said = " ".join(str(error).split()) or "it is empty"
-        raise UsageError(f"{path} is no CSV in UTF-8: {said}. Save it as CSV UTF-8.") from None
-    columns = {str(name).strip().lower(): name for name in table.columns}
+    header, *lines = _lines(path)
+    columns = {name.strip().lower(): place for place, name in reversed([*enumerate(header)])}  # the first of a name
     ids = (id_column.strip().lower(),) if id_column else _IDS
     if not any(name in columns for name in ids):
         named = f"column {id_column!r}" if id_column else "column with the students' ids"
         raise UsageError(
-            f"{path} has no {named}. Its columns are {', '.join(map(str, table.columns))[:200]}; "
+            f"{path} has no {named}. Its columns are {', '.join(header)[:200]}; "
             f"known are {', '.join(_IDS)}; another is named by --id."
         )
     if wanted and wanted.lower() not in columns:
-        raise UsageError(
-            f"{path} has no column {wanted!r}. Its columns are {', '.join(map(str, table.columns))[:200]}."
-        )
-    rows = ({known: str(row[name]).strip() for known, name in columns.items()} for _, row in table.iterrows())
+        raise UsageError(f"{path} has no column {wanted!r}. Its columns are {', '.join(header)[:200]}.")
+    rows = ({known: line[place].strip() for known, place in columns.items()} for line in lines)
     return [(person, row) for row in rows if (person := _person(row, ids)) is not None]
+
+
+def _lines(path: Path) -> list[list[str]]:
+    """Return the fields of a CSV line by line, its first the names of the columns, all as long as that."""
+    try:
+        if path.stat().st_size > MAX_ROSTER_BYTES:
+            raise UsageError(f"{path} is larger than {MAX_ROSTER_BYTES // 1_000_000} MB: that is no list of students.")
+        text = path.read_text("utf-8-sig")  # a spreadsheet writes a mark in front
+        # And semicolons where the comma is a decimal sign.
+        delimiter = max(",;\t", key=text.lstrip().partition("\n")[0].count)
+        fields = csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
+        lines = [line for line in fields if any(map(str.strip, line))]
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from None
+    except (ValueError, csv.Error) as error:
+        raise UsageError(f"{path} is no CSV in UTF-8: {' '.join(str(error).split())}. Save it as CSV UTF-8.") from None
+    if not lines:
+        raise UsageError(f"{path} is empty. Save the list as CSV UTF-8.")
+    width = len(lines[0])
+    for line in lines:
+        if any(map(str.strip, line[width:])):  # ids would stand in another column
+            raise UsageError(
+                f"{path}: there are {width} columns, and more in the line {delimiter.join(line)[:80]!r}. "
+                "Put text that holds the separator in quotes, or save the list as CSV UTF-8 by a spreadsheet."
+            )
+    return [(line + [""] * width)[:width] for line in lines]
 
 
 def _person(row: Mapping[str, str], ids: tuple[str, ...]) -> Person | None:

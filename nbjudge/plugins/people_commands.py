@@ -53,6 +53,8 @@ def roster(options: argparse.Namespace) -> int:
     people = read_roster(Path(options.file), options.id)
     lines = list(enter(find_course(), people, dry_run=options.dry_run))
     print(*lines, sep="\n", end="\n" if lines else "")
+    if people and not any(one.last_name for one in people):
+        print("Nobody there has a name. Columns with names are called First name and Last name, or Full name.")
     print(f"{len(people)} students in {options.file}, {len(lines)} {'would be ' * options.dry_run}new or changed")
     return 0
 

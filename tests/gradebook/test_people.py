@@ -21,10 +21,17 @@ LISTS = {
         "Identifier,Full name,ID number,Email address,Status\n"
         "Participant 4711,Ada Lovelace,m17,ada@example.org,Submitted\n"
     ),
+    "nbgrader": "id,first_name,last_name,email,lms_user_id\n4711,Ada,Lovelace,ada@example.org,4711\n",
     "a spreadsheet": "\ufeffStudent ID;Surname;Given name;E-mail\n4711;Lovelace;Ada;ada@example.org\n;;;\n",
 }
 # What each platform's import of marks knows her by: Canvas' ID, Moodle's ID number.
-LMS = {"Canvas": "4711", "Moodle participants": "4711", "Moodle grading worksheet": "m17", "a spreadsheet": ""}
+LMS = {
+    "Canvas": "4711",
+    "Moodle participants": "4711",
+    "Moodle grading worksheet": "m17",
+    "nbgrader": "4711",
+    "a spreadsheet": "",
+}
 
 
 @pytest.mark.parametrize("platform", LISTS)
@@ -51,6 +58,17 @@ def test_what_is_no_list_gives_one_line(content: bytes, tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         read_roster(tmp_path / "list.csv")
     assert "\n" not in str(caught.value)
+
+
+def test_lines_of_another_length_move_no_id_into_another_column(tmp_path: Path) -> None:
+    """What is left away at the end is empty, separators at the end are nothing, and a field too many is refused."""
+    (tmp_path / "list.csv").write_text("id\n4711\n4712\n", "utf-8")
+    assert read_roster(tmp_path / "list.csv") == [Person("4711"), Person("4712")]
+    (tmp_path / "list.csv").write_text("ID;Name;E-mail\n4711;Ada Lovelace;;;\n4712\n", "utf-8")
+    assert read_roster(tmp_path / "list.csv") == [Person("4711", "Ada", "Lovelace"), Person("4712")]
+    (tmp_path / "list.csv").write_text("ID,Name\n4711,Lovelace, Ada\n4712,Okri, Ben\n", "utf-8")
+    with pytest.raises(UsageError, match="there are 2 columns, and more in the line '4711,Lovelace,Ada'"):
+        read_roster(tmp_path / "list.csv")
 
 
 @pytest.mark.slow

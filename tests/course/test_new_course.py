@@ -68,6 +68,18 @@ def test_the_folder_names_the_course(name: str, here: Path, capsys: pytest.Captu
     assert max(map(len, said.out.splitlines()[1:])) <= 150
 
 
+def test_git_takes_no_marks_feedback_or_tokens(here: Path) -> None:
+    """What the handbook's commands write about students is left out by `git add .` in a new course."""
+    assert main(["new", "physics"]) == 0
+    private = "submitted/ada/hw/hw.ipynb week2-feedback.zip week2-feedback.mbox grades.csv tokens.csv gradebook.db"
+    for name in private.split():
+        (here / "physics" / name).parent.mkdir(parents=True, exist_ok=True)
+        (here / "physics" / name).write_text("Ada")
+    subprocess.run(["git", "init", "-q", "physics"], check=True)
+    taken = subprocess.run(["git", "add", "-A", "-n"], cwd=here / "physics", capture_output=True, text=True, check=True)
+    assert {line.split("'")[1] for line in taken.stdout.splitlines()} == FILES
+
+
 @pytest.mark.parametrize("place", ["empty", "empty/", "./full/../empty", "link", "sub/physics"])
 def test_an_empty_folder_will_do(place: str, here: Path) -> None:
     """A course is made in an empty folder, also behind a link, and in a folder below another."""

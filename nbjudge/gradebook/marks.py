@@ -92,10 +92,14 @@ class Standing:
         return [key for key in self._all_scores if not self._counts(key)]
 
     @cached_property
+    def unmarked(self) -> set[Key]:
+        """The exercises that only a person can mark, and nobody has: their score of 0 stands for none."""
+        return {result.key for result in self.verdict.exercises if result.manual} - self.marks.by_hand.keys()
+
+    @cached_property
     def waiting(self) -> set[Key]:
         """The exercises that a person must mark before the mark is final."""
-        manual = {result.key for result in self.verdict.exercises if result.manual}
-        waiting = (manual - self.marks.by_hand.keys()) | self.marks.waiting
+        waiting = self.unmarked | self.marks.waiting
         return {key for key in waiting if self._counts(key)}
 
     @property

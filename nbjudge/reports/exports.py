@@ -86,7 +86,8 @@ class Exports:
         mark = standing.mark if standing.is_final else ""  # a learning platform leaves the old mark for an empty field
         who = [verdict.student, marks.last_name, marks.first_name, marks.email]
         status = "final" if standing.is_final else "provisional" if standing.is_marked else "not graded"
-        points = [scores.get(key, "") if standing.is_marked else "" for key in self._exercises]
+        counted = scores.keys() - standing.unmarked if standing.is_marked else set()
+        points = [scores[key] if key in counted else "" for key in self._exercises]
         totals = [sum(scores.values()), marks.penalty, standing.mark] if standing.is_marked else ["", "", ""]
         self._row(EXERCISES, [*who, status, *points, *totals, self._points])
         name = ", ".join(filter(None, [marks.last_name, marks.first_name])) or verdict.student
@@ -148,7 +149,7 @@ def _line(standing: Standing, result: ExerciseResult, scores: dict[Key, float]) 
         "notebook": result.notebook,
         "exercise": result.grade_id,
         "function": result.function,
-        "score": scores[result.key],
+        "score": None if result.key in standing.unmarked else scores[result.key],
         "max_score": result.max_score,
         "by_hand": result.key in standing.marks.by_hand,
         "checks": len(result.checks),

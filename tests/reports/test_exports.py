@@ -67,6 +67,16 @@ def test_each_exercise_has_its_column(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_what_nobody_has_marked_yet_is_empty_and_no_zero(tmp_path: Path) -> None:
+    """A question that waits for a person has no points in the tables, so a spreadsheet's mean leaves it out."""
+    header, row = written(tmp_path, Standing(verdict(score=7.5, essay=True), Marks()))[EXERCISES]
+    told = dict(zip(header, row, strict=True))
+    assert (told["test_f"], told["essay"], told["points"], told["status"]) == ("7.5", "", "7.5", "provisional")
+    assert [json.loads(line)["score"] for line in (tmp_path / LINES).read_text("utf-8").splitlines()] == [7.5, None]
+    zero = Marks(by_hand={("ps", "essay"): 0.0})
+    assert written(tmp_path, Standing(verdict(score=7.5, essay=True), zero))[EXERCISES][1][6] == "0.0"
+
+
 def test_canvas_finds_its_columns_and_its_second_row(tmp_path: Path) -> None:
     """Canvas wants Student, ID, SIS User ID, SIS Login ID and Section, and the points possible in the second row."""
     header, possible, row = written(tmp_path, Standing(verdict(), Marks("Ada", "Lovelace", lms_id="77")))[CANVAS]

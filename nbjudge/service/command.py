@@ -52,13 +52,15 @@ def serve(options: argparse.Namespace) -> int:
 def token(options: argparse.Namespace) -> int:
     """Make a token and print it, or revoke somebody's."""
     from nbjudge.course.folders import find_course
+    from nbjudge.gradebook.marks import read_marks
     from nbjudge.service.tokens import Tokens
 
     if bool(options.all) == bool(options.student) or (options.all and (options.instructor or options.revoke)):
         raise UsageError("Name one student, or say --all FILE; --instructor and --revoke are for one name.")
     if options.all:
         return _tokens_for_all(options)
-    tokens = Tokens(find_course())
+    course = find_course()
+    tokens = Tokens(course)
     if options.revoke:
         count = tokens.revoke(options.student)
         print(f"{count} {'token' if count == 1 else 'tokens'} of {options.student} revoked.")
@@ -66,6 +68,10 @@ def token(options: argparse.Namespace) -> int:
     print(tokens.make(options.student, instructor=options.instructor, days=options.days))
     kind = "the instructor" if options.instructor else "the student"
     print(f"Shown this once; whoever has it is {kind} {options.student} for {options.days:g} days.", file=sys.stderr)
+    students = {} if options.instructor else read_marks(course, "")
+    if students and options.student not in students:  # what is handed in under a mistyped id would be nobody's
+        advice = f"If the id is wrong: nbjudge token {options.student} --revoke"
+        print(f"The gradebook has no student {options.student!r}. {advice}", file=sys.stderr)
     return 0
 
 

@@ -176,6 +176,19 @@ def _class(root: Path, *students: tuple[str, str, str, str]) -> None:
         book.commit()
 
 
+def test_a_token_for_an_id_that_no_student_has_is_made_and_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where the gradebook knows the class, an id that is not in it is named, for it may be mistyped."""
+    root = tiny.make_course(tmp_path / "course", {})
+    monkeypatch.chdir(root)
+    assert main(["token", "adda"]) == 0 and "gradebook" not in capsys.readouterr().err, "there is no class yet"
+    _class(root, ("ada", "Ada", "L", "ada@x"))
+    for name, said in (["ada", ""], ["adda", "The gradebook has no student 'adda'."], ["eve --instructor", ""]):
+        assert main(["token", *name.split()]) == 0
+        assert said in (err := capsys.readouterr().err) and ("gradebook" in err) == bool(said)
+
+
 def test_a_class_gets_its_tokens_in_one_table(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

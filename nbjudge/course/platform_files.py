@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
@@ -61,15 +62,28 @@ def _extracted(course: Course, assignment: str) -> Path:
 
 def without_notebook(folder: Path) -> Iterator[Upload]:
     """Yield the uploads of those students who uploaded no notebook; below `folder` is one folder for each zip."""
-    for top in sorted(path for path in folder.iterdir() if path.is_dir()):
-        names = files_in(top)
-        platform = platform_of(names)
-        found = [match for name in names if (match := platform.fullmatch(name))]
+    for top, found in _uploads(folder):
         for student, group in itertools.groupby(sorted(found, key=itemgetter("student")), itemgetter("student")):
             uploads = list(group)
             if not any(map(holds_notebook, uploads)):
                 files, paths = zip(*((upload["file"], top / upload[0]) for upload in uploads), strict=True)
                 yield Upload(student, uploads[0]["name"], files, paths)
+
+
+def twice_collected(folder: Path) -> tuple[list[str], list[str]]:
+    """Return who uploaded by more than one of the zips unpacked below `folder`, and the names of these zips."""
+    students = {top.name: {upload["student"] for upload in found} for top, found in _uploads(folder)}
+    counted = Counter(itertools.chain.from_iterable(students.values()))
+    twice = {student for student, count in counted.items() if count > 1}
+    return sorted(twice), [f"{name}.zip" for name, there in students.items() if there & twice]
+
+
+def _uploads(folder: Path) -> Iterator[tuple[Path, list[re.Match[str]]]]:
+    """Yield the folder that each zip was unpacked into, and the names there that the platform gave."""
+    for top in sorted(path for path in folder.iterdir() if path.is_dir()):
+        names = files_in(top)
+        platform = platform_of(names)
+        yield top, [match for name in names if (match := platform.fullmatch(name))]
 
 
 def holds_notebook(upload: re.Match[str]) -> bool:

@@ -19,7 +19,15 @@ from typing import Any
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 
 from nbjudge.course.files import MAX_NOTEBOOK_BYTES, MAX_NOTEBOOKS, MAX_SUBMISSION_BYTES, one_line, read_untrusted
-from nbjudge.course.platform_files import Upload, files_in, last_attempts, owner, platform_of, without_notebook
+from nbjudge.course.platform_files import (
+    Upload,
+    files_in,
+    last_attempts,
+    owner,
+    platform_of,
+    twice_collected,
+    without_notebook,
+)
 from nbjudge.languages.sentences import first_few
 
 # Files that may be notebooks: browsers and mail programs add endings, double them, number them or leave them out.
@@ -52,6 +60,14 @@ class PlatformExtractor(ExtractorPlugin):  # type: ignore[misc]  # nbgrader is n
             self.log.warning(
                 "%s (%s) handed in no notebook that could be collected. Look at it yourself: %s",
                 *(one_line(upload.name), upload.student, _told(upload)),
+            )
+        twice, zips = twice_collected(folder)
+        if twice:  # a browser puts the next download beside the last one
+            self.log.warning(
+                "%s %s in more than one zip: %s. All their files are collected, old and new. If one zip replaces the "
+                "other, take the old one out of %s, and collect again with --force.",
+                *(first_few(twice, MOST_NAMED), "is" if len(twice) == 1 else "are"),
+                *(", ".join(map(one_line, zips)), os.path.relpath(archive_path)),
             )
 
 

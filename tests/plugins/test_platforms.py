@@ -153,6 +153,24 @@ def test_the_path_of_what_is_no_notebook_is_told(
     assert said.endswith("/all/Ada King_4711_assignsubmission_file_/my ?[1m.pdf")
 
 
+def test_an_older_download_beside_the_newer_one_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Who comes in two zips of a platform is told of, as the old answer could be graded; groups apart are not."""
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    uploads = {"hw-55.zip": (ADA, BEN), "hw-55 (1).zip": (ADA, BEN), "group B.zip": (CHLOE,)}
+    for name, students in uploads.items():
+        with zipfile.ZipFile(archive / name, "w") as packed:
+            for student in students:
+                packed.writestr(f"Somebody_{student}_assignsubmission_file_/hw.ipynb", "{}")
+    monkeypatch.chdir(tmp_path)
+    PlatformExtractor(log=logging.getLogger("zip_collect")).extract(str(archive), str(tmp_path / "extracted"))
+    (said,) = [record.getMessage() for record in caplog.records]
+    assert said.startswith("4711, 4712 are in more than one zip: hw-55.zip, hw-55 (1).zip. ")
+    assert "take the old one out of archive, and collect again with --force" in said
+
+
 def test_a_students_zip_is_unpacked_beside_itself_only(tmp_path: Path) -> None:
     """Paths that lead elsewhere stay inside, only notebooks come out, and what is far too large or many does not."""
     hostile, large = tmp_path / "a" / "hostile.zip", tmp_path / "a" / "large.zip"

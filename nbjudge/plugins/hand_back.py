@@ -19,7 +19,7 @@ from nbjudge.reports.freshness import stale_note
 
 _NO_PAGE = "No feedback page, so nothing is packed for"
 _NOT_IN_ZIP = "Not in the zip that came, so their pages are not in this one"
-_NO_ADDRESS = "No address in the gradebook, so no letter for"
+_NO_ADDRESS = "No address in the gradebook that every mail program takes, so no letter for"
 _PROVISIONAL = "Packed, though a person has yet to give points"
 
 
@@ -58,16 +58,18 @@ def pack_for_platform(course: Course, name: str, archive: Path, target: Path) ->
 def write_letters(course: Course, name: str, target: Path) -> HandedBack:
     """Write an mbox with a letter for each student who has a page and an e-mail address in the gradebook."""
     pages, marks = _pages(course, name), read_marks(course, name)
-    reachable = {student: marks[student] for student in pages if student in marks and marks[student].email}
+    known = {student: marks[student] for student in pages if student in marks}
+    # Other letters than ASCII would be written into the address as a header has them, which is nobody's address.
+    reachable = {student: one for student, one in known.items() if one.email and one.email.isascii()}
     if not reachable:
         raise UsageError(f"Nobody with feedback on {name} has an e-mail address. Add them: nbjudge roster FILE")
     unfinished = target.with_name(f".{target.name}.tmp")
     unfinished.unlink(missing_ok=True)
     box = mailbox.mbox(unfinished)
-    for student, known in sorted(reachable.items()):
+    for student, one in sorted(reachable.items()):
         verdict = read_verdict(course.autograded(student, name))
         say = reader(verdict.edition if verdict else "", course.languages, name)
-        box.add(_letter(name, known, pages[student], say))
+        box.add(_letter(name, one, pages[student], say))
     box.close()
     unfinished.replace(target)
     return _handed_back(course, name, target, reachable, {_NO_ADDRESS: pages.keys() - reachable.keys()}, marks)
@@ -108,6 +110,8 @@ def _pages(course: Course, name: str) -> Mapping[str, list[Path]]:
     """Return the feedback pages by student. Raises UsageError where some tell other marks than those that count."""
     folder = course.root / course.feedback
     found = {path.parent.parent.name: sorted(path.parent.glob("*.html")) for path in folder.glob(f"*/{name}/*.html")}
+    if not found:
+        raise UsageError(f"There is no feedback page of {name}. First: nbgrader generate_feedback {name}")
     if note := stale_note(course, name, found):
         raise UsageError(f"Nothing was packed. {note}")
     return found

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import nbjudge
+from nbjudge.course.files import one_line
 from nbjudge.course.folders import Course
 from nbjudge.gradebook.grades import Grades, read_grades
 from nbjudge.gradebook.marks import read_only_url
@@ -85,7 +86,7 @@ def stale_note(course: Course, name: str, students: Iterable[str]) -> str:
         if generate_feedback_is_ours(course)
         else f"They were made by nbgrader alone. {ADD_LINES} Then: nbgrader generate_feedback {name} --force"
     )
-    who = first_few([*map(ascii, sorted(stale))], _MOST_NAMED)
+    who = first_few([*map(one_line, sorted(stale))], _MOST_NAMED)
     return f"{which} older than the marks, checks or comments that count now: {who}. {made}"
 
 

@@ -59,14 +59,26 @@ def test_what_the_zip_lacks_and_what_is_not_final_is_told(course: Course) -> Non
 
 
 def test_letters_go_to_those_who_have_an_address(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The mbox holds a letter for Ada, with her page and nobody else's."""
-    monkeypatch.setattr(hand_back, "read_marks", lambda *_: {"4711": Marks("Ada", email="ada@example.org")})
+    """The mbox holds a letter for Ada, with her page; who has no address, or one that mail cannot carry, is named."""
+    for student in ("4712", "4713"):
+        page = course.root / "feedback" / student / "hw" / "hw.html"
+        page.parent.mkdir(parents=True)
+        page.write_text("<p>Well done.</p>")
+    known = {"4711": Marks("Ada", email="ada@example.org"), "4712": Marks("Zoë", email="zoë@example.org")}
+    monkeypatch.setattr(hand_back, "read_marks", lambda *_: known)
     done = hand_back.write_letters(course, "hw", course.root / "back.mbox")
     box = mailbox.mbox(done.file)
     (letter,) = box
     assert letter["To"] == "ada@example.org"
     assert [part.get_filename() for part in letter.walk() if part.get_filename()] == ["hw.html"]
+    assert done.notes[hand_back._NO_ADDRESS] == ("4712 Zoë", "4713")
     box.close()
+
+
+def test_without_any_page_the_command_that_makes_them_is_named(tmp_path: Path) -> None:
+    """Where no feedback was made, nobody's address is the matter."""
+    with pytest.raises(UsageError, match="no feedback page of hw"):
+        hand_back.write_letters(Course(tmp_path), "hw", tmp_path / "back.mbox")
 
 
 def test_pages_that_are_out_of_date_do_not_go_back(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -113,7 +113,8 @@ def report(options: argparse.Namespace) -> int:
     if written.left_out:
         print(f"{written.left_out} To have the marks anew: nbjudge grade {options.assignment}")
     notes = feedback_notes(course, options.assignment, course.students(options.assignment))
-    for line in filter(None, (written.withdrawn, written.no_notebook, written.late, written.missing, *notes)):
+    said = (written.withdrawn, written.no_notebook, written.late, written.nameless, written.missing)
+    for line in filter(None, (*said, *notes)):
         print(line)
     return GRADED
 

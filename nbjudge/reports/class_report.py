@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +46,7 @@ class Report:
     no_notebook: str = ""  # whose upload to the learning platform holds no notebook, in a sentence
     missing: str = ""  # who handed nothing in, in a sentence
     late: str = ""  # whom the learning platform calls late, and who has no timestamp, in a sentence
+    nameless: str = ""  # who handed in under an id that has no name, unlike most, in a sentence
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Roll:
     no_notebook: tuple[Upload, ...]  # uploaded something to the learning platform, and no notebook
     missing: tuple[str, ...]  # are known to the gradebook, and handed nothing in
     late: tuple[str, ...]  # handed in late by the learning platform's word, and have no timestamp
+    nameless: tuple[str, ...]  # handed in under an id for which the gradebook has no name, unlike most: in no list
 
 
 def write_report(course: Course, name: str, *, price: float = 0.0, anonymous: bool = False) -> Report:
@@ -93,8 +95,9 @@ def write_report(course: Course, name: str, *, price: float = 0.0, anonymous: bo
     replace_file(folder / PAGE, page.encode("utf-8", "replace"))
     beside = [*WHAT, *([MOVES] if moves else []), *([PAIRS] if similarity.pairs or identical else [])]
     said = _withdrawn(course, name, roll, shown), _no_notebook(roll, shown), _missing(roll, marks, shown)
-    late = _late(roll, shown)
-    return Report(folder / PAGE, tuple(beside), tally.handed_in, left_out, *said, late)
+    return Report(
+        folder / PAGE, tuple(beside), tally.handed_in, left_out, *said, _late(roll, shown), _nameless(roll, shown)
+    )
 
 
 def _call_roll(course: Course, name: str, marks: Mapping[str, Marks]) -> Roll:
@@ -115,7 +118,14 @@ def _call_roll(course: Course, name: str, marks: Mapping[str, Marks]) -> Roll:
     groups = (judged - withdrawn, there - judged, withdrawn, {people[person] for person in missing})
     graded, ungraded, gone, absentees = (tuple(sorted(group)) for group in groups)
     late = tuple(one for one in sorted(called_late(course, name) & there) if not _timestamp(course, one, name))
-    return Roll(graded, ungraded, gone, tuple(absent[student] for student in sorted(absent)), absentees, late)
+    uploads = tuple(absent[student] for student in sorted(absent))
+    return Roll(graded, ungraded, gone, uploads, absentees, late, _without_names((*graded, *ungraded), marks))
+
+
+def _without_names(students: Sequence[str], marks: Mapping[str, Marks]) -> tuple[str, ...]:
+    """Return who has no name where most have one: grading enters anybody, also who is in no list of the class."""
+    nameless = tuple(sorted(one for one in students if one not in marks or not marks[one].name))
+    return nameless if 2 * len(nameless) < len(students) else ()
 
 
 def _people(marks: Mapping[str, Marks]) -> dict[tuple[str, ...], str]:
@@ -270,6 +280,14 @@ def _late(roll: Roll, shown: Shown) -> str:
         return ""
     named = first_few([one_line(shown.told(one)) for one in roll.late], _MOST_NAMED)
     return f"Late by the learning platform's word, but without a timestamp, so they count as on time: {named}."
+
+
+def _nameless(roll: Roll, shown: Shown) -> str:
+    """Name those whose id has no name, unlike most; empty where there are none."""
+    if not roll.nameless:
+        return ""
+    named = first_few([one_line(shown.told(one)) for one in roll.nameless], _MOST_NAMED)
+    return f"Without a name in the gradebook, so perhaps in no list of the class: {named}."
 
 
 def _now() -> str:

@@ -291,6 +291,20 @@ def test_whom_canvas_calls_late_is_named_until_there_is_a_timestamp(
     assert "late by" not in text_of(course)
 
 
+def test_who_is_in_no_list_of_the_class_is_named(graded_course: MakeCourse) -> None:
+    """Grading takes what lies under any id, so one without a name among named ones is told; many tell nothing."""
+    course = graded_course([verdict(one) for one in ("4711", "4712", "4731")])
+    with_gradebook(course, *(STUDENT.format(*each) for each in (("4711", "Ada", "L"), ("4712", "Ben", "N"))))
+    assert "1 has no name in the gradebook, so perhaps is in no list of the class: 4731. Is the id right?" in text_of(
+        course
+    )
+    assert write_report(course, tiny.NAME).nameless.endswith("in no list of the class: 4731.")
+    with closing(sqlite3.connect(course.root / "gradebook.db")) as book:
+        book.execute("update student set first_name = null, last_name = null where id = '4712'")
+        book.commit()
+    assert write_report(course, tiny.NAME).nameless == ""
+
+
 def test_many_who_have_not_handed_in_are_folded(graded_course: MakeCourse) -> None:
     """Of many there is the number; who they are can be unfolded."""
     course = graded_course([verdict("ada")])

@@ -67,8 +67,15 @@ def read_rows(path: Path, id_column: str = "", *, wanted: str = "") -> list[tupl
         )
     if wanted and wanted.lower() not in columns:
         raise UsageError(f"{path} has no column {wanted!r}. Its columns are {', '.join(header)[:200]}.")
-    rows = ({known: line[place].strip() for known, place in columns.items()} for line in lines)
-    return [(person, row) for row in rows if (person := _person(row, ids)) is not None]
+    rows: list[Mapping[str, str]] = [{known: line[place].strip() for known, place in columns.items()} for line in lines]
+    found = [(person, row) for row in rows if (person := _person(row, ids)) is not None]
+    if rows and not found:  # a worksheet of Moodle in another language, say: "Teilnehmer/in 4711"
+        raise UsageError(
+            f"No line of {path} has an id that can name a folder, such as 4711; the last has "
+            f"{_first_of(rows[-1], ids)[:60]!r}. Of Moodle, download it with your language set to English; another "
+            "column is named by --id."
+        )
+    return found
 
 
 def _lines(path: Path) -> list[list[str]]:

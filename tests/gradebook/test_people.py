@@ -71,6 +71,13 @@ def test_lines_of_another_length_move_no_id_into_another_column(tmp_path: Path) 
         read_roster(tmp_path / "list.csv")
 
 
+def test_a_list_of_which_no_id_can_be_used_is_refused(tmp_path: Path) -> None:
+    """Moodle in another language calls participants by a word that cannot name a folder; that is said, with the id."""
+    (tmp_path / "list.csv").write_text("ID,Vollständiger Name\nTeilnehmer/in 4711,Ada Lovelace\n", "utf-8")
+    with pytest.raises(UsageError, match=r"No line .* the last has 'Teilnehmer/in 4711'. Of Moodle, .* English"):
+        read_roster(tmp_path / "list.csv")
+
+
 @pytest.mark.slow
 def test_a_dry_run_writes_nothing_and_the_next_one_only_what_is_new(tmp_path: Path, one_call_of_alembic: None) -> None:
     """A dry run says who is new; then they are entered; then there is nothing left to do."""

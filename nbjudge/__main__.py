@@ -101,6 +101,7 @@ def check(options: argparse.Namespace) -> int:
 
 def report(options: argparse.Namespace) -> int:
     """Write the report on an assignment and its exports."""
+    from nbjudge.batch.notes import unfinished_note
     from nbjudge.course.folders import find_course
     from nbjudge.reports.class_report import write_report
     from nbjudge.reports.freshness import feedback_notes
@@ -113,7 +114,14 @@ def report(options: argparse.Namespace) -> int:
     if written.left_out:
         print(f"{written.left_out} To have the marks anew: nbjudge grade {options.assignment}")
     notes = feedback_notes(course, options.assignment, course.students(options.assignment))
-    said = (written.withdrawn, written.no_notebook, written.late, written.nameless, written.missing)
+    said = (
+        unfinished_note(course, options.assignment),
+        written.withdrawn,
+        written.no_notebook,
+        written.late,
+        written.nameless,
+        written.missing,
+    )
     for line in filter(None, (*said, *notes)):
         print(line)
     return GRADED

@@ -8,6 +8,7 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from pathlib import Path
 
 from nbjudge.batch.fingerprint import Fingerprinter, Fingerprints
 from nbjudge.batch.moved_marks import Move, MoveLog, compare, read_lines
@@ -26,6 +27,20 @@ class Run:
     graded: int
     jobs: int
     seconds: float
+
+
+def unfinished_note(course: Course, name: str) -> str:
+    """Return a line on a grading of the whole class that was interrupted, or is under way; empty where none is."""
+    if not _unfinished(course, name).exists():
+        return ""
+    return (
+        f"The last grading of {name} has not come to its end, so some marks may be by earlier tests: "
+        f"nbjudge grade {name} goes on with it."
+    )
+
+
+def _unfinished(course: Course, name: str) -> Path:
+    return course.root / STATE / f"{name}.unfinished"
 
 
 class Notes:
@@ -55,6 +70,14 @@ class Notes:
         self.move_log.append(moves, _now())
         self.moves += moves
         self.fingerprints.keep(self.fingerprinter.take(verdict, graded.notebooks))
+
+    def begin_class(self) -> None:
+        """Note that a whole class is being graded: until it has been, some verdicts may be by another state of it."""
+        _unfinished(self._course, self._assignment.name).touch()
+
+    def end_class(self) -> None:
+        """Note that all of a class is graded."""
+        _unfinished(self._course, self._assignment.name).unlink(missing_ok=True)
 
     def end_of_run(self, graded: int, jobs: int, seconds: float) -> None:
         """Note how long a run took that graded something."""

@@ -84,7 +84,7 @@ def grade_assignment(
         jobs = max(1, min(jobs or len(usable_processors()), len(chosen)))
         workers = _local(setup, jobs, executor, guard, listen)
     with _terminable(), _readable_errors(), _lock(course, name):
-        summary = _Batch(course, setup, workers, listen).run(chosen, force=force)
+        summary = _Batch(course, setup, workers, listen).run(chosen, force=force, whole_class=students is None)
     summary = replace(summary, plain=tuple(course.plain_tests(name)))
     if students is not None:
         return summary
@@ -119,13 +119,15 @@ class _Batch:
         self._plan: Mapping[str, CellPlan] = {}
         self._notes = Notes(course, setup.assignment)
 
-    def run(self, students: list[str], *, force: bool) -> Summary:
+    def run(self, students: list[str], *, force: bool, whole_class: bool) -> Summary:
         start = time.monotonic()
         to_grade = [student for student in students if force or not self._is_settled(student)]
         settled = sorted(set(students) - set(to_grade))
         self._listen(Begun(self._name, len(to_grade), len(settled), self._jobs))
         try:
             self._check_solution(needed=bool(to_grade))
+            if whole_class and to_grade:
+                self._notes.begin_class()
             with self._open_gradebook() as gradebook:
                 for student in settled:
                     self._keep(student, gradebook)
@@ -134,6 +136,8 @@ class _Batch:
         except BaseException:
             self._workers.kill()
             raise
+        if whole_class:
+            self._notes.end_class()
         rows = self._rows_that_count()
         seconds = time.monotonic() - start
         self._notes.end_of_run(len(to_grade), self._jobs, seconds)

@@ -89,6 +89,7 @@ def hand_back(options: argparse.Namespace) -> int:
     """Pack the feedback pages for a platform, or as letters."""
     from pathlib import Path
 
+    from nbjudge.batch.notes import unfinished_note
     from nbjudge.course.folders import find_course
     from nbjudge.plugins.hand_back import pack_for_platform, write_letters
 
@@ -99,6 +100,8 @@ def hand_back(options: argparse.Namespace) -> int:
         done = write_letters(course, name, course.root / f"{name}-feedback.mbox")
     print(f"{done.file}: feedback for {done.pages} students")
     _print_notes(done.notes)
+    if note := unfinished_note(course, name):
+        print(note)
     return 0
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbjudge.batch.notes import Notes
+from nbjudge.batch.notes import Notes, unfinished_note
 from nbjudge.course.files import one_line
 from nbjudge.course.folders import Course
 from nbjudge.course.platform_files import Upload, called_late, uploads_without_notebook
@@ -90,7 +90,7 @@ def write_report(course: Course, name: str, *, price: float = 0.0, anonymous: bo
         tally=tally, chart=histogram(tally.bins), mistakes=tally.mistakes(), kinds=KINDS,
         roll=roll, submitted=course.submitted, marks=marks, most=SHOWN, moves=moves, run=notes.last_run(),
         price=price, similarity=similarity, identical=identical, files=WHAT,
-        left_out=left_out, who=shown, known=len(_people(marks)),
+        left_out=left_out, unfinished=unfinished_note(course, name), who=shown, known=len(_people(marks)),
     )  # fmt: skip
     replace_file(folder / PAGE, page.encode("utf-8", "replace"))
     beside = [*WHAT, *([MOVES] if moves else []), *([PAIRS] if similarity.pairs or identical else [])]

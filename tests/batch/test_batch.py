@@ -19,6 +19,7 @@ from nbjudge.batch import run
 from nbjudge.batch.events import Begun, Event, Finished
 from nbjudge.batch.journal import Journal
 from nbjudge.batch.lock import grading_lock
+from nbjudge.batch.notes import unfinished_note
 from nbjudge.course.folders import find_course
 from nbjudge.errors import CourseError, LockHeld, NbjudgeError, UsageError
 from nbjudge.records import Verdict
@@ -348,7 +349,11 @@ def test_an_interrupted_grading_ends_and_resumes(make: Make, signum: int) -> Non
     assert alive == []
     for number in range(4, 8):
         tiny.hand_in(root, f"s{number}", tiny.asking("score 2"))
-    assert graded_anew(root) == ["s4", "s5", "s6", "s7"]
+    grade(root, students=["s4"])
+    course = find_course(root)
+    assert unfinished_note(course, tiny.NAME).endswith("nbjudge grade homework goes on with it."), "for the report"
+    assert graded_anew(root) == ["s5", "s6", "s7"]
+    assert unfinished_note(course, tiny.NAME) == ""
 
 
 def test_what_an_interrupt_breaks_off_may_fail_in_its_own_way() -> None:

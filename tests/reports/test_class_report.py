@@ -305,6 +305,20 @@ def test_who_is_in_no_list_of_the_class_is_named(graded_course: MakeCourse) -> N
     assert write_report(course, tiny.NAME).nameless == ""
 
 
+def test_a_grading_that_was_interrupted_is_told(
+    graded_course: MakeCourse, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As long as a class is not graded to its end, page and command say that marks may be by earlier tests."""
+    course = graded_course([verdict("ada")])
+    monkeypatch.chdir(course.root)
+    said = "The last grading of homework has not come to its end"
+    assert said not in text_of(course)
+    (course.root / ".nbjudge").mkdir(exist_ok=True)
+    (course.root / ".nbjudge" / "homework.unfinished").touch()
+    assert said in text_of(course)
+    assert main(["report", tiny.NAME]) == GRADED and said in capsys.readouterr().out
+
+
 def test_many_who_have_not_handed_in_are_folded(graded_course: MakeCourse) -> None:
     """Of many there is the number; who they are can be unfolded."""
     course = graded_course([verdict("ada")])

@@ -84,7 +84,8 @@ def grade_assignment(
         jobs = max(1, min(jobs or len(usable_processors()), len(chosen)))
         workers = _local(setup, jobs, executor, guard, listen)
     with _terminable(), _readable_errors(), _lock(course, name):
-        summary = _Batch(course, setup, workers, listen).run(chosen, force=force, whole_class=students is None)
+        whole_class = len(chosen) == len(course.students(name))  # nbgrader names each of it
+        summary = _Batch(course, setup, workers, listen).run(chosen, force=force, whole_class=whole_class)
     summary = replace(summary, plain=tuple(course.plain_tests(name)))
     if students is not None:
         return summary

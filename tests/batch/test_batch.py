@@ -356,6 +356,18 @@ def test_an_interrupted_grading_ends_and_resumes(make: Make, signum: int) -> Non
     assert unfinished_note(course, tiny.NAME) == ""
 
 
+def test_who_names_all_students_grades_a_class(make: Make) -> None:
+    """`nbgrader autograde` names each student; it ends what was interrupted, as the class without names does."""
+    root = make({"ada": tiny.asking("score 1"), "bob": tiny.asking("score 2")})
+    course, unfinished = find_course(root), root / ".nbjudge" / "homework.unfinished"
+    unfinished.parent.mkdir(exist_ok=True)
+    unfinished.touch()
+    grade(root, students=["bob"])
+    assert unfinished_note(course, tiny.NAME)
+    grade(root, students=["ada", "bob"])
+    assert not unfinished_note(course, tiny.NAME)
+
+
 def test_what_an_interrupt_breaks_off_may_fail_in_its_own_way() -> None:
     """An exception that comes of the interrupt, as of a lock that was being taken, ends a grading as the interrupt."""
     program = """

@@ -1,5 +1,6 @@
 """Pictures that students attach to a text, under all the names that editors give them."""
 
+import time
 import unicodedata
 
 import pytest
@@ -68,6 +69,24 @@ def test_a_picture_used_twice_has_one_name() -> None:
     source, attachments = place_attachments(text, given)
     assert sorted(attachments) == ["picture-1.png", "picture-2.png"]
     assert [source.count(f"attachment:{name}") for name in sorted(attachments)] == [1, 2]
+
+
+TAKES_LONG = {
+    "a gap in an address": "![](attachment:a" + " " * 660 + "b)))))))\n",
+    "a source that does not end": "attachment: <img " + "src=attachment:" * 60 + "a" * 1400 + "\n",
+    "a gap behind a name": "[a]:attachment:" + " " * 20_000 + "x\n",
+    "one picture again and again": "![](attachment:a)" * 1_000,
+    "odd names": "".join(f"![](attachment:%61{n}+&amp;\\_)))))))\n" for n in range(1_000)),
+}
+
+
+@pytest.mark.parametrize("case", TAKES_LONG)
+def test_no_text_takes_long(case: str) -> None:
+    """Two hundred thousand characters of what is no picture are read in seconds, before any limit counts."""
+    text = TAKES_LONG[case] * (200_000 // len(TAKES_LONG[case]))
+    began = time.process_time()
+    assert place_attachments(text, {"x.png": {"image/png": PNG}})[1] == {}
+    assert time.process_time() - began < 5
 
 
 def test_what_a_name_holds_is_no_markup() -> None:

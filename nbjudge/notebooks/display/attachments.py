@@ -10,7 +10,8 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import lru_cache, partial
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 from nbjudge.notebooks.display.cleaning import PICTURES
@@ -24,14 +25,15 @@ _INLINE = re.compile(r"!\[([^\[\]\n]{0,500})\]\(\s*<?attachment:")
 _MOST_BRACKETS = 6  # closing ones, of which each may be the end of an address: names hold some themselves
 _LONGEST = 700  # characters of an address and a title
 _BY_NAME = re.compile(r"!\[([^\[\]\n]{0,500})\](?:\[([^\[\]\n]{0,200})\])?(?![(\[:])")
-_NAMED = re.compile(r"^ {0,3}\[([^\[\]\n]{1,200})\]:[ \t]*(<?attachment:[^\n]{1,600}?)[ \t]*$", re.MULTILINE)
-_HTML = re.compile(
-    r"<img\b([^<>]{0,1000}?)\bsrc\s*=\s*(?:\"\s*attachment:([^\"<>\n]{1,600})\"|'\s*attachment:([^'<>\n]{1,600})'"
-    r"|attachment:([^\s\"'<>]{1,600}))([^<>]{0,1000})>",
+_NAMED = re.compile(r"^ {0,3}\[([^\[\]\n]{1,200})\]:[ \t]*(<?attachment:[^\n]{1,700})$", re.MULTILINE)
+_TAG = re.compile(r"<img\b([^<>]{0,2600})>", re.IGNORECASE)
+_SOURCE = re.compile(
+    r"\bsrc\s*=\s*(?:\"\s*attachment:([^\"\n]{1,600})\"|'\s*attachment:([^'\n]{1,600})'|attachment:([^\s\"']{1,600}))",
     re.IGNORECASE,
 )
-_BEHIND = re.compile(r">?\s*(?:\s(?:\"[^\"]*\"|'[^']*'|=[\dx%]{1,20}))?\s*$")  # title or size, behind an address
+_TITLE = re.compile(r"\s(?:\"[^\"]*\"|'[^']*'|=[\dx%]{1,20})$")  # or a size, behind an address
 _ALT = re.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+_ESCAPE, _SPACES = re.compile(r"\\(?=[^\w\s])"), re.compile(r"\s+")
 _BRACKETS = re.compile(r"[\[\]()<>`*_\\!]+")
 
 
@@ -44,11 +46,11 @@ def place_attachments(source: str, given: Attachments | None) -> tuple[str, dict
     if _ADDRESS not in source:
         return source, {}
     places = _Places(given or {})
-    named = {name.casefold(): address for name, address in _NAMED.findall(source)}
+    named = {name.casefold(): address.rstrip(" \t") for name, address in _NAMED.findall(source)}
     if named:
-        source = _BY_NAME.sub(lambda image: _written_out(image, named), source)
+        source = _BY_NAME.sub(lambda image: _written_out(image, named), source, MOST_PICTURES)
     source = _placed_inline(source, places)
-    source = _HTML.sub(lambda image: places.html(image), source)
+    source = _TAG.sub(lambda tag: places.html(tag), source)
     return source, places.used
 
 
@@ -61,10 +63,15 @@ def _placed_inline(source: str, places: _Places) -> str:
         ends = [bracket.start() for bracket in re.finditer(r"\)", line)][:_MOST_BRACKETS]
         if not ends:
             continue
-        end = next((end for end in ends if places.knows(_BEHIND.sub("", line[:end]))), ends[0])
-        parts += [source[position : image.start()], places.markdown(image[1], _BEHIND.sub("", line[:end]))]
+        end = next((end for end in ends if places.knows(_address(line[:end]))), ends[0])
+        parts += [source[position : image.start()], places.markdown(image[1], _address(line[:end]))]
         position = image.end() + end + 1
     return "".join(parts) + source[position:]
+
+
+def _address(target: str) -> str:
+    """Return a link's target without a title or size behind it, and without pointed brackets."""
+    return _TITLE.sub("", target.rstrip()).rstrip().removesuffix(">")
 
 
 def _written_out(image: re.Match[str], named: Mapping[str, str]) -> str:
@@ -86,25 +93,29 @@ class _Places:
 
     def knows(self, written: str) -> bool:
         """Tell whether there is a picture of this name."""
-        return any(form in self._found for form in _forms(written))
+        return any(form in self._found for form in _read(written))
 
     def markdown(self, words: str, written: str) -> str:
         """Return what stands for a picture in Markdown."""
         name = self._name(written)
         return f"![{words}]({_ADDRESS}{name})" if name else self._missing(words, written)
 
-    def html(self, image: re.Match[str]) -> str:
-        """Return what stands for a picture in HTML."""
-        written = image[2] or image[3] or image[4]
+    def html(self, tag: re.Match[str]) -> str:
+        """Return what stands for a picture in HTML; any other tag as it is."""
+        source = _SOURCE.search(tag[1])
+        if source is None:
+            return tag[0]
+        written = source[1] or source[2] or source[3]
+        before, behind = tag[1][: source.start()], tag[1][source.end() :]
         name = self._name(written)
         if name:
-            return f'<img{image[1]}src="{_ADDRESS}{name}"{image[5]}>'
-        alt = _ALT.search(image[1] + image[5])
+            return f'<img{before}src="{_ADDRESS}{name}"{behind}>'
+        alt = _ALT.search(before + behind)
         return self._missing((alt[1] or alt[2] or "") if alt else "", written)
 
     def _name(self, written: str) -> str:
         """Return the plain name of the picture that is meant; empty where there is none that can be shown."""
-        name = next((self._found[form] for form in _forms(written) if form in self._found), None)
+        name = next((self._found[form] for form in _read(written) if form in self._found), None)
         if name is None or not self._given[name]:
             return ""
         if name not in self._plain:
@@ -125,12 +136,17 @@ class _Places:
         return f"**(Picture not shown: {about}{name}; {why}.)**"
 
 
-def _forms(name: str) -> list[str]:
-    """Return the ways in which a name may be written, the closest first."""
-    name = name.strip()
-    plain = [name, html.unescape(name)]
-    plain += [unquote(form) for form in plain] + [unquote_plus(form) for form in plain]
-    plain += [unicodedata.normalize("NFC", form) for form in plain]
-    plain += [re.sub(r"\\(?=[^\w\s])", "", form) for form in plain]
-    quoted = [form for text in plain for form in (quote(text), quote(text, safe="()"), quote_plus(text))]
-    return list(dict.fromkeys([*plain, *(re.sub(r"\s+", " ", form).strip() for form in plain), *quoted]))
+@lru_cache(4096)
+def _read(name: str) -> tuple[str, ...]:
+    """Return what a name may mean, the closest first."""
+    forms = [name.strip()]
+    for change in (html.unescape, unquote, unquote_plus, partial(unicodedata.normalize, "NFC"), partial(_ESCAPE.sub, "")):
+        forms = list(dict.fromkeys([*forms, *map(change, forms)]))
+    return tuple(dict.fromkeys([*forms, *(_SPACES.sub(" ", form).strip() for form in forms)]))
+
+
+def _forms(name: str) -> Iterator[str]:
+    """Yield the ways in which the name of an attachment may be written, the closest first."""
+    yield from _read(name)
+    for form in _read(name):
+        yield from (quote(form), quote(form, safe="()"), quote_plus(form))

@@ -24,7 +24,7 @@ from nbjudge.errors import CourseError, NbjudgeError
 from nbjudge.judging.comparing import WrongAnswer
 from nbjudge.judging.fixtures import DESK, SEED, rng_of
 from nbjudge.judging.limited import CheckTookTooLong, limited_memory, limited_time
-from nbjudge.judging.student import Student, StudentProblem, StudentRaised, fresh_copies, unseen_copies
+from nbjudge.judging.student import Student, StudentProblem, fresh_copies, unseen_copies
 from nbjudge.judging.watchdog import WATCHDOG, name_of
 from nbjudge.languages.sentences import sentence
 from nbjudge.records import UNANSWERED, CheckResult
@@ -67,7 +67,6 @@ class Judge:
         left of all that went before, if there is time for that; and it is marked as `alone`, for a person to look at.
         """
         items = self._items[grade_id]
-        self._session.kind = ""
         together = self._checked(items, [student] * len(items), seed)
         copies = fresh_copies(student)
         if copies is None or all(map(_passed, together)):
@@ -127,7 +126,6 @@ class _Session:
 
     def __init__(self) -> None:
         self.broken = ""
-        self.kind = ""  # of the first exception that a check of the graded cell has named
 
     def collect(self, tests: Sequence[Path]) -> dict[str, list[pytest.Item]]:
         """Collect the items of the test files, by grade_id (the stem of the file)."""
@@ -178,13 +176,7 @@ class _Session:
                 item.session._setupstate.teardown_exact(following)
         if isinstance(error, NbjudgeError):
             self.fault = error
-        result = _told(item, error)
-        if isinstance(error, StudentRaised) and error.kind:
-            self.kind = self.kind or error.kind
-            # Which of sixty it is, check by check, could spell hidden inputs: of all kinds only the first is named.
-            if error.kind != self.kind:
-                result = replace(result, message=error.without_kind)
-        self.results.append(result)
+        self.results.append(_told(item, error))
         if error is not None and self.fault is None:
             student.has_failed()
             WATCHDOG.wants_patience()

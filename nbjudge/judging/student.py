@@ -72,16 +72,6 @@ class StudentRaised(StudentProblem):
 
     outcome: Outcome = "crashed"
 
-    def __init__(self, message: str, detail: str = "", kind: str = "") -> None:
-        """Keep which kind of exception the message names."""
-        super().__init__(message, detail)
-        self.kind = kind
-
-    @property
-    def without_kind(self) -> str:
-        """The message without the name of the exception and the place."""
-        return _stopped(_UNKNOWN, "")
-
 
 class StudentMissing(StudentProblem):
     """The function or variable does not exist."""
@@ -99,6 +89,20 @@ class StudentKilled(StudentProblem):
     """The process ended, hit a limit or broke the protocol."""
 
     outcome: Outcome = "killed"
+
+
+@dataclass
+class Told:
+    """What is told of how the code ended: of each sort the first, for which it is could spell hidden inputs."""
+
+    exception: str = ""
+    where: Any = ""
+    unplain: str = ""
+
+    def is_first(self, sort: str, what: Any) -> bool:
+        """Tell whether this is the first of its sort, or the same as that."""
+        setattr(self, sort, getattr(self, sort) or what)
+        return bool(getattr(self, sort) == what)
 
 
 @dataclass(frozen=True)
@@ -143,7 +147,7 @@ class Student:
         `renewal` is there where the next call can go to the notebook as its cells left it.
         """
         self._target, self._sources, self._renewal = target, sources, renewal
-        self._told: list[Any] = []  # where the code stopped, as it was repeated
+        self._told = Told()
         self._timed_out: str | None = None
         self.last_call = Call()
 
@@ -189,7 +193,7 @@ class Student:
         if "missing" in answer:
             raise StudentMissing(missing)
         if "unplain" in answer:
-            raise _unplain(student_words(answer["unplain"]), unplain, request["name"])
+            raise _unplain(student_words(answer["unplain"]), unplain, request["name"], self._told)
         if "raised" in answer:
             raise student_raised(answer["raised"], self._sources, self._told)
         return answer
@@ -254,9 +258,11 @@ def _call(answer: dict[str, Any]) -> Call:
     return Call(answer["result"], args, kwargs, student_words(stdout, 10_000))
 
 
-def _unplain(what: str, english: str, asked: str) -> StudentProblem:
+def _unplain(what: str, english: str, asked: str, told: Told) -> StudentProblem:
     """Say what came instead of plain data; a name that the student made up could hold a hidden input."""
     detail = _FOR_THE_AUTHOR.format(f"`student.{asked}` gives {what}")
+    if not told.is_first("unplain", what):
+        return StudentProblem(sentence(english, what=sentence("something else")), detail)
     named = re.fullmatch(r"(a (?:value|dictionary key) of type|an array of dtype) (\w+)(; .*)?", what)
     if named and named[2] not in _NAMES_OF_TYPES.split():
         return StudentProblem(sentence(english, what=_KINDS[named[1]][1]), detail)
@@ -266,11 +272,10 @@ def _unplain(what: str, english: str, asked: str) -> StudentProblem:
     return StudentProblem(sentence(english, what=known), detail)
 
 
-def student_raised(told: Any, sources: Sequence[str] | None, repeated: list[Any] | None = None) -> StudentProblem:
+def student_raised(told: Any, sources: Sequence[str] | None, before: Told) -> StudentProblem:
     """Describe the student's exception by its type and own line: its text may hold a hidden input.
 
-    With `sources`, only names that Python or NumPy knows and lines that stand in them are repeated. Which line it is
-    could spell hidden inputs, too: of all places only the first is told, which is noted in `repeated`.
+    With `sources`, only names that Python or NumPy knows and lines that stand in them are repeated: the first of each.
     """
     if not isinstance(told, dict):
         return StudentKilled(_DAMAGED)
@@ -287,11 +292,9 @@ def student_raised(told: Any, sources: Sequence[str] | None, repeated: list[Any]
         message = message if set(re.findall(r"\w+", message)) <= words else ""
         name = name if is_known_exception(name) else _OF_ITS_OWN
     where = (number, line) if known else message
-    if repeated is not None and where:
-        if not repeated:
-            repeated.append(where)
-        where = where if where == repeated[0] else ""
-    return StudentRaised(_stopped(name or _UNKNOWN, where), detail, name)
+    where = where if before.is_first("where", where) else ""
+    name = name if before.is_first("exception", name) else ""
+    return StudentRaised(_stopped(name or _UNKNOWN, where), detail)
 
 
 def _stopped(name: str, where: tuple[Any, str] | str) -> str:

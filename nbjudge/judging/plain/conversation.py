@@ -25,7 +25,7 @@ from nbjudge.judging.limited import CheckTookTooLong
 from nbjudge.judging.plain import failures, inherited, openness
 from nbjudge.judging.plain.handles import ENDS_LOOPS, About, Handle, number_of, students_class
 from nbjudge.judging.plain.seen import Kinds
-from nbjudge.judging.student import StudentKilled, StudentProblem, StudentTimedOut, student_words
+from nbjudge.judging.student import StudentKilled, StudentProblem, StudentTimedOut, Told, student_words
 from nbjudge.languages.sentences import sentence
 from nbjudge.sandbox.inside.shared import instances, rich
 from nbjudge.sandbox.inside.shared.kept import Kept
@@ -80,7 +80,7 @@ class Conversation:
     def __init__(self, target: Target, kinds: Kinds, world: World, sources: list[str]) -> None:
         """Talk to `target`; `kinds` knows what came from the solution, `world` is where the test's classes live."""
         self.kinds, self.world, self.sources = kinds, world, sources
-        self.told: list[str] = []  # where the code stopped, as it was repeated
+        self.told = Told()
         self._target = target
         self._kept = Kept(itertools.count(-1, -1))
         self._objects: dict[int, Any] = {}  # of the test, which the student's code holds

@@ -7,7 +7,7 @@ import re
 from typing import Any, Protocol
 
 from nbjudge.judging.plain.handles import number_of
-from nbjudge.judging.student import StudentKilled, StudentProblem, student_raised, student_words
+from nbjudge.judging.student import StudentKilled, StudentProblem, Told, student_raised, student_words
 from nbjudge.languages.sentences import sentence
 
 _NAME = re.compile(r"[^\W\d]\w{0,79}")
@@ -20,7 +20,7 @@ class Known(Protocol):
     exceptions: dict[tuple[str, ...], type[BaseException]]
 
 
-def raised(known: Known, sources: list[str], repeated: list[str], told: Any, path: str) -> BaseException:
+def raised(known: Known, sources: list[str], before: Told, told: Any, path: str) -> BaseException:
     """Return what the student's code raised, as the same built-in type or a stand-in of the student's own.
 
     What ends Python (SystemExit, KeyboardInterrupt) only ends the check.
@@ -30,7 +30,7 @@ def raised(known: Known, sources: list[str], repeated: list[str], told: Any, pat
     if isinstance(own := told.get("error"), BaseException) and number_of(own) is None:
         return own  # of the test itself, on its way through the student's code
     kind = _kind(known, told.get("names"), told.get("bases"))
-    problem = student_raised(told, sources, repeated)
+    problem = student_raised(told, sources, before)
     if kind is None:
         return problem
     if kind is NameError and " is not defined" in student_words(told.get("text")) and not path.endswith(")"):

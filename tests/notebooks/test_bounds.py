@@ -72,8 +72,14 @@ def test_signs_of_direction_in_code_are_visible(sign: str) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    [" \n" * 40_000, "x" + " " * 150_000 + "y", "\\begin{a}" * 20_000, "class" + " " * 100_000 + "("],
-    ids=["empty lines", "a gap", "environments", "a gap in a line of code"],
+    [
+        *(" \n" * 40_000, "x" + " " * 150_000 + "y", "\\begin{a}" * 20_000, "class" + " " * 100_000 + "("),
+        *("\\\\(" * 60_000, "\\\\[a" * 40_000, "\\\\)\n\n" + "\\\\(a" * 40_000 + "\n\n\\\\)", "'\\N{" * 20_000),
+    ],
+    ids=[
+        *("empty lines", "a gap", "environments", "a gap in a line of code"),
+        *("formulas", "displayed formulas", "formulas between ends", "names of characters"),
+    ],
 )
 def test_what_takes_libraries_hours_is_shown_at_once(source: str) -> None:
     """Texts for which colouring or formulas would take time by the square of their length come out."""

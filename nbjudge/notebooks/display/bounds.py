@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import struct
+from itertools import pairwise
 
 MOST_PIXELS = 40_000_000  # a browser takes four bytes for each, whatever the size of the file
 _SPACES = re.compile(r"[ \t]{200,}")
-_MOST_ENVIRONMENTS = 500  # of TeX that a text may begin; the renderer looks for the end of each through all of it
+_MOST_BEGUN = 500  # things that a text or a line may begin and not end; libraries look for the end through all of it
+_MARKS = {r"\\(": re.compile(r"\\\\[()]"), r"\\[": re.compile(r"\\\\[\[\]]")}  # of formulas: what begins them, and both marks
+_NAMED_CHARACTER = "\\N{"
 # Signs that turn the direction of a text, so that code reads as what it is not.
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PNG_SIZE = struct.Struct(">II")
@@ -28,8 +31,19 @@ def without_long_gaps(text: str) -> str:
 
 
 def is_too_much(text: str) -> bool:
-    """Tell whether a text begins more environments of TeX than anybody reads."""
-    return text.count("\\begin{") > _MOST_ENVIRONMENTS
+    """Tell whether a text begins more environments of TeX than anybody reads, or more formulas that do not end."""
+    if text.count("\\begin{") > _MOST_BEGUN:
+        return True
+    for begins, marks in _MARKS.items():
+        found = marks.findall(text) if text.count(begins) > _MOST_BEGUN else []
+        if sum(one == other == begins for one, other in pairwise([*found, begins])) > _MOST_BEGUN:
+            return True
+    return False
+
+
+def is_too_odd(code: str) -> bool:
+    """Tell whether a line of code begins more names of characters than the program that colours it can end."""
+    return any(line.count(_NAMED_CHARACTER) > _MOST_BEGUN for line in code.split("\n"))
 
 
 def code_without_gaps(code: str) -> str:

@@ -13,6 +13,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from nbjudge.service.web.server import Patience
 
@@ -50,6 +51,15 @@ def asked(port: int, path: str) -> str:
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
         connection.request("GET", path)
         return connection.getresponse().read().decode()
+
+
+def test_the_head_of_a_request_is_bounded(port: int) -> None:
+    """Nobody fills the memory with a head that does not end, whichever of uvicorn's protocols is installed."""
+    assert issubclass(Patience, H11Protocol)
+    with socket.create_connection(("127.0.0.1", port)) as connection, pytest.raises(ConnectionError):
+        connection.sendall(HALF)
+        for _ in range(200):
+            connection.sendall(b"a" * 100_000)
 
 
 def asked_until_answered(port: int, path: str) -> str:

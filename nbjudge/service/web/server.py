@@ -21,7 +21,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
-from uvicorn.protocols.http.auto import AutoHTTPProtocol
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from nbjudge.batch.lock import grading_lock
 from nbjudge.batch.notes import STATE
@@ -75,14 +75,17 @@ def serve(course: Course, *, host: str, port: int | None = None, jobs: int | Non
         uvicorn.Server(config).run(sockets=[listening])
 
 
-class Patience(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # which of two it is, is known when it runs
-    """A connection that ends where no whole request comes: else whoever sends halves of some holds them all."""
+class Patience(H11Protocol):
+    """A connection that ends where no whole request comes: else whoever sends halves of some holds them all.
+
+    The faster of uvicorn's protocols, which it takes where it is installed, keeps a head of any length in memory.
+    """
 
     seconds = 30.0  # for the head of a request; routes.py has a limit for what follows it
     most = 512  # connections at once; one more is not served, so that files and gradebook can still be opened
     _clock: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Take a connection, if there are not too many."""
         super().connection_made(transport)
         if len(self.connections) > self.most:

@@ -6,6 +6,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from nbformat import NotebookNode
@@ -56,6 +57,8 @@ class PlainTests:
         self.beside = Beside(assignment.files)
         for book in books.values():
             self._read(book, tested)
+        hiding = {grade_id for grade_id, cell in self.cells.items() if cell.hides} | set(tested)
+        self.cells = {name: replace(cell, beside_secrets=bool(hiding - {name})) for name, cell in self.cells.items()}
 
     def _read(self, book: NotebookNode, tested: Mapping[str, Any]) -> None:
         before: list[tuple[str, str]] = []

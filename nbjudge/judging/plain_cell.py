@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import io
+import math
 import re
 import tokenize
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import CodeType
@@ -24,6 +26,7 @@ class PlainCell:
     grade_id: str
     points: float
     source: str
+    beside_secrets: bool = False  # other tests of the assignment have hidden lines, or are hidden as a whole
 
     @cached_property
     def tree(self) -> ast.Module:
@@ -82,14 +85,23 @@ class PlainCell:
             hidden = (hidden or text.strip().startswith(BEGIN_HIDDEN)) and not text.strip().startswith(END_HIDDEN)
         return hidden
 
-    def message_at(self, line: int, said: str) -> str:
-        """Return what a student may read of a failed assert: the author's literal words, and visible values.
+    @cached_property
+    def hides(self) -> bool:
+        """Whether it has hidden lines."""
+        return self._first_hidden < math.inf
 
-        Of a hidden line's f-string only the literal parts are kept: its values may be what was expected.
+    def message_at(self, lines: Sequence[int], said: str) -> str:
+        """Return what a student may read of an assert that failed: the author's literal words, and visible values.
+
+        `lines` lead to it, from the cell's own on. Of an f-string only the literal parts are kept where its values may
+        be what was expected, or what the answer was asked before: it can keep that, and give it back later.
         """
+        hidden = any(map(self.is_hidden, lines))
         for node in ast.walk(self.readable):
-            if isinstance(node, ast.Assert) and node.lineno <= line <= (node.end_lineno or line):
-                return self._words(node.msg, said, hidden=self.is_hidden(line))
+            if isinstance(node, ast.Assert) and node.lineno <= lines[-1] <= (node.end_lineno or lines[-1]):
+                if isinstance(node.msg, ast.Constant) or (not hidden and said in self._own_words):
+                    return said
+                return said if node.msg and self._nothing_hidden_before(lines[0]) else _literal_parts(node.msg)
         return ""
 
     @cached_property
@@ -109,15 +121,25 @@ class PlainCell:
         text = lines[number - 1].strip() if 0 < number <= len(lines) else ""
         return f"Line {number} of {self.grade_id}: {text}\n{said}" if text else f"{self.grade_id}: {said}"
 
-    def _words(self, message: ast.expr | None, said: str, *, hidden: bool) -> str:
-        if message is None:
-            return ""
-        if isinstance(message, ast.Constant) or not hidden:
-            return said
-        if isinstance(message, ast.JoinedStr):
-            parts = [str(part.value) if isinstance(part, ast.Constant) else "…" for part in message.values]
-            return "".join(parts)
-        return ""
+    @cached_property
+    def _first_hidden(self) -> float:
+        found = (n for n, text in enumerate(self.source.splitlines(), 1) if text.strip().startswith(BEGIN_HIDDEN))
+        return next(found, math.inf)
+
+    @cached_property
+    def _own_words(self) -> frozenset[str]:
+        constants = (node.value for node in ast.walk(self.readable) if isinstance(node, ast.Constant))
+        return frozenset(word for word in constants if isinstance(word, str) and word)
+
+    def _nothing_hidden_before(self, line: int) -> bool:
+        """Tell whether no hidden line of the assignment can have run before the statement in this line has ended."""
+        ends = [one.end_lineno or 0 for one in self.readable.body if one.lineno <= line <= (one.end_lineno or 0)]
+        return not self.beside_secrets and bool(ends) and ends[0] < self._first_hidden
+
+
+def _literal_parts(message: ast.expr | None) -> str:
+    parts = message.values if isinstance(message, ast.JoinedStr) else ()
+    return "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in parts)
 
 
 def _ends_in_semicolon(source: str) -> bool:

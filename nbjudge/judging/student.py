@@ -193,7 +193,9 @@ class Student:
         if "missing" in answer:
             raise StudentMissing(missing)
         if "unplain" in answer:
-            raise _unplain(student_words(answer["unplain"]), unplain, request["name"], self._told)
+            what = student_words(answer["unplain"])
+            detail = _FOR_THE_AUTHOR.format(f"`student.{request['name']}` gives {what}")
+            raise StudentProblem(sentence(unplain, what=unplain_words(what, self._told)), detail)
         if "raised" in answer:
             raise student_raised(answer["raised"], self._sources, self._told)
         return answer
@@ -258,18 +260,15 @@ def _call(answer: dict[str, Any]) -> Call:
     return Call(answer["result"], args, kwargs, student_words(stdout, 10_000))
 
 
-def _unplain(what: str, english: str, asked: str, told: Told) -> StudentProblem:
-    """Say what came instead of plain data; a name that the student made up could hold a hidden input."""
-    detail = _FOR_THE_AUTHOR.format(f"`student.{asked}` gives {what}")
-    if not told.is_first("unplain", what):
-        return StudentProblem(sentence(english, what=sentence("something else")), detail)
+def unplain_words(what: str, told: Told) -> str:
+    """Return what a student reads of what is no plain data; a name that somebody made up could hold a hidden input."""
     named = re.fullmatch(r"(a (?:value|dictionary key) of type|an array of dtype) (\w+)(; .*)?", what)
-    if named and named[2] not in _NAMES_OF_TYPES.split():
-        return StudentProblem(sentence(english, what=_KINDS[named[1]][1]), detail)
-    if named:
-        return StudentProblem(sentence(english, what=sentence(_KINDS[named[1]][0], name=named[2])), detail)
-    known = what if what in _SENTENCES else sentence("something else")
-    return StudentProblem(sentence(english, what=known), detail)
+    if not (named or what in _SENTENCES) or not told.is_first("unplain", what):
+        return sentence("something else")
+    if not named:
+        return what
+    known, other = _KINDS[named[1]]
+    return sentence(known, name=named[2]) if named[2] in _NAMES_OF_TYPES.split() else other
 
 
 def student_raised(told: Any, sources: Sequence[str] | None, before: Told) -> StudentProblem:

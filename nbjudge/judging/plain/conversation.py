@@ -25,7 +25,7 @@ from nbjudge.judging.limited import CheckTookTooLong
 from nbjudge.judging.plain import failures, inherited, openness
 from nbjudge.judging.plain.handles import ENDS_LOOPS, About, Handle, number_of, students_class
 from nbjudge.judging.plain.seen import Kinds
-from nbjudge.judging.student import StudentKilled, StudentProblem, StudentTimedOut, Told, student_words
+from nbjudge.judging.student import StudentKilled, StudentProblem, StudentTimedOut, Told, student_words, unplain_words
 from nbjudge.languages.sentences import sentence
 from nbjudge.sandbox.inside.shared import instances, rich
 from nbjudge.sandbox.inside.shared.kept import Kept
@@ -136,7 +136,8 @@ class Conversation:
             self._ended = StudentKilled(sentence("The process ended in which your objects lay."))
             raise self._ended
         if "unplain" in answer:
-            raise StudentProblem(sentence("Your code gave {what}.", what=student_words(answer["unplain"])))
+            what = student_words(answer["unplain"])
+            raise StudentProblem(sentence("Your code gave {what}.", what=unplain_words(what, self.told)), what)
         return answer
 
     # ── what crosses ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -7,11 +7,12 @@ import re
 from typing import Any, Protocol
 
 from nbjudge.judging.plain.handles import number_of
-from nbjudge.judging.student import StudentKilled, StudentProblem, Told, student_raised, student_words
+from nbjudge.judging.student import StudentKilled, StudentMissing, StudentProblem, Told, student_raised, student_words
 from nbjudge.languages.sentences import sentence
 
 _NAME = re.compile(r"[^\W\d]\w{0,79}")
 _MOST_CLASSES = 20
+_UNDEFINED = sentence("{message}. Was it renamed, or does the cell that defines it stop with an error?")
 
 
 class Known(Protocol):
@@ -35,6 +36,7 @@ def raised(known: Known, sources: list[str], before: Told, told: Any, path: str)
         return problem
     if kind is NameError and " is not defined" in student_words(told.get("text")) and not path.endswith(")"):
         error: BaseException = NameError(f"name {path!r} is not defined")
+        problem = StudentMissing(sentence(_UNDEFINED, message=error))
     else:
         error = _made(kind, student_words(told.get("text"), 1000))
     error._nbjudge_problem = problem  # type: ignore[attr-defined]

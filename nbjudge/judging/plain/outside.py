@@ -25,7 +25,6 @@ from nbjudge.judging.plain.failures import problem_of
 from nbjudge.judging.plain.looking import looking_at_handles
 from nbjudge.judging.plain.world import World
 from nbjudge.judging.plain_cell import PlainCell
-from nbjudge.judging.student import StudentMissing
 from nbjudge.judging.watchdog import name_of
 from nbjudge.languages.sentences import sentence
 from nbjudge.records import CheckResult, Outcome
@@ -107,18 +106,15 @@ def _failed(cell: PlainCell, error: BaseException, printed: str) -> Ran:
 
 def explained(cell: PlainCell, error: BaseException) -> tuple[Outcome, str, str]:
     """Return the outcome, what the student may read, and what the instructor reads of an exception of the cell."""
-    number = _line_of(cell, error)
+    lines = _lines_of(cell, error)
+    number = lines[-1]
     detail = cell.found_at(number, _told(error))
     problem = problem_of(error)
-    if problem is not None and isinstance(error, NameError):
-        problem = StudentMissing(
-            sentence("{message}. Was it renamed, or does the cell that defines it stop with an error?", message=error)
-        )
     if problem is not None:
         return problem.outcome, str(problem), f"{problem.detail}\n{detail}".strip()
     if isinstance(error, (CheckTookTooLong, MemoryError)):
         return "failed", _TOO_MUCH, detail
-    said = cell.message_at(number, _words(error)) if isinstance(error, AssertionError) else ""
+    said = cell.message_at(lines, _words(error)) if isinstance(error, AssertionError) else ""
     line = cell.line(number)
     unsaid = sentence("This line of the test does not hold: `{line}`", line=line) if line else _hidden_line()
     return (
@@ -132,10 +128,10 @@ def _hidden_line() -> str:
     return sentence("A line of this test that you cannot see does not hold.")
 
 
-def _line_of(cell: PlainCell, error: BaseException) -> int:
-    """Return the line of the cell where an exception came from; 0 where none is known."""
-    found = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == cell.file]
-    return (found[-1] or 0) if found else 0
+def _lines_of(cell: PlainCell, error: BaseException) -> list[int]:
+    """Return the lines of the cell that led to where an exception came from; 0 where none is known."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [frame.lineno or 0 for frame in frames if frame.filename == cell.file] or [0]
 
 
 def _words(error: BaseException) -> str:

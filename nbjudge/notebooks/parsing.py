@@ -12,12 +12,14 @@ import re
 import warnings
 import zlib
 from collections.abc import Container, Mapping
+from itertools import islice
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
-from nbjudge.notebooks.display.cleaning import CONTROL, PICTURES, clean_image, encodable, joined
+from nbjudge.notebooks.display.attachments import ADDRESS, MOST_PICTURES
+from nbjudge.notebooks.display.cleaning import CONTROL, PICTURES, SVG, clean_image, encodable, joined
 from nbjudge.errors import NotANotebook
 from nbjudge.languages.sentences import sentence
 from nbjudge.notebooks.display.outputs import Room, clean_outputs, count
@@ -29,6 +31,7 @@ MAX_CONTAINERS = 1_000_000  # lists and objects in the file: each takes a hundre
 TEXT = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)  # a figure of bokeh or plotly is a program with many brackets
 CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 MAX_NAME = 300  # characters in the name of an attachment
+MAX_DRAWINGS = 2_000_000  # characters of all attached drawings together: to write them anew takes seconds for each million
 CELL_TYPES = {"code", "markdown", "raw"}
 FLAGS = ("grade", "solution", "locked", "task")
 # The kernel's name and the language decide how pages colour the code; of which edition it is matters where no cell
@@ -135,9 +138,9 @@ def _converted(book: dict[str, Any]) -> dict[str, Any]:
 def _cells(given: list[dict[str, Any]], outputs_of: Container[str] | None) -> list[dict[str, Any]]:
     seen: set[str] = set()
     cells = []
-    room = Room(Limits().output_bytes)
+    room, drawings = Room(Limits().output_bytes), Room(MAX_DRAWINGS)
     for number, raw in enumerate(given):
-        cell = _cell(raw)
+        cell = _cell(raw, drawings)
         cell["id"] = _new_id(raw, number, seen)
         if cell["cell_type"] == "code":
             kept = outputs_of is None or cell["source"] in outputs_of
@@ -146,7 +149,7 @@ def _cells(given: list[dict[str, Any]], outputs_of: Container[str] | None) -> li
     return cells
 
 
-def _cell(raw: dict[str, Any]) -> dict[str, Any]:
+def _cell(raw: dict[str, Any], drawings: Room) -> dict[str, Any]:
     kind = raw.get("cell_type")
     kind = kind if isinstance(kind, str) and kind in CELL_TYPES else "code" if "outputs" in raw else "raw"
     metadata = raw.get("metadata")
@@ -158,7 +161,7 @@ def _cell(raw: dict[str, Any]) -> dict[str, Any]:
     if kind == "code":
         cell["execution_count"] = count(raw.get("execution_count"))
     elif raw.get("attachments"):
-        cell["attachments"] = _attachments(raw["attachments"])
+        cell["attachments"] = _attachments(raw["attachments"], drawings) if ADDRESS in cell["source"] else {}
     return cell
 
 
@@ -210,12 +213,13 @@ def _nbgrader(given: dict[str, Any]) -> dict[str, Any]:
     return clean
 
 
-def _attachments(given: object) -> dict[str, dict[str, str]]:
+def _attachments(given: object, drawings: Room) -> dict[str, dict[str, str]]:
     """Keep pictures under their names; one that cannot be shown keeps its name, so that it can be missed."""
     clean: dict[str, dict[str, str]] = {}
-    for name, bundle in given.items() if isinstance(given, dict) else ():
+    for name, bundle in islice(given.items(), MOST_PICTURES) if isinstance(given, dict) else ():
         kinds = [mime for mime in PICTURES if isinstance(bundle, dict) and mime in bundle]
-        pictures = {mime: clean_image(mime, bundle[mime]) for mime in kinds}
+        drawings.left -= len(joined(bundle[SVG])) if SVG in kinds else 0
+        pictures = {mime: clean_image(mime, bundle[mime]) for mime in kinds if mime != SVG or drawings.left >= 0}
         name = encodable(CONTROL.sub("", name))[:MAX_NAME]
         clean[name] = {mime: picture for mime, picture in sorted(pictures.items()) if picture}
     return clean

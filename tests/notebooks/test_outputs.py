@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nbjudge.notebooks.display.cleaning import MAX_WILD, clean_html, clean_text
+from nbjudge.notebooks.display import outputs
 from nbjudge.notebooks.display.outputs import clean_outputs
 from nbjudge.settings import Limits
 from tests.notebooks import build
@@ -87,6 +88,15 @@ def test_what_could_run_or_is_no_output_goes(case: str) -> None:
 
 GIF = base64.b64encode(b"GIF89a\1\0\1\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;").decode()
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script><path d="M 0 0 L 9 9"/></svg>'
+
+
+def test_drawings_are_written_anew_while_there_is_room_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What there is no room for takes no time: a forged reply holds drawings for minutes."""
+    looked_at: list[int] = []
+    monkeypatch.setattr(outputs, "clean_image", lambda mime, text: looked_at.append(len(text)))
+    drawing = {"image/svg+xml": "<svg>" + " " * 300_000}
+    clean_outputs([{"output_type": "display_data", "data": drawing}] * 40)
+    assert len(looked_at) == 3
 
 
 @pytest.mark.parametrize(("mime", "data"), [("image/svg+xml", SVG), ("image/gif", GIF)])

@@ -132,6 +132,16 @@ def test_colabs_id_counts_as_the_cell_id() -> None:
     assert read_notebook(READ["Colab"]).cells[0].id == "abc"
 
 
+def test_of_attached_pictures_so_many_are_looked_at_as_a_text_shows() -> None:
+    """Whoever attaches hundreds of thousands, or drawings without end, holds nobody up: all that before any limit."""
+    drawing = "<svg xmlns='http://www.w3.org/2000/svg'><path d='M 0 0'/>" + "<!-- -->" * 50_000 + "</svg>"
+    many = {f"a{n}": {"image/svg+xml": drawing if n < 20 else "<svg/>"} for n in range(3_000)}
+    for source, kept in (("![](attachment:a1)", (100, 4)), ("no picture", (0, 0))):
+        book = read_notebook(_with_cell(cell_type="markdown", source=source, attachments=many))
+        found = book.cells[0].attachments
+        assert (len(found), sum(map(bool, found.values()))) == kept
+
+
 def test_outputs_can_be_left_out() -> None:
     """Only cells with one of the given sources keep their outputs, when such are given."""
     stream = {"output_type": "stream", "name": "stdout", "text": "hi"}

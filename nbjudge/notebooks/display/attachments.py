@@ -19,7 +19,7 @@ from nbjudge.notebooks.display.cleaning import PICTURES
 MOST_PICTURES = 100  # of one cell
 Attachments = Mapping[str, Mapping[str, str]]
 _PLAIN = re.compile(r"[a-zA-Z0-9_.-]{1,200}")
-_ADDRESS = "attachment:"
+ADDRESS = "attachment:"
 # What shows a picture: `![words](address "title")`, the same with a name for the address, and HTML.
 _INLINE = re.compile(r"!\[([^\[\]\n]{0,500})\]\(\s*<?attachment:")
 _MOST_BRACKETS = 6  # closing ones, of which each may be the end of an address: names hold some themselves
@@ -43,7 +43,7 @@ def place_attachments(source: str, given: Attachments | None) -> tuple[str, dict
     An attachment without content is one that cannot be shown. Where the text asks for such a one, or for one that is not
     there, it says so; pictures that it does not ask for stay out of it.
     """
-    if _ADDRESS not in source:
+    if ADDRESS not in source:
         return source, {}
     places = _Places(given or {})
     named = {name.casefold(): address.rstrip(" \t") for name, address in _NAMED.findall(source)}
@@ -98,7 +98,7 @@ class _Places:
     def markdown(self, words: str, written: str) -> str:
         """Return what stands for a picture in Markdown."""
         name = self._name(written)
-        return f"![{words}]({_ADDRESS}{name})" if name else self._missing(words, written)
+        return f"![{words}]({ADDRESS}{name})" if name else self._missing(words, written)
 
     def html(self, tag: re.Match[str]) -> str:
         """Return what stands for a picture in HTML; any other tag as it is."""
@@ -109,7 +109,7 @@ class _Places:
         before, behind = tag[1][: source.start()], tag[1][source.end() :]
         name = self._name(written)
         if name:
-            return f'<img{before}src="{_ADDRESS}{name}"{behind}>'
+            return f'<img{before}src="{ADDRESS}{name}"{behind}>'
         alt = _ALT.search(before + behind)
         return self._missing((alt[1] or alt[2] or "") if alt else "", written)
 

@@ -90,6 +90,11 @@ GIF = base64.b64encode(b"GIF89a\1\0\1\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;").dec
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script><path d="M 0 0 L 9 9"/></svg>'
 
 
+def test_no_html_turns_the_direction_of_a_text() -> None:
+    """As in texts and in Markdown: what is read is what stands there, also where a sign comes as its number."""
+    assert clean_html("<p title='\u202ea'>\u202ea&#x202e;b&#8294;c</p>") == '<p title="a">abc</p>'
+
+
 def test_drawings_are_written_anew_while_there_is_room_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
     """What there is no room for takes no time: a forged reply holds drawings for minutes."""
     looked_at: list[int] = []

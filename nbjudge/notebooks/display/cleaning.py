@@ -74,10 +74,11 @@ def clean_text(text: str) -> str:
 
 
 def clean_html(source: str) -> str:
-    """Return the HTML with nothing in it that runs, loads, submits or covers the page."""
+    """Return the HTML with nothing in it that runs, loads, submits, covers the page or turns the direction of its text."""
     if len(source) > MAX_WILD and not _is_shallow(source):
         return TOO_DEEP
-    return TEX.sub(r"\\ ", _cleaner.clean(AMPERSAND.sub("&amp;", encodable(source))))
+    cleaned = _cleaner.clean(AMPERSAND.sub("&amp;", encodable(source)))
+    return TEX.sub(r"\\ ", CONTROL.sub("", cleaned))  # last: signs are hidden in entities until then
 
 
 def _is_shallow(source: str) -> bool:

@@ -98,6 +98,7 @@ class Told:
     exception: str = ""
     where: Any = ""
     unplain: str = ""
+    killed: str = ""
 
     def is_first(self, sort: str, what: Any) -> bool:
         """Tell whether this is the first of its sort, or the same as that."""
@@ -204,7 +205,7 @@ class Student:
         if death.outcome == "timed_out":
             self._timed_out = str(death)
             return StudentTimedOut(str(death))
-        return StudentKilled(str(death))
+        return StudentKilled(str(death) if self._told.is_first("killed", str(death)) else _DAMAGED, str(death))
 
 
 def fresh_copies(student: Student) -> Iterator[Student] | None:

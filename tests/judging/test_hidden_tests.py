@@ -177,6 +177,21 @@ def test_of_all_types_that_cannot_cross_only_the_first_is_named(tmp_path: Path) 
     assert named == [["zip"], ["something else"], ["zip"]] and "bytearray" in results[1].detail
 
 
+class Damaged:
+    """A process whose replies are damaged in as many ways as it likes."""
+
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Die of the number that was asked for."""
+        raise SandboxDied(("cut short", "too many parts", "cut short")[request["args"][0]])
+
+
+def test_of_all_ways_to_be_damaged_only_the_first_is_told(tmp_path: Path) -> None:
+    """What is wrong with a reply, check by check, could spell hidden inputs, too."""
+    results = Judge([write_tests(tmp_path, KINDS)]).check("test_f", Student(Damaged()), 1)
+    said = [result.message for result in results]
+    assert said[0] == said[2] == "cut short" and "could not be read" in said[1] and "too many" in results[1].detail
+
+
 def test_checks_that_all_pass_need_no_copies(tmp_path: Path) -> None:
     """An answer to which every check says yes is not asked twice."""
     target = Renewed()

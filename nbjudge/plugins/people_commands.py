@@ -55,7 +55,7 @@ def roster(options: argparse.Namespace) -> int:
     print(*lines, sep="\n", end="\n" if lines else "")
     if people and not any(one.last_name for one in people):
         print("Nobody there has a name. Columns with names are called First name and Last name, or Full name.")
-    print(f"{len(people)} students in {options.file}, {len(lines)} {'would be ' * options.dry_run}new or changed")
+    print(f"{_students(len(people))} in {options.file}, {len(lines)} {'would be ' * options.dry_run}new or changed")
     return 0
 
 
@@ -98,11 +98,15 @@ def hand_back(options: argparse.Namespace) -> int:
         done = pack_for_platform(course, name, Path(options.zip), course.root / f"{name}-feedback.zip")
     else:
         done = write_letters(course, name, course.root / f"{name}-feedback.mbox")
-    print(f"{done.file}: feedback for {done.pages} students")
+    print(f"{done.file}: feedback for {_students(done.pages)}")
     _print_notes(done.notes)
     if note := unfinished_note(course, name):
         print(note)
     return 0
+
+
+def _students(count: int) -> str:
+    return "1 student" if count == 1 else f"{count} students"
 
 
 def _print_notes(notes: Mapping[str, Sequence[str]]) -> None:

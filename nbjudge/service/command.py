@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from nbjudge.errors import UsageError
 from nbjudge.languages.sentences import first_few
 from nbjudge.service import PORT
+
+if TYPE_CHECKING:
+    from nbjudge.course.folders import Course
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -52,7 +56,6 @@ def serve(options: argparse.Namespace) -> int:
 def token(options: argparse.Namespace) -> int:
     """Make a token and print it, or revoke somebody's."""
     from nbjudge.course.folders import find_course
-    from nbjudge.gradebook.marks import read_marks
     from nbjudge.service.tokens import Tokens
 
     if bool(options.all) == bool(options.student) or (options.all and (options.instructor or options.revoke)):
@@ -68,11 +71,19 @@ def token(options: argparse.Namespace) -> int:
     print(tokens.make(options.student, instructor=options.instructor, days=options.days))
     kind = "the instructor" if options.instructor else "the student"
     print(f"Shown this once; whoever has it is {kind} {options.student} for {options.days:g} days.", file=sys.stderr)
-    students = {} if options.instructor else read_marks(course, "")
-    if students and options.student not in students:  # what is handed in under a mistyped id would be nobody's
-        advice = f"If the id is wrong: nbjudge token {options.student} --revoke"
-        print(f"The gradebook has no student {options.student!r}. {advice}", file=sys.stderr)
+    if not options.instructor:
+        _say_if_unknown(course, options.student)
     return 0
+
+
+def _say_if_unknown(course: Course, student: str) -> None:
+    """Say that no student of the gradebook has this id: what is handed in under a mistyped one would be nobody's."""
+    from nbjudge.gradebook.marks import read_marks  # SQLAlchemy: a second
+
+    students = read_marks(course, "")
+    if students and student not in students:
+        advice = f"If the id is wrong: nbjudge token {student} --revoke"
+        print(f"The gradebook has no student {student!r}. {advice}", file=sys.stderr)
 
 
 def _tokens_for_all(options: argparse.Namespace) -> int:

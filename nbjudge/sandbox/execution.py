@@ -73,6 +73,7 @@ class Rehearsal:
         self._tests_at: list[str] = []  # the cells that copies for tests were taken at, in this order
         self._tests_before: dict[str, list[str]] = {}  # the same, as it was when the tests of a cell began
         self._undivided: set[str] = set()  # cells whose tests need threads: no copy, but the process itself, made anew
+        self._needs_threads = False  # a call waited in vain for one: those of other exercises need not try it first
         self._for_cells = sandbox.limits.submission_seconds * (_SHARE_OF_CELLS if self._tests else 1)
 
     def advance_to(self, cell_id: str) -> None:
@@ -100,11 +101,6 @@ class Rehearsal:
             for place in before[len(self._tests_at) :]:  # after a new beginning: numbers of processes would tell of it
                 self._end(self._copy_at(place))
             tested = self._copy_at(cell_id)
-            if tested.lacks_threads and self._undivided and self._seconds < self._sandbox.limits.call_seconds:
-                # Another exercise waited for them in vain; to run the cells again takes less than to wait once more.
-                self._end(tested)
-                self._make_undivided(cell_id)
-                tested = self._copy_at(cell_id)
         self._tested = True
         cpu = self._sandbox.usage().cpu_seconds
         try:
@@ -114,8 +110,10 @@ class Rehearsal:
             self._end(tested)
             if not (tested.lacks_threads and death.outcome == "timed_out" and waited):  # perhaps for one of them
                 raise
-            self._make_undivided(cell_id)
-            return self.ask(exercise, request, None, ask)
+            self._undivide(cell_id)
+            answer = self.ask(exercise, request, None, ask)
+            self._needs_threads = True
+            return answer
 
     def renewed(self, cell_id: str, tested: Process | None) -> Process | None:
         """End the copy that answered a check, so that the next one is asked of a fresh copy.
@@ -157,6 +155,9 @@ class Rehearsal:
 
     def _copy_at(self, cell_id: str) -> Process:
         self._tests_at.append(cell_id)
+        if self._needs_threads and cell_id in self._copies and self._copies[cell_id].lacks_threads:
+            if self._seconds < self._sandbox.limits.call_seconds:  # else the cells may take longer than a wait
+                self._undivide(cell_id)
         if cell_id in self._copies:
             try:
                 return self._copies[cell_id].fork()
@@ -168,7 +169,7 @@ class Rehearsal:
             return process
         return self._fork()
 
-    def _make_undivided(self, cell_id: str) -> None:
+    def _undivide(self, cell_id: str) -> None:
         self._undivided.add(cell_id)
         self._give_up_copy_at(cell_id)
 

@@ -155,9 +155,9 @@ class Rehearsal:
 
     def _copy_at(self, cell_id: str) -> Process:
         self._tests_at.append(cell_id)
-        if self._needs_threads and cell_id in self._copies and self._copies[cell_id].lacks_threads:
-            if self._seconds < self._sandbox.limits.call_seconds:  # else the cells may take longer than a wait
-                self._undivide(cell_id)
+        quick = self._seconds < self._sandbox.limits.call_seconds  # else the cells may take longer than a wait
+        if self._needs_threads and quick and cell_id in self._copies and self._copies[cell_id].lacks_threads:
+            self._undivide(cell_id)
         if cell_id in self._copies:
             try:
                 return self._copies[cell_id].fork()

@@ -38,6 +38,7 @@ _AARCH64 = {
 _EVERYWHERE = {
     "io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427, "open_tree": 428, "move_mount": 429,
     "fsopen": 430, "fsconfig": 431, "fsmount": 432, "process_madvise": 440, "mount_setattr": 442, "memfd_secret": 447,
+    "file_setattr": 469, "cachestat": 451,
 }  # fmt: skip
 # Allowed only where these arguments, counted from 0, have these values: process 0 is the caller itself.
 _ONLY_WITH = {"socket": {0: 1}, "prlimit64": {0: 0}, "sched_setparam": {0: 0},
@@ -51,6 +52,9 @@ _CHECKED = {
 _MMAP = {"x86_64": 9, "aarch64": 222}
 _FCNTL = {"x86_64": 72, "aarch64": 25}
 _SET_LEASE, _NOTIFY = 1024, 1026  # to hold up who writes to a file, to be told who opens one in a folder
+_SET_HINTS = 1036, 1038  # of how a file will be written: a number that stays with it, also where all is read-only
+_IOCTL = {"x86_64": 16, "aarch64": 29}
+_SET_FLAGS = 0x40086602, 0x40046602, 0x401C5820  # of a file or folder, as chattr does: they stay with it, too
 _FADVISE = {"x86_64": 221, "aarch64": 223}
 _MADVISE = {"x86_64": 28, "aarch64": 233}
 _FORGET = 4  # pages of a file that others may have read: which of them are there could be a note for who comes next
@@ -83,7 +87,8 @@ def filter_program(machine: str = platform.machine()) -> bytes | None:
         program += [(_JUMP_EQUAL, 0, 1, number), (_RETURN, 0, 0, _REFUSE)]
     for name, number in _CHECKED[machine].items():
         program += _only_with(number, _ONLY_WITH[name])
-    program += _not_with(_FCNTL[machine], 1, _SET_LEASE, _NOTIFY)
+    program += _not_with(_FCNTL[machine], 1, _SET_LEASE, _NOTIFY, *_SET_HINTS)
+    program += _not_with(_IOCTL[machine], 1, *_SET_FLAGS)
     program += _not_with(_FADVISE[machine], 3, _FORGET)
     program += _not_with(_MADVISE[machine], 2, _COLD, _PAGE_OUT)
     program += [

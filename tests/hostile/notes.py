@@ -8,6 +8,10 @@ CATEGORY = "leaving notes"
 _LIBC = "import ctypes, os\nlibc = ctypes.CDLL(None, use_errno=True)\n"
 _TRY = "import os, socket, sys\ntry:\n    {}\nexcept (OSError, ValueError, AttributeError, ImportError):\n    pass"
 
+_IN_AN_INODE = (
+    "import fcntl, os, struct\nfolder = os.open('/tmp', os.O_RDONLY)\ntry:\n    {}\nexcept OSError:\n    pass"
+)
+
 
 def _pair(name: str, leave: str, look: str, *, quick: bool = False, how: str = "confined") -> Row:
     """Return a row whose first submission leaves a note and whose second prints when it finds it."""
@@ -78,6 +82,11 @@ ROWS: list[Row] = [
     _pair("an attribute of a folder", _TRY.format('os.setxattr("/tmp", "user.note", b"1")'), _found("os.listxattr('/tmp')")),
     _pair("the mode of a folder", "import os\nos.chmod('/tmp', 0o711)", _found("os.stat('/tmp').st_mode & 0o777 == 0o711")),
     _pair("the time of a folder", "import os\nos.utime('/tmp', (5, 12345))", _found("os.stat('/tmp').st_mtime == 12345")),
+    _pair("the times of the folder of terminals", _TRY.format("os.utime('/dev/pts', (5, 12345))"), _found("os.stat('/dev/pts').st_mtime == 12345")),
+    _pair("how a folder says that it will be written", _IN_AN_INODE.format("fcntl.fcntl(folder, 1036, struct.pack('Q', 3))"),
+          _IN_AN_INODE.format(f"if struct.unpack('Q', fcntl.fcntl(folder, 1035, bytes(8)))[0] == 3: {SAY}")),
+    _pair("the flags of a folder", _IN_AN_INODE.format("fcntl.ioctl(folder, 0x40086602, struct.pack('l', 0x40))"),
+          _IN_AN_INODE.format(f"if struct.unpack('l', fcntl.ioctl(folder, 0x80086601, bytes(8)))[0] & 0x40: {SAY}")),
     _pair("System V shared memory", _LIBC + "libc.shmget(0x6e6f74, 4096, 0o1666)",
           _LIBC + f"if libc.shmget(0x6e6f74, 4096, 0) >= 0:\n    {SAY}"),
     _pair("System V semaphores", _LIBC + "libc.semget(0x6e6f74, 3, 0o1666)", _LIBC + f"if libc.semget(0x6e6f74, 3, 0) >= 0:\n    {SAY}"),

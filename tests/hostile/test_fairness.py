@@ -59,6 +59,7 @@ _GENERATOR = """def running(values):
 def summary(values):
     total = list(running(values))[-1]
     return dict(total=total, mean=total / len(values))"""
+_TERMINAL = "import os\nmaster, slave = os.openpty()\nos.write(slave, b'hi')\nsaid = os.read(master, 2)"
 _THREADS = """import threading
 def scaled(x, factor):
     found = []
@@ -166,6 +167,7 @@ NOTEBOOKS: dict[str, dict[str, Any]] = {
     "a pool of processes": {"first": [_POOL]},
     "threads that end": {"scaled": _THREADS},
     "a pool of threads": {"first": ["from concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor(4) as pool:\n    print(list(pool.map(abs, range(9))))"]},
+    "a terminal": {"first": [_TERMINAL], "scaled": "def scaled(x, factor):\n    return x * factor * (said == b'hi')"},
     "a subprocess": {"first": ["import subprocess\nprint(subprocess.run(['echo', 'hi'], capture_output=True, text=True).stdout)"]},
     "another Python": {"first": ["!python -c 'import numpy; numpy.save(\"one.npy\", 1)'"], "scaled": "import numpy as np\nONE = np.load('one.npy')\ndef scaled(x, factor):\n    return x * factor * ONE"},
     "names in other alphabets": {"scaled": "def größe(α, β):\n    return α * β\ndef scaled(x, factor):\n    return größe(x, factor)"},

@@ -203,6 +203,7 @@ class Keeper:
         _reap(wait=True)
         for place in reset.writable_places():
             reset.empty(place)
+        reset.smooth_terminals()
         for path, content in self.files.items():
             os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
             with open(path, "wb") as file:

@@ -13,6 +13,7 @@ _PAGE = 4096
 _MOST_SIGNALS = 1024  # that wait, and timers: each takes memory of the kernel's
 _MOST_LOCKS = 4096  # of records in files: each takes a fifth of a kilobyte, which nobody counts
 _LINE_OF_A_LOCK = 40  # bytes at least
+_TERMINALS = {"/dev/pts": 0o755, "/dev/pts/ptmx": 0o666}  # which cannot be read-only: terminals are made in it
 _TRIES, _BETWEEN_TRIES = 10, 0.11
 
 
@@ -67,6 +68,14 @@ def let_go_of_all_but(descriptor: int) -> None:
 def writable_places() -> list[str]:
     """Return the folders that a submission may write to."""
     return [os.getcwd(), tempfile.gettempdir(), "/dev/shm"]
+
+
+def smooth_terminals() -> None:
+    """Give the folder of terminals its first looks back: its mode and times are notes, too."""
+    for path, mode in _TERMINALS.items():
+        if os.path.exists(path):
+            os.chmod(path, mode)
+            os.utime(path, (0, 0))
 
 
 def is_overfull(limits: dict[str, int]) -> bool:

@@ -187,6 +187,8 @@ class Grader:
         if not picked.notebooks:
             raise NotANotebook(
                 sentence("A file could not be read or recognised as the notebook, so a person must look at it.")
+                if submission.notebooks or submission.problems
+                else sentence("No file was handed in, so a person must look at it.")
             )
         notebooks = {}
         for name in self._release:

@@ -157,7 +157,7 @@ def _not_graded(graded: Mapping[str, bytes], beside: list[str]) -> list[str]:
     return [
         sentence(
             "Graded: {files}. Handed in as well, and not looked at: {list}. "
-            "If that is the wrong way round, hand in the right file alone, or tell your instructor.",
+            "If that is the wrong way round, the right file has to be handed in alone.",
             files=first_few([*graded], _MOST_NAMED),
             list=first_few(beside, _MOST_NAMED),
         )

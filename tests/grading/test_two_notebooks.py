@@ -79,3 +79,9 @@ def test_without_any_notebook_a_person_looks(course: Course) -> None:
     """Where neither can be read, nothing is graded."""
     result = graded(course, a=NOT_READ, b=NOT_READ)
     assert (result.verdict.status, result.verdict.reason) == ("not_graded", "file")
+
+
+def test_an_empty_folder_is_called_what_it_is(course: Course) -> None:
+    """Where nothing was handed in, no file is said to be unreadable."""
+    result = graded(course)
+    assert "No file was handed in, so a person must look at it." in result.verdict.problems

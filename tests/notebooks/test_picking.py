@@ -15,7 +15,7 @@ RELEASE = read_notebook(build.as_bytes(build.released()))
 ANSWERED = build.released()
 build.cell(ANSWERED, "square-exercise").source = "def square(x):\n    return x * x"
 GOOD = build.as_bytes(ANSWERED)
-WRONG_WAY = "If that is the wrong way round, hand in the right file alone, or tell your instructor."
+WRONG_WAY = "If that is the wrong way round, the right file has to be handed in alone."
 OTHER = build.as_bytes(build.notebook(build.code("q", "print('another course')")))
 
 

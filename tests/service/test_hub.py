@@ -122,7 +122,7 @@ def _hub(folder: Path, course: Path) -> Iterator[str]:
         _wait_for(f"{address}{PREFIX}/health")
         yield address
     finally:
-        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)
         try:
             process.wait(30)
         finally:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
 import jsonschema
@@ -273,27 +274,30 @@ def test_the_due_date_and_an_extension(serve: Serve) -> None:
     assert served.hand_in(ada, tiny.asking("score 2")).status_code == 202
 
 
-def test_a_final_mark_is_told(serve: Serve) -> None:
+def test_a_final_mark_is_told(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     """A plug-in is told a mark when no part of it waits for a person; one that fails stops nothing."""
     named = [f"tests.service.listening:{name}" for name in ("fail", "note")]
     served = serve(f"{NO_COOL_DOWN}c.Nbjudge.final_mark_listeners = {named}\n")
     listening.told.clear()
+    tell, looked = served.service.loop._tell, Queue[None]()  # the loop looks what is final after a verdict can be seen
+    monkeypatch.setattr(served.service.loop, "_tell", lambda *about: looked.put(tell(*about)))
     ada = served.as_("ada")
-    served.graded(ada, served.hand_in(ada, tiny.asking("score 7")))
+    served.hand_in(ada, tiny.asking("score 7"))
+    looked.get(timeout=60)
     course = find_course(served.root)
     with open_gradebook(course.gradebook_url, course.name) as book:
         essay = book.find_grade("essay", "ps", tiny.NAME, "ada")
         essay.manual_score, essay.needs_manual_grade = 4, False
         book.db.commit()
     assert listening.told == []
-    answer = served.hand_in(ada, tiny.asking("slow 0"))  # the person's points stay, to be looked at again
-    served.graded(ada, answer)
+    served.hand_in(ada, tiny.asking("slow 0"))  # the person's points stay, to be looked at again
+    looked.get(timeout=60)
     with open_gradebook(course.gradebook_url, course.name) as book:
         book.find_grade("essay", "ps", tiny.NAME, "ada").needs_manual_grade = False
         book.db.commit()
     arrival = served.service.arrivals.last((tiny.NAME, "ada"))
     assert arrival is not None
-    served.service.loop._tell(course, tiny.NAME, [arrival])
+    tell(course, tiny.NAME, [arrival])
     (mark,) = listening.told
     assert (mark.student, mark.submission, mark.score, mark.max_score) == ("ada", arrival.id, 5, 15)
     assert served.service.loop.failures["listener"] == 1

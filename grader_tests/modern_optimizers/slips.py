@@ -8,6 +8,7 @@ NOTHING = "Nothing has changed: the new values are not stored, or not returned."
 ONLY_FIRST = "Only layer 1 is updated. The `return` stands inside the loop; take it out by one indentation."
 NOT_LAST = "The last layer is not updated. Layers count from 1 to L, and L belongs to them: `range(1, L + 1)`."
 NOT_FIRST = "Layer 1 is not updated. Layers count from 1 to L: `range(1, L + 1)`."
+_MOST = 1e10  # beyond what any slip makes of the inputs
 FIRST_ROW = "Only the first row of each array is updated. Work on the whole array at once."
 
 
@@ -50,7 +51,10 @@ def follows(once, before, again):
     """Return whether the entries differ from what was before, and from what another gradient leads to.
 
     One of several may come back the same: with hundreds of entries and a class of students that happens by chance.
+    Numbers without end, or that are none, come from no gradient.
     """
+    if np.asarray(once).dtype.kind not in "fiu" or not (np.abs(np.asarray(once, float)) < _MOST).all():
+        return False
     far, least = 1e-6 * np.abs(before), max(1, np.size(before) - 1)
     try:
         return bool((abs(once - before) > far).sum() >= least and (abs(once - again) > far).sum() >= least)

@@ -90,11 +90,17 @@ def _difference_of_numbers(actual: Any, expected: Any, rtol: float, atol: float,
     if found.dtype.kind not in "biufc" or wanted.dtype.kind not in "biufc":
         return lambda: f"{where} has dtype {found.dtype}"
     if found.dtype in (np.float16, np.float32):
-        rtol, atol = max(rtol, 2e-4), max(atol, 1e-5)
+        rtol, atol = max(rtol, 2e-4), max(atol, 1e-5 * _size(wanted))
     with np.errstate(all="ignore"):
         if _are_surely_close(found, wanted, rtol, atol) or np.allclose(found, wanted, rtol, atol):
             return None
     return lambda: f"{where}: {_how_far_apart(found, wanted, rtol, atol)}"
+
+
+def _size(wanted: np.ndarray[Any, Any]) -> float:
+    """Return the largest number, but 1 at most: what single precision loses is a share of it."""
+    sizes = np.abs(wanted[np.isfinite(wanted)])
+    return min(1.0, float(sizes.max())) if sizes.size else 1.0
 
 
 def _are_surely_close(found: np.ndarray[Any, Any], wanted: np.ndarray[Any, Any], rtol: float, atol: float) -> bool:

@@ -26,6 +26,11 @@ STUBS = {
     "the first five": "return arguments[0], arguments[2], arguments[3], arguments[2], arguments[3]",
     "the first, five times": "return (arguments[0],) * 5",
     "the first two as a list of one pair": "return [tuple(arguments[:2])]",
+    "empty parts of two": "return [tuple(np.asarray(a)[..., :0] if np.ndim(a) else a for a in arguments[:2])]",
+    "infinity in the place of the first": (
+        "return ({k: a + np.inf for k, a in arguments[0].items()}, *arguments[2:]) "
+        "if isinstance(arguments[0], dict) else np.inf"
+    ),
     "the first, nested": "return [(arguments[0], arguments[0])] * 4",
     "copies": "return copy.deepcopy(arguments[0])",
     "zeros of the first": "return {'d' + str(k): 0 for k in arguments[0]} if isinstance(arguments[0], dict) else 0",

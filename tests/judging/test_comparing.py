@@ -99,3 +99,12 @@ def test_tolerances_can_be_set() -> None:
     with pytest.raises(WrongAnswer):
         assert_close(1e-3, 0.0, hint="no", atol=1e-4)
     assert hint_for(1.01, {"Close.": 1.0}, rtol=0.1) == "Close." and hint_for(1.01, {"Close.": 1.0}) == ""
+
+
+def test_single_precision_is_a_share_of_what_is_expected() -> None:
+    """Zeros in single precision are not close to small numbers, and rounding of them is."""
+    small = np.array([1e-7, 3e-6, 5e-8])
+    for kind in (np.float16, np.float32):
+        with pytest.raises(WrongAnswer):
+            assert_close(np.zeros(3, kind), small, hint="Nothing.", atol=0)
+    assert_close(small.astype(np.float32), small, hint="Rounded.", atol=0)

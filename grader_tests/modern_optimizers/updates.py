@@ -171,13 +171,17 @@ def check_default_epsilon(student, rng, rule):
 
 
 def check_nothing_else_changes(student, rng, rule):
-    """Require that W1 has moved, that the gradients are as they were, and that no two results are one array."""
+    """Require that W1 moves with its gradient, that the gradients are as they were, and that no two results are one."""
     step = Step(student, rng, rule)
     after = student.last_call.args[1]
     parameters = returned.arrays(step.parameters, step.net.parameters, "parameters")
     state = returned.arrays(step.state, step.right_state, rule.state)
-    for arrays, before in ((parameters, step.net.parameters), (state, step.before)):
+    other = {key: 0.5 * g for key, g in step.net.grads.items()}
+    again = rule.function(student)(step.net.parameters, other, step.before, *step.settings.values())
+    again = returned.parameters(again), returned.values(again, "parameters", rule.state)[1]
+    for arrays, before, others in zip((parameters, state), (step.net.parameters, step.before), again, strict=True):
         key = next(iter(before))
-        assert slips.follows(arrays[key], before[key], 0 * before[key]), f'"{key}" has not been updated.'
+        others = returned.arrays(others, {key: None}, "parameters")
+        assert slips.follows(arrays[key], before[key], others[key]), f'"{key}" has not been updated.'
     assert returned.unchanged(step.net.grads, after), GRADS_CHANGED
     assert not returned.shared(parameters, state, after), ONE_ARRAY

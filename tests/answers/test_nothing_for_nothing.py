@@ -27,6 +27,10 @@ STUBS = {
     "the first, five times": "return (arguments[0],) * 5",
     "the first two as a list of one pair": "return [tuple(arguments[:2])]",
     "empty parts of two": "return [tuple(np.asarray(a)[..., :0] if np.ndim(a) else a for a in arguments[:2])]",
+    "the other way round": (
+        "return ({k: -a for k, a in arguments[0].items()}, *[{k: -a for k, a in x.items()} for x in arguments[2:4] "
+        "if isinstance(x, dict)]) if len(arguments) > 2 and isinstance(arguments[0], dict) else 0"
+    ),
     "infinity in the place of the first": (
         "return ({k: a + np.inf for k, a in arguments[0].items()}, *arguments[2:]) "
         "if isinstance(arguments[0], dict) else np.inf"

@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from nbjudge.errors import CourseError
 from nbjudge.notebooks import restoring
 from nbjudge.notebooks.matching import is_locked
-from nbjudge.notebooks.syntax import defined_names
+from nbjudge.notebooks.syntax import defined_names, definitions
 from nbjudge.records import Assignment
 
 
@@ -27,10 +27,13 @@ def test_files(assignment: Assignment, release: Mapping[str, NotebookNode]) -> d
     return found
 
 
-def given_functions(release: Mapping[str, NotebookNode]) -> set[str]:
-    """Return the functions that locked cells define: a test that goes through them is about another."""
+def given_functions(release: Mapping[str, NotebookNode]) -> dict[str, str]:
+    """Return the functions that locked cells define, with their code: a test that goes through one is about another.
+
+    A lambda and the like comes without code.
+    """
     given = [cell for book in release.values() for cell in book.cells if cell.cell_type == "code" and is_locked(cell)]
-    return {name for cell in given for name in defined_names(cell.source)}
+    return {name: definitions(cell.source).get(name, "") for cell in given for name in defined_names(cell.source)}
 
 
 def tested_function(test: Path, given: Collection[str] = ()) -> str:
@@ -40,17 +43,21 @@ def tested_function(test: Path, given: Collection[str] = ()) -> str:
     its file is named after.
     Raises CourseError for a file that is not Python.
     """
-    try:
-        tree = ast.parse(test.read_text(encoding="utf-8"), test.name)
-    except (SyntaxError, ValueError, OSError) as error:
-        raise CourseError(f"{test} cannot be read as Python: {error}. Mend it; nothing was graded.") from None
-    named = test.stem.removeprefix("test_")
-    used = [
-        node.attr
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "student"
-    ]
+    named, used = test.stem.removeprefix("test_"), used_functions(test)
     functions = [name for name in used if name not in {"last_call", "value", "call", *given}]
     if named in functions or (not functions and any(name in given for name in used)):
         return named
     return next(iter(functions), "")
+
+
+def used_functions(test: Path) -> list[str]:
+    """Return what a hidden test file uses of `student`, in order. Raises CourseError for a file that is not Python."""
+    try:
+        tree = ast.parse(test.read_text(encoding="utf-8"), test.name)
+    except (SyntaxError, ValueError, OSError) as error:
+        raise CourseError(f"{test} cannot be read as Python: {error}. Mend it; nothing was graded.") from None
+    return [
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "student"
+    ]

@@ -18,7 +18,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from nbjudge.errors import CourseError, NotANotebook
-from nbjudge.grading.exercise_tests import given_functions, test_files, tested_function
+from nbjudge.grading.exercise_tests import given_functions, test_files, tested_function, used_functions
 from nbjudge.grading.plain_tests import PlainBook, PlainTests, places_of
 from nbjudge.grading.stopped_cells import failed_cells, passed_only_alone, stopped_cells
 from nbjudge.grading.writeback import StandIns, write_results
@@ -28,6 +28,7 @@ from nbjudge.judging.watchdog import WATCHDOG
 from nbjudge.languages.sentences import sentence
 from nbjudge.notebooks import restoring
 from nbjudge.notebooks.editions import SOURCE, Editions, named_edition
+from nbjudge.notebooks.matching import is_locked
 from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.notebooks.picking import pick_notebooks
 from nbjudge.notebooks.syntax import bound_names, imports, read_names
@@ -72,6 +73,8 @@ class Grader:
         self._judged = self._tests.keys() | self._plain.cells.keys()
         given = given_functions(self._release)
         self._functions = {grade_id: tested_function(path, given) for grade_id, path in self._tests.items()}
+        used = {name for path in self._tests.values() for name in used_functions(path)}
+        self._used_given = {name: code for name, code in given.items() if code and name in used}
         self._stand_ins = StandIns(assignment, self._release, self._functions, self._judged, limits)
         warm = [source for release in self._release.values() for source in _always_run(release)]
         # A copy of the notebook's process is kept for each test file, and what answered its checks counts until that
@@ -252,10 +255,15 @@ class Grader:
             place, skipped = places.get(cell.id), needless or cell.source in self._excused[name]
             if place and place != cell.id:
                 steps.append(Step(place, "", skipped=True))
+            steps += [Step(f"{cell.id} {name}", self._used_given[name]) for name in self._replaced_by(cell)]
             steps.append(Step(cell.id, cell.source, skipped))
             if cell.id in tests and (cell.id in plain or not skipped):
                 read |= read_names(cell.source, bound)
         return steps[::-1]
+
+    def _replaced_by(self, cell: NotebookNode) -> list[str]:
+        """Return the given functions that a cell defines anew, and that hidden tests call: they are put back."""
+        return [] if is_locked(cell) else sorted(self._used_given.keys() & bound_names(cell.source))
 
     def _exercise(
         self,

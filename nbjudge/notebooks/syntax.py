@@ -91,6 +91,13 @@ def imports(sources: Iterable[str], files: Iterable[str]) -> list[str]:
     return sorted(names - own)
 
 
+def definitions(source: str) -> dict[str, str]:
+    """Return the code of each function and class that a cell defines at its top level, by name."""
+    tree = _parse(source)
+    found = [one for one in (tree.body if tree else ()) if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)]
+    return {one.name: ast.unparse(one) for one in found}
+
+
 def bound_names(source: str) -> frozenset[str]:
     """Return the names that a cell assigns, imports or defines anywhere."""
     tree = _parse(source)

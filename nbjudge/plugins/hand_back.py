@@ -57,7 +57,7 @@ def pack_for_platform(course: Course, name: str, archive: Path, target: Path) ->
 
 def write_letters(course: Course, name: str, target: Path) -> HandedBack:
     """Write an mbox with a letter for each student who has a page and an e-mail address in the gradebook."""
-    pages, marks = _pages(course, name), read_marks(course, name)
+    marks, pages = read_marks(course, name), _pages(course, name)
     known = {student: marks[student] for student in pages if student in marks}
     # Other letters than ASCII would be written into the address as a header has them, which is nobody's address.
     reachable = {student: one for student, one in known.items() if one.email and one.email.isascii()}

@@ -36,7 +36,7 @@ test-scale: $(dev) ## run the long tests: kills at random, each chapter of the h
 test-browser: $(dev) ## look at the pages in chromium
 	@$(pytest) -m browser
 
-test-peer: $(dev) ## run nbgrader's own tests with nbjudge plugged in (an hour and more)
+test-peer: $(dev) ## run nbgrader's own tests with nbjudge plugged in (twenty minutes)
 	@$(run) -m tools.peer
 
 release: $(course) ## make the student version (release/ and the zip in build/) from source/

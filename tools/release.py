@@ -21,8 +21,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from traitlets.config.loader import Config, PyFileConfigLoader
+from traitlets.config.loader import Config
 
+from nbjudge.course import configuration
 from nbjudge.course.configuration import CONFIG
 from nbjudge.course.folders import Course
 from nbjudge.course.release import source_problem
@@ -171,9 +172,7 @@ def _run_nbgrader(course: Course, name: str, scratch: Path) -> None:
 
 
 def _settings(course: Course, name: str, scratch: Path) -> Config:
-    config = Config()
-    if (course.root / CONFIG).is_file():
-        config = PyFileConfigLoader(CONFIG, path=str(course.root)).load_config()
+    config = configuration.read(course.root) if (course.root / CONFIG).is_file() else Config()
     for trait in ("directory_structure", "source_directory", "release_directory"):
         config.CourseDirectory.pop(trait, None)
     config.CourseDirectory.root = str(scratch)

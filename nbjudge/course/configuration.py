@@ -25,25 +25,30 @@ def read(root: Path) -> Config:
         raise CourseError(f"{root / CONFIG} cannot be read: {type(error).__name__}: {error}") from error
 
 
+def own(config: Mapping[str, Any], name: str, default: Any) -> Any:
+    """Return `c.Nbjudge.<name>` as it is set, or the default."""
+    return config.get("Nbjudge", {}).get(name, default)
+
+
 def limits(config: Mapping[str, Any]) -> dict[str, Any]:
     """Return the limits that are not the default: `c.Nbjudge.limits`, and what follows from nbgrader's own for a cell.
 
     `c.Execute.timeout`, where a course sets it, limits a cell and a call of a test. Raises CourseError for what is no
     dict, or no number of seconds.
     """
-    own = _ours(config, "limits", {})
-    if not isinstance(own, dict):
-        raise CourseError(f'{CONFIG} sets Nbjudge.limits to {own!r}; write a dict, such as {{"cell_seconds": 30}}.')
+    ours = own(config, "limits", {})
+    if not isinstance(ours, dict):
+        raise CourseError(f'{CONFIG} sets Nbjudge.limits to {ours!r}; write a dict, such as {{"cell_seconds": 30}}.')
     seconds = _timeout(config)
     if seconds <= 0:  # nbgrader's way to say: none
-        return dict(own)
+        return dict(ours)
     whole = max(Limits.submission_seconds, _LONG_CELLS * seconds)
-    return {"cell_seconds": seconds, "call_seconds": seconds, "submission_seconds": whole, **own}
+    return {"cell_seconds": seconds, "call_seconds": seconds, "submission_seconds": whole, **ours}
 
 
 def scheduler(config: Mapping[str, Any]) -> str:
     """Return `c.Nbjudge.scheduler`: where a Dask scheduler is; empty where none is named. Raises CourseError."""
-    where = _ours(config, "scheduler", "")
+    where = own(config, "scheduler", "")
     if not isinstance(where, str):
         raise CourseError(f'{CONFIG} sets Nbjudge.scheduler to {where!r}; write an address, such as "tcp://host:8786".')
     return where
@@ -51,7 +56,7 @@ def scheduler(config: Mapping[str, Any]) -> str:
 
 def judged(config: Mapping[str, Any]) -> dict[str, Judged]:
     """Return `c.Nbjudge.judged`: how test cells are to be judged, by grade_id. Raises CourseError."""
-    wanted = _ours(config, "judged", {})
+    wanted = own(config, "judged", {})
     if not isinstance(wanted, dict) or not set(wanted.values()) <= set(get_args(Judged)):
         ways = ", ".join(map(repr, get_args(Judged)))
         raise CourseError(f'{CONFIG} sets Nbjudge.judged to {wanted!r}; write {{"grade_id": way}} with {ways}.')
@@ -60,14 +65,10 @@ def judged(config: Mapping[str, Any]) -> dict[str, Judged]:
 
 def switch(config: Mapping[str, Any], name: str) -> bool:
     """Return one of the switches in `c.Nbjudge`, off where it is not set. Raises CourseError for what is none."""
-    value = _ours(config, name, False)
+    value = own(config, name, False)
     if not isinstance(value, bool):
         raise CourseError(f"{CONFIG} sets Nbjudge.{name} to {value!r}; write True or False.")
     return value
-
-
-def _ours(config: Mapping[str, Any], name: str, default: Any) -> Any:
-    return config.get("Nbjudge", {}).get(name, default)
 
 
 def _timeout(config: Mapping[str, Any]) -> float:

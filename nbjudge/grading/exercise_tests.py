@@ -33,7 +33,10 @@ def given_functions(release: Mapping[str, NotebookNode]) -> dict[str, str]:
     A lambda and the like comes without code.
     """
     given = [cell for book in release.values() for cell in book.cells if cell.cell_type == "code" and is_locked(cell)]
-    return {name: definitions(cell.source).get(name, "") for cell in given for name in defined_names(cell.source)}
+    found: dict[str, str] = {}
+    for cell in given:
+        found |= dict.fromkeys(defined_names(cell.source), "") | definitions(cell.source)
+    return found
 
 
 def tested_function(test: Path, given: Collection[str] = ()) -> str:

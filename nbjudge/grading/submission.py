@@ -263,7 +263,9 @@ class Grader:
 
     def _replaced_by(self, cell: NotebookNode) -> list[str]:
         """Return the given functions that a cell defines anew, and that hidden tests call: they are put back."""
-        return [] if is_locked(cell) else sorted(self._used_given.keys() & bound_names(cell.source))
+        if not self._used_given or is_locked(cell):
+            return []
+        return sorted(self._used_given.keys() & bound_names(cell.source))
 
     def _exercise(
         self,

@@ -91,19 +91,12 @@ class StudentKilled(StudentProblem):
     outcome: Outcome = "killed"
 
 
-@dataclass
-class Told:
+class Told(dict[str, Any]):
     """What is told of how the code ended: of each sort the first, for which it is could spell hidden inputs."""
 
-    exception: str = ""
-    where: Any = ""
-    unplain: str = ""
-    killed: str = ""
-
     def is_first(self, sort: str, what: Any) -> bool:
-        """Tell whether this is the first of its sort, or the same as that."""
-        setattr(self, sort, getattr(self, sort) or what)
-        return bool(getattr(self, sort) == what)
+        """Tell whether this is the first of its sort that says anything, or the same as that."""
+        return bool(what) and bool(self.setdefault(sort, what) == what)
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,7 @@ def definitions(source: str) -> dict[str, str]:
     return {one.name: ast.unparse(one) for one in found}
 
 
+@lru_cache(maxsize=2048)
 def bound_names(source: str) -> frozenset[str]:
     """Return the names that a cell assigns, imports or defines anywhere."""
     tree = _parse(source)

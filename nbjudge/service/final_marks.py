@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import entry_points
 
-from nbjudge.course.configuration import CONFIG
+from nbjudge.course.configuration import CONFIG, own
 from nbjudge.course.folders import Course
 from nbjudge.errors import CourseError
 
@@ -37,7 +37,7 @@ Listener = Callable[[FinalMark], object]
 
 def find_listeners(course: Course) -> list[Listener]:
     """Return the listeners of a course and of installed packages. Raises CourseError for one that is not there."""
-    named = course.config.get("Nbjudge", {}).get("final_mark_listeners", [])
+    named = own(course.config, "final_mark_listeners", [])
     if not isinstance(named, list | tuple) or not all(isinstance(name, str) for name in named):
         raise CourseError(f'{CONFIG} sets Nbjudge.final_mark_listeners to {named!r}; write ["module:function"].')
     return [*map(_load, named), *(point.load() for point in entry_points(group=GROUP))]

@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
-from nbjudge.course.configuration import CONFIG
+from nbjudge.course.configuration import CONFIG, own
 from nbjudge.course.files import MAX_NOTEBOOK_BYTES
 from nbjudge.course.folders import Course
 from nbjudge.errors import CourseError
@@ -27,7 +27,7 @@ class Rules:
     @classmethod
     def of(cls, course: Course) -> Rules:
         """Return the rules of a course. Raises CourseError for what is no such setting."""
-        given = course.config.get("Nbjudge", {}).get("serve", {})
+        given = own(course.config, "serve", {})
         if not isinstance(given, dict):
             raise CourseError(f'{CONFIG} sets Nbjudge.serve to {given!r}; write a dict, such as {{"attempts": 5}}.')
         defaults = {field.name: field.default for field in dataclasses.fields(cls)}

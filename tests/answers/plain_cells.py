@@ -22,8 +22,8 @@ _RUN = '''
 
 import copy
 import functools
+import hashlib
 import types
-import zlib
 
 from nbjudge import StudentRaised as _Raised
 
@@ -47,9 +47,14 @@ class _Student:
         return result
 
 
+def _rng(test):  # as for seed 0 of grader_tests/: marks of a wrong answer may depend on what is drawn
+    text = f"0/{_file}/{test.__name__}"
+    return np.random.default_rng(int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big"))
+
+
 def _passed(test, student):
     try:
-        test(student, np.random.default_rng(zlib.crc32(test.__name__.encode())))
+        test(student, _rng(test))
     except Exception:
         return False
     return True
@@ -69,7 +74,8 @@ def test_cell(function: str, points: float) -> str:
     assert tests and len(tests) == source.count("\ndef test_"), function
     called = sorted({function, *_NAME.findall(source)} - {"functions"})
     calls = ", ".join(f'"{name}": lambda *args, **kwargs: {name}(*args, **kwargs)' for name in called)
-    end = f"_tests = [{', '.join(tests)}]\n_calls = {{{calls}}}\n"
+    end = f'_file = "test_{function}"\n'
+    end += f"_tests = [{', '.join(tests)}]\n_calls = {{{calls}}}\n"
     end += "_found = [_weight(test) * _passed(test, _Student(_calls)) for test in _tests]\n"
     end += f"{points} * sum(_found) / sum(map(_weight, _tests))"
     return source + _RUN + end

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nbjudge.course.folders import find_course
     from nbjudge.grading.one_notebook import check_notebook
     from nbjudge.judging.comparing import WrongAnswer, assert_close, hint_for
-    from nbjudge.judging.student import StudentRaised
+    from nbjudge.judging.told import StudentRaised
     from nbjudge.plugins.author_kernel import hidden_tests
     from nbjudge.plugins.autograde import install
     from nbjudge.plugins.zip_collect import PlatformCollector, PlatformExtractor
@@ -35,7 +35,7 @@ __all__ = [
 # Imported when they are asked for: a worker needs no nbgrader, a hidden test no database, a configuration no NumPy.
 _HOMES = {
     "assert_close": "judging.comparing", "hint_for": "judging.comparing", "WrongAnswer": "judging.comparing",
-    "StudentRaised": "judging.student", "hidden_tests": "plugins.author_kernel", "install": "plugins.autograde",
+    "StudentRaised": "judging.told", "hidden_tests": "plugins.author_kernel", "install": "plugins.autograde",
     "PlatformExtractor": "plugins.zip_collect", "PlatformCollector": "plugins.zip_collect",
     "find_course": "course.folders", "grade_assignment": "batch.run", "check_notebook": "grading.one_notebook",
     "Limits": "settings", "Verdict": "records",

@@ -21,11 +21,6 @@ CRASHES = {
 }
 
 
-UNDEFINED = (
-    "`{}` is not defined when this cell runs. Was it renamed, or does the cell that defines it stop with an error?"
-)
-
-
 @contextmanager
 def explained(**more):
     """Add the likely cause to the message where the answer stops with one of the usual exceptions."""
@@ -36,16 +31,6 @@ def explained(**more):
         said = str(error)
         causes = [cause for kind, cause in {**CRASHES, **more}.items() if f"with {kind}" in said]
         raise StudentRaised(" ".join([said, *(causes if "argument" not in said else [])]), error.detail) from None
-
-
-def through(call, function, *arguments, **causes):
-    """Call a function of the notebook that calls the learner's `function`."""
-    try:
-        with explained(**causes):
-            return call(*arguments)
-    except StudentRaised as error:
-        assert f"name '{function}' is not defined" not in error.detail, UNDEFINED.format(function)
-        raise
 
 
 def by_name(function, **arguments):

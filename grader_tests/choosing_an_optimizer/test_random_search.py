@@ -1,8 +1,7 @@
 """Hidden tests of `random_search`: train with `budget` random rates, and keep the best by validation.
 
-The notebook's function `search_of_recorded_trials` hands over a training and a validation whose costs are given here,
-and lets `sample_log_uniform` draw the right rates, so that a slip in exercise 1 costs nothing here. It gives back the
-result and what was trained.
+The training and the validation that are passed to it run on this side of the wall: the costs are given here, and what
+is trained is written down. `sample_log_uniform` is the right one meanwhile, so that a slip in exercise 1 costs nothing.
 """
 
 import numpy as np
@@ -25,12 +24,11 @@ class Search:
         self.seed = self._telling_seed(rng)
         given = self.low, self.high, len(costs), self.seed
         self.right_rates = log_uniform(*given)
+        train, validate, trained = recorded_trials(self.costs)
         causes = dict.fromkeys(("TypeError", "ValueError", "KeyError", "AttributeError", "IndexError"), ORDER)
-        call = student.search_of_recorded_trials
-        answer = returned.through(call, "random_search", *given, list(costs), self.right_rates, **causes)
-        assert isinstance(answer, tuple) and len(answer) == 2, returned.NOTHING
-        result, trained = answer
-        self.rates = np.array([float(rate) for rate, _ in trained])
+        with student.binding(sample_log_uniform=log_uniform), returned.explained(**causes):
+            result = student.random_search(train, validate, *given)
+        self.rates = np.array([rate for rate, _ in trained])
         self.seeds = [seed for _, seed in trained]
         self.rate, self.network, self.found_costs = returned.values(result, *NAMES)
 
@@ -48,6 +46,20 @@ class Search:
         assert len(self.rates), "Nothing was trained: call `train` once for each learning rate."
         assert trial < len(self.rates), "Too few learning rates were trained: `budget` of them are wanted."
         return self.rates[trial]
+
+
+def recorded_trials(costs):
+    """Return a training and a validation of these costs, and the list of the pairs (rate, seed) that are trained."""
+    trained = []
+
+    def train(learning_rate, seed):
+        trained.append((float(learning_rate), seed))
+        return {"trial": len(trained) - 1}
+
+    def validate(network):
+        return costs[network["trial"] % len(costs)]
+
+    return train, validate, trained
 
 
 def costs_of(rng, budget):
@@ -79,8 +91,8 @@ def test_rates(student, rng):
         "The rates are evenly spaced. That is a grid; here they should be random.": np.geomspace(low, high, len(right)),
         "The rates are uniform themselves. Their logarithms should be: use sample_log_uniform.": low + u * (high - low),
         "Each rate is drawn from a seed of its own. Draw all of them at once, from `seed`.": (
-            right[0] * (1 + 0.01 * np.arange(len(right)))),
-        "The rates come from seed 0. Use the argument `seed`.": right * (1 - 0.01 * seed),
+            np.concatenate([log_uniform(low, high, 1, seed + trial) for trial in range(len(right))])),
+        "The rates come from seed 0. Use the argument `seed`.": log_uniform(low, high, len(right), 0),
     }  # fmt: skip
     hint = "The rates that are tried are not those of sample_log_uniform(low, high, budget, seed)."
     assert_near(tried, right, hint=hint, mistakes=known)

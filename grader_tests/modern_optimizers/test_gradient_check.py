@@ -1,8 +1,8 @@
 """Hidden tests of `gradient_check`: ‖g − n‖ / (‖g‖ + ‖n‖) with n = (J(θ + ε) − J(θ − ε)) / 2ε, entry by entry.
 
-A cost is a function, which cannot be passed to the student's process. A locked cell of the notebook makes one of plain
-numbers and calls `gradient_check` with it: the polynomial Σ (a·θ + b·θ² + c·θ³) + d·(Σθ)², whose slopes and difference
-quotients are known by hand.
+A cost is a function, which is called a hundred times for each result: too often for one on this side of the wall. A
+locked cell of the notebook makes one of plain numbers and calls `gradient_check` with it: the polynomial
+Σ (a·θ + b·θ² + c·θ³) + d·(Σθ)², whose slopes and difference quotients are known by hand.
 """
 
 import gradient_slips

@@ -21,7 +21,7 @@ from nbjudge.judging.plain.plan import Trial, decide, untried
 from nbjudge.judging.plain.seen import Kinds
 from nbjudge.judging.plain.world import Given, World, given_before
 from nbjudge.judging.plain_cell import PlainCell
-from nbjudge.judging.student import is_known_exception
+from nbjudge.judging.told import is_known_exception
 from nbjudge.languages.sentences import sentence
 from nbjudge.notebooks import restoring
 from nbjudge.notebooks.display.cleaning import ESCAPE

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from nbformat import NotebookNode
 
-from nbjudge.judging.student import is_known_exception
+from nbjudge.judging.told import is_known_exception
 from nbjudge.languages.sentences import first_few, sentence
 from nbjudge.notebooks.matching import is_locked
 from nbjudge.records import CellRun, ExerciseResult

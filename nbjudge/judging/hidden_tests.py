@@ -24,7 +24,8 @@ from nbjudge.errors import CourseError, NbjudgeError
 from nbjudge.judging.comparing import WrongAnswer
 from nbjudge.judging.fixtures import DESK, SEED, rng_of
 from nbjudge.judging.limited import CheckTookTooLong, limited_memory, limited_time
-from nbjudge.judging.student import Student, StudentProblem, fresh_copies, unseen_copies
+from nbjudge.judging.student import Student, fresh_copies, unseen_copies
+from nbjudge.judging.told import StudentProblem
 from nbjudge.judging.watchdog import WATCHDOG, name_of
 from nbjudge.languages.sentences import sentence
 from nbjudge.records import UNANSWERED, CheckResult

@@ -10,7 +10,6 @@ import contextlib
 import html
 import io
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,8 @@ from nbjudge.judging.hidden_tests import Judge, points_earned, seed_for
 from nbjudge.judging.student import Student
 from nbjudge.records import CheckResult
 from nbjudge.sandbox.inside import wire
+from nbjudge.sandbox.inside.shared.functions import Functions, bound
+from nbjudge.sandbox.process import Respondent
 
 
 class Points(float):
@@ -45,11 +46,11 @@ class Points(float):
 class InKernel:
     """Answers calls from the kernel's own namespace; values are copied as the wire copies them."""
 
-    def __init__(self, namespace: Mapping[str, Any]) -> None:
+    def __init__(self, namespace: dict[str, Any]) -> None:
         """Take functions from `namespace`."""
         self._namespace = namespace
 
-    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+    def converse(self, request: dict[str, Any], test: Respondent) -> dict[str, Any]:
         """Answer a request as `program.Notebook` does."""
         if request["op"] == "value":
             found = request["name"] in self._namespace
@@ -57,19 +58,36 @@ class InKernel:
         function = self._namespace.get(request["name"])
         if not callable(function):
             return {"missing": True}
-        inputs, printed = wire.decode(wire.encode(request)), io.StringIO()
+        ended: list[Exception] = []  # what ends the check, and not only the student's code
+
+        def ask(question: dict[str, Any], pack: wire.Pack) -> dict[str, Any]:
+            question = _crossed(question, pack, test.unpack)
+            try:
+                return _crossed(test.respond(question), test.pack, lent)
+            except Exception as error:
+                ended.append(error)
+                raise RuntimeError("the check has ended") from error
+
+        functions = Functions(ask)
+
+        def lent(_: str, data: Any) -> Any:
+            return functions.stand_in(*data)
+
+        inputs, printed = _crossed(request, test.pack, lent), io.StringIO()
         try:
-            with contextlib.redirect_stdout(printed):
+            with contextlib.redirect_stdout(printed), bound(self._namespace, inputs["bound"]):
                 result = function(*inputs["args"], **inputs["kwargs"])
         except Exception as error:
             from nbjudge.sandbox.inside.kernel.shell import described
 
+            if ended:
+                raise ended[0] from None
             return {"raised": described(error)}
         answer = {"result": result, "args": inputs["args"], "kwargs": inputs["kwargs"], "stdout": printed.getvalue()}
-        return _copied(answer)
+        return _copied(answer, functions.pack, test.unpack)
 
 
-def hidden_tests(grade_id: str, namespace: Mapping[str, Any] | None = None) -> Points:
+def hidden_tests(grade_id: str, namespace: dict[str, Any] | None = None) -> Points:
     """Run the hidden tests of a graded cell on the kernel's functions; return the points earned.
 
     The course is found from the working folder, which is where nbgrader and JupyterLab run a notebook.
@@ -84,26 +102,30 @@ def hidden_tests(grade_id: str, namespace: Mapping[str, Any] | None = None) -> P
     return Points(points_earned(checks, _points_of(course, here.name, grade_id)), checks)
 
 
-def check_namespace(test: Path, namespace: Mapping[str, Any], seed: int = 0) -> list[CheckResult]:
+def check_namespace(test: Path, namespace: dict[str, Any], seed: int = 0) -> list[CheckResult]:
     """Run one hidden test file on the functions in `namespace`."""
     return Judge([test]).check(test.stem, Student(InKernel(namespace)), seed)
 
 
-def _copied(answer: dict[str, Any]) -> dict[str, Any]:
+def _crossed(message: dict[str, Any], pack: wire.Pack | None, unpack: wire.Unpack | None) -> dict[str, Any]:
+    crossed: dict[str, Any] = wire.decode(wire.encode(message, pack=pack), unpack=unpack)
+    return crossed
+
+
+def _copied(answer: dict[str, Any], pack: wire.Pack | None = None, unpack: wire.Unpack | None = None) -> dict[str, Any]:
     try:
-        copy: dict[str, Any] = wire.decode(wire.encode(answer))
+        return _crossed(answer, pack, unpack)
     except NotPlainData as error:
         return {"unplain": str(error)}
-    return copy
 
 
-def _user_namespace() -> Mapping[str, Any]:
+def _user_namespace() -> dict[str, Any]:
     from IPython.core.getipython import get_ipython
 
     shell = get_ipython()
     if shell is None:
         raise CourseError("hidden_tests runs in a notebook; elsewhere pass it the namespace that holds the functions.")
-    namespace: Mapping[str, Any] = shell.user_ns
+    namespace: dict[str, Any] = shell.user_ns
     return namespace
 
 

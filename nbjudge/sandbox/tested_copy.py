@@ -21,13 +21,8 @@ class TestedCopy:
         self.can_start_over = rehearsal.can_start_over
         self.has_failed = rehearsal.has_failed
 
-    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Answer a request `call` or `value`. Raises SandboxDied where no answer comes."""
-        answer, self.process = self._rehearsal.ask(self._place, request, self.process)
-        return answer
-
     def converse(self, request: dict[str, Any], test: Respondent) -> dict[str, Any]:
-        """Answer a request of a test outside, which may be asked back meanwhile."""
+        """Answer a request of a test, which may be asked back meanwhile. Raises SandboxDied where no answer comes."""
         return self._answer(request, lambda process, seconds: process.converse(request, seconds, test))
 
     def run(self, source: str) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from nbjudge.judging.student import Student
 from nbjudge.plugins.author_kernel import InKernel
 from nbjudge.records import CheckResult
 from nbjudge.sandbox.inside.kernel.shell import described
+from nbjudge.sandbox.inside.shared.functions import bound
 
 from .tables import ASSIGNMENT_OF, ASSIGNMENTS, GIVEN, functions_of
 
@@ -43,9 +44,10 @@ def quickly(source: str, function: str, seed: int = 0) -> list[CheckResult]:
 
 def quickly_with(namespace: dict[str, Any], function: str, seed: int = 0) -> list[CheckResult]:
     """Return what every check of one exercise makes of the functions in a namespace."""
-    given = names_for(function)
-    given.update(namespace)
-    return _quickly(given, function, seed)
+    theirs = dict(namespace)
+    exec("import math\nimport numpy as np\n" + GIVEN.get(function, ""), namespace)
+    namespace.update(theirs)
+    return _quickly(namespace, function, seed)
 
 
 def _quickly(namespace: dict[str, Any], function: str, seed: int) -> list[CheckResult]:
@@ -125,13 +127,14 @@ class _Copying:
     def __init__(self, namespace: dict[str, Any]) -> None:
         self.namespace = namespace
 
-    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+    def converse(self, request: dict[str, Any], _: object) -> dict[str, Any]:
         function = self.namespace.get(request["name"])
         if not callable(function):
             return {"missing": True}
         args, kwargs = copy.deepcopy((request["args"], request["kwargs"]))
         try:
-            result = function(*args, **kwargs)
+            with bound(self.namespace, request["bound"]):
+                result = function(*args, **kwargs)
         except Exception as error:
             return {"raised": described(error)}
         return {"result": result, "args": args, "kwargs": kwargs, "stdout": ""}

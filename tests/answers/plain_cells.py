@@ -17,9 +17,10 @@ from tools import generated
 from .judging import ROOT, tests_of
 from .tables import ASSIGNMENT_OF, functions_of
 
-_NAME = re.compile(r"\bstudent\.(?!last_call\b|call\b)(\w+)")
+_NAME = re.compile(r"\bstudent\.(?!last_call\b|call\b|binding\b)(\w+)")
 _RUN = '''
 
+import contextlib
 import copy
 import functools
 import hashlib
@@ -46,6 +47,15 @@ class _Student:
         self.last_call = types.SimpleNamespace(result=result, args=args, kwargs=kwargs)
         return result
 
+    @contextlib.contextmanager
+    def binding(self, **names):
+        before = {name: _setters[name](value) for name, value in names.items()}
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                _setters[name](value)
+
 
 def _rng(test):  # as for seed 0 of grader_tests/: marks of a wrong answer may depend on what is drawn
     text = f"0/{_file}/{test.__name__}"
@@ -67,6 +77,17 @@ def _weight(test):
 '''
 
 
+_SETTER = """
+def _set_{0}(value):
+    global {0}
+    before, {0} = {0}, value
+    return before
+
+
+"""
+_BOUND = re.compile(r"\bstudent\.binding\((\w+)=")
+
+
 def test_cell(function: str, points: float) -> str:
     """Return a test cell with the hidden tests of an exercise. Its title is their first line."""
     source = (tests_of(ASSIGNMENT_OF[function]) / f"test_{function}.py").read_text("utf-8")
@@ -74,7 +95,11 @@ def test_cell(function: str, points: float) -> str:
     assert tests and len(tests) == source.count("\ndef test_"), function
     called = sorted({function, *_NAME.findall(source)} - {"functions"})
     calls = ", ".join(f'"{name}": lambda *args, **kwargs: {name}(*args, **kwargs)' for name in called)
-    end = f'_file = "test_{function}"\n'
+    bound = _BOUND.findall(source)
+    end = "".join(map(_SETTER.format, bound))
+    setters = ", ".join(f'"{name}": _set_{name}' for name in bound)
+    end += f"_setters = {{{setters}}}\n"
+    end += f'_file = "test_{function}"\n'
     end += f"_tests = [{', '.join(tests)}]\n_calls = {{{calls}}}\n"
     end += "_found = [_weight(test) * _passed(test, _Student(_calls)) for test in _tests]\n"
     end += f"{points} * sum(_found) / sum(map(_weight, _tests))"

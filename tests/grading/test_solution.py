@@ -34,7 +34,7 @@ MISTAKES = {
     ),
     "an assertion of NumPy's on a matrix": ("np.testing.assert_array_equal(np.eye(9), 3)", "AssertionError: Arrays"),
     "an exception that was expected": ("student.f('x')", "ValueError: invalid literal for int() with base 10: 'x'."),
-    "a function that is passed": ("student.f(student.data)", "The test passes `student.f` a value of type function"),
+    "a variable that is passed like a function": ("student.f(student.data)", "a real number, not 'function'."),
 }
 
 

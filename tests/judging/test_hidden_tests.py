@@ -18,7 +18,8 @@ from nbjudge.errors import CourseError, SandboxDied, SandboxUnavailable
 from nbjudge.grading import exercise_tests
 from nbjudge.judging import limited
 from nbjudge.judging.hidden_tests import Judge, points_earned, seed_for
-from nbjudge.judging.student import Student, StudentRaised
+from nbjudge.judging.student import Student
+from nbjudge.judging.told import StudentRaised
 from nbjudge.plugins.author_kernel import InKernel
 from nbjudge.records import CheckResult
 from nbjudge.sandbox.process import WAITS
@@ -34,7 +35,7 @@ class Answers:
         """Answer with a record, or by raising."""
         self.answer, self.asked = answer, 0
 
-    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+    def converse(self, request: dict[str, Any], _: object) -> dict[str, Any]:
         """Answer."""
         self.asked += 1
         if isinstance(self.answer, Exception):
@@ -87,7 +88,7 @@ class Renewed:
     def has_failed(self) -> None:
         """Take no notice."""
 
-    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+    def converse(self, request: dict[str, Any], _: object) -> dict[str, Any]:
         """Answer with the number of the call; `stuck` takes too long."""
         self.calls += 1
         if request["name"] == "stuck":
@@ -180,7 +181,7 @@ def test_of_all_types_that_cannot_cross_only_the_first_is_named(tmp_path: Path) 
 class Damaged:
     """A process whose replies are damaged in as many ways as it likes."""
 
-    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+    def converse(self, request: dict[str, Any], _: object) -> dict[str, Any]:
         """Die of the number that was asked for."""
         raise SandboxDied(("cut short", "too many parts", "cut short")[request["args"][0]])
 

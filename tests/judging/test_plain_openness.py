@@ -14,7 +14,7 @@ from nbjudge.judging.plain.conversation import Conversation
 from nbjudge.judging.plain.handles import Handle
 from nbjudge.judging.plain.seen import Kinds, holds_handles
 from nbjudge.judging.plain.world import World
-from nbjudge.judging.student import StudentProblem
+from nbjudge.judging.told import StudentProblem
 from nbjudge.sandbox.inside.shared import rich
 
 SECRET = 7531

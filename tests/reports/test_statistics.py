@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from nbjudge.gradebook.marks import Marks, Standing
-from nbjudge.judging.student import Student, StudentMissing
+from nbjudge.judging.student import Student
+from nbjudge.judging.told import StudentMissing
 from nbjudge.records import ALONE, ERRORS, STOPPED, UNANSWERED, ExerciseResult, Outcome, Verdict
 from nbjudge.reports.statistics import MISTAKES, SMALLEST_CLASS, Mistake, Tally
 from tests.reports.verdicts import HINT, check, unreadable, verdict
@@ -21,7 +22,7 @@ KEYS = [("ps", f"test_{letter}") for letter in "abc"]
 class Nothing:
     """Where a student's code would be: nothing is defined there."""
 
-    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+    def converse(self, request: dict[str, Any], _: object) -> dict[str, Any]:
         """Answer as the inside of the sandbox does."""
         return {"missing": True}
 

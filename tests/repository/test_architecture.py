@@ -22,10 +22,10 @@ notebooks         parsing syntax matching restoring editions picking unanswered
 course            release files edition_files configuration folders platform_files new_course
 sandbox.inside.kernel event_loop unattended shell
 sandbox.inside    overlap views wire channel
-sandbox.inside.shared hashing rich instances kept callbacks verbs objects
+sandbox.inside.shared hashing rich functions instances kept callbacks verbs objects
 sandbox.inside    memory reset usage program
 sandbox           seccomp cgroup bubblewrap process confined unconfined budget execution tested_copy
-judging           cures beside plain_cell student comparing fixtures watchdog limited hidden_tests
+judging           cures beside plain_cell watchdog limited told student comparing fixtures hidden_tests
 judging.plain     handles seen failures inherited openness conversation world looking outside plan
 gradebook         database recorded_tests marks grades deadline late_penalties people assignment writer copying
 grading           solution results writeback stopped_cells plain_tests exercise_tests submission

@@ -25,7 +25,15 @@ from nbjudge.judging.limited import CheckTookTooLong
 from nbjudge.judging.plain import failures, inherited, openness
 from nbjudge.judging.plain.handles import ENDS_LOOPS, About, Handle, number_of, students_class
 from nbjudge.judging.plain.seen import Kinds
-from nbjudge.judging.student import StudentKilled, StudentProblem, StudentTimedOut, Told, student_words, unplain_words
+from nbjudge.judging.told import (
+    StudentKilled,
+    StudentProblem,
+    StudentTimedOut,
+    Told,
+    builtin_name,
+    student_words,
+    unplain_words,
+)
 from nbjudge.languages.sentences import sentence
 from nbjudge.sandbox.inside.shared import instances, rich
 from nbjudge.sandbox.inside.shared.kept import Kept
@@ -161,7 +169,7 @@ class Conversation:
         if name := _library_name(value):
             return "library", name
         if isinstance(value, BaseException):
-            return "error", [failures.builtin_name(value), str(value)[:1000], self._number(value)]
+            return "error", [builtin_name(value), str(value)[:1000], self._number(value)]
         if not self._is_the_tests(value) and not isinstance(value, _NOT_COPIED):
             copy = _pickled(value)
             if copy is not None:
@@ -205,6 +213,7 @@ class Conversation:
     def respond(self, question: dict[str, Any]) -> dict[str, Any]:
         """Do with an object of the test what the student's code asks for, if that may be done."""
         _print(question.get("stdout"))
+        self._kept.forget_what_nobody_holds()
         self._depth += 1
         try:
             if self._depth > MOST_DEPTH:

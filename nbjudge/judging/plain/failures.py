@@ -7,7 +7,7 @@ import re
 from typing import Any, Protocol
 
 from nbjudge.judging.plain.handles import number_of
-from nbjudge.judging.student import StudentKilled, StudentMissing, StudentProblem, Told, student_raised, student_words
+from nbjudge.judging.told import StudentKilled, StudentMissing, StudentProblem, Told, student_raised, student_words
 from nbjudge.languages.sentences import sentence
 
 _NAME = re.compile(r"[^\W\d]\w{0,79}")
@@ -69,11 +69,6 @@ def _kind(stand_ins: Known, names: Any, bases: Any) -> type[BaseException] | Non
             known[chain] = type(chain[0], (parent,), {"__module__": "student", "__getattr__": _attribute})
         last = known[chain]
     return last if names else found
-
-
-def builtin_name(error: BaseException) -> str:
-    """Return the name of the exception's nearest class that is built into Python."""
-    return next(kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins")
 
 
 def _builtin(name: Any) -> type[BaseException] | None:

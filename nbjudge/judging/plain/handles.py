@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from nbjudge.judging.limited import CheckTookTooLong
-from nbjudge.judging.student import StudentProblem
+from nbjudge.judging.told import StudentProblem
 from nbjudge.sandbox.inside.shared.callbacks import OPERATORS
 
 _OWN = frozenset({

@@ -9,7 +9,7 @@ from typing import Any
 from unittest import mock
 
 from nbjudge.judging.plain.handles import Handle, about_of
-from nbjudge.judging.student import student_words
+from nbjudge.judging.told import student_words
 
 _MOST_SOURCE = 100_000
 _KINDS = (

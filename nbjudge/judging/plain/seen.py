@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from nbjudge.judging.plain.handles import number_of
-from nbjudge.judging.student import StudentProblem
+from nbjudge.judging.told import StudentProblem
 from nbjudge.sandbox.inside.shared.instances import fields_of, is_record
 
 PLAIN, OBJECT = "plain", "object"

@@ -24,6 +24,7 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,9 @@ from nbjudge.errors import NotPlainData
 from nbjudge.sandbox.inside import memory, reset
 from nbjudge.sandbox.inside.channel import Channel
 from nbjudge.sandbox.inside.kernel.shell import Shell, described
+from nbjudge.sandbox.inside.shared.functions import TAG, Functions, bound
 from nbjudge.sandbox.inside.shared.objects import Objects
+from nbjudge.sandbox.inside.shared.rich import Packed
 from nbjudge.sandbox.inside.usage import LOOK_EVERY, measure, rest_after
 
 STDOUT_LIMIT = 10_000
@@ -46,7 +49,9 @@ class Notebook:
     def __init__(self, channel: Channel, shell: Shell) -> None:
         """Serve the process at the other end of `channel`."""
         self.channel, self.shell = channel, shell
-        self.objects = Objects(self)
+        self.objects, self.functions = Objects(self), Functions(self.ask)
+        self._requests: list[int] = []  # those that are being carried out; each may ask something of the other side
+        self._asking = threading.RLock()
 
     def serve(self) -> None:
         """Answer requests until the other side hangs up."""
@@ -57,18 +62,29 @@ class Notebook:
         """Answer requests until one is the reply to what was asked outside; return it. Raises EOFError at a hang-up."""
         while True:
             try:
-                request, descriptors = self.channel.receive_with_descriptors(self.objects.unpack)
+                request, descriptors = self.channel.receive_with_descriptors(self._unpack)
             except KeyboardInterrupt:
                 continue  # an interrupt that came after the cell had ended
             if request["op"] == "reply":
                 return dict(request)
             _reap()
+            self._requests.append(request["id"])
             answer = getattr(self, "do_" + request["op"])(request, descriptors)
-            pack = self.objects.pack if request["op"] == "use" else None
+            self._requests.pop()
+            pack = self.objects.pack if request["op"] == "use" else self.functions.pack
             try:
                 self.channel.send({"id": request["id"]} | answer, pack=pack)
             except NotPlainData as error:
                 self.channel.send({"id": request["id"], "unplain": str(error)})
+
+    def ask(self, question: dict[str, Any], pack: Callable[[Any], Packed | None]) -> dict[str, Any]:
+        """Ask the other side in the middle of a request; return the reply. One thread after the other may do that."""
+        with self._asking:
+            self.channel.send({"id": self._requests[-1]} | question, pack=pack)
+            return self.serve_until_reply()
+
+    def _unpack(self, tag: str, data: Any) -> Any:
+        return self.functions.stand_in(*data) if tag == TAG else self.objects.unpack(tag, data)
 
     def do_run(self, request: dict[str, Any], _: list[int]) -> dict[str, Any]:
         """Run one cell."""
@@ -114,7 +130,8 @@ class Notebook:
             return {"missing": True}
         args, kwargs = request["args"], request["kwargs"]
         try:
-            result, stdout = self.shell.call(function, args, kwargs, STDOUT_LIMIT)
+            with bound(self.shell.user_ns, request.get("bound", {})):
+                result, stdout = self.shell.call(function, args, kwargs, STDOUT_LIMIT)
         except BaseException as error:
             return {"raised": described(error)}
         return {"result": result, "args": args, "kwargs": kwargs, "stdout": stdout}

@@ -1,30 +1,10 @@
 """All answers to the exercises of `choosing_an_optimizer`, and what must be among them."""
 
-import json
-import sys
-from pathlib import Path
-
 from ..answer import right
 from . import bases, right_grids, right_scores, wrong_draws, wrong_grids, wrong_intervals, wrong_scores, wrong_stops
 
-SOURCE = Path(__file__).parents[3] / "source"
-NOTEBOOK = SOURCE / "choosing_an_optimizer" / "choosing_an_optimizer.ipynb"
-
-
-def _given() -> str:
-    """Return the cell of the notebook that the tests of exercises 2 and 7 call, and what it imports."""
-    if str(SOURCE) not in sys.path:
-        sys.path.append(str(SOURCE))
-    cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
-    (cell,) = (c for c in cells if c["metadata"].get("nbgrader", {}).get("grade_id") == "known_trainings")
-    return "from course_kit.choosing_an_optimizer import known_trainings\n" + "".join(cell["source"])
-
-
 BASES = bases.ALL
-GIVEN = {
-    "learning_rate_sweep": _given(),
-    "random_search": _given() + bases.SAMPLE,
-}
+GIVEN = {"random_search": bases.SAMPLE}  # which it calls
 WRONG = [
     *wrong_draws.WRONG, *wrong_grids.WRONG, *wrong_scores.WRONG, *wrong_intervals.WRONG, *wrong_stops.WRONG,
 ]  # fmt: skip

@@ -22,7 +22,6 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from nbjudge.sandbox.inside.channel import Channel
 from nbjudge.sandbox.inside.kernel.shell import Outputs, Shell, described
 from nbjudge.sandbox.inside.shared import instances, rich
 from nbjudge.sandbox.inside.shared.callbacks import Callback
@@ -38,18 +37,17 @@ _GONE = "what the test holds has ended with its process"
 class Notebook(Protocol):
     """The process that the objects live in."""
 
-    channel: Channel
     shell: Shell
 
-    def serve_until_reply(self) -> dict[str, Any]:
-        """Answer requests until one is the reply to what was asked; return it."""
+    def ask(self, question: dict[str, Any], pack: Callable[[Any], rich.Packed | None]) -> dict[str, Any]:
+        """Ask the other side in the middle of a request; return the reply."""
 
 
 class Objects:
     """The numbers of the student's objects, and the objects of the test that lie outside."""
 
     def __init__(self, notebook: Notebook) -> None:
-        """Look at the namespace of `notebook`, and ask over its channel."""
+        """Look at the namespace of `notebook`, and ask what it asks."""
         self.notebook = notebook
         self._numbers = itertools.count(os.getpid() << 32)  # a number of a process that ended is nobody's
         self.kept = Kept(itertools.count((os.getpid() << 32) + 1))
@@ -57,7 +55,6 @@ class Objects:
         self._known: dict[int, int] = {}  # id(object) -> its number
         self._callbacks: dict[int, Callback] = {}
         self._records: Sequence[str] = ()  # names of the instructor's dataclasses
-        self._request_ids: list[int] = []
         self._printed: list[Outputs] = []
 
     @property
@@ -68,7 +65,6 @@ class Objects:
     def use(self, request: dict[str, Any]) -> dict[str, Any]:
         """Do what a request asks for; return its result, what it changed in place, and what was printed."""
         args, kwargs = request["args"], request["kwargs"]
-        self._request_ids.append(request["id"])
         self._records = request["records"]
         self._rebind(*request["rebound"])
         _take_over_random_numbers(request.get("random"))
@@ -82,17 +78,16 @@ class Objects:
             return {"raised": self._raised(error), "stdout": _text(printed), "changed": self.kept.changed()}
         finally:
             self._printed.pop()
-            self._request_ids.pop()
         return {"result": result, "stdout": _text(printed), "changed": self.kept.changed()}
 
     def ask(self, number: int, verb: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Have something done outside with an object of the test; return the result or raise what it raised."""
         printed = self._printed[-1] if self._printed else Outputs(0)
-        question = {"id": self._request_ids[-1], "asks": verb, "on": number, "args": args, "kwargs": kwargs}
+        self.kept.forget_what_nobody_holds()  # a loop that asks for a list each time would get slower and slower
+        question = {"asks": verb, "on": number, "args": args, "kwargs": kwargs}
         question |= {"stdout": _text(printed), "changed": self.kept.changed()}
-        self.notebook.channel.send(question, pack=self.pack)
+        reply = self.notebook.ask(question, self.pack)
         printed.clear()
-        reply = self.notebook.serve_until_reply()
         if "raised" in reply:
             raise reply["raised"]
         return reply["result"]

@@ -19,7 +19,7 @@ from .tables import ASSIGNMENTS, RIGHT, WRONG, functions_of
 from .test_mutants import seconds
 
 POINTS = 10
-EVERY = 6  # of the mutants: all of them take some hours
+EVERY = 6  # of the mutants: all of them take three quarters of an hour
 
 
 @pytest.mark.scale

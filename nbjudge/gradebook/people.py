@@ -46,8 +46,20 @@ class Person:
 
 
 def read_roster(path: Path, id_column: str = "") -> list[Person]:
-    """Return the students of a CSV as Canvas, Moodle or a spreadsheet writes it. Raises UsageError; see `read_rows`."""
-    return [person for person, _ in read_rows(path, id_column)]
+    """Return the students of a CSV as Canvas, Moodle or a spreadsheet writes it, each once.
+
+    Raises UsageError where two have one id; see also `read_rows`.
+    """
+    found: dict[str, Person] = {}
+    for person, _ in read_rows(path, id_column):
+        there = found.setdefault(person.student, person)  # who is in two sections stands there twice
+        names = [full_name(one.first_name, one.last_name) for one in (there, person)]
+        if all(names) and names[0].casefold() != names[1].casefold():
+            raise UsageError(
+                f"{path} has the id {person.student!r} for {names[0]} and for {names[1]}. One of them has a wrong id, "
+                "or the ids stand in another column, which is named by --id. Nobody was entered."
+            )
+    return [*found.values()]
 
 
 def read_rows(path: Path, id_column: str = "", *, wanted: str = "") -> list[tuple[Person, Mapping[str, str]]]:

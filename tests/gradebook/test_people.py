@@ -79,6 +79,16 @@ def test_a_list_of_which_no_id_can_be_used_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_who_stands_there_twice_is_one_student_and_two_with_one_id_are_refused(tmp_path: Path) -> None:
+    """As in two sections; another name under the same id means that the ids stand elsewhere."""
+    lines = "id,first name,last name,section\n4711,Ada,Lovelace,1\n4711,ada,Lovelace,2\n4711,,,3\n"
+    (tmp_path / "list.csv").write_text(lines)
+    assert read_roster(tmp_path / "list.csv") == [Person("4711", "Ada", "Lovelace")]
+    (tmp_path / "list.csv").write_text(f"{lines}4711,Alan,Turing,1\n")
+    with pytest.raises(UsageError, match="has the id '4711' for Ada Lovelace and for Alan Turing"):
+        read_roster(tmp_path / "list.csv")
+
+
 def test_a_dry_run_writes_nothing_and_the_next_one_only_what_is_new(tmp_path: Path, one_call_of_alembic: None) -> None:
     """A dry run says who is new; then they are entered; then there is nothing left to do."""
     course = find_course(tiny.make_course(tmp_path / "course", {}))

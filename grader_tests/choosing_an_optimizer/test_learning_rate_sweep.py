@@ -75,7 +75,7 @@ def recorded_training(curvature, updates):
     trained = []
 
     def train(learning_rate, seed):
-        x = np.random.default_rng(seed).normal()
+        x = np.float64(np.random.default_rng(seed).normal())  # which overflows to infinity, as a network's cost does
         trained.append((float(learning_rate), int(seed)))
         with np.errstate(all="ignore"):
             for _ in range(updates):

@@ -32,6 +32,14 @@ class Search:
         self.seeds = [seed for _, seed in trained]
         self.rate, self.network, self.found_costs = returned.values(result, *NAMES)
 
+    @property
+    def costs_of_rates(self):
+        """Return the validation costs in the order in which the rates were drawn: threads may train in another one."""
+        if len(self.rates) != len(self.right_rates):
+            return self.costs
+        trials = [int(np.argmin(abs(self.rates - rate))) for rate in self.right_rates]
+        return self.costs[trials] if len(set(trials)) == len(trials) else self.costs
+
     def _telling_seed(self, rng):
         """Return a seed with which neither the best nor the worst trial has the smallest or the largest rate."""
         for seed in rng.permutation(np.arange(1, 1000)).tolist():
@@ -53,7 +61,7 @@ def recorded_trials(costs):
     trained = []
 
     def train(learning_rate, seed):
-        trained.append((float(learning_rate), seed))
+        trained.append((float(learning_rate), int(seed)))
         return {"trial": len(trained) - 1}
 
     def validate(network):
@@ -156,13 +164,14 @@ def test_costs(student, rng):
     for budget in (4, 6):
         search = Search(student, rng, costs_of(rng, budget))
         found = returned.array(search.found_costs, (budget,), "The array of costs")
+        costs = search.costs_of_rates
         known = {
-            "The costs are in order of size. Leave them in the order of the trials.": np.sort(search.costs),
-            "These are the lowest costs so far. Return the cost of each trial.": np.minimum.accumulate(search.costs),
+            "The costs are in order of size. Leave them in the order of the trials.": np.sort(costs),
+            "These are the lowest costs so far. Return the cost of each trial.": np.minimum.accumulate(costs),
             "These are the learning rates, not their costs.": search.rates[:budget],
         }
         hint = "These are not the validation costs of the trials, in their order."
-        assert_near(found, search.costs, hint=hint, mistakes=known)
+        assert_near(found, costs, hint=hint, mistakes=known)
 
 
 def test_diverged(student, rng):

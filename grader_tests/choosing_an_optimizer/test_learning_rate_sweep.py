@@ -75,8 +75,9 @@ def recorded_training(curvature, updates):
     trained = []
 
     def train(learning_rate, seed):
+        learning_rate, seed = float(learning_rate), int(seed)  # whatever came: an array would take the generator hours
+        trained.append((learning_rate, seed))
         x = np.float64(np.random.default_rng(seed).normal())  # which overflows to infinity, as a network's cost does
-        trained.append((float(learning_rate), int(seed)))
         with np.errstate(all="ignore"):
             for _ in range(updates):
                 x = x - learning_rate * curvature * x

@@ -11,6 +11,7 @@ from reference import best_trial, log_uniform
 from returned import assert_near
 
 NAMES = "the best rate", "its network", "the costs"
+MOST_RATES = 10_000
 ORDER = "`train` takes the learning rate and then the seed; `validate` takes the network that `train` gives back."
 
 
@@ -26,7 +27,7 @@ class Search:
         self.right_rates = log_uniform(*given)
         train, validate, trained = recorded_trials(self.costs)
         causes = dict.fromkeys(("TypeError", "ValueError", "KeyError", "AttributeError", "IndexError"), ORDER)
-        with student.binding(sample_log_uniform=log_uniform), returned.explained(**causes):
+        with student.binding(sample_log_uniform=right_sample), returned.explained(**causes):
             result = student.random_search(train, validate, *given)
         self.rates = np.array([rate for rate, _ in trained])
         self.seeds = [seed for _, seed in trained]
@@ -56,6 +57,13 @@ class Search:
         return self.rates[trial]
 
 
+def right_sample(low, high, size, seed):
+    """Be the right `sample_log_uniform`, for numbers: whatever else came could take the generator hours."""
+    if int(size) > MOST_RATES:
+        raise ValueError("that many rates are never wanted")
+    return log_uniform(float(low), float(high), int(size), int(seed))
+
+
 def recorded_trials(costs):
     """Return a training and a validation of these costs, and the list of the pairs (rate, seed) that are trained."""
     trained = []
@@ -65,7 +73,7 @@ def recorded_trials(costs):
         return {"trial": len(trained) - 1}
 
     def validate(network):
-        return costs[network["trial"] % len(costs)]
+        return costs[int(network["trial"]) % len(costs)]
 
     return train, validate, trained
 

@@ -140,6 +140,28 @@ def lowest(cost, n):
     threading.Thread(target=ask, daemon=True).start()
     return 0
 """,
+    "asks from another process": """
+import multiprocessing
+def lowest(cost, n):
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        costs = pool.map(cost_of, [(cost, place) for place in range(n)])
+    return costs.index(min(costs))
+def cost_of(given):
+    cost, place = given
+    return cost(place)
+""",
+    "asks from a fork": """
+def lowest(cost, n):
+    read, write = os.pipe()
+    if not os.fork():
+        try:
+            costs = [cost(place) for place in range(n)]
+            os.write(write, bytes([costs.index(min(costs))]))
+        finally:
+            os._exit(0)
+    os.close(write)
+    return (os.read(read, 1) or b"\\xff")[0]
+""",
     "asks and is gone": """
 def lowest(cost, n):
     send(plain({"id": request()["id"], "asks": 0, "args": (0,), "kwargs": {}}))

@@ -51,7 +51,7 @@ class Notebook:
         self.channel, self.shell = channel, shell
         self.objects, self.functions = Objects(self), Functions(self.ask)
         self._requests: list[int] = []  # those that are being carried out; each may ask something of the other side
-        self._asking = threading.RLock()
+        self._asking, self._pid = threading.RLock(), os.getpid()
 
     def serve(self) -> None:
         """Answer requests until the other side hangs up."""
@@ -79,6 +79,8 @@ class Notebook:
 
     def ask(self, question: dict[str, Any], pack: Callable[[Any], Packed | None]) -> dict[str, Any]:
         """Ask the other side in the middle of a request; return the reply. One thread after the other may do that."""
+        if os.getpid() != self._pid:  # whose answers nobody would tell from those to this one
+            raise RuntimeError("what the test passed can be used in the notebook's own process only")
         with self._asking:
             self.channel.send({"id": self._requests[-1]} | question, pack=pack)
             return self.serve_until_reply()

@@ -196,20 +196,9 @@ def learning_rate_sweep(train, learning_rates, seeds):
         """
 def learning_rate_sweep(train, learning_rates, seeds):
     rows = [[train(float(rate), int(seed)) for seed in seeds] for rate in learning_rates]
-    return [[cost if math.isfinite(cost) else math.inf for cost in row] for row in rows]
+    return np.array([[cost if math.isfinite(cost) else math.inf for cost in row] for row in rows])
 """,
         "numbers of Python's own",
-    ),
-    right(
-        """
-def random_search(train, validate, low, high, budget, seed):
-    rates = sample_log_uniform(low, high, budget, seed)
-    networks = [train(rate, seed) for rate in rates[::-1]][::-1]
-    costs = np.array([validate(network) for network in networks])
-    best = np.nanargmin(costs)
-    return rates[best], networks[best], costs
-""",
-        "trained in another order, as threads may",
     ),
     right(
         """

@@ -105,7 +105,7 @@ class Student:
         Functions among the arguments run here when the student's code calls them, with what it passes.
         """
         self.last_call = Call()
-        request = {"op": "call", "name": name, "args": args, "kwargs": kwargs}
+        request = {"op": "call", "name": name, "args": args, "kwargs": kwargs, "bound": self._bound}
         answer = self._ask(request, sentence(_MISSING, name=name), _UNPLAIN_RESULT)
         self.last_call = _call(answer)
         return self.last_call.result
@@ -135,7 +135,7 @@ class Student:
         if self._timed_out is not None:
             raise StudentTimedOut(self._timed_out, "not called again after the first timeout of this exercise")
         try:
-            answer = self._target.converse(request | {"bound": self._bound}, self._lent)
+            answer = self._target.converse(request, self._lent)
         except SandboxDied as death:
             raise self._after(death) from None
         except NotPlainData as error:
@@ -163,12 +163,13 @@ class _LentFunctions:
 
     def __init__(self) -> None:
         self._functions: list[Callable[..., Any]] = []
+        self._numbers: dict[int, int] = {}  # id(function) -> its number; the list keeps it alive
 
     def pack(self, value: Any) -> tuple[str, Any] | None:
         """Return how a function is written; None for other values."""
         if not callable(value) or isinstance(value, type):
             return None
-        number = next((n for n, known in enumerate(self._functions) if known is value), len(self._functions))
+        number = self._numbers.setdefault(id(value), len(self._functions))
         if number == len(self._functions):
             self._functions.append(value)
         return TAG, [number, str(getattr(value, "__name__", type(value).__name__))]

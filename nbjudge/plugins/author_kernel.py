@@ -58,33 +58,40 @@ class InKernel:
         function = self._namespace.get(request["name"])
         if not callable(function):
             return {"missing": True}
-        ended: list[Exception] = []  # what ends the check, and not only the student's code
-
-        def ask(question: dict[str, Any], pack: wire.Pack) -> dict[str, Any]:
-            question = _crossed(question, pack, test.unpack)
-            try:
-                return _crossed(test.respond(question), test.pack, lent)
-            except Exception as error:
-                ended.append(error)
-                raise RuntimeError("the check has ended") from error
-
-        functions = Functions(ask)
-
-        def lent(_: str, data: Any) -> Any:
-            return functions.stand_in(*data)
-
-        inputs, printed = _crossed(request, test.pack, lent), io.StringIO()
+        lent = _Lent(test)
+        inputs, printed = _crossed(request, test.pack, lent.unpack), io.StringIO()
         try:
             with contextlib.redirect_stdout(printed), bound(self._namespace, inputs["bound"]):
                 result = function(*inputs["args"], **inputs["kwargs"])
         except Exception as error:
             from nbjudge.sandbox.inside.kernel.shell import described
 
-            if ended:
-                raise ended[0] from None
+            if lent.ended is not None:
+                raise lent.ended from None
             return {"raised": described(error)}
         answer = {"result": result, "args": inputs["args"], "kwargs": inputs["kwargs"], "stdout": printed.getvalue()}
-        return _copied(answer, functions.pack, test.unpack)
+        return _copied(answer, lent.pack, test.unpack)
+
+
+class _Lent(Functions):
+    """Functions of a test that the kernel's code was given; what they are called with and give back is copied."""
+
+    def __init__(self, test: Respondent) -> None:
+        super().__init__(self._respond)
+        self._test = test
+        self.ended: Exception | None = None  # what ends the check, and not only the code that asked
+
+    def unpack(self, _: str, data: Any) -> Any:
+        """Return the stand-in that came."""
+        return self.stand_in(*data)
+
+    def _respond(self, question: dict[str, Any], pack: wire.Pack) -> dict[str, Any]:
+        question = _crossed(question, pack, self._test.unpack)
+        try:
+            return _crossed(self._test.respond(question), self._test.pack, self.unpack)
+        except Exception as error:
+            self.ended = self.ended or error
+            raise RuntimeError("the check has ended") from error
 
 
 def hidden_tests(grade_id: str, namespace: dict[str, Any] | None = None) -> Points:

@@ -90,7 +90,7 @@ class Rehearsal:
         self._seconds += left - self._budget.left()
 
     def ask(
-        self, cell_id: str, request: dict[str, Any], tested: Process | None, ask: Ask = Process.call
+        self, cell_id: str, request: dict[str, Any], tested: Process | None, ask: Ask
     ) -> tuple[dict[str, Any], Process]:
         """Send a request to a copy at a cell; return the answer and the copy, for the next request."""
         exercise, cell_id = cell_id, self._kept_at.get(cell_id, cell_id)

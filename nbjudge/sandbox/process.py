@@ -127,10 +127,6 @@ class Process:
                 return self._answer(message["id"], deadline(_INTERRUPT_SECONDS)), str(death)
             raise
 
-    def call(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
-        """Ask for a call or a value. Raises SandboxDied, or NotPlainData for arguments that cannot cross."""
-        return self.ask(request, watch=self._watch(self.sandbox.limits.call_seconds, seconds))
-
     def converse(self, request: dict[str, Any], seconds: float, test: Respondent) -> dict[str, Any]:
         """Ask for something, and let the test answer what is asked meanwhile; all of it counts as one call.
 

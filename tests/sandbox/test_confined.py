@@ -20,6 +20,7 @@ from nbjudge.sandbox.confined import Sandbox
 from nbjudge.sandbox.process import Process
 from nbjudge.sandbox.unconfined import OpenSandbox
 from nbjudge.settings import Limits
+from tests.sandbox import asking
 from tests.sandbox.conftest import LIMITS
 
 PLENTY = 60.0
@@ -33,7 +34,7 @@ def printed(process: Process, source: str) -> str:
 
 def call(process: Process, name: str, *args: Any) -> dict[str, Any]:
     """Call a function of the notebook."""
-    return process.call({"op": "call", "name": name, "args": args, "kwargs": {}}, PLENTY)
+    return asking.call(process, {"op": "call", "name": name, "args": args, "kwargs": {}}, PLENTY)
 
 
 def test_cells_run_in_one_process(process: Process) -> None:
@@ -95,7 +96,7 @@ def test_a_fork_is_taken_at_its_cell(process: Process) -> None:
     process.run("x = 1", PLENTY)
     fork = process.fork()
     process.run("x = 2", PLENTY)
-    assert fork.call({"op": "value", "name": "x"}, PLENTY)["result"] == 1
+    assert asking.call(fork, {"op": "value", "name": "x"}, PLENTY)["result"] == 1
     fork.end()
 
 
@@ -133,7 +134,7 @@ def test_sleep_is_not_free(process: Process) -> None:
     """Time spent asleep counts as well: at twice the CPU limit of wall time the call is over."""
     process.run("import time\ndef f(): time.sleep(60)", PLENTY)
     with pytest.raises(SandboxDied) as caught:
-        process.call({"op": "call", "name": "f", "args": (), "kwargs": {}}, 0.2)
+        asking.call(process, {"op": "call", "name": "f", "args": (), "kwargs": {}}, 0.2)
     assert caught.value.outcome == "timed_out"
 
 

@@ -12,6 +12,7 @@ from nbjudge.sandbox.budget import Budget
 from nbjudge.sandbox.confined import Sandbox
 from nbjudge.sandbox.execution import Rehearsal, Step
 from nbjudge.sandbox.process import Process
+from tests.sandbox.asking import call
 
 DIES = "import os; os._exit(1)"
 
@@ -62,7 +63,7 @@ def text(run: CellRun) -> str:
 
 def value(rehearsal: Rehearsal, name: str, cell: str = "") -> Any:
     """Read a variable at a cell; at the present one, if none is named."""
-    answer, tested = rehearsal.ask(cell, {"op": "value", "name": name}, None)
+    answer, tested = rehearsal.ask(cell, {"op": "value", "name": name}, None, call)
     rehearsal.end_of_tests(tested)
     return answer.get("result")
 
@@ -148,7 +149,7 @@ def test_a_budget_that_is_used_up(sandbox: Sandbox) -> None:
     runs = finished(sandbox, "x = 1", "open('ran', 'w')", budget=Purse(0))
     assert outcomes(runs) == ["timed_out", "timed_out"] and "was not run" in runs[0].note
     with pytest.raises(SandboxDied) as caught:
-        rehearse(sandbox, budget=Purse(0)).ask("", {"op": "value", "name": "x"}, None)
+        rehearse(sandbox, budget=Purse(0)).ask("", {"op": "value", "name": "x"}, None, call)
     assert caught.value.outcome == "timed_out"
 
 
@@ -165,7 +166,7 @@ def test_a_fork_that_died_is_replaced(sandbox: Sandbox) -> None:
     rehearsal = rehearse(sandbox, "x = 1\ndef f():\n    import os; os._exit(1)", "x = 2")
     rehearsal.advance_to("1")
     with pytest.raises(SandboxDied):
-        rehearsal.ask("1", {"op": "call", "name": "f", "args": (), "kwargs": {}}, None)
+        rehearsal.ask("1", {"op": "call", "name": "f", "args": (), "kwargs": {}}, None, call)
     assert value(rehearsal, "x", "1") == 1
 
 
@@ -247,7 +248,7 @@ def test_cells_that_only_define_new_functions_need_no_copy_of_their_own(
     monkeypatch.setattr(Rehearsal, "_keep_copy_at", lambda self, cell: (kept.append(cell), keep(self, cell))[1])
     first = "def f():\n    return int('spoken_of' in globals())"
     rehearsal = all_run(sandbox, first, "", between, "", "1", tested=("1", "3"), skipped=(1, 3))
-    answer, process = rehearsal.ask("1", {"op": "call", "name": "f", "args": (), "kwargs": {}}, None)
+    answer, process = rehearsal.ask("1", {"op": "call", "name": "f", "args": (), "kwargs": {}}, None, call)
     assert (len(kept), answer["result"]) == (copies, 0)
     rehearsal.end_of_tests(process)
 
@@ -264,7 +265,7 @@ def test_a_copy_that_another_exercise_stopped_is_woken(sandbox: Sandbox) -> None
     """A function that stops everybody it can reach costs the other exercises nothing."""
     bomb = "import os, signal\ndef f(): os.kill(-1, signal.SIGSTOP); return 1"
     rehearsal = all_run(sandbox, bomb, "x = 1", "x = 2", tested=("1", "2"))
-    answer, _ = rehearsal.ask("1", {"op": "call", "name": "f", "args": (), "kwargs": {}}, None)
+    answer, _ = rehearsal.ask("1", {"op": "call", "name": "f", "args": (), "kwargs": {}}, None, call)
     assert answer["result"] == 1 and value(rehearsal, "x", "2") == 1
 
 
@@ -348,7 +349,7 @@ def test_threads_of_earlier_cells_answer(sandbox: Sandbox, monkeypatch: pytest.M
     )
     tested = None
     for number in (1, 2):
-        answer, tested = rehearsal.ask("2", {"op": "call", "name": "f", "args": (number,), "kwargs": {}}, tested)
+        answer, tested = rehearsal.ask("2", {"op": "call", "name": "f", "args": (number,), "kwargs": {}}, tested, call)
         assert answer["result"] == number + 1
     rehearsal.end_of_tests(tested)
     assert value(rehearsal, "f", "3") == 1
@@ -365,7 +366,7 @@ def test_a_wait_for_threads_is_made_once(sandbox: Sandbox, monkeypatch: pytest.M
 
     def ask(process: Process, request: dict[str, Any], seconds: float) -> dict[str, Any]:
         asked.append(request["name"])
-        return process.call(request, seconds)
+        return call(process, request, seconds)
 
     for place, name in (("2", "f"), ("3", "g")):
         answer, tested = rehearsal.ask(place, {"op": "call", "name": name, "args": (1,), "kwargs": {}}, None, ask)
@@ -387,7 +388,7 @@ def test_a_loop_beside_a_thread_costs_the_other_exercises_no_time(
     start = sandbox.open
     monkeypatch.setattr(sandbox, "open", lambda: opened.append(start()) or opened[-1])
     with pytest.raises(SandboxDied, match="after 4 seconds"):
-        endless.ask("2", {"op": "call", "name": "f", "args": (), "kwargs": {}}, None)
+        endless.ask("2", {"op": "call", "name": "f", "args": (), "kwargs": {}}, None, call)
     assert not opened
 
 

@@ -25,6 +25,7 @@ class Functions:
         """Have them called by `ask`, which sends a question and returns the reply."""
         self._ask = ask
         self._stand_ins: dict[int, Callable[..., Any]] = {}
+        self._numbers: dict[int, int] = {}  # id(stand-in) -> its number; a stand-in lives as long as this
 
     def stand_in(self, number: int, name: str) -> Callable[..., Any]:
         """Return what stands for function `number`; it is a function, too, and the same one each time."""
@@ -34,12 +35,13 @@ class Functions:
                 return self._call(number, args, kwargs)
 
             function.__name__ = function.__qualname__ = name
-            self._stand_ins[number] = function
+            self._stand_ins[number], self._numbers[id(function)] = function, number
         return self._stand_ins[number]
 
     def pack(self, value: Any) -> Packed | None:
         """Return how a stand-in is written; None for all other values."""
-        return next(((TAG, number) for number, each in self._stand_ins.items() if each is value), None)
+        number = self._numbers.get(id(value))
+        return None if number is None else (TAG, number)
 
     def _call(self, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         try:

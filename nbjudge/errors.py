@@ -40,6 +40,13 @@ class SetAside(NbjudgeError):
     """A submission takes long, and whoever lent the workers grades it apart: this batch leaves it out."""
 
 
+class ThreadsMissing(BaseException):
+    """A call waited in vain for threads that its copy lacks: who asked begins anew, of a process that has them.
+
+    It is no Exception, which a test might catch.
+    """
+
+
 class SandboxDied(NbjudgeError):
     """A process inside the sandbox ended, went silent or broke the protocol; `outcome` says how it counts."""
 

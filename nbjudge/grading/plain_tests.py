@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from nbformat import NotebookNode
 
-from nbjudge.errors import CourseError, SandboxDied
+from nbjudge.errors import CourseError, SandboxDied, ThreadsMissing
 from nbjudge.judging.beside import Beside
 from nbjudge.judging.cures import exception_of
 from nbjudge.judging.plain import outside
@@ -119,6 +120,13 @@ class PlainBook:
 
     def outside(self, cell: PlainCell, kinds: Kinds, plan: CellPlan | None = None) -> Ran:
         """Run a cell on this side of the wall."""
+        return _begun_anew(lambda: self._outside(cell, kinds, plan))
+
+    def inside(self, cell: PlainCell, plan: CellPlan | None = None) -> Ran:
+        """Run a cell in the copy of the student's process: contained, but what it says could be forged."""
+        return _begun_anew(lambda: self._inside(cell, plan))
+
+    def _outside(self, cell: PlainCell, kinds: Kinds, plan: CellPlan | None) -> Ran:
         self._rehearsal.advance_to(self._places[cell.grade_id])
         target = TestedCopy(self._rehearsal, self._places[cell.grade_id])
         conversation = Conversation(target, kinds, self._world, self._rehearsal.sources)
@@ -130,8 +138,7 @@ class PlainBook:
         finally:
             target.end()
 
-    def inside(self, cell: PlainCell, plan: CellPlan | None = None) -> Ran:
-        """Run a cell in the copy of the student's process: contained, but what it says could be forged."""
+    def _inside(self, cell: PlainCell, plan: CellPlan | None) -> Ran:
         self._rehearsal.advance_to(self._places[cell.grade_id])
         target = TestedCopy(self._rehearsal, self._places[cell.grade_id])
         try:
@@ -149,6 +156,13 @@ class PlainBook:
             for error in (output for output in run.outputs if output["output_type"] == "error"):
                 return f"the cell {cell_id} stopped with {exception_of(error).rstrip('.')}."
         return ""
+
+
+def _begun_anew(run: Callable[[], Ran]) -> Ran:
+    """Run a cell; once more from its beginning where a call of it waited for threads that the copy lacked."""
+    while True:
+        with suppress(ThreadsMissing):
+            return run()
 
 
 def _ran_inside(cell: PlainCell, answer: dict[str, Any], gives_points: bool | None) -> Ran:

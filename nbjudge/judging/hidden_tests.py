@@ -20,7 +20,7 @@ from _pytest.assertion.rewrite import AssertionRewritingHook
 from _pytest.config import _prepareconfig
 from _pytest.tmpdir import tmppath_result_key
 
-from nbjudge.errors import CourseError, NbjudgeError
+from nbjudge.errors import CourseError, NbjudgeError, ThreadsMissing
 from nbjudge.judging.comparing import WrongAnswer
 from nbjudge.judging.fixtures import DESK, SEED, rng_of
 from nbjudge.judging.limited import CheckTookTooLong, limited_memory, limited_time
@@ -68,6 +68,13 @@ class Judge:
         left of all that went before, if there is time for that; and it is marked as `alone`, for a person to look at.
         """
         items = self._items[grade_id]
+        try:
+            with limited_memory():
+                return self._checked_alone_too(items, student, seed)
+        finally:
+            self._session.leave()
+
+    def _checked_alone_too(self, items: Sequence[pytest.Item], student: Student, seed: int) -> list[CheckResult]:
         together = self._checked(items, [student] * len(items), seed)
         copies = fresh_copies(student)
         if copies is None or all(map(_passed, together)):
@@ -91,9 +98,8 @@ class Judge:
 
     def _checked(self, items: Sequence[pytest.Item], students: Iterable[Student], seed: int) -> list[CheckResult]:
         self._session.begin(seed)
-        with limited_memory():
-            for item, following, student in zip(items, [*items[1:], None], students, strict=False):
-                self._session.run(item, following, student)
+        for item, following, student in zip(items, [*items[1:], None], students, strict=False):
+            self._session.run(item, following, student)
         if self._session.fault:
             raise self._session.fault
         return self._session.results
@@ -152,6 +158,10 @@ class _Session:
         self.fault: NbjudgeError | None = None
         self._config.stash[SEED] = seed
 
+    def leave(self) -> None:
+        """Let go of the student, and so of all that the tests' functions for this one hold."""
+        vars(self).pop("student", None)
+
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
             text = f"{report.longrepr}"
@@ -170,6 +180,8 @@ class _Session:
                 self._run(cast(pytest.Function, item), following)
         except KeyboardInterrupt:
             raise
+        except ThreadsMissing:
+            return self.run(item, following, student)
         except BaseException as raised:
             error = raised
         if isinstance(error, CheckTookTooLong):  # which may have come before or in its end
@@ -181,6 +193,7 @@ class _Session:
         if error is not None and self.fault is None:
             student.has_failed()
             WATCHDOG.wants_patience()
+        return None
 
     def _run(self, item: pytest.Function, following: pytest.Item | None) -> None:
         item._initrequest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -36,6 +37,7 @@ _UNPLAIN_VALUE = sentence(
     "Your variable holds {what}. "
     "What can be looked at here are numbers, NumPy arrays, lists, tuples and dictionaries of them."
 )
+_RETURNED = "this function was passed to a call that has returned"
 _FOR_THE_AUTHOR = (
     "{}, and only plain data cross the wall: texts, numbers, NumPy arrays, lists, tuples and dictionaries of them, and "
     "functions that the student's code may call. "
@@ -102,11 +104,13 @@ class Student:
     def call(self, name: str, /, *args: Any, **kwargs: Any) -> Any:
         """Call a function and return its result; `last_call` then holds the arguments as they are afterwards.
 
-        Functions among the arguments run here when the student's code calls them, with what it passes.
+        Functions among the arguments run here when the student's code calls them, with what it passes, until the call
+        returns: one that was kept from an earlier call would be used unseen.
         """
         self.last_call = Call()
         request = {"op": "call", "name": name, "args": args, "kwargs": kwargs, "bound": self._bound}
-        answer = self._ask(request, sentence(_MISSING, name=name), _UNPLAIN_RESULT)
+        with self._lent.until_it_returns():
+            answer = self._ask(request, sentence(_MISSING, name=name), _UNPLAIN_RESULT)
         self.last_call = _call(answer)
         return self.last_call.result
 
@@ -164,6 +168,16 @@ class _LentFunctions:
     def __init__(self) -> None:
         self._functions: list[Callable[..., Any]] = []
         self._numbers: dict[int, int] = {}  # id(function) -> its number; the list keeps it alive
+        self._lent: set[int] = set()  # what the calls were given that have not returned
+
+    @contextmanager
+    def until_it_returns(self) -> Iterator[None]:
+        """Lend what is passed within this block until its end."""
+        before, self._lent = self._lent, {*self._lent}
+        try:
+            yield
+        finally:
+            self._lent = before
 
     def pack(self, value: Any) -> tuple[str, Any] | None:
         """Return how a function is written; None for other values."""
@@ -172,7 +186,8 @@ class _LentFunctions:
         number = self._numbers.setdefault(id(value), len(self._functions))
         if number == len(self._functions):
             self._functions.append(value)
-        return TAG, [number, str(getattr(value, "__name__", type(value).__name__))]
+        self._lent.add(number)
+        return TAG, [number, str(getattr(value, "__name__", type(value).__name__)), _parameters(value)]
 
     def unpack(self, tag: str, number: Any) -> Any:
         """Return the function that came back. Raises IndexError or TypeError where it is none of ours."""
@@ -181,6 +196,8 @@ class _LentFunctions:
     def respond(self, question: dict[str, Any]) -> dict[str, Any]:
         """Call the function that the student's code asks for. An assert that fails in it ends the check."""
         try:
+            if question["asks"] not in self._lent:
+                return {"raised": ["RuntimeError", _RETURNED]}
             function = self._functions[question["asks"]]
             return {"result": function(*question["args"], **question["kwargs"])}
         except (AssertionError, StudentProblem, SandboxDied, MemoryError, CheckTookTooLong):
@@ -214,6 +231,15 @@ def _copies(student: Student, renew: Callable[[], None]) -> Iterator[Student]:
             copy = Student(student._target, student._sources)
             copy._told = student._told
         yield copy
+
+
+def _parameters(function: Callable[..., Any]) -> list[list[Any]]:
+    """Return name, kind and whether there is a default of each parameter: the student's code may look at them."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):  # of a function that is written in C
+        return [["args", "VAR_POSITIONAL", False], ["kwargs", "VAR_KEYWORD", False]]
+    return [[each.name, each.kind.name, each.default is not each.empty] for each in parameters]
 
 
 def _call(answer: dict[str, Any]) -> Call:

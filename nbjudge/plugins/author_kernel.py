@@ -6,10 +6,13 @@ notebook they have open, and for grading with nbgrader alone.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import html
+import inspect
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +65,7 @@ class InKernel:
         inputs, printed = _crossed(request, test.pack, lent.unpack), io.StringIO()
         try:
             with contextlib.redirect_stdout(printed), bound(self._namespace, inputs["bound"]):
-                result = function(*inputs["args"], **inputs["kwargs"])
+                result = _awaited(function(*inputs["args"], **inputs["kwargs"]))
         except Exception as error:
             from nbjudge.sandbox.inside.kernel.shell import described
 
@@ -71,6 +74,21 @@ class InKernel:
             return {"raised": described(error)}
         answer = {"result": result, "args": inputs["args"], "kwargs": inputs["kwargs"], "stdout": printed.getvalue()}
         return _copied(answer, lent.pack, test.unpack)
+
+
+def _awaited(result: Any) -> Any:
+    """Return what a coroutine gives: in a thread of its own, for in this one runs the kernel's loop."""
+    if not inspect.isawaitable(result):
+        return result
+
+    async def wait() -> Any:
+        return await result
+
+    pool = ThreadPoolExecutor(1)
+    try:
+        return pool.submit(asyncio.run, wait()).result()
+    finally:
+        pool.shutdown(wait=False)  # of what never ends, the check ends all the same
 
 
 class _Lent(Functions):

@@ -5,6 +5,7 @@ This is the plugin that pytest loads by its entry point. It starts a sandbox onl
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ import pytest
 
 from nbjudge.course.folders import TESTS, find_course
 from nbjudge.course.release import HIDDEN_TEST
-from nbjudge.errors import NbjudgeError
+from nbjudge.errors import NbjudgeError, ThreadsMissing
 from nbjudge.judging import fixtures
 from nbjudge.judging.fixtures import DESK, Desk
 from nbjudge.judging.student import Student
@@ -51,6 +52,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     desk = config.stash[DESK]
     if isinstance(desk, _Desk) and any(_is_hidden_test(item) for item in items):
         items.sort(key=desk.place)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    """Run a hidden test once more where what it asked waited for threads that a copy of the notebook lacks."""
+    try:
+        return (yield)
+    except ThreadsMissing:
+        if "rng" in pyfuncitem.funcargs:
+            pyfuncitem.funcargs["rng"] = fixtures.rng_of(pyfuncitem.config, pyfuncitem)
+        pyfuncitem.runtest()
+        return True
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

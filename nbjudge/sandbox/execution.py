@@ -21,7 +21,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from nbjudge.errors import NotPlainData, SandboxDied
+from nbjudge.errors import NotPlainData, SandboxDied, ThreadsMissing
 from nbjudge.languages.sentences import sentence
 from nbjudge.notebooks.display.outputs import Room, clean_outputs
 from nbjudge.notebooks.syntax import only_defined
@@ -92,7 +92,10 @@ class Rehearsal:
     def ask(
         self, cell_id: str, request: dict[str, Any], tested: Process | None, ask: Ask
     ) -> tuple[dict[str, Any], Process]:
-        """Send a request to a copy at a cell; return the answer and the copy, for the next request."""
+        """Send a request to a copy at a cell; return the answer and the copy, for the next request.
+
+        Raises SandboxDied, or ThreadsMissing where all that this copy was asked is to be asked once more.
+        """
         exercise, cell_id = cell_id, self._kept_at.get(cell_id, cell_id)
         if self._budget.left() <= NOTHING_LEFT:
             raise SandboxDied(sentence(_ALL_USED, number=f"{self._sandbox.limits.submission_seconds:g}"), "timed_out")
@@ -104,16 +107,16 @@ class Rehearsal:
         self._tested = True
         cpu = self._sandbox.usage().cpu_seconds
         try:
-            return ask(tested, request, self._budget.left()), tested
+            answer = ask(tested, request, self._budget.left())
         except SandboxDied as death:
             waited = self._sandbox.usage().cpu_seconds - cpu < self._sandbox.limits.call_seconds * _SHARE_OF_A_WAIT
             self._end(tested)
             if not (tested.lacks_threads and death.outcome == "timed_out" and waited):  # perhaps for one of them
                 raise
             self._undivide(cell_id)
-            answer = self.ask(exercise, request, None, ask)
-            self._needs_threads = True
-            return answer
+            raise ThreadsMissing from None
+        self._needs_threads = self._needs_threads or cell_id in self._undivided
+        return answer, tested
 
     def renewed(self, cell_id: str, tested: Process | None) -> Process | None:
         """End the copy that answered a check, so that the next one is asked of a fresh copy.

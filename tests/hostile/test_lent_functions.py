@@ -42,9 +42,20 @@ STYLES = {
         "    return costs.index(min(costs))"
     ),
     "a pool from before": (
-        "from concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor(2)\npool.submit(abs, 1).result()\n"
+        "from concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor(1)\npool.submit(abs, 1).result()\n"
         "def lowest(cost, n):\n    costs = list(pool.map(lambda p: found(cost, p), range(n)))\n"
         "    return costs.index(min(costs))"
+    ),
+    "a pool from before, when others were asked": (
+        "from concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor(1)\npool.submit(abs, 1).result()\n"
+        "def lowest(cost, n):\n    half = [found(cost, p) for p in range(n // 2)]\n"
+        "    costs = half + list(pool.map(lambda p: found(cost, p), range(n // 2, n)))\n"
+        "    return costs.index(min(costs))"
+    ),
+    "by the names of the parameters": (
+        "import inspect\ndef lowest(cost, n):\n    name, *others = inspect.signature(cost).parameters\n"
+        "    by_name = cost if others else lambda p: cost(**{name: p})\n"
+        "    return min(range(n), key=lambda p: found(by_name, p))"
     ),
     "awaited": (
         "import asyncio\nasync def at(cost, place):\n    return found(cost, place)\nasync def lowest(cost, n):\n"
@@ -129,6 +140,13 @@ def lowest(cost, n):
     time.sleep(0.3)
     return 0
 """,
+    "asks functions of an earlier call": """
+kept = []
+def lowest(cost, n):
+    kept.append(cost)
+    costs = [kept[0](place) for place in range(n)]
+    return costs.index(min(costs)) if len(kept) > 1 else -1
+""",
     "asks when it has answered": """
 def lowest(cost, n):
     def ask():
@@ -136,7 +154,7 @@ def lowest(cost, n):
         for place in range(n):
             server_.ask({"asks": 0, "args": (place,), "kwargs": {}}, lambda value: None)
     server_ = server()
-    server_._requests.append(request()["id"])
+    server_._requests.append(server_._requests[-1])
     threading.Thread(target=ask, daemon=True).start()
     return 0
 """,

@@ -105,3 +105,43 @@ def test_f(student):
     assert "NameError" in stopped.value.detail
 '''
     assert outcome(tmp_path, body, "f = lambda x: x / rate\ng = lambda: rate") == ("passed", "")
+
+
+KEPT = """
+def test_f(student):
+    \"\"\"It works.\"\"\"
+    seen = []
+    def cost(x):
+        seen.append(x)
+        return student.g(lambda y: seen.append(y), x)
+    student.f(cost)
+    assert seen == [1, 10], "The functions of both calls can be called until these return."
+    student.f(cost)
+    assert seen == [1, 10, 1, 10], "The same function can be lent again."
+    student.f(lambda x: x)
+    assert False, "It was kept."
+"""
+
+
+def test_a_function_of_the_test_can_be_called_until_the_call_returns(tmp_path: Path) -> None:
+    """One that is kept would be used where no test looks; what is passed again is the same function."""
+    cell = "kept = []\ndef f(cost):\n    kept.append(cost)\n    return kept[0](1)\ndef g(see, x):\n    see(10 * x)"
+    result = outcome(tmp_path, KEPT, cell)
+    assert result[0] == "crashed" and "RuntimeError" in result[1]
+    assert outcome(tmp_path, KEPT, cell.replace("kept[0]", "cost")) == ("failed", "It was kept.")
+
+
+def test_the_students_code_can_look_at_the_parameters(tmp_path: Path) -> None:
+    """Names, kinds and whether there is a default are those of the test's function; the default stays where it is."""
+    cell = "import inspect\nf = lambda cost: [cost(1), str(inspect.signature(cost))]"
+    body = LENDS % "student.last_call.result[1] == '(x, factor=Ellipsis)'"
+    assert outcome(tmp_path, body, cell)[0] == "passed"
+    given = "student.f(max)\n    assert student.last_call.result[1] == '(*args, **kwargs)', 'Not so.'"
+    body = f"def test_f(student):\n    {given}"
+    assert outcome(tmp_path, body, cell.replace("cost(1)", "cost(1, 2)"))[0] == "passed"
+
+
+def test_a_coroutine_is_awaited(tmp_path: Path) -> None:
+    """As behind the wall."""
+    cell = "import asyncio\nasync def f(cost):\n    await asyncio.sleep(0)\n    return cost(2)"
+    assert outcome(tmp_path, LENDS % "student.last_call.result == {'cost': 2}", cell)[0] == "passed"

@@ -9,6 +9,7 @@ from nbjudge.course.folders import find_course
 from nbjudge.grading.submission import Grader
 from nbjudge.judging.plain.conversation import Conversation
 from nbjudge.records import Submission
+from nbjudge.settings import Limits
 from tests.notebooks.build import as_bytes
 
 from . import course
@@ -50,3 +51,40 @@ def test_lists_that_nobody_holds_any_more_are_forgotten_between_calls(
     assert verdict.exercises[0].judged == "outside", verdict.exercises[0].why
     assert verdict.score == course.POINTS, verdict.exercises[0].checks
     assert most[0] < CALLS / 10
+
+
+IN_A_POOL = """from concurrent.futures import ThreadPoolExecutor
+pool = ThreadPoolExecutor(1)
+pool.submit(int).result()
+def number_of(costs):
+    return len(costs)
+def lowest(cost, n):
+    costs = [cost(0), *pool.map(cost, range(1, n))]
+    return costs.index(min(costs))"""
+POOL = Kind(
+    "pool",
+    "def number_of(costs):\n    return len(costs)\ndef lowest(cost, n):\n    return min(range(n), key=cost)",
+    IN_A_POOL,
+    "lowest = number_of = abs",
+    """asked = []
+def cost(place):
+    asked.append(place)
+    return (place - 2) ** 2
+assert number_of([3, 1]) == 2
+assert lowest(cost, 5) == 2
+assert sorted(asked) == [0, 1, 2, 3, 4]""",
+)
+BEHIND = Kind("behind", "count = 1\ncount += 1", "count = 2", "count = 0", "assert count == 2")
+
+
+@pytest.mark.slow
+def test_a_cell_begins_anew_where_a_call_lacked_threads(tmp_path: Path) -> None:
+    """A pool of an earlier cell is no part of a copy: the process that has it is asked all of the cell's questions."""
+    kinds = [POOL, BEHIND]  # which the process itself goes on to
+    root = course.make_course(tmp_path / "course", kinds)
+    limits = Limits(call_seconds=2, wall_factor=1)
+    with Grader(find_course(root).assignment(course.NAME), limits=limits) as grader:
+        book = as_bytes(course.handed_in(course.ANSWERS["other"], kinds))
+        verdict = grader.grade(Submission("ada", course.NAME, {f"{course.NAME}.ipynb": book})).verdict
+    result = verdict.exercises[0]
+    assert (result.judged, result.score) == ("outside", course.POINTS), result.checks

@@ -23,7 +23,7 @@ course            release files edition_files configuration folders platform_fil
 sandbox.inside.kernel event_loop unattended shell
 sandbox.inside    overlap views wire channel
 sandbox.inside.shared hashing rich functions instances kept callbacks verbs objects
-sandbox.inside    memory reset usage program
+sandbox.inside    memory reset usage warming program
 sandbox           seccomp cgroup bubblewrap process confined unconfined budget execution tested_copy
 judging           cures beside plain_cell watchdog limited told student comparing fixtures hidden_tests
 judging.plain     handles seen failures inherited openness conversation world looking outside plan

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from nbjudge.errors import SandboxDied
+from nbjudge.errors import SandboxDied, ThreadsMissing
 from nbjudge.records import CellRun
 from nbjudge.sandbox.budget import Budget
 from nbjudge.sandbox.confined import Sandbox
@@ -348,6 +348,8 @@ def test_threads_of_earlier_cells_answer(sandbox: Sandbox, monkeypatch: pytest.M
         sandbox, pool, "def f(x): return pool.submit(lambda: x + 1).result()", "f = 1", "f = 2", tested=("2", "3")
     )
     tested = None
+    with pytest.raises(ThreadsMissing):
+        rehearsal.ask("2", {"op": "call", "name": "f", "args": (0,), "kwargs": {}}, None, call)
     for number in (1, 2):
         answer, tested = rehearsal.ask("2", {"op": "call", "name": "f", "args": (number,), "kwargs": {}}, tested, call)
         assert answer["result"] == number + 1
@@ -368,6 +370,8 @@ def test_a_wait_for_threads_is_made_once(sandbox: Sandbox, monkeypatch: pytest.M
         asked.append(request["name"])
         return call(process, request, seconds)
 
+    with pytest.raises(ThreadsMissing):
+        rehearsal.ask("2", {"op": "call", "name": "f", "args": (1,), "kwargs": {}}, None, ask)
     for place, name in (("2", "f"), ("3", "g")):
         answer, tested = rehearsal.ask(place, {"op": "call", "name": name, "args": (1,), "kwargs": {}}, None, ask)
         assert answer["result"] == 2

@@ -40,21 +40,72 @@ def test_changes_arrive_in_place() -> None:
     copy = send(value, here, there)
     assert isinstance(copy, dict)
     copy["row"].append(3)
-    assert there.changed() == [[1, 2, 3]]
-    send(there.changed(), there, here)
+    changed = there.news()["changed"]
+    assert changed == ([1, 2, 3],)
+    send(changed, there, here)
     assert value["row"] is row and row == [1, 2, 3]
-    assert there.changed() == []
+    assert there.news()["changed"] == ()
+
+
+def tell(sender: Kept, receiver: Kept) -> int:
+    """Let the news of one side cross; return how many objects are let go with it."""
+    news = sender.news()
+    send(news["changed"], sender, receiver)
+    receiver.hear(news["let_go"])
+    return len(news["let_go"])
+
+
+def followed(side: Kept) -> int:
+    """Return how many objects a side follows."""
+    return len(side._values)
 
 
 def test_what_nobody_holds_is_forgotten() -> None:
-    """An object that only the table of numbers holds is dropped, and one that is held stays."""
+    """On both sides, in whatever order they let go of it."""
+    here, there = sides()
+    send([1], here, there)
+    assert (tell(there, here), followed(here)) == (1, 1), "here it is not known yet that nobody holds it here, too"
+    assert (tell(here, there), followed(here), followed(there)) == (1, 0, 0)
+    assert tell(there, here) == tell(here, there) == 0
+
+
+@pytest.mark.parametrize("holder", [0, 1])
+def test_what_one_side_holds_keeps_its_identity_on_the_other(holder: int) -> None:
+    """Somebody may have written down its `id`: it is the same object there when it comes again."""
+    here, there = sides()
+    original = [1]
+    held = [original, send(original, here, there)][holder]
+    identity = [id(original), id(held)]
+    del original
+    for _ in range(3):
+        tell(here, there), tell(there, here)
+    [sender, receiver] = [here, there] if holder == 0 else [there, here]
+    again = send(held, sender, receiver)
+    assert id(again) == identity[1 - holder] if holder else followed(there) == 1
+    held.append(2)
+    tell(sender, receiver)
+    assert again == [1, 2] and again is not held
+
+
+def test_what_is_held_again_is_not_forgotten() -> None:
+    """An object that both have let go, and that one of them gets once more before it hears of that."""
+    here, there = sides()
+    value = [1]
+    send(value, here, there)
+    assert tell(there, here) == 1
+    again = send(value, here, there)
+    del value
+    assert (tell(here, there), followed(here), followed(there)) == (1, 1, 1)
+    assert send(again, there, here) == [1] and isinstance(again, list)
+
+
+@pytest.mark.parametrize("numbers", [None, 3, [1], (1.0, True, "1", [1], {}), (10**30, -7), {1: 2}])
+def test_numbers_that_mean_nothing_are_passed_over(numbers: object) -> None:
+    """What the other side says that it lets go is no reason to stop."""
     here, there = sides()
     held = send([1], here, there)
-    send([2], here, there)
-    there.forget_what_nobody_holds()
-    assert there.changed() == [] and isinstance(held, list)
-    held.append(5)
-    assert there.changed() == [[1, 5]]
+    there.hear(numbers)
+    assert followed(there) == 1 and held == [1]
 
 
 @pytest.mark.parametrize("tag", ["x:", "1.5:", f"{'9' * 40}:", ":", "1:nothing"])

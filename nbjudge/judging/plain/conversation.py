@@ -103,8 +103,7 @@ class Conversation:
         """Have something done with the student's objects; return what comes back, or raise what was raised there."""
         if self._ended is not None:
             raise self._ended
-        self._kept.forget_what_nobody_holds()
-        request = {"op": "use", "do": verb, "args": args, "kwargs": kwargs, "changed": self._kept.changed()}
+        request = {"op": "use", "do": verb, "args": args, "kwargs": kwargs} | self._kept.news()
         request["records"], request["rebound"] = self.world.records, self.world.rebound()
         before, self._path = self._path, path
         try:
@@ -143,6 +142,7 @@ class Conversation:
         if process is not None and self._target.process is not process:
             self._ended = StudentKilled(sentence("The process ended in which your objects lay."))
             raise self._ended
+        self._kept.hear(answer.get("let_go"))
         if "unplain" in answer:
             what = student_words(answer["unplain"])
             raise StudentProblem(sentence("Your code gave {what}.", what=unplain_words(what, self.told)), what)
@@ -213,7 +213,7 @@ class Conversation:
     def respond(self, question: dict[str, Any]) -> dict[str, Any]:
         """Do with an object of the test what the student's code asks for, if that may be done."""
         _print(question.get("stdout"))
-        self._kept.forget_what_nobody_holds()
+        self._kept.hear(question.get("let_go"))
         self._depth += 1
         try:
             if self._depth > MOST_DEPTH:
@@ -223,11 +223,11 @@ class Conversation:
                 return {"result": _input(*args)}
             target = self._objects[question["on"]]
             result = self._do(target, verb, tuple(args), dict(kwargs))
-            return {"result": result, "changed": self._kept.changed()}
+            return {"result": result} | self._kept.news()
         except (StudentProblem, SandboxDied, MemoryError, CheckTookTooLong):
             raise
         except Exception as error:
-            return {"raised": error, "changed": self._kept.changed()}
+            return {"raised": error} | self._kept.news()
         finally:
             self._depth -= 1
 

@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from nbjudge.errors import ThreadsMissing
 from nbjudge.judging.beside import Beside
 from nbjudge.judging.hidden_tests import DETAIL_CHARACTERS, MESSAGE_CHARACTERS
 from nbjudge.judging.limited import CheckTookTooLong, limited_memory, limited_time
@@ -45,7 +46,10 @@ class Ran:
 
 
 def run(cell: PlainCell, world: World, seed: int, beside: Beside, *, gives_points: bool | None = None) -> Ran:
-    """Run a test cell in a world that was entered. `gives_points`: whether the solution's last value was a number."""
+    """Run a test cell in a world that was entered. `gives_points`: whether the solution's last value was a number.
+
+    Raises ThreadsMissing where it is to be run once more.
+    """
     printed = io.StringIO()
     try:
         with beside.entered(), _ready(cell, seed):  # its limits are also for what is said of a value: that formats it
@@ -55,11 +59,11 @@ def run(cell: PlainCell, world: World, seed: int, beside: Beside, *, gives_point
                     exec(statements, world)
                     value = eval(last, world) if last is not None else None
                 return _ended(cell, value, printed.getvalue(), gives_points)
-            except KeyboardInterrupt:
+            except (KeyboardInterrupt, ThreadsMissing):
                 raise
             except BaseException as error:
                 return _failed(cell, error, printed.getvalue())
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, ThreadsMissing):
         raise
     except BaseException as error:
         return _failed(cell, error, printed.getvalue())

@@ -14,20 +14,17 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
-import importlib
 import itertools
 import os
-import random
 import select
 import signal
 import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
-
-import numpy as np
 
 from nbjudge.errors import NotPlainData
 from nbjudge.sandbox.inside import memory, reset
@@ -37,10 +34,22 @@ from nbjudge.sandbox.inside.shared.functions import TAG, Functions, bound
 from nbjudge.sandbox.inside.shared.objects import Objects
 from nbjudge.sandbox.inside.shared.rich import Packed
 from nbjudge.sandbox.inside.usage import LOOK_EVERY, measure, rest_after
+from nbjudge.sandbox.inside.warming import import_all, warm_up
 
 STDOUT_LIMIT = 10_000
 _MOST_REAPED = 200  # at once
 _PR_SET_DUMPABLE = 4
+
+
+@dataclass(frozen=True, eq=False)
+class _Request:
+    """A request that is being carried out, and the lock of the thread that asks something back meanwhile.
+
+    What is asked may lead to another request, whose code has threads that ask: that one has a lock of its own.
+    """
+
+    number: int
+    turn: Any = field(default_factory=threading.RLock)
 
 
 class Notebook:
@@ -50,8 +59,8 @@ class Notebook:
         """Serve the process at the other end of `channel`."""
         self.channel, self.shell = channel, shell
         self.objects, self.functions = Objects(self), Functions(self.ask)
-        self._requests: list[int] = []  # those that are being carried out; each may ask something of the other side
-        self._asking, self._pid = threading.RLock(), os.getpid()
+        self._requests: list[_Request] = []  # those that are being carried out; each may ask something back
+        self._pid = os.getpid()
 
     def serve(self) -> None:
         """Answer requests until the other side hangs up."""
@@ -68,21 +77,34 @@ class Notebook:
             if request["op"] == "reply":
                 return dict(request)
             _reap()
-            self._requests.append(request["id"])
+            here = _Request(request["id"])
+            self._requests.append(here)
             answer = getattr(self, "do_" + request["op"])(request, descriptors)
-            self._requests.pop()
             pack = self.objects.pack if request["op"] == "use" else self.functions.pack
-            try:
-                self.channel.send({"id": request["id"]} | answer, pack=pack)
-            except NotPlainData as error:
-                self.channel.send({"id": request["id"], "unplain": str(error)})
+            with here.turn:  # not in the middle of a question of another thread's
+                self._requests.pop()
+                try:
+                    self.channel.send({"id": here.number} | answer, pack=pack)
+                except NotPlainData as error:
+                    self.channel.send({"id": here.number, "unplain": str(error)})
+
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[_Request]:
+        """Hold the other threads back from asking something in the middle of the same request."""
+        if os.getpid() != self._pid:  # whose answers nobody would tell from those to this one
+            raise RuntimeError("what the test passed can be used in the notebook's own process only")
+        while self._requests:
+            latest = self._requests[-1]
+            with latest.turn:
+                if [latest] == self._requests[-1:]:  # else it has ended, or asked something that led to another one
+                    yield latest
+                    return
+        raise RuntimeError("what the test passed can be used until it has its answer")
 
     def ask(self, question: dict[str, Any], pack: Callable[[Any], Packed | None]) -> dict[str, Any]:
         """Ask the other side in the middle of a request; return the reply. One thread after the other may do that."""
-        if os.getpid() != self._pid:  # whose answers nobody would tell from those to this one
-            raise RuntimeError("what the test passed can be used in the notebook's own process only")
-        with self._asking:
-            self.channel.send({"id": self._requests[-1]} | question, pack=pack)
+        with self.turn() as request:
+            self.channel.send({"id": request.number} | question, pack=pack)
             return self.serve_until_reply()
 
     def _unpack(self, tag: str, data: Any) -> Any:
@@ -208,7 +230,7 @@ class Keeper:
 
     def do_import(self, request: dict[str, Any], _: list[int]) -> dict[str, Any]:
         """Load modules and prepare cells, so that every Notebook has them from its start."""
-        _import(request["names"])
+        import_all(request["names"])
         self.shell.prepare(request["cells"])
         gc.collect()
         gc.freeze()  # so that a collection in a fork does not copy the pages of everything that was imported
@@ -236,7 +258,7 @@ def main(descriptor: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     channel = Channel(socket.socket(fileno=descriptor))
     setup, _ = channel.receive_with_descriptors()
-    shell = _warm_up(setup["imports"], setup["limits"]["cell_output_bytes"])
+    shell = warm_up(setup["imports"], setup["limits"]["cell_output_bytes"])
     channel.send({"id": setup["id"]})
     gc.collect()
     reset.silence()
@@ -249,61 +271,9 @@ def main_without_wall(port: int) -> None:
     connection.sendall(sys.stdin.buffer.read(32))
     channel = Channel(connection)
     setup, _ = channel.receive_with_descriptors()
-    shell = _warm_up(setup["imports"], setup["limits"]["cell_output_bytes"])
+    shell = warm_up(setup["imports"], setup["limits"]["cell_output_bytes"])
     channel.send({"id": setup["id"]})
     Notebook(channel, shell).serve()
-
-
-def _warm_up(imports: list[str], output_limit: int) -> Shell:
-    shell = Shell.instance(output_limit)
-    _import(imports)
-    if "matplotlib" in sys.modules:
-        shell.enable_matplotlib("inline")
-        _draw_once()
-    _raise_once(shell)
-    shell.run("%reset -f")
-    shell.loop.close()  # its sockets would be the same ones in every submission; each makes its own
-    _keep_random_numbers()
-    np.random.seed(0)
-    shell.execution_count = 1
-    sys.path.insert(0, os.getcwd())
-    return shell
-
-
-def _import(names: list[str]) -> None:
-    for name in names:
-        try:
-            importlib.import_module(name)
-        except Exception:  # the student's cell will say so where it matters
-            continue
-
-
-def _draw_once() -> None:
-    """Make matplotlib load its fonts now and not in every fork."""
-    from matplotlib import pyplot
-
-    figure, axes = pyplot.subplots()
-    axes.set_title("a")
-    figure.canvas.draw()
-    pyplot.close("all")
-
-
-def _raise_once(shell: Shell) -> None:
-    """Make IPython load what it needs for a traceback, a coroutine and a result."""
-    for source in ("1 / 0", "import asyncio\nawait asyncio.sleep(0)", "1"):
-        shell.run(source)
-
-
-def _keep_random_numbers() -> None:
-    """Let forks go on with the random numbers of this process: Python gives the first generator new ones in a fork.
-
-    Taking the state along would cost more than the fork: 625 numbers lie on as many pages, each copied twice.
-    """
-    first, ours = random._inst, random.Random(0)
-    for name, value in list(vars(random).items()):
-        if getattr(value, "__self__", None) is first:
-            setattr(random, name, getattr(ours, name))
-    random._inst = ours
 
 
 def _serve_and_exit(descriptor: int, shell: Shell) -> None:

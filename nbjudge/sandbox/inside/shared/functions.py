@@ -10,6 +10,7 @@ from __future__ import annotations
 import builtins
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
+from inspect import Parameter, Signature
 from typing import Any
 
 from nbjudge.errors import NotPlainData
@@ -27,14 +28,18 @@ class Functions:
         self._stand_ins: dict[int, Callable[..., Any]] = {}
         self._numbers: dict[int, int] = {}  # id(stand-in) -> its number; a stand-in lives as long as this
 
-    def stand_in(self, number: int, name: str) -> Callable[..., Any]:
-        """Return what stands for function `number`; it is a function, too, and the same one each time."""
+    def stand_in(self, number: int, name: str, parameters: list[list[Any]]) -> Callable[..., Any]:
+        """Return what stands for function `number`; it is a function, too, and the same one each time.
+
+        Of each of the `parameters` name, kind and whether it has a default are known.
+        """
         if number not in self._stand_ins:
 
             def function(*args: Any, **kwargs: Any) -> Any:
                 return self._call(number, args, kwargs)
 
             function.__name__ = function.__qualname__ = name
+            function.__signature__ = _signature(parameters)  # type: ignore[attr-defined]
             self._stand_ins[number], self._numbers[id(function)] = function, number
         return self._stand_ins[number]
 
@@ -52,6 +57,16 @@ class Functions:
             name, text = reply["raised"]
             raise getattr(builtins, name)(text)
         return reply["result"]
+
+
+def _signature(parameters: list[list[Any]]) -> Signature:
+    """Return what `inspect.signature` shows; a default is written as `...`, for it stays where the function is."""
+    return Signature(
+        [
+            Parameter(name, getattr(Parameter, kind), default=... if has_default else Parameter.empty)
+            for name, kind, has_default in parameters
+        ]
+    )
 
 
 @contextlib.contextmanager

@@ -2,7 +2,8 @@
 
 Each has a number that goes with its content whenever it crosses. Where the number is known, the object here takes over
 the content and stands for the copy, so that `a is b` holds on both sides where it holds on one. What changed since it
-crossed goes along with the next message. Whatever nobody else holds is forgotten.
+crossed goes along with the next message. So do the numbers of what nobody holds any more on one side; where nobody does
+on either, it is forgotten on both. As long as one side holds it, its `id` stays the same on the other.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ class Kept:
         self._values: dict[int, Any] = {}
         self._known: dict[int, int] = {}  # id(object) -> its number
         self._crossed: dict[int, Any] = {}  # number -> what the object held then
+        self._unheld: set[int] = set()  # numbers of what nobody holds here, which the other side has been told
+        self._unheld_there: set[int] = set()  # and over there, as it has told us
 
     def packed(self, value: Any, packed: Packed | None) -> Packed | None:
         """Return how a value is written, with its number where it can be changed; `packed` is how without."""
@@ -68,7 +71,7 @@ class Kept:
                 return None
             number = next(self._numbers)
             self._values[number], self._known[id(value)] = value, number
-        self._crossed[number] = _content(value)
+        self._crosses(number, value)
         return number
 
     def merged(self, number: int, value: Any) -> Any:
@@ -81,18 +84,46 @@ class Kept:
             self._values[number], self._known[id(value)] = value, number
         else:
             return value
-        self._crossed[number] = _content(value)
+        self._crosses(number, value)
         return value
 
-    def changed(self) -> list[Any]:
-        """Return the objects that hold something else than when they crossed."""
-        return [value for number, value in self._values.items() if not _same(self._crossed[number], _content(value))]
+    def news(self) -> dict[str, Any]:
+        """Return what goes along with a message: objects that hold something else now, and what nobody holds here."""
+        let_go = [number for number in self._values if number not in self._unheld and self._is_unheld(number)]
+        self._unheld.update(let_go)
+        for number in self._unheld_there.intersection(let_go):
+            self._forget(number)
+        changed = (value for number, value in self._values.items() if self._has_changed(number, value))
+        return {"changed": tuple(changed), "let_go": tuple(let_go)}
 
-    def forget_what_nobody_holds(self) -> None:
-        """Drop the objects that could not be told from new ones any more."""
-        for number in list(self._values):
-            if sys.getrefcount(self._values[number]) <= _HELD_HERE:
-                del self._known[id(self._values[number])], self._crossed[number], self._values[number]
+    def hear(self, let_go: Any) -> None:
+        """Take in what nobody holds any more on the other side: its numbers, or whatever it says instead."""
+        for number in let_go if isinstance(let_go, tuple) else ():
+            if type(number) is not int or number not in self._values:
+                continue
+            if number in self._unheld:
+                self._forget(number)
+            else:
+                self._unheld_there.add(number)
+
+    def _has_changed(self, number: int, value: Any) -> bool:
+        """Tell whether an object that both sides can see holds something else than when it crossed."""
+        if number in self._unheld or number in self._unheld_there:
+            return False
+        return not _same(self._crossed[number], _content(value))
+
+    def _is_unheld(self, number: int) -> bool:
+        return sys.getrefcount(self._values[number]) <= _HELD_HERE
+
+    def _crosses(self, number: int, value: Any) -> None:
+        self._crossed[number] = _content(value)
+        self._unheld.discard(number)
+        self._unheld_there.discard(number)
+
+    def _forget(self, number: int) -> None:
+        del self._known[id(self._values[number])], self._crossed[number], self._values[number]
+        self._unheld.discard(number)
+        self._unheld_there.discard(number)
 
 
 def _is_table(value: Any) -> bool:

@@ -18,6 +18,7 @@ import os
 import pickle
 import random
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 import numpy as np
@@ -38,6 +39,9 @@ class Notebook(Protocol):
     """The process that the objects live in."""
 
     shell: Shell
+
+    def turn(self) -> AbstractContextManager[Any]:
+        """Hold other threads back from asking at the same time."""
 
     def ask(self, question: dict[str, Any], pack: Callable[[Any], rich.Packed | None]) -> dict[str, Any]:
         """Ask the other side in the middle of a request; return the reply."""
@@ -68,26 +72,26 @@ class Objects:
         self._records = request["records"]
         self._rebind(*request["rebound"])
         _take_over_random_numbers(request.get("random"))
-        self.kept.forget_what_nobody_holds()
+        self.kept.hear(request["let_go"])
         printed = Outputs(PRINTED_LIMIT)
         self._printed.append(printed)
         try:
             with self.shell.captured(printed, self._input):
                 result = self._verb(request["do"])(*args, **kwargs)
         except BaseException as error:
-            return {"raised": self._raised(error), "stdout": _text(printed), "changed": self.kept.changed()}
+            return {"raised": self._raised(error), "stdout": _text(printed)} | self.kept.news()
         finally:
             self._printed.pop()
-        return {"result": result, "stdout": _text(printed), "changed": self.kept.changed()}
+        return {"result": result, "stdout": _text(printed)} | self.kept.news()
 
     def ask(self, number: int, verb: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Have something done outside with an object of the test; return the result or raise what it raised."""
-        printed = self._printed[-1] if self._printed else Outputs(0)
-        self.kept.forget_what_nobody_holds()  # a loop that asks for a list each time would get slower and slower
-        question = {"asks": verb, "on": number, "args": args, "kwargs": kwargs}
-        question |= {"stdout": _text(printed), "changed": self.kept.changed()}
-        reply = self.notebook.ask(question, self.pack)
-        printed.clear()
+        with self.notebook.turn():  # what is followed here, no other thread may follow meanwhile
+            printed = self._printed[-1] if self._printed else Outputs(0)
+            question = {"asks": verb, "on": number, "args": args, "kwargs": kwargs}
+            reply = self.notebook.ask(question | {"stdout": _text(printed)} | self.kept.news(), self.pack)
+            self.kept.hear(reply.get("let_go"))
+            printed.clear()
         if "raised" in reply:
             raise reply["raised"]
         return reply["result"]

@@ -12,6 +12,10 @@ assert_near = partial(assert_close, rtol=1e-5, atol=1e-9)
 
 RENAMED = "The function does not take its arguments by name. Leave the names in the line `def …` as they were given."
 NOTHING = "The function gives back nothing: the line with `return` is missing, or a None of the template is left."
+ONLY_HERE = (
+    "A function that is passed to yours can be called until yours returns, and in the notebook's own process: "
+    "by threads, but not by other processes."
+)
 
 CRASHES = {
     "NameError": "Use the function's own arguments: no variable of another cell, and no misspelt name.",

@@ -151,5 +151,9 @@ def test_names(student, rng):
     costs = np.array(walk(rng, "ddd" + "u" * 5, size=0.02))
     with_default = returned.by_name(student.early_stopping, costs=costs, patience=2)
     given = returned.by_name(student.early_stopping, costs=costs, patience=2, min_delta=0.5)
-    found = [returned.number(returned.values(result, *NAMES)[BEST]) for result in (with_default, given)]
-    assert found[0] != found[1], "The result is the same with min_delta = 0.5 and without it: its default is 0."
+    again = student.early_stopping(costs, 2)
+    found, other, same = (
+        returned.number(returned.values(result, *NAMES)[BEST]) for result in (with_default, given, again)
+    )
+    assert found == same, "The same costs give another epoch each time, or one that is no number."
+    assert found != other, "The result is the same with min_delta = 0.5 and without it: its default is 0."

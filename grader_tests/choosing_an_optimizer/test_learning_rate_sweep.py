@@ -18,8 +18,11 @@ ORDER = "`train` takes the learning rate first, and then the seed: train(learnin
 class Sweep:
     """One call of the function, and what should have come of it."""
 
-    def __init__(self, student, rng, rates=4, seeds=3, too_large=()):
-        """Draw learning rates that converge, put those that are `too_large` in their places, and call the function."""
+    def __init__(self, student, rng, rates=4, seeds=3, too_large=(), lost=()):
+        """Draw learning rates that converge, put those that are `too_large` in their places, and call the function.
+
+        The trainings of the places (row, column) that are `lost` cost NaN.
+        """
         self.curvature, self.updates = rng.uniform(1, 3), int(rng.integers(5, 8))
         self.rates = rng.permutation(np.linspace(0.05, 0.25, rates)) * rng.uniform(0.9, 1.1)
         self.rates = self.rates[::-1] if (np.diff(self.rates) > 0).all() else self.rates  # not in order by size
@@ -27,8 +30,10 @@ class Sweep:
             self.rates[place] = rate
         self.seeds = rng.choice(np.arange(10, 1000), seeds, replace=False).tolist()
         self.seeds.sort(key=lambda seed: -abs(starts([seed])[0]))  # so that the costs of a row are not in order by size
-        train, self.trained = recorded_training(self.curvature, self.updates)
+        self.lost = [(self.rates[row], self.seeds[column]) for row, column in lost]
+        train, self.trained = recorded_training(self.curvature, self.updates, self.lost)
         causes = {"TypeError": ORDER, "ValueError": ORDER, "IndexError": "Rows are learning rates, columns are seeds."}
+        causes["RuntimeError"] = returned.ONLY_HERE
         with returned.explained(**causes):
             self.result = student.learning_rate_sweep(train, self.rates, self.seeds)
 
@@ -42,7 +47,13 @@ class Sweep:
         rates, seeds = self.rates if rates is None else rates, self.seeds if seeds is None else seeds
         with np.errstate(all="ignore"):
             costs = parabola_costs(rates, seeds, self.curvature, self.updates)
-        return np.where(np.isfinite(costs), costs, np.inf)
+        is_lost = [[is_one_of(self.lost, rate, seed) for seed in seeds] for rate in rates]
+        return np.where(np.isfinite(costs) & ~np.array(is_lost), costs, np.inf)
+
+    def is_right_or_known(self):
+        """Tell whether the costs are right, or wrong in a way that `test_costs` speaks of: a slip counts once."""
+        known = [self.expected(), *self.mistakes().values()]
+        return any(np.allclose(self.costs, each, rtol=1e-5, atol=1e-9) for each in known)
 
     def mistakes(self):
         """Return hint → costs as that mistake would give them."""
@@ -72,8 +83,11 @@ class Sweep:
         }
 
 
-def recorded_training(curvature, updates):
-    """Return a training that goes down the parabola, and the list of the pairs (rate, seed) that it is called with."""
+def recorded_training(curvature, updates, lost=()):
+    """Return a training that goes down the parabola, and the list of the pairs (rate, seed) that it is called with.
+
+    The pairs that are `lost` cost NaN.
+    """
     trained = []
 
     def train(learning_rate, seed):
@@ -83,9 +97,15 @@ def recorded_training(curvature, updates):
         with np.errstate(all="ignore"):
             for _ in range(updates):
                 x = x - learning_rate * curvature * x
-            return curvature / 2 * x**2
+            cost = curvature / 2 * x**2
+        return np.float64(np.nan) if is_one_of(lost, learning_rate, seed) else cost
 
     return train, trained
+
+
+def is_one_of(pairs, learning_rate, seed):
+    """Tell whether a pair is among these; the rate may have come in single precision."""
+    return any(np.isclose(learning_rate, rate, rtol=1e-5, atol=0) and seed == other for rate, other in pairs)
 
 
 @pytest.mark.weight(3)
@@ -99,9 +119,12 @@ def test_costs(student, rng):
 @pytest.mark.weight(3)
 def test_diverged(student, rng):
     """A cost that is no finite number becomes infinity, and the others stay as they are."""
-    for too_large in (((1, 1e80), (3, 1e40)), ((2, 1e80),)):  # 1e80 ends in NaN, 1e40 in infinity
-        sweep = Sweep(student, rng, rates=5, too_large=too_large)
+    # 1e80 ends in NaN, 1e40 in infinity, and 5 in numbers that are large and finite; one seed may diverge alone.
+    for too_large, lost in (((1, 1e80), (3, 1e40)), ()), (((2, 1e80), (4, 5.0)), ((0, 1), (3, 0))):
+        sweep = Sweep(student, rng, rates=5, too_large=too_large, lost=lost)
         costs, expected = sweep.costs, sweep.expected()
+        if sweep.is_right_or_known():
+            continue
         assert not np.isnan(costs).any(), (
             "A cost is NaN. NaN is not smaller or larger than anything, so it can win: put np.inf in its place."
         )
@@ -111,6 +134,7 @@ def test_diverged(student, rng):
         assert finite.sum() <= wanted.sum(), "A diverged training has a finite cost. It should be np.inf."
         assert finite.sum() == wanted.sum(), "Costs of trainings that went well are lost."
         assert np.ptp(costs[finite]) > 0, "All costs are the same."
+        raise AssertionError("Where a training diverges, the costs of the others are not right.")
 
 
 @pytest.mark.weight(2)
@@ -134,4 +158,4 @@ def test_one_rate_and_one_seed(student, rng):
         costs = sweep.costs
         assert np.isfinite(costs).all() and np.ptp(costs) > 0, "All costs are the same."
         assert len(sweep.trained) >= rates * seeds, "Not every pair was trained."
-        assert (costs < np.inf).all()
+        assert sweep.is_right_or_known(), "With a single learning rate, or a single seed, the costs are not right."

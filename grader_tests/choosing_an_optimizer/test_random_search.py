@@ -1,8 +1,11 @@
 """Hidden tests of `random_search`: train with `budget` random rates, and keep the best by validation.
 
 The training and the validation that are passed to it run on this side of the wall: the costs are given here, and what
-is trained is written down. `sample_log_uniform` is the right one meanwhile, so that a slip in exercise 1 costs nothing.
+is trained is written down. A network is a number that nobody can guess, so that only what was trained has a cost.
+`sample_log_uniform` is the right one meanwhile, so that a slip in exercise 1 costs nothing.
 """
+
+from math import prod
 
 import numpy as np
 import pytest
@@ -12,7 +15,9 @@ from returned import assert_near
 
 NAMES = "the best rate", "its network", "the costs"
 MOST_RATES = 10_000
+LARGE = 1e7  # a cost that every network of a run may exceed
 ORDER = "`train` takes the learning rate and then the seed; `validate` takes the network that `train` gives back."
+SAME = "The same rate is trained again and again."
 
 
 class Search:
@@ -25,8 +30,9 @@ class Search:
         self.seed = self._telling_seed(rng)
         given = self.low, self.high, len(costs), self.seed
         self.right_rates = log_uniform(*given)
-        train, validate, trained = recorded_trials(self.costs)
+        train, validate, trained, self._weights = recorded_trials(self.costs, rng)
         causes = dict.fromkeys(("TypeError", "ValueError", "KeyError", "AttributeError", "IndexError"), ORDER)
+        causes["RuntimeError"] = returned.ONLY_HERE
         with student.binding(sample_log_uniform=right_sample), returned.explained(**causes):
             result = student.random_search(train, validate, *given)
         self.rates = np.array([rate for rate, _ in trained])
@@ -54,28 +60,48 @@ class Search:
         """Return the learning rate that a trial was trained with."""
         assert len(self.rates), "Nothing was trained: call `train` once for each learning rate."
         assert trial < len(self.rates), "Too few learning rates were trained: `budget` of them are wanted."
+        assert np.isfinite(self.rates).all(), "A learning rate that is trained is not a finite number."
+        assert len(np.unique(self.rates)) > 1, SAME
         return self.rates[trial]
+
+    def trial_of_network(self):
+        """Return the trial in which the network was trained that came back."""
+        trial, best = trial_of(self.network, self._weights), best_trial(self.costs)
+        assert trial is not None, "The second value is not a network. Return what `train` gave back for the best rate."
+        one_too_many = trial == len(self.costs) < len(self.rates)
+        return best if one_too_many and self.rates[trial] == self.rate_of(best) else trial
 
 
 def right_sample(low, high, size, seed):
     """Be the right `sample_log_uniform`, for numbers: whatever else came could take the generator hours."""
-    if int(size) > MOST_RATES:
+    shape = tuple(int(n) for n in size) if isinstance(size, tuple | list) else int(size)
+    if prod(np.atleast_1d(shape).tolist()) > MOST_RATES:
         raise ValueError
-    return log_uniform(float(low), float(high), int(size), int(seed))
+    return log_uniform(float(low), float(high), shape, int(seed))
 
 
-def recorded_trials(costs):
-    """Return a training and a validation of these costs, and the list of the pairs (rate, seed) that are trained."""
-    trained = []
+def recorded_trials(costs, rng):
+    """Return a training and a validation of these costs, the pairs (rate, seed) that are trained, and the networks."""
+    trained, weights = [], []
 
     def train(learning_rate, seed):
         trained.append((float(learning_rate), int(seed)))
-        return {"trial": len(trained) - 1}
+        weights.append(rng.normal())
+        return {"weight": weights[-1]}
 
     def validate(network):
-        return costs[int(network["trial"]) % len(costs)]
+        trial = trial_of(network, weights)
+        if trial is None:
+            raise ValueError
+        return costs[trial % len(costs)]
 
-    return train, validate, trained
+    return train, validate, trained, weights
+
+
+def trial_of(network, weights):
+    """Return the trial that gave a network; None where none did."""
+    weight = network.get("weight") if isinstance(network, dict) else None
+    return weights.index(weight) if isinstance(weight, float) and weight in weights else None
 
 
 def costs_of(rng, budget):
@@ -121,7 +147,7 @@ def test_budget(student, rng):
         search = Search(student, rng, costs_of(rng, budget))
         count = len(search.rates)
         assert count, "Nothing was trained: call `train` once for each learning rate."
-        assert count == 1 or len(np.unique(search.rates)) > 1, "The same rate is trained again and again."
+        assert count == 1 or len(np.unique(search.rates)) > 1, SAME
         assert count >= budget, "Fewer networks are trained than the budget allows. The rival gets all of its budget."
         twice = count > len(np.unique(search.rates))
         assert count <= budget or not twice, (
@@ -153,12 +179,7 @@ def test_best_network(student, rng):
     """The network is the one that was trained with the best rate."""
     for budget in (4, 6):
         search = Search(student, rng, costs_of(rng, budget))
-        assert isinstance(search.network, dict) and "trial" in search.network, (
-            "The second value is not a network. Return what `train` gave back for the best rate."
-        )
-        trial, best = search.network["trial"], best_trial(search.costs)
-        if trial == len(search.costs) < len(search.rates):
-            trial = best if search.rates[trial] == search.rate_of(best) else trial  # one too many, but the right one
+        trial, best = search.trial_of_network(), best_trial(search.costs)
         known = {
             "This is the network of the last trial. Keep the one of the best.": len(search.rates) - 1,
             "This is the network of the first trial. Keep the one of the best.": 0,
@@ -191,13 +212,25 @@ def test_diverged(student, rng):
             costs[[best, best - 1]] = costs[[best - 1, best]]
             best -= 1
         costs[lost] = np.nan
-        search = Search(student, rng, costs)
+        search = Search(student, rng, costs * LARGE if lost == 2 else costs)
+        assert search.rate is not None, (
+            "No trial has won. A trial that diverged ends nothing, and of large costs one is the lowest, too."
+        )
         found = returned.number(search.rate, "The best rate")
         nan_wins = (
             "A trial with the cost NaN has won. Comparisons with NaN are False, and np.argmin takes it as lowest."
         )
         hint = "With a trial that diverged, the best rate is not right."
         assert_near(found, search.rate_of(best), hint=hint, mistakes={nan_wins: search.rate_of(lost)})
+        assert search.trial_of_network() == best, "With a trial that diverged, the network is not the best one."
+        found_costs = returned.array(search.found_costs, costs.shape, "The array of costs")
+        finite = np.isfinite(found_costs)
+        assert not finite.all(), (
+            "The cost of a trial that diverged has become a finite number. Leave it NaN, or make it np.inf."
+        )
+        assert finite.sum() == len(costs) - 1, "With a trial that diverged, the costs of others are lost."
+        hint = "With a trial that diverged, the costs of the others are not right."
+        assert_near(np.sort(found_costs[finite]), np.sort(search.costs[np.isfinite(search.costs)]), hint=hint)
 
 
 def test_training_seed(student, rng):

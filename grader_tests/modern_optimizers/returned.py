@@ -12,6 +12,7 @@ assert_near = partial(assert_close, rtol=1e-5, atol=1e-5)
 assert_number_near = partial(assert_close, rtol=1e-5, atol=0)
 
 RENAMED = "The function does not take its arguments by name. Leave the names in the line `def …` as they were given."
+AT_RANDOM = "The same arguments give another result each time. Nothing is drawn at random here."
 
 CRASHES = {
     "NameError": "Use the function's own arguments: no variable of another cell, and no misspelt name.",

@@ -2,6 +2,7 @@
 
 import networks
 import numpy as np
+import returned
 from reference import each, moved
 
 NOTHING = "Nothing has changed: the new values are not stored, or not returned."
@@ -45,6 +46,11 @@ def lost_layers(lost, keys):
     if numbers == {max(layers)}:
         return NOT_LAST
     return NOT_FIRST if numbers == {1} else "An entry of the dictionary does not follow its gradient."
+
+
+def assert_repeated(once, again):
+    """Require that arrays which two calls with the same arguments gave are the same."""
+    assert all(np.array_equal(array, again[key]) for key, array in once.items()), returned.AT_RANDOM
 
 
 def follows(once, before, again):

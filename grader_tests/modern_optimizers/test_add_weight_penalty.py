@@ -84,8 +84,9 @@ def test_every_layer(student, rng):
     """Every dW changes with the penalty, in every entry, and every db is there."""
     net, decay, found, _ = one_call(student, rng, layers=int(rng.integers(3, 5)))
     with returned.explained(**returned.OF_LAYERS):
-        more = student.add_weight_penalty(net.parameters, net.grads, LARGE * decay)
-    found, more = (returned.arrays(result, net.grads, "grads") for result in (found, more))
+        more, same = (student.add_weight_penalty(net.parameters, net.grads, c * decay) for c in (LARGE, 1))
+    found, more, same = (returned.arrays(result, net.grads, "grads") for result in (found, more, same))
+    slips.assert_repeated(found, same)
     weights = networks.weights(net.grads)
     lost = [key for key in weights if not slips.follows(found[key], net.grads[key], more[key])]
     assert not lost, f"Look at the weights. {slips.lost_layers(lost, weights)}"
@@ -110,9 +111,13 @@ def test_slope_of_the_penalised_cost(student, rng):
 @pytest.mark.weight(1.5)
 def test_gradients_stay(student, rng):
     """dW1 comes back changed, and the arguments `grads` and `parameters` stay as they are."""
-    net, _, found, _ = one_call(student, rng)
+    net, decay, found, _ = one_call(student, rng)
     parameters, grads, _ = student.last_call.args
-    found = returned.arrays(found, {"dW1": None}, "grads")
-    assert slips.follows(found["dW1"], net.grads["dW1"], 0 * net.grads["dW1"]), "dW1 is as it was. Add λ·W1."
+    calls = (net.grads, decay), (net.grads, LARGE * decay), (each(lambda g: 0.5 * g, net.grads), decay)
+    again = [student.add_weight_penalty(net.parameters, *arguments) for arguments in calls]
+    found, same, *others = (returned.arrays(result, {"dW1": None}, "grads") for result in (found, *again))
+    slips.assert_repeated(found, same)
+    depends = any(slips.follows(found["dW1"], net.grads["dW1"], other["dW1"]) for other in others)
+    assert depends, "dW1 is as it was. Add λ·W1."
     assert returned.unchanged(net.grads, grads), "The function changes `grads`. Return a new dictionary of new arrays."
     assert returned.unchanged(net.parameters, parameters), "The function changes `parameters`. It should only read W."

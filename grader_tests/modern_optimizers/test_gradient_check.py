@@ -105,6 +105,7 @@ def test_every_entry_counts(student, rng):
     """One wrong entry is noticed wherever it is, in a weight or a bias, first or last."""
     check = Check(student, rng)
     right, unnoticed = check.call(check.grads, 1e-5), []
+    assert check.call(check.grads, 1e-5) == right, returned.AT_RANDOM
     for key in check.grads:
         for place in (0, -1):
             grads = {name: array.copy() for name, array in check.grads.items()}
@@ -120,6 +121,7 @@ def test_parameters_stay(student, rng):
     check, epsilon = Check(student, rng), 0.25
     once, twice = (check.call(each(lambda g, c=c: c * g, check.grads), epsilon) for c in (1, 2))
     assert abs(once - twice) > 1e-3, "The result does not depend on the gradients."
+    assert check.call(each(lambda g: 2 * g, check.grads), epsilon) == twice, returned.AT_RANDOM
     after = returned.arrays(check.after, check.parameters, "parameters")
     hint = "The parameters are changed by the check. Put each entry back when its two costs are known."
     assert_near(after, check.parameters, rtol=1e-9, atol=1e-9, hint=hint)

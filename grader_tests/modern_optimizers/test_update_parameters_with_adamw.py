@@ -148,14 +148,15 @@ def test_every_layer(student, rng):
     """Each entry of every layer, and of its v and s, is updated with its gradient."""
     net = networks.draw(rng, int(rng.integers(3, 5)))
     found = []
-    for grads in (net.grads, each(lambda g: -1.7 * g, net.grads)):
+    for grads in (net.grads, each(lambda g: -1.7 * g, net.grads), net.grads):
         with returned.explained(**returned.OF_LAYERS):
             result = student.update_parameters_with_adamw(
                 net.parameters, grads, net.v, net.s, 3, 0.2, 0.6, 0.8, 0.1, 0.3
             )
         found.append(returned.values(result, *NAMES))
     for position, (name, before) in enumerate(zip(NAMES, (net.parameters, net.v, net.s), strict=True)):
-        once, again = (returned.arrays(result[position], before, name) for result in found)
+        once, again, repeated = (returned.arrays(result[position], before, name) for result in found)
+        slips.assert_repeated(once, repeated)
         lost = [key for key in before if not slips.follows(once[key], before[key], again[key])]
         assert not lost, f"Look at `{name}`. {slips.lost_layers(lost, before)}"
 
@@ -183,6 +184,7 @@ def test_nothing_else_changes(student, rng):
     after = student.last_call.args[1]
     results = [returned.arrays(step.found(name), step.right[name], name) for name in NAMES]
     again = returned.values(step.call(step.decay, factor=0.5), *NAMES)
+    slips.assert_repeated(results[0], returned.arrays(step.call(step.decay)[0], results[0], "parameters"))
     for arrays, before, others in zip(results, (step.net.parameters, step.net.v, step.net.s), again, strict=True):
         key = next(iter(before))
         others = returned.arrays(others, {key: None}, "parameters")

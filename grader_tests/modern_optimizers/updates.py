@@ -124,12 +124,13 @@ def check_every_layer(student, rng, rule):
     """Require that each entry of every layer, and of its state, depends on its gradient."""
     net, settings = networks.draw(rng, int(rng.integers(3, 5))), rule.settings(rng)
     found = []
-    for grads in (net.grads, each(lambda g: -0.7 * g, net.grads)):
+    for grads in (net.grads, each(lambda g: -0.7 * g, net.grads), net.grads):
         with returned.explained(**returned.OF_LAYERS):
             result = rule.function(student)(net.parameters, grads, getattr(net, rule.state), *settings.values())
         found.append(returned.values(result, "parameters", rule.state))
     for position, (name, before) in enumerate((("parameters", net.parameters), (rule.state, getattr(net, rule.state)))):
-        once, again = (returned.arrays(result[position], before, name) for result in found)
+        once, again, repeated = (returned.arrays(result[position], before, name) for result in found)
+        slips.assert_repeated(once, repeated)
         lost = [key for key in before if not slips.follows(once[key], before[key], again[key])]
         assert not lost, f"Look at `{name}`. {slips.lost_layers(lost, before)}"
 
@@ -177,7 +178,11 @@ def check_nothing_else_changes(student, rng, rule):
     parameters = returned.arrays(step.parameters, step.net.parameters, "parameters")
     state = returned.arrays(step.state, step.right_state, rule.state)
     other = {key: 0.5 * g for key, g in step.net.grads.items()}
-    again = rule.function(student)(step.net.parameters, other, step.before, *step.settings.values())
+    again, same = (
+        rule.function(student)(step.net.parameters, grads, step.before, *step.settings.values())
+        for grads in (other, step.net.grads)
+    )
+    slips.assert_repeated(parameters, returned.arrays(returned.parameters(same), parameters, "parameters"))
     again = returned.parameters(again), returned.values(again, "parameters", rule.state)[1]
     for arrays, before, others in zip((parameters, state), (step.net.parameters, step.before), again, strict=True):
         key = next(iter(before))

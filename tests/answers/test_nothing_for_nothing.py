@@ -108,6 +108,40 @@ def test_odd_numbers_in_the_right_shapes(number: float | str, first: int):
         assert passed(judging.quickly_with({function: answer}, function)) == [], function
 
 
+# What the right answer does besides what it gives back, or gives back besides numbers: that earns its own checks.
+BESIDES = {
+    "learning_rate_sweep": {"test_every_pair_is_trained_once"},
+    "choose_rate": {"test_lower_edge", "test_upper_edge"},
+    "random_search": {"test_rates", "test_budget", "test_training_seed"},
+}
+DRAW = np.random.default_rng(3)
+DRAWN = {"normal": DRAW.normal, "positive": lambda size: abs(DRAW.normal(size=size)), "small": DRAW.exponential}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize("number", [1.7e308, 1e300, 1e6, 2.0, np.inf, -np.inf, np.nan, *DRAWN])
+def test_odd_numbers_in_the_form_of_the_right_ones(function: str, number: float | str):
+    """Nothing follows from numbers that are of the right form alone, drawn anew with each call or always the same."""
+
+    def filled(value):
+        if isinstance(value, dict):
+            return {key: filled(each) for key, each in value.items()}
+        if isinstance(value, list | tuple):
+            return type(value)(map(filled, value))
+        if np.asarray(value).dtype.kind not in "fiu":
+            return value
+        array = DRAWN[number](size=np.shape(value)) if number in DRAWN else np.full(np.shape(value), float(number))
+        return array if isinstance(value, np.ndarray) else array[()]
+
+    right = names_for(function, BASES[function])[function]
+
+    def answer(*arguments, **by_name):
+        return filled(right(*copy.deepcopy(arguments), **copy.deepcopy(by_name)))
+
+    earned = passed(judging.quickly_with({function: answer}, function))
+    assert set(earned) <= BESIDES.get(function, set())
+
+
 @pytest.mark.parametrize("large", [1.7e308, 1e300, 1e12, np.inf])
 def test_what_follows_from_odd_numbers(large: float):
     """No infinity follows from numbers that are too large, and no standing still is right for them."""

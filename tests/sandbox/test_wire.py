@@ -76,6 +76,13 @@ def same(left: Any, right: Any) -> bool:
     return bool(left == right) or left != left
 
 
+def _rows(*rows: list[int]) -> np.ndarray[Any, Any]:
+    """Return an array whose objects are lists."""
+    array = np.empty(len(rows), object)
+    array[:] = rows
+    return array
+
+
 PLAIN = [
     None,
     True,
@@ -243,6 +250,9 @@ NOT_PLAIN = {
     "generator": ((i for i in ()), "type generator"),
     "class": (int, "type type"),
     "object array": (np.array([None]), "dtype object"),
+    "object array of texts": (np.array(["1", "2"], object), "dtype object"),
+    "object array of rows": (np.array([[1], [2, 3]], object), "dtype object"),
+    "object array of rows of one length": (_rows([1, 2], [3, 4]), "dtype object"),
     "dates": (np.array(["2020"], "M8[Y]"), "dtype datetime64"),
     "bytes array": (np.array([b"a"]), "dtype |S1"),
     "record": (np.zeros(2, "i4,f8"), "dtype"),
@@ -361,3 +371,10 @@ def test_the_header_is_all_there_is() -> None:
     """What a header says beside nodes and root, and memory that nobody refers to, is ignored."""
     extra = json.dumps({"nodes": [], "root": 1, "__class__": "os.system"}).encode()
     assert wire.decode(raw_frame(extra, bytes(100))) == 1
+
+
+@pytest.mark.parametrize("numbers", [[1.5, 2], [[1], [2]], [True, False], [1j, 2.0], [1 << 40, np.int8(3)]])
+def test_an_array_of_objects_that_are_numbers_arrives_as_numbers(numbers: list[Any]) -> None:
+    """Who collects numbers in an array of objects has given numbers, all the same."""
+    arrived = across(np.array(numbers, object))
+    assert arrived.dtype.kind in "biufc" and arrived.tolist() == numbers

@@ -1,8 +1,9 @@
 """Plain data to bytes and back: the only format that crosses the wall.
 
 Plain data are None, bool, int, float, complex, str, NumPy numbers and arrays of numbers or text, and lists, tuples and
-dicts of these. An object that occurs twice arrives as one object, and arrays that share memory arrive sharing memory,
-unless that cannot be told at once: to tell whether two views of odd strides overlap can take NumPy hours, in C.
+dicts of these; an array of objects that are all numbers arrives as one of numbers. An object that occurs twice arrives
+as one object, and arrays that share memory arrive sharing memory, unless that cannot be told at once: to tell whether
+two views of odd strides overlap can take NumPy hours, in C.
 
 The bytes are a JSON header and the raw memory of the arrays behind it:
 
@@ -23,6 +24,7 @@ import math
 import re
 import struct
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -186,15 +188,20 @@ def writes_key(key: Any) -> bool:
 def _key(key: Any) -> str | int | bool | None:
     if not writes_key(key):
         raise NotPlainData(f"a dictionary key of type {type(key).__name__!s:.60}; use text or whole numbers")
-    if isinstance(key, str):
-        return str.__str__(key)
-    return int(key) if isinstance(key, np.integer) else key
+    return _bare_scalar(int(key) if isinstance(key, np.integer) else key)  # type: ignore[no-any-return]
+
+
+def _numbers_of(objects: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return an array of objects as one of numbers, where all of them are; else as it is."""
+    with suppress(Exception):  # whatever the objects' own methods raise
+        numbers = np.array(objects.tolist())
+        return numbers if numbers.dtype.kind in "biufc" and numbers.shape == objects.shape else objects
+    return objects
 
 
 def _array_node(value: Any) -> tuple[np.ndarray[Any, Any], list[Any]]:
-    array: np.ndarray[Any, Any] = value
-    if type(array) is not np.ndarray:
-        array = np.asarray(value).view(np.ndarray)
+    array: np.ndarray[Any, Any] = value if type(value) is np.ndarray else np.asarray(value).view(np.ndarray)
+    array = _numbers_of(array) if array.dtype.kind == "O" else array
     if array.dtype.kind not in "biufcU":
         raise NotPlainData(f"an array of dtype {array.dtype!s:.60}")
     return array, ["a", array.dtype.str, array.shape, isinstance(value, np.generic)]

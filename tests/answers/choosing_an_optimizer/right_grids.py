@@ -211,4 +211,28 @@ def random_search(train, validate, low, high, budget, seed):
 """,
         "vectorized",
     ),
+    right(
+        """
+def random_search(train, validate, low, high, budget, seed):
+    rates = sample_log_uniform(low, high, (budget,), seed)
+    networks = [train(rate, seed) for rate in rates]
+    costs = np.array([validate(network) for network in networks])
+    best = min(range(budget), key=lambda trial: (np.isnan(costs[trial]), costs[trial]))
+    return rates[best], networks[best], costs
+""",
+        "a tuple for the size",
+    ),
+    right(
+        """
+def random_search(train, validate, low, high, budget, seed):
+    import inspect
+    names = list(inspect.signature(train).parameters)
+    rates = sample_log_uniform(low, high, budget, seed)
+    networks = [train(**dict(zip(names, (rate, seed)))) for rate in rates]
+    costs = np.array([validate(network) for network in networks])
+    best = np.nanargmin(costs)
+    return rates[best], networks[best], costs
+""",
+        "by the names of the parameters",
+    ),
 ]

@@ -191,6 +191,43 @@ def random_search(train, validate, low, high, budget, seed):
         hint="np.argmin takes it as lowest",
         keeps=ONE_SLIP,
     ),
+    wrong(
+        """
+def random_search(train, validate, low, high, budget, seed):
+    rates = sample_log_uniform(low, high, budget, seed)
+    networks = [train(rate, seed) for rate in rates]
+    costs = np.array([validate(network) for network in networks])
+    return rates[np.nanargmin(costs)], networks[np.argmin(costs)], costs
+""",
+        "the network of NaN wins",
+        hint="the network is not the best one",
+        keeps=ONE_SLIP,
+    ),
+    _search(
+        "networks made up",
+        ("network = train(rate, seed)", "train(rate, seed)\n        network = {'weight': float(len(costs))}"),
+        hint="takes the network that `train` gives back",
+        keeps=NOTHING,
+    ),
+    _search(
+        "NaN left out of the costs",
+        ("        costs.append(cost)", "        if np.isnan(cost):\n            continue\n        costs.append(cost)"),
+        hint="does not have the right shape",
+        keeps=ONE_SLIP,
+    ),
+    _search(
+        "NaN becomes 0 in the costs",
+        ("np.array(costs)", "np.nan_to_num(costs)"),
+        hint="has become a finite number",
+        keeps=ONE_SLIP,
+    ),
+    _search(
+        "ended by NaN",
+        ("        if cost <", "        if np.isnan(cost):\n            break\n        if cost <"),
+        hint="A trial that diverged ends nothing",
+        keeps=ONE_SLIP,
+    ),
+    _search("ten for infinity", ("best_cost = np.inf", "best_cost = 10"), hint="No trial has won", keeps=ONE_SLIP),
     _search(
         "NaN wins when it comes first",
         ("if cost < best_cost", "if best_rate is None or cost < best_cost"),

@@ -30,6 +30,25 @@ SWEEP = [
         hint="Costs of trainings that went well are lost",
         keeps=ONE_SLIP,
     ),
+    _sweep(
+        "a rate given up after one that diverged",
+        ("np.zeros", "np.inf + np.zeros"),
+        ("                cost = np.inf", "                break"),
+        hint="Costs of trainings that went well are lost",
+        keeps=ONE_SLIP,
+    ),
+    _sweep(
+        "large costs as infinity",
+        ("not np.isfinite(cost)", "not cost < 100"),
+        hint="Costs of trainings that went well are lost",
+        keeps=ONE_SLIP,
+    ),
+    _sweep(
+        "diverged rates last",
+        ("    return costs", "    return costs[np.argsort(~np.isfinite(costs).all(axis=1), kind='stable')]"),
+        hint="the costs of the others are not right",
+        keeps=ONE_SLIP,
+    ),
     _sweep("first seed only", ("seeds[j])", "seeds[0])"), hint="The first seed is used for all", keeps=(0.2, 0.55)),
     _sweep(
         "one training kept for all",

@@ -201,6 +201,16 @@ def test_costs(student, rng):
         }
         hint = "These are not the validation costs of the trials, in their order."
         assert_near(found, costs, hint=hint, mistakes=known)
+    costs = costs_of(rng, 5)
+    costs[2] = np.nan
+    search = Search(student, rng, costs)
+    found = returned.array(search.found_costs, costs.shape, "With a trial that diverged, the array of costs")
+    assert not np.isfinite(found).all(), (
+        "The cost of a trial that diverged has become a finite number. Leave it NaN, or make it np.inf."
+    )
+    found, *orders = (np.where(np.isfinite(c), c, np.inf) for c in (found, costs, search.costs_of_rates))
+    hint = "With a trial that diverged, the costs of the others are not right."
+    assert_near(found, orders[0] if np.allclose(found, orders[0], rtol=1e-5) else orders[1], hint=hint)
 
 
 def test_diverged(student, rng):
@@ -222,15 +232,8 @@ def test_diverged(student, rng):
         )
         hint = "With a trial that diverged, the best rate is not right."
         assert_near(found, search.rate_of(best), hint=hint, mistakes={nan_wins: search.rate_of(lost)})
-        assert search.trial_of_network() == best, "With a trial that diverged, the network is not the best one."
-        found_costs = returned.array(search.found_costs, costs.shape, "The array of costs")
-        finite = np.isfinite(found_costs)
-        assert not finite.all(), (
-            "The cost of a trial that diverged has become a finite number. Leave it NaN, or make it np.inf."
-        )
-        assert finite.sum() == len(costs) - 1, "With a trial that diverged, the costs of others are lost."
-        hint = "With a trial that diverged, the costs of the others are not right."
-        assert_near(np.sort(found_costs[finite]), np.sort(search.costs[np.isfinite(search.costs)]), hint=hint)
+        is_last = lost == len(costs) - 1  # whose network may be kept for another reason, which has a check of its own
+        assert is_last or search.trial_of_network() != lost, "The network of a trial that diverged has won."
 
 
 def test_training_seed(student, rng):

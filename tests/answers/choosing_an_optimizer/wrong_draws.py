@@ -200,7 +200,7 @@ def random_search(train, validate, low, high, budget, seed):
     return rates[np.nanargmin(costs)], networks[np.argmin(costs)], costs
 """,
         "the network of NaN wins",
-        hint="the network is not the best one",
+        hint="The network of a trial that diverged has won",
         keeps=ONE_SLIP,
     ),
     _search(

@@ -134,9 +134,12 @@ class PlainBook:
         self._world.enter(tests.given[cell.grade_id], conversation, tests.rebound[cell.grade_id])
         try:
             gives_points = plan.gives_points if plan else None
-            return outside.run(cell, self._world, self._seed, tests.beside, gives_points=gives_points)
+            ran = outside.run(cell, self._world, self._seed, tests.beside, gives_points=gives_points)
         finally:
             target.end()
+        if target.lacked_threads:  # and a bare `except:` of the cell took it for something else
+            raise ThreadsMissing
+        return ran
 
     def _inside(self, cell: PlainCell, plan: CellPlan | None) -> Ran:
         self._rehearsal.advance_to(self._places[cell.grade_id])
@@ -159,7 +162,10 @@ class PlainBook:
 
 
 def _begun_anew(run: Callable[[], Ran]) -> Ran:
-    """Run a cell; once more from its beginning where a call of it waited for threads that the copy lacked."""
+    """Run a cell; once more from its beginning where a call of it waited for threads that the copy lacked.
+
+    What it has bound or changed here by then stays as it is.
+    """
     while True:
         with suppress(ThreadsMissing):
             return run()

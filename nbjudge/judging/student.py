@@ -37,6 +37,7 @@ _UNPLAIN_VALUE = sentence(
     "Your variable holds {what}. "
     "What can be looked at here are numbers, NumPy arrays, lists, tuples and dictionaries of them."
 )
+_PLAIN = (int, float, bool, str, type(None))
 _RETURNED = "this function was passed to a call that has returned"
 _FOR_THE_AUTHOR = (
     "{}, and only plain data cross the wall: texts, numbers, NumPy arrays, lists, tuples and dictionaries of them, and "
@@ -234,12 +235,21 @@ def _copies(student: Student, renew: Callable[[], None]) -> Iterator[Student]:
 
 
 def _parameters(function: Callable[..., Any]) -> list[list[Any]]:
-    """Return name, kind and whether there is a default of each parameter: the student's code may look at them."""
+    """Return name, kind and (in a list) the default of each parameter: the student's code may look at them.
+
+    A default that is no plain value stays here: `...` stands for it, as in files of stubs.
+    """
     try:
         parameters = inspect.signature(function).parameters.values()
-    except (TypeError, ValueError):  # of a function that is written in C
-        return [["args", "VAR_POSITIONAL", False], ["kwargs", "VAR_KEYWORD", False]]
-    return [[each.name, each.kind.name, each.default is not each.empty] for each in parameters]
+    except Exception:  # of a function that is written in C, or of an object with a signature of its own making
+        return [["args", "VAR_POSITIONAL", []], ["kwargs", "VAR_KEYWORD", []]]
+    return [[each.name, each.kind.name, _default(each)] for each in parameters]
+
+
+def _default(parameter: inspect.Parameter) -> list[Any]:
+    if parameter.default is parameter.empty:
+        return []
+    return [parameter.default if type(parameter.default) in _PLAIN else None, type(parameter.default) in _PLAIN]
 
 
 def _call(answer: dict[str, Any]) -> Call:

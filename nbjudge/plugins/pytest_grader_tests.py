@@ -60,6 +60,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     try:
         return (yield)
     except ThreadsMissing:
+        if not _is_hidden_test(pyfuncitem):
+            raise
         if "rng" in pyfuncitem.funcargs:
             pyfuncitem.funcargs["rng"] = fixtures.rng_of(pyfuncitem.config, pyfuncitem)
         pyfuncitem.runtest()

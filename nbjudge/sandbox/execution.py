@@ -113,7 +113,9 @@ class Rehearsal:
             self._end(tested)
             if not (tested.lacks_threads and death.outcome == "timed_out" and waited):  # perhaps for one of them
                 raise
-            self._undivide(cell_id)
+            self._undivided.add(cell_id)
+            self._sandbox.restart()  # else the call could leave a note on what it was asked for the one that follows
+            self._process, self._copies, self._tests_at = None, {}, []
             raise ThreadsMissing from None
         self._needs_threads = self._needs_threads or cell_id in self._undivided
         return answer, tested
@@ -144,6 +146,8 @@ class Rehearsal:
         again.finish()
         whole = all(again.runs[cell_id].outcome == run.outcome for cell_id, run in self.runs.items())
         self._process, self._copies, self._tests_at = None, again._copies if whole else {}, []
+        for cell_id in self._undivided:
+            self._give_up_copy_at(cell_id)
 
     def end_of_tests(self, tested: Process | None) -> None:
         """End the copy that answered the last of an exercise's tests."""
@@ -167,10 +171,14 @@ class Rehearsal:
             except SandboxDied:  # a later cell killed it, or it does not answer: the cells run again
                 self._give_up_copy_at(cell_id)
         self._stand_at(cell_id)
-        if cell_id in self._undivided:
-            process, self._process = self._living(), None
-            return process
-        return self._fork()
+        if cell_id not in self._undivided:
+            copy = self._fork()
+            if not (self._needs_threads and quick and copy.lacks_threads):
+                return copy
+            _unless_dead(copy.end)
+            self._undivided.add(cell_id)
+        process, self._process = self._living(), None
+        return process
 
     def _undivide(self, cell_id: str) -> None:
         self._undivided.add(cell_id)

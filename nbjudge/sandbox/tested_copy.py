@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from nbjudge.errors import ThreadsMissing
 from nbjudge.sandbox.execution import Rehearsal
 from nbjudge.sandbox.process import Process, Respondent
 
@@ -18,6 +19,7 @@ class TestedCopy:
         """Take the copy of this notebook at the cell `place`."""
         self._rehearsal, self._place = rehearsal, place
         self.process: Process | None = None
+        self.lacked_threads = False  # whoever asked has to begin anew, whatever it made of the ThreadsMissing
         self.can_start_over = rehearsal.can_start_over
         self.has_failed = rehearsal.has_failed
 
@@ -52,5 +54,9 @@ class TestedCopy:
             self.process = process  # at once: a test that is asked back has requests of its own
             return ask(process, seconds)
 
-        answer, self.process = self._rehearsal.ask(self._place, request, self.process, asked)
+        try:
+            answer, self.process = self._rehearsal.ask(self._place, request, self.process, asked)
+        except ThreadsMissing:
+            self.lacked_threads = True
+            raise
         return answer

@@ -132,10 +132,12 @@ def test_a_function_of_the_test_can_be_called_until_the_call_returns(tmp_path: P
 
 
 def test_the_students_code_can_look_at_the_parameters(tmp_path: Path) -> None:
-    """Names, kinds and whether there is a default are those of the test's function; the default stays where it is."""
+    """Names, kinds and defaults are those of the test's function, but for a default that is no plain value."""
     cell = "import inspect\nf = lambda cost: [cost(1), str(inspect.signature(cost))]"
-    body = LENDS % "student.last_call.result[1] == '(x, factor=Ellipsis)'"
+    body = LENDS % "student.last_call.result[1] == '(x, factor=1)'"
     assert outcome(tmp_path, body, cell)[0] == "passed"
+    at = "student.f(lambda x, at=[0]: {})\n    assert student.last_call.result[1] == '(x, at=Ellipsis)', 'Not so.'"
+    assert outcome(tmp_path, f"def test_f(student):\n    {at}", cell)[0] == "passed"
     given = "student.f(max)\n    assert student.last_call.result[1] == '(*args, **kwargs)', 'Not so.'"
     body = f"def test_f(student):\n    {given}"
     assert outcome(tmp_path, body, cell.replace("cost(1)", "cost(1, 2)"))[0] == "passed"

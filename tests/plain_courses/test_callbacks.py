@@ -8,7 +8,7 @@ import pytest
 from nbjudge.course.folders import find_course
 from nbjudge.grading.submission import Grader
 from nbjudge.judging.plain.conversation import Conversation
-from nbjudge.records import Submission
+from nbjudge.records import ExerciseResult, Submission
 from nbjudge.settings import Limits
 from tests.notebooks.build import as_bytes
 
@@ -75,16 +75,74 @@ assert lowest(cost, 5) == 2
 assert sorted(asked) == [0, 1, 2, 3, 4]""",
 )
 BEHIND = Kind("behind", "count = 1\ncount += 1", "count = 2", "count = 0", "assert count == 2")
+BARE = Kind(
+    "bare",
+    POOL.right,
+    IN_A_POOL,
+    POOL.wrong,
+    """try:
+    found = lowest(lambda place: (place - 2) ** 2, 5)
+except:
+    raise AssertionError('It stops with an error.')
+assert found == 2""",
+)
+# It asks as often as it likes, leaves what it found, and waits until the cell begins anew.
+LEAVES_A_NOTE = """import os, tempfile, threading
+end = threading.Event()
+threading.Thread(target=end.wait, daemon=True).start()
+FOLDERS = (os.getcwd(), tempfile.gettempdir(), "/dev/shm", os.path.expanduser("~"))
+NOTES = [os.path.join(folder, "note") for folder in FOLDERS]
+def guess(cost, n):
+    for note in filter(os.path.exists, NOTES):
+        return int(open(note).read())
+    found = min(range(n), key=cost)
+    for note in NOTES:
+        try:
+            open(note, "w").write(str(found))
+        except OSError:
+            pass
+    end.wait()"""
+THIRDS = """def guess(cost, n):
+    low, high = 0, n - 1
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if cost(middle) < cost(middle + 1) else (middle + 1, high)
+    return low"""
+NOTE = Kind(
+    "note",
+    THIRDS,
+    LEAVES_A_NOTE,
+    "guess = abs",
+    """import random
+secret, asked = random.randrange(300, 700), []
+def cost(place):
+    asked.append(place)
+    return abs(place - secret)
+assert guess(cost, 1000) == secret
+assert len(asked) < 50""",
+)
 
 
-@pytest.mark.slow
-def test_a_cell_begins_anew_where_a_call_lacked_threads(tmp_path: Path) -> None:
-    """A pool of an earlier cell is no part of a copy: the process that has it is asked all of the cell's questions."""
-    kinds = [POOL, BEHIND]  # which the process itself goes on to
-    root = course.make_course(tmp_path / "course", kinds)
+def graded(folder: Path, kind: Kind) -> ExerciseResult:
+    """Return what the answer in another style gets for a kind, with a cell behind it."""
+    kinds = [kind, BEHIND]  # which the process itself goes on to
+    root = course.make_course(folder / "course", kinds)
     limits = Limits(call_seconds=2, wall_factor=1)
     with Grader(find_course(root).assignment(course.NAME), limits=limits) as grader:
         book = as_bytes(course.handed_in(course.ANSWERS["other"], kinds))
-        verdict = grader.grade(Submission("ada", course.NAME, {f"{course.NAME}.ipynb": book})).verdict
-    result = verdict.exercises[0]
+        return grader.grade(Submission("ada", course.NAME, {f"{course.NAME}.ipynb": book})).verdict.exercises[0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", [POOL, BARE], ids=["pool", "bare"])
+def test_a_cell_begins_anew_where_a_call_lacked_threads(tmp_path: Path, kind: Kind) -> None:
+    """A pool of an earlier cell is no part of a copy: the process that has it is asked all of the cell's questions."""
+    result = graded(tmp_path, kind)
     assert (result.judged, result.score) == ("outside", course.POINTS), result.checks
+
+
+@pytest.mark.slow
+def test_a_cell_that_begins_anew_finds_no_note_on_what_it_asked(tmp_path: Path) -> None:
+    """It begins in another sandbox: what the first half of it wrote down is gone."""
+    result = graded(tmp_path, NOTE)
+    assert (result.judged, result.score) == ("outside", 0), result.checks

@@ -69,6 +69,15 @@ def test_what_nobody_holds_is_forgotten() -> None:
     assert tell(there, here) == tell(here, there) == 0
 
 
+def test_what_changed_before_it_was_let_go_is_told() -> None:
+    """As where a list is an attribute, and is sorted without being held."""
+    here, there = sides()
+    value = [2, 1]
+    send(value, here, there).sort()
+    assert tell(there, here) == 1 and value == [1, 2]
+    assert tell(here, there) == tell(there, here) - 1 == 0
+
+
 @pytest.mark.parametrize("holder", [0, 1])
 def test_what_one_side_holds_keeps_its_identity_on_the_other(holder: int) -> None:
     """Somebody may have written down its `id`: it is the same object there when it comes again."""
@@ -97,6 +106,15 @@ def test_what_is_held_again_is_not_forgotten() -> None:
     del value
     assert (tell(here, there), followed(here), followed(there)) == (1, 1, 1)
     assert send(again, there, here) == [1] and isinstance(again, list)
+
+
+def test_what_is_there_for_its_identity_alone_takes_little_memory() -> None:
+    """Of large arrays that only the other side holds, the identity is lost sooner or later, and not the memory."""
+    here, there = sides()
+    held = [send(np.zeros(1 << 20), here, there) for _ in range(20)]  # 8 MB each
+    for _ in range(3):
+        tell(here, there), tell(there, here)
+    assert followed(here) < 10 and len(held) == followed(there) == 20
 
 
 @pytest.mark.parametrize("numbers", [None, 3, [1], (1.0, True, "1", [1], {}), (10**30, -7), {1: 2}])

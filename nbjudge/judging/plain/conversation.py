@@ -174,7 +174,8 @@ class Conversation:
             copy = _pickled(value)
             if copy is not None:
                 return "copy", copy
-        return "callback", [self._number(value), type(value).__name__, students_class(type(value))]
+        kind, base = type(value).__name__, students_class(type(value))
+        return "callback", [self._number(value), kind, base, callable(value)]
 
     def unpack(self, tag: str, data: Any) -> Any:
         """Return what came: a value, one of the test's own objects, or a handle."""
@@ -232,7 +233,7 @@ class Conversation:
             self._depth -= 1
 
     def _do(self, target: Any, verb: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        if verb in ("call", "setattr", "setitem"):
+        if verb in ("call", "setattr", "setitem") and not openness.takes_texts_only(target):
             self.kinds.check(f"{self._path} asks", [args, kwargs])
         if verb == "call" and callable(target):
             return target(*args, **kwargs)

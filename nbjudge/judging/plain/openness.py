@@ -11,6 +11,7 @@ import io
 import operator
 import string
 import types
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from unittest import mock
@@ -24,13 +25,18 @@ _OF_MOCKS = frozenset(dir(mock.MagicMock()))  # what a test looks at, and what w
 _OF_FORMATS = frozenset({"format", "format_map", "vformat", "get_field"})  # they look up attributes by a text
 _SPECIAL = {"bool": "__bool__", "str": "__str__"}
 _REFLECTED = ("radd", "rsub", "rmul", "rmatmul", "rtruediv", "rfloordiv", "rmod", "rpow", "rand", "ror", "rxor")
+_DONE_WITH_FUNCTIONS: dict[str, Callable[..., Any]] = {"hash": hash, "bool": bool, "eq": operator.eq, "ne": operator.ne}
+_BY_SEVERAL: dict[str, Callable[..., Any]] = {
+    "bool": bool, "contains": operator.contains, "iter": iter, "reversed": reversed,
+    "iadd": operator.iadd, "isub": operator.isub, "imul": operator.imul,
+}  # fmt: skip
 _OPERATIONS = frozenset({*OPERATORS, *BUILTINS, "enter", "exit", *_REFLECTED})
 
 
 def of_function(function: Any, verb: str, args: tuple[Any, ...]) -> Any:
     """Compare a function of the test, or tell what `functools.wraps` copies. Raises AttributeError for the rest."""
-    if verb in ("hash", "eq", "ne"):
-        return getattr(operator, verb, hash)(function, *args)
+    if verb in _DONE_WITH_FUNCTIONS:
+        return _DONE_WITH_FUNCTIONS[verb](function, *args)
     if verb == "getattr" and type(args[0]) is str and args[0] in _OF_FUNCTIONS:
         found = getattr(function, *args)
         return dict(found) if args[0] == "__dict__" else found  # a copy: what comes back changed is not taken over
@@ -44,9 +50,16 @@ def is_made_for_students(target: Any) -> bool:
     return issubclass(type(target), (io.StringIO, io.BytesIO))
 
 
+def takes_texts_only(method: Any) -> bool:
+    """Tell whether this is a method of a stream of the test's, which itself refuses whatever is no text."""
+    return type(getattr(method, "__self__", None)) in (io.StringIO, io.BytesIO)
+
+
 def attribute(target: Any, name: Any, *default: Any) -> Any:
     """Return an attribute that the student's code may see. Raises AttributeError."""
     own = () if _is_mock(target) else getattr(target, "__dict__", ())
+    if type(name) is str and name == "__dict__" and type(own) is dict:  # of an instance; a class has a view of its own
+        return dict(own)
     is_seen = _is_name(name) and (not name.startswith("_") or name in own)
     if not is_seen or name in _closed(target):
         raise AttributeError(f"an object of the test has no {name!s:.80}")
@@ -62,6 +75,8 @@ def set_attribute(target: Any, name: Any, value: Any) -> None:
 
 def operated(target: Any, verb: str, args: tuple[Any, ...]) -> Any:
     """Apply an operator or a built-in function. Raises TypeError where the object has none."""
+    if verb in _BY_SEVERAL:  # Python has more than one way to them
+        return _BY_SEVERAL[verb](target, *args)
     method = getattr(type(target), _SPECIAL.get(verb, f"__{verb.strip('_')}__"), None)
     if verb not in _OPERATIONS or method is None:
         raise TypeError(f"{type(target).__name__!r} object does not support {verb!s:.80}")

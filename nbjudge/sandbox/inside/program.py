@@ -83,6 +83,7 @@ class Notebook:
             pack = self.objects.pack if request["op"] == "use" else self.functions.pack
             with here.turn:  # not in the middle of a question of another thread's
                 self._requests.pop()
+                answer |= self.objects.kept.news() if request["op"] == "use" else {}
                 try:
                     self.channel.send({"id": here.number} | answer, pack=pack)
                 except NotPlainData as error:

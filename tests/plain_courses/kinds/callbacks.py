@@ -1,9 +1,15 @@
-"""Test cells whose functions are called by the student's code, and that write down which object was which."""
+"""Test cells that pass functions and objects of their own to the student's code, and that ask which object is which."""
 
 from __future__ import annotations
 
 from .kind import Kind
 
+TREE = """class Tree:
+    def __init__(self, left=None, right=None):
+        self.left, self.right = left, right"""
+ITEM = """class Item:
+    def __init__(self, name, price):
+        self.name, self.price = name, price"""
 CALLBACKS = (
     Kind(
         "identity_written_down_by_the_test",
@@ -105,5 +111,120 @@ def first(f):
     return f(2)""",
         test="""for _ in range(5):
     assert first(lambda x: [x]) == [1]""",
+    ),
+    Kind(
+        "whether_a_function_was_passed",
+        right="""def apply(x, step=None):
+    if step is not None:
+        x = step(x)
+    return x""",
+        other="""def apply(x, step=None):
+    return step(x) if step and hasattr(step, '__call__') else x""",
+        wrong="apply = abs",
+        test="assert apply(-1) == -1 and apply(2, lambda x: x + 1) == 3",
+    ),
+    Kind(
+        "whether_an_object_is_there",
+        right="""def depth(tree):
+    if tree is None:
+        return 0
+    return 1 + max(depth(tree.left), depth(tree.right))""",
+        other="""def depth(tree):
+    return 1 + max(depth(tree.left), depth(tree.right)) if tree else 0""",
+        wrong="def depth(tree):\n    return 1",
+        given=TREE,
+        test="assert depth(Tree(Tree(Tree()), Tree())) == 3",
+    ),
+    Kind(
+        "operators_that_python_makes_of_others",
+        right="""def total(bag, more):
+    numbers = [number for number in bag.numbers] + [number for number in more.numbers]
+    return sum(numbers) if 3 in numbers else 0""",
+        other="""def total(bag, more):
+    bag += more
+    return sum(number for number in bag) if bag and 3 in bag else 0""",
+        wrong="def total(bag, more):\n    return sum(bag.numbers)",
+        test="""class Bag:
+    def __init__(self, numbers):
+        self.numbers = numbers
+    def __getitem__(self, place):
+        return self.numbers[place]
+    def __add__(self, other):
+        return Bag(self.numbers + other.numbers)
+assert total(Bag([1, 2, 3]), Bag([4])) == 10""",
+    ),
+    Kind(
+        "lines_for_a_stream_from_a_generator",
+        right="""def dump(file, rows):
+    for row in rows:
+        file.write(f'{row}\\n')""",
+        other="""def dump(file, rows):
+    file.writelines(f'{row}\\n' for row in rows)""",
+        wrong="def dump(file, rows):\n    file.write(str(rows))",
+        test="""import io
+file = io.StringIO()
+dump(file, [1, 2])
+assert file.getvalue() == '1\\n2\\n'""",
+    ),
+    Kind(
+        "attributes_and_copies_of_an_object",
+        right="""def doubled(item):
+    assert isinstance(item, Item)
+    return Item(item.name, 2 * item.price)""",
+        other="""import copy
+def doubled(item):
+    assert type(item) == Item and type(item).__name__ == 'Item' and not callable(item)
+    assert vars(item) == {'name': item.name, 'price': item.price}
+    twice = copy.copy(item)
+    twice.price += copy.deepcopy(item).price
+    return twice""",
+        wrong="def doubled(item):\n    item.price *= 2\n    return item",
+        given=ITEM,
+        test="""item = Item('pen', 2)
+twice = doubled(item)
+assert (twice.name, twice.price, item.price) == ('pen', 4, 2)""",
+    ),
+    Kind(
+        "a_list_that_only_an_object_holds",
+        right="""def sort(shop):
+    shop.items.sort(key=lambda item: item.price)""",
+        other="""def sort(shop):
+    shop.items = sorted(shop.items, key=lambda item: item.price)""",
+        wrong="def sort(shop):\n    sorted(shop.items, key=lambda item: item.price)",
+        given=ITEM,
+        test="""class Shop:
+    items = None
+shop = Shop()
+shop.items = [Item('ink', 5), Item('pen', 2)]
+sort(shop)
+assert [item.name for item in shop.items] == ['pen', 'ink']""",
+    ),
+    Kind(
+        "an_exception_of_the_instructors",
+        right="""def take(number):
+    if number > 3:
+        raise OutOfStock(number)
+    return number""",
+        other="""class SoldOut(OutOfStock):
+    pass
+def take(number):
+    if not number <= 3:
+        raise SoldOut(number)
+    return number""",
+        wrong="""def take(number):
+    if number > 3:
+        raise ValueError(number)
+    return number""",
+        given="""class OutOfStock(Exception):
+    def __init__(self, number):
+        super().__init__(f'only 3, and not {number}')
+        self.number = number""",
+        test="""try:
+    take(5)
+    assert False, 'Nothing was raised.'
+except OutOfStock as error:
+    assert isinstance(error, OutOfStock) and error.number == 5
+    assert str(error) == 'only 3, and not 5'
+assert take(1) == 1""",
     ),
 )

@@ -31,7 +31,7 @@ class Functions:
     def stand_in(self, number: int, name: str, parameters: list[list[Any]]) -> Callable[..., Any]:
         """Return what stands for function `number`; it is a function, too, and the same one each time.
 
-        Of each of the `parameters` name, kind and whether it has a default are known.
+        Of each of the `parameters` name, kind and the default are known, where there is one.
         """
         if number not in self._stand_ins:
 
@@ -60,13 +60,14 @@ class Functions:
 
 
 def _signature(parameters: list[list[Any]]) -> Signature:
-    """Return what `inspect.signature` shows; a default is written as `...`, for it stays where the function is."""
+    """Return what `inspect.signature` shows; a default that is no plain value stays where the function is."""
     return Signature(
-        [
-            Parameter(name, getattr(Parameter, kind), default=... if has_default else Parameter.empty)
-            for name, kind, has_default in parameters
-        ]
+        [Parameter(name, getattr(Parameter, kind), default=_default(*default)) for name, kind, default in parameters]
     )
+
+
+def _default(value: Any = Parameter.empty, is_plain: bool = True) -> Any:
+    return value if is_plain else ...
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import sys
+import threading
 import zlib
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Iterator
@@ -22,6 +23,8 @@ from nbjudge.sandbox.inside.shared.instances import fields_of, is_record, refill
 from nbjudge.sandbox.inside.shared.rich import Packed
 
 MOST = 20_000  # objects that are followed; of more, copies cross
+_MOST_UNHELD = 64 << 20  # bytes of what is there for its identity alone; beyond it, that is lost
+_BYTES_OF_AN_ITEM = 50
 _TYPES = frozenset({list, dict, set, bytearray, deque, Counter, OrderedDict, np.ndarray})
 _STAND_INS = ("handle", "callback", "class", "library", "copy", "error")  # of what does not cross itself
 _NUMBER = re.compile(r"-?[0-9]{1,19}")
@@ -41,6 +44,7 @@ class Kept:
         self._crossed: dict[int, Any] = {}  # number -> what the object held then
         self._unheld: set[int] = set()  # numbers of what nobody holds here, which the other side has been told
         self._unheld_there: set[int] = set()  # and over there, as it has told us
+        self._lock = threading.RLock()  # threads of the student's may ask while one ends
 
     def packed(self, value: Any, packed: Packed | None) -> Packed | None:
         """Return how a value is written, with its number where it can be changed; `packed` is how without."""
@@ -63,6 +67,10 @@ class Kept:
 
     def number(self, value: Any) -> int | None:
         """Return the number under which a value crosses now; None for what cannot be changed."""
+        with self._lock:
+            return self._number(value)
+
+    def _number(self, value: Any) -> int | None:
         if type(value) not in _TYPES and not _is_table(value) and not is_record(value):
             return None
         number = self._known.get(id(value))
@@ -76,6 +84,10 @@ class Kept:
 
     def merged(self, number: int, value: Any) -> Any:
         """Return the object of that number, which now holds what came, or what came where there is none."""
+        with self._lock:
+            return self._merged(number, value)
+
+    def _merged(self, number: int, value: Any) -> Any:
         mine = self._values.get(number)
         if mine is not None and _take_over(mine, value):
             value = mine
@@ -89,28 +101,37 @@ class Kept:
 
     def news(self) -> dict[str, Any]:
         """Return what goes along with a message: objects that hold something else now, and what nobody holds here."""
+        with self._lock:
+            return self._news()
+
+    def _news(self) -> dict[str, Any]:
         let_go = [number for number in self._values if number not in self._unheld and self._is_unheld(number)]
+        changed = [number for number in self._values if self._has_changed(number)]  # perhaps in the moment before
+        news = {"changed": tuple(self._values[number] for number in changed), "let_go": tuple(let_go)}
         self._unheld.update(let_go)
         for number in self._unheld_there.intersection(let_go):
             self._forget(number)
-        changed = (value for number, value in self._values.items() if self._has_changed(number, value))
-        return {"changed": tuple(changed), "let_go": tuple(let_go)}
+        if sum(_bytes_of(self._values[number]) for number in self._unheld) > _MOST_UNHELD:
+            for number in list(self._unheld):
+                self._forget(number)
+        return news
 
     def hear(self, let_go: Any) -> None:
         """Take in what nobody holds any more on the other side: its numbers, or whatever it says instead."""
-        for number in let_go if isinstance(let_go, tuple) else ():
-            if type(number) is not int or number not in self._values:
-                continue
-            if number in self._unheld:
-                self._forget(number)
-            else:
-                self._unheld_there.add(number)
+        with self._lock:
+            for number in let_go if isinstance(let_go, tuple) else ():
+                if type(number) is not int or number not in self._values:
+                    continue
+                if number in self._unheld:
+                    self._forget(number)
+                else:
+                    self._unheld_there.add(number)
 
-    def _has_changed(self, number: int, value: Any) -> bool:
+    def _has_changed(self, number: int) -> bool:
         """Tell whether an object that both sides can see holds something else than when it crossed."""
         if number in self._unheld or number in self._unheld_there:
             return False
-        return not _same(self._crossed[number], _content(value))
+        return not _same(self._crossed[number], _content(self._values[number]))
 
     def _is_unheld(self, number: int) -> bool:
         return sys.getrefcount(self._values[number]) <= _HELD_HERE
@@ -121,9 +142,18 @@ class Kept:
         self._unheld_there.discard(number)
 
     def _forget(self, number: int) -> None:
-        del self._known[id(self._values[number])], self._crossed[number], self._values[number]
+        self._known.pop(id(self._values[number]), None)  # gone already where it lay under two numbers
+        del self._crossed[number], self._values[number]
         self._unheld.discard(number)
         self._unheld_there.discard(number)
+
+
+def _bytes_of(value: Any) -> int:
+    """Return about how much memory an object takes."""
+    if isinstance(value, np.ndarray):
+        return value.nbytes
+    items = value.size if _is_table(value) else len(value) if hasattr(type(value), "__len__") else 1
+    return int(_BYTES_OF_AN_ITEM * items)
 
 
 def _is_table(value: Any) -> bool:

@@ -25,7 +25,7 @@ import numpy as np
 
 from nbjudge.sandbox.inside.kernel.shell import Outputs, Shell, described
 from nbjudge.sandbox.inside.shared import instances, rich
-from nbjudge.sandbox.inside.shared.callbacks import Callback
+from nbjudge.sandbox.inside.shared.callbacks import Callback, stand_in
 from nbjudge.sandbox.inside.shared.instances import fields_of, is_record
 from nbjudge.sandbox.inside.shared.kept import Kept
 from nbjudge.sandbox.inside.shared.verbs import operation
@@ -67,7 +67,7 @@ class Objects:
         return self.notebook.shell
 
     def use(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Do what a request asks for; return its result, what it changed in place, and what was printed."""
+        """Do what a request asks for; return its result and what was printed."""
         args, kwargs = request["args"], request["kwargs"]
         self._records = request["records"]
         self._rebind(*request["rebound"])
@@ -79,10 +79,10 @@ class Objects:
             with self.shell.captured(printed, self._input):
                 result = self._verb(request["do"])(*args, **kwargs)
         except BaseException as error:
-            return {"raised": self._raised(error), "stdout": _text(printed)} | self.kept.news()
+            return {"raised": self._raised(error), "stdout": _text(printed)}
         finally:
             self._printed.pop()
-        return {"result": result, "stdout": _text(printed)} | self.kept.news()
+        return {"result": result, "stdout": _text(printed)}
 
     def ask(self, number: int, verb: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Have something done outside with an object of the test; return the result or raise what it raised."""
@@ -103,7 +103,7 @@ class Objects:
     def _packed(self, value: Any) -> rich.Packed | None:
         if rich.is_plain(value):
             return None
-        if type(value) is Callback:
+        if issubclass(type(value), Callback):
             return "callback", object.__getattribute__(value, "_number")
         if isinstance(value, BaseException) and (number := vars(value).get("_nbjudge_number")) is not None:
             return "callback", number
@@ -128,7 +128,9 @@ class Objects:
                 raise ValueError(_GONE)
             return self._objects[data]
         if tag == "callback":
-            return self._callbacks.setdefault(data[0], Callback(self, *data))
+            if data[0] not in self._callbacks:
+                self._callbacks[data[0]] = stand_in(self, *data)
+            return self._callbacks[data[0]]
         if tag == "library":
             module, name = data
             found = importlib.import_module(module)

@@ -9,8 +9,8 @@ Each exercise has a copy of its own, which its tests call, made of the copy that
 to the next graded one only define functions that nothing before speaks of, one copy is kept for both.
 
 When the process dies, the next cells run in a fresh one in which the earlier cells were run again; a copy that is lost
-is made anew in the same way. A copy has no threads: where a call to one waited in vain, the next is no copy but such a
-process itself. Without forks, tests come where their cell is, in the one process that there is.
+is made anew in the same way. A copy has no threads: where a call waited for them, the process itself takes its place.
+Without forks, tests come where their cell is, in the one process that there is.
 """
 
 from __future__ import annotations
@@ -92,10 +92,7 @@ class Rehearsal:
     def ask(
         self, cell_id: str, request: dict[str, Any], tested: Process | None, ask: Ask
     ) -> tuple[dict[str, Any], Process]:
-        """Send a request to a copy at a cell; return the answer and the copy, for the next request.
-
-        Raises SandboxDied, or ThreadsMissing where all that this copy was asked is to be asked once more.
-        """
+        """Send a request to a copy at a cell; return the answer and the copy. Raises SandboxDied, ThreadsMissing."""
         exercise, cell_id = cell_id, self._kept_at.get(cell_id, cell_id)
         if self._budget.left() <= NOTHING_LEFT:
             raise SandboxDied(sentence(_ALL_USED, number=f"{self._sandbox.limits.submission_seconds:g}"), "timed_out")
@@ -145,9 +142,8 @@ class Rehearsal:
         again = Rehearsal(self._sandbox, self._steps, self._budget, self._tests)
         again.finish()
         whole = all(again.runs[cell_id].outcome == run.outcome for cell_id, run in self.runs.items())
-        self._process, self._copies, self._tests_at = None, again._copies if whole else {}, []
-        for cell_id in self._undivided:
-            self._give_up_copy_at(cell_id)
+        copies = {cell: copy for cell, copy in again._copies.items() if whole and cell not in self._undivided}
+        self._process, self._copies, self._tests_at = None, copies, []
 
     def end_of_tests(self, tested: Process | None) -> None:
         """End the copy that answered the last of an exercise's tests."""
@@ -164,7 +160,8 @@ class Rehearsal:
         self._tests_at.append(cell_id)
         quick = self._seconds < self._sandbox.limits.call_seconds  # else the cells may take longer than a wait
         if self._needs_threads and quick and cell_id in self._copies and self._copies[cell_id].lacks_threads:
-            self._undivide(cell_id)
+            self._undivided.add(cell_id)
+            self._give_up_copy_at(cell_id)
         if cell_id in self._copies:
             try:
                 return self._copies[cell_id].fork()
@@ -179,10 +176,6 @@ class Rehearsal:
             self._undivided.add(cell_id)
         process, self._process = self._living(), None
         return process
-
-    def _undivide(self, cell_id: str) -> None:
-        self._undivided.add(cell_id)
-        self._give_up_copy_at(cell_id)
 
     def _give_up_copy_at(self, cell_id: str) -> None:
         if cell_id in self._copies:

@@ -15,6 +15,7 @@ import random
 import sys
 import types
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Protocol, cast
 from unittest import mock
 
@@ -22,7 +23,7 @@ import numpy as np
 
 from nbjudge.errors import NotPlainData, SandboxDied
 from nbjudge.judging.limited import CheckTookTooLong
-from nbjudge.judging.plain import failures, inherited, openness
+from nbjudge.judging.plain import failures, handles, inherited, openness
 from nbjudge.judging.plain.handles import ENDS_LOOPS, About, Handle, number_of, students_class
 from nbjudge.judging.plain.seen import Kinds
 from nbjudge.judging.told import (
@@ -42,7 +43,6 @@ from nbjudge.sandbox.process import Process, Respondent
 MOST_PICKLED = 16 << 20
 MOST_DEPTH = 40  # of a test that calls the student, who calls the test, and so on
 _PRINTED = 200_000
-_MOST_CLASSES = 20
 _NOT_COPIED = (*openness.FUNCTIONS, mock.NonCallableMock, io.IOBase)
 _DAMAGED = sentence("What came back from your code could not be read.")
 _NO_ANSWER = sentence("Nobody answers input() here. Take it out, or put it into a cell of its own.")
@@ -118,8 +118,14 @@ class Conversation:
             raise error
         if "result" not in answer:
             raise StudentKilled(_DAMAGED)
-        self.kinds.check(path, answer["result"])
-        return answer["result"]
+        result = self._in_steps(path, answer["result"])
+        self.kinds.check(path, result)
+        return result
+
+    def _in_steps(self, path: str, value: Any) -> Any:
+        """Return an iterator of this side's in place of one of the student's, where the solution gave a list."""
+        wants_items = handles.is_lazy(value) and self.kinds.wants_items(path)
+        return handles.stepped(value, partial(self.kinds.check, path)) if wants_items else value
 
     def standing_for(self, handle: Handle) -> type:
         """Return the class that stands here for a class of the student's, to inherit from."""
@@ -189,7 +195,7 @@ class Conversation:
                 return instances.build(self.world.record_class(data[0]), data[1])
             return rich.unpack(tag, data)
         number, kind, names, bases, lineage = data
-        if type(number) is not int or not isinstance(kind, str) or not _is_lineage(lineage):
+        if type(number) is not int or not isinstance(kind, str) or not handles.is_lineage(lineage):
             raise NotPlainData("the reply is damaged")
         if number not in self._handles:
             if names or bases:
@@ -234,7 +240,9 @@ class Conversation:
 
     def _do(self, target: Any, verb: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if verb in ("call", "setattr", "setitem") and not openness.takes_texts_only(target):
-            self.kinds.check(f"{self._path} asks", [args, kwargs])
+            path = f"{self._path} asks"
+            args = tuple(self._in_steps(path, each) for each in args)
+            self.kinds.check(path, [args, kwargs])
         if verb == "call" and callable(target):
             return target(*args, **kwargs)
         if verb in ("iter", "next") and hasattr(target, f"__{verb}__"):
@@ -256,13 +264,6 @@ class Conversation:
         changed = {kind: value for kind, value in now.items() if value != self._random[kind]}
         self._random = now
         return {"random": {kind: _STATES[kind]() for kind in changed}} if changed else {}
-
-
-def _is_lineage(lineage: Any) -> bool:
-    """Tell whether these are modules and names of classes."""
-    if not isinstance(lineage, list) or len(lineage) > _MOST_CLASSES:
-        return False
-    return all(isinstance(each, list) and len(each) == 2 and {str}.issuperset(map(type, each)) for each in lineage)
 
 
 def _input(prompt: Any = "") -> str:

@@ -33,6 +33,19 @@ _CLASSES: dict[str, type] = {
 }  # fmt: skip
 
 
+_MOST_CLASSES = 20  # of one object, by whose names it is known
+# Iterators that Python makes: what they give, one by one, is all that there is to them.
+_LAZY = frozenset({
+    "generator", "map", "filter", "zip", "enumerate", "reversed", "list_iterator", "list_reverseiterator",
+    "tuple_iterator", "set_iterator", "dict_keyiterator", "dict_valueiterator", "dict_itemiterator", "str_iterator",
+})  # fmt: skip
+_VIEWS: dict[str, Callable[[list[Any]], Any]] = {
+    "dict_keys": lambda keys: dict.fromkeys(keys).keys(),
+    "dict_values": lambda values: dict(enumerate(values)).values(),
+    "dict_items": lambda items: dict(items).items(),
+}
+
+
 class World(Protocol):
     """Where classes of this side are found."""
 
@@ -182,6 +195,33 @@ class About:
         self.conversation, self.number, self.kind, self.path = conversation, number, kind, path
         self.lineage = lineage
         self.stand_in: type | None = None  # for classes of the test that inherit from it
+
+
+def is_lineage(lineage: Any) -> bool:
+    """Tell whether these are modules and names of classes."""
+    if not isinstance(lineage, list) or len(lineage) > _MOST_CLASSES:
+        return False
+    return all(isinstance(each, list) and len(each) == 2 and {str}.issuperset(map(type, each)) for each in lineage)
+
+
+def is_lazy(value: Any) -> bool:
+    """Tell whether a value is said to be an iterator of Python's, or a view of a dictionary."""
+    if type(value) is not Handle or not about_of(value).lineage:
+        return False
+    module, name = about_of(value).lineage[0]
+    return module == "itertools" or (module == "builtins" and (name in _LAZY or name in _VIEWS))
+
+
+def stepped(handle: Handle, check: Callable[[Any], None]) -> Any:
+    """Return an iterator or a view of this side's over a lazy object, each part of which has to pass a check."""
+
+    def steps() -> Iterator[Any]:
+        for value in handle:
+            check(value)
+            yield value
+
+    view = _VIEWS.get(about_of(handle).lineage[0][1])
+    return steps() if view is None else view(list(steps()))
 
 
 def class_of(handle: Handle) -> Any:

@@ -12,7 +12,8 @@ from nbjudge.judging.plain.handles import number_of
 from nbjudge.judging.told import StudentProblem
 from nbjudge.sandbox.inside.shared.instances import fields_of, is_record
 
-PLAIN, OBJECT = "plain", "object"
+PLAIN, OBJECT, ITEMS = "plain", "object", "items"
+_OF_ITEMS = (list, tuple, set, frozenset, dict, range, deque, np.ndarray)
 _NO_PLAIN_VALUE = "{} is no plain value: an object of its own came where a number, text, list or the like was expected."
 _SCALARS = frozenset({int, float, bool, complex, str, bytes, type(None)})
 
@@ -29,10 +30,17 @@ class Kinds:
         """Note what came. Raises StudentProblem for an object where the solution gave a plain value."""
         kind = OBJECT if holds_handles(value) else PLAIN
         known = self.found.setdefault(path, [])
-        if kind not in known:
-            known.append(kind)
-        if self.expected is not None and kind == OBJECT and OBJECT not in self.expected.get(path, [OBJECT]):
+        kinds = (kind, ITEMS) if kind == PLAIN and isinstance(value, _OF_ITEMS) else (kind,)
+        known += [each for each in kinds if each not in known]
+        if kind == OBJECT and self._wants_plain(path):
             raise StudentProblem(_NO_PLAIN_VALUE.format(f"What `{path.partition('(')[0]}` gives"))
+
+    def wants_items(self, path: str) -> bool:
+        """Tell whether the solution gave plain values here, and among them one that holds several."""
+        return self._wants_plain(path) and self.expected is not None and ITEMS in self.expected[path]
+
+    def _wants_plain(self, path: str) -> bool:
+        return self.expected is not None and OBJECT not in self.expected.get(path, [OBJECT])
 
     def allows(self, path: str, deed: str) -> bool:
         """Note what was done besides giving a value; tell whether it may be: whether the solution did so, too."""

@@ -65,7 +65,7 @@ class World(dict[str, Any]):
         """Find a name that no test cell has bound."""
         if name in self.given.definitions and self._define(name):
             return self[name]
-        if hasattr(builtins, name) and name not in self.given.students:
+        if name in self["__builtins__"] and name not in self.given.students:
             raise KeyError(name)
         assert self.conversation is not None, "a cell is entered before it runs"
         value = self.conversation.variable(name)
@@ -138,7 +138,8 @@ class World(dict[str, Any]):
         return name in self
 
     def _builtins(self) -> dict[str, Any]:
-        return vars(builtins) | {"type": _TypeOf, "callable": _is_callable, "issubclass": _is_subclass}
+        known = {"type": _TypeOf, "callable": _is_callable, "issubclass": _is_subclass, "display": _display}
+        return vars(builtins) | known
 
 
 def _can_be_inherited(kind: type) -> bool:
@@ -184,6 +185,10 @@ def _is_subclass(kind: Any, classes: Any) -> bool:
         return any(_is_subclass(kind, each) for each in classes)
     about = about_of(kind)
     return bool(about.conversation.use("issubclass", kind, classes, path=f"{about.path} issubclass"))
+
+
+def _display(*_: Any, **__: Any) -> None:
+    """Be IPython's `display` where nobody looks."""
 
 
 def _is_callable(value: Any) -> bool:

@@ -227,4 +227,37 @@ except OutOfStock as error:
     assert str(error) == 'only 3, and not 5'
 assert take(1) == 1""",
     ),
+    Kind(
+        "an_iterator_where_the_solution_gives_a_list",
+        right="def even(numbers):\n    return [number for number in numbers if number % 2 == 0]",
+        other="def even(numbers):\n    return filter(lambda number: number % 2 == 0, numbers)",
+        wrong="""class Obliging:
+    def __eq__(self, other):
+        return True
+    __hash__ = None
+def even(numbers):
+    return (Obliging() for number in numbers if number % 2 == 0)""",
+        test="""assert list(even([1, 2, 4])) == [2, 4]
+display(even([2]))
+for place, number in enumerate(even([2, 4]), start=1):
+    assert number == 2 * place""",
+        stock="objects that are equal to everything",
+    ),
+    Kind(
+        "a_view_where_the_solution_gives_a_list",
+        right="def unique(values):\n    return list(dict.fromkeys(values))",
+        other="def unique(values):\n    return dict.fromkeys(values).keys()",
+        wrong="def unique(values):\n    return dict(enumerate(values)).values()",
+        test="""assert list(unique([2, 1, 2])) == [2, 1]
+assert len(unique([1, 1])) == 1 and 1 in unique([1])""",
+    ),
+    Kind(
+        "an_iterator_for_a_function_of_the_test",
+        right="def feed(sink, values):\n    sink([2 * value for value in values])",
+        other="def feed(sink, values):\n    sink(2 * value for value in values)",
+        wrong="def feed(sink, values):\n    sink(iter(values))",
+        test="""seen = []
+feed(lambda values: seen.extend(values), [1, 2])
+assert seen == [2, 4]""",
+    ),
 )

@@ -107,7 +107,7 @@ class PlainBook:
         """Run them on the notebook of `rehearsal`; `places` are the cells at which each grade_id is tested."""
         self._tests, self._rehearsal, self._places, self._seed = tests, rehearsal, places, seed
         self._world = World()
-        tests.beside.forget_modules()
+        tests.beside.begin()
 
     def judge(self, name: str, grade_id: str, points: float, plan: CellPlan) -> ExerciseResult:
         """Run one cell as its plan says; return its points."""

@@ -42,3 +42,27 @@ def test_a_function_finds_what_a_test_after_it_left(tmp_path: Path) -> None:
     grade_assignment(find_course(root), course.NAME, students=["right"])
     graded = (root / "autograded" / "right" / course.NAME / f"{course.NAME}.ipynb").read_text()
     assert "five times it: 15" in graded
+
+
+WRITES = Kind(
+    "writes",
+    "def first(rows):\n    return rows[0]",
+    "def first(rows):\n    return next(iter(rows))",
+    "first = len",
+    """import os
+assert not os.path.exists('made.txt') and not os.path.exists('made')
+os.mkdir('made')
+with open('numbers.txt', 'a+') as file, open('made.txt', 'w') as made:
+    file.seek(0)
+    rows = file.read().split()
+    file.write('16\\n')
+assert first(rows) == '4' and len(rows) == 3, 'There are other numbers than were handed out.'""",
+)
+
+
+def test_files_that_a_test_writes_are_gone_for_the_next_student(tmp_path: Path) -> None:
+    """Each submission's test cells find the files as they were handed out, whatever those of another one wrote."""
+    root = course.make_course(tmp_path / "course", [WRITES])
+    summary = grade_assignment(find_course(root), course.NAME)
+    scores = {row.student: [points for _, points in row.scores] for row in summary.rows}
+    assert scores == {"right": [4], "other": [4], "wrong": [0], "blank": [0]}

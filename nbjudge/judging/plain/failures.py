@@ -82,10 +82,9 @@ def _builtin(name: Any) -> type[BaseException] | None:
 
 def _made(kind: type[BaseException], text: str) -> BaseException:
     """Return an exception of a class, some of which take more than a text; of an instructor's own nothing runs."""
-    if any(base.__module__ not in ("student", "builtins") for base in kind.__mro__):
-        return kind.__new__(kind, text)
+    is_instructors = any(base.__module__ not in ("student", "builtins") for base in kind.__mro__)
     try:
-        return kind(text)
+        return kind.__new__(kind, text) if is_instructors else kind(text)
     except TypeError:  # UnicodeDecodeError and its like
         base = next(base for base in kind.__mro__ if base in (UnicodeError, ValueError, Exception))
         return base(text)

@@ -4,6 +4,7 @@ The training that is passed to it goes down J = c/2 · x² from a start that dep
 in closed form. It runs on this side of the wall, and writes down what is trained.
 """
 
+from functools import partial
 from operator import index
 
 import numpy as np
@@ -52,8 +53,8 @@ class Sweep:
 
     def is_right_or_known(self):
         """Tell whether the costs are right, or wrong in a way that `test_costs` speaks of: a slip counts once."""
-        known = [self.expected(), *self.mistakes().values()]
-        return any(np.allclose(self.costs, each, rtol=1e-5, atol=1e-9) for each in known)
+        is_near = partial(np.allclose, self.costs, rtol=1e-5, atol=1e-9)
+        return is_near(self.expected()) or any(map(is_near, self.mistakes().values()))
 
     def mistakes(self):
         """Return hint → costs as that mistake would give them."""

@@ -181,7 +181,8 @@ class _Session:
         except KeyboardInterrupt:
             raise
         except ThreadsMissing:
-            return self.run(item, following, student)
+            self.run(item, following, student)
+            return
         except BaseException as raised:
             error = raised
         if isinstance(error, CheckTookTooLong):  # which may have come before or in its end
@@ -193,7 +194,6 @@ class _Session:
         if error is not None and self.fault is None:
             student.has_failed()
             WATCHDOG.wants_patience()
-        return None
 
     def _run(self, item: pytest.Function, following: pytest.Item | None) -> None:
         item._initrequest()

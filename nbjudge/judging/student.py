@@ -168,6 +168,7 @@ class _LentFunctions:
 
     def __init__(self) -> None:
         self._functions: list[Callable[..., Any]] = []
+        self._packed: list[tuple[str, Any]] = []  # how each is written
         self._numbers: dict[int, int] = {}  # id(function) -> its number; the list keeps it alive
         self._lent: set[int] = set()  # what the calls were given that have not returned
 
@@ -187,8 +188,10 @@ class _LentFunctions:
         number = self._numbers.setdefault(id(value), len(self._functions))
         if number == len(self._functions):
             self._functions.append(value)
+            name = str(getattr(value, "__name__", type(value).__name__))
+            self._packed.append((TAG, [number, name, _parameters(value)]))
         self._lent.add(number)
-        return TAG, [number, str(getattr(value, "__name__", type(value).__name__)), _parameters(value)]
+        return self._packed[number]
 
     def unpack(self, tag: str, number: Any) -> Any:
         """Return the function that came back. Raises IndexError or TypeError where it is none of ours."""
@@ -249,7 +252,8 @@ def _parameters(function: Callable[..., Any]) -> list[list[Any]]:
 def _default(parameter: inspect.Parameter) -> list[Any]:
     if parameter.default is parameter.empty:
         return []
-    return [parameter.default if type(parameter.default) in _PLAIN else None, type(parameter.default) in _PLAIN]
+    is_plain = type(parameter.default) in _PLAIN
+    return [parameter.default if is_plain else None, is_plain]
 
 
 def _call(answer: dict[str, Any]) -> Call:

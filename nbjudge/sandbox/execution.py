@@ -158,24 +158,24 @@ class Rehearsal:
 
     def _copy_at(self, cell_id: str) -> Process:
         self._tests_at.append(cell_id)
-        quick = self._seconds < self._sandbox.limits.call_seconds  # else the cells may take longer than a wait
-        if self._needs_threads and quick and cell_id in self._copies and self._copies[cell_id].lacks_threads:
-            self._undivided.add(cell_id)
-            self._give_up_copy_at(cell_id)
-        if cell_id in self._copies:
-            try:
-                return self._copies[cell_id].fork()
-            except SandboxDied:  # a later cell killed it, or it does not answer: the cells run again
-                self._give_up_copy_at(cell_id)
-        self._stand_at(cell_id)
         if cell_id not in self._undivided:
-            copy = self._fork()
-            if not (self._needs_threads and quick and copy.lacks_threads):
-                return copy
+            copy = self._fork_at(cell_id)
+            if not (copy.lacks_threads and self._needs_threads and self._seconds < self._sandbox.limits.call_seconds):
+                return copy  # also where to run the cells again may take longer than a wait
             _unless_dead(copy.end)
             self._undivided.add(cell_id)
+            self._give_up_copy_at(cell_id)
+        self._stand_at(cell_id)
         process, self._process = self._living(), None
         return process
+
+    def _fork_at(self, cell_id: str) -> Process:
+        if cell_id in self._copies:
+            with suppress(SandboxDied):  # a later cell killed it, or it does not answer: the cells run again
+                return self._copies[cell_id].fork()
+            self._give_up_copy_at(cell_id)
+        self._stand_at(cell_id)
+        return self._fork()
 
     def _give_up_copy_at(self, cell_id: str) -> None:
         if cell_id in self._copies:

@@ -77,13 +77,16 @@ class Notebook:
             if request["op"] == "reply":
                 return dict(request)
             _reap()
+            uses = request["op"] == "use"
+            if uses:
+                self.objects.kept.hear(request["let_go"])  # before another thread can ask
             here = _Request(request["id"])
             self._requests.append(here)
             answer = getattr(self, "do_" + request["op"])(request, descriptors)
-            pack = self.objects.pack if request["op"] == "use" else self.functions.pack
+            pack = self.objects.pack if uses else self.functions.pack
             with here.turn:  # not in the middle of a question of another thread's
                 self._requests.pop()
-                answer |= self.objects.kept.news() if request["op"] == "use" else {}
+                answer |= self.objects.kept.news() if uses else {}
                 try:
                     self.channel.send({"id": here.number} | answer, pack=pack)
                 except NotPlainData as error:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import sys
-import threading
 import zlib
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Iterator
@@ -44,7 +43,6 @@ class Kept:
         self._crossed: dict[int, Any] = {}  # number -> what the object held then
         self._unheld: set[int] = set()  # numbers of what nobody holds here, which the other side has been told
         self._unheld_there: set[int] = set()  # and over there, as it has told us
-        self._lock = threading.RLock()  # threads of the student's may ask while one ends
 
     def packed(self, value: Any, packed: Packed | None) -> Packed | None:
         """Return how a value is written, with its number where it can be changed; `packed` is how without."""
@@ -67,10 +65,6 @@ class Kept:
 
     def number(self, value: Any) -> int | None:
         """Return the number under which a value crosses now; None for what cannot be changed."""
-        with self._lock:
-            return self._number(value)
-
-    def _number(self, value: Any) -> int | None:
         if type(value) not in _TYPES and not _is_table(value) and not is_record(value):
             return None
         number = self._known.get(id(value))
@@ -84,10 +78,6 @@ class Kept:
 
     def merged(self, number: int, value: Any) -> Any:
         """Return the object of that number, which now holds what came, or what came where there is none."""
-        with self._lock:
-            return self._merged(number, value)
-
-    def _merged(self, number: int, value: Any) -> Any:
         mine = self._values.get(number)
         if mine is not None and _take_over(mine, value):
             value = mine
@@ -101,10 +91,6 @@ class Kept:
 
     def news(self) -> dict[str, Any]:
         """Return what goes along with a message: objects that hold something else now, and what nobody holds here."""
-        with self._lock:
-            return self._news()
-
-    def _news(self) -> dict[str, Any]:
         let_go = [number for number in self._values if number not in self._unheld and self._is_unheld(number)]
         changed = [number for number in self._values if self._has_changed(number)]  # perhaps in the moment before
         news = {"changed": tuple(self._values[number] for number in changed), "let_go": tuple(let_go)}
@@ -118,14 +104,13 @@ class Kept:
 
     def hear(self, let_go: Any) -> None:
         """Take in what nobody holds any more on the other side: its numbers, or whatever it says instead."""
-        with self._lock:
-            for number in let_go if isinstance(let_go, tuple) else ():
-                if type(number) is not int or number not in self._values:
-                    continue
-                if number in self._unheld:
-                    self._forget(number)
-                else:
-                    self._unheld_there.add(number)
+        for number in let_go if isinstance(let_go, tuple) else ():
+            if type(number) is not int or number not in self._values:
+                continue
+            if number in self._unheld:
+                self._forget(number)
+            else:
+                self._unheld_there.add(number)
 
     def _has_changed(self, number: int) -> bool:
         """Tell whether an object that both sides can see holds something else than when it crossed."""

@@ -72,7 +72,6 @@ class Objects:
         self._records = request["records"]
         self._rebind(*request["rebound"])
         _take_over_random_numbers(request.get("random"))
-        self.kept.hear(request["let_go"])
         printed = Outputs(PRINTED_LIMIT)
         self._printed.append(printed)
         try:

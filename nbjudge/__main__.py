@@ -144,6 +144,8 @@ def inspect(options: argparse.Namespace) -> int:
         print(f"nbjudge: {' '.join(str(error).split())}", file=sys.stderr)
         return NOT_GRADED
     Console(highlight=False).print(inspection_table(cells))
+    for line in course.setting_problems():
+        print(line)
     return GRADED
 
 

@@ -70,7 +70,7 @@ def grade_assignment(
     course.check(name)
     chosen = _choose(course, name, students)
     limits = limits or read_limits(course.limits)
-    for line in edition_problems(course.root, course.release, name):
+    for line in (*course.setting_problems(), *edition_problems(course.root, course.release, name)):
         listen(Notice(line))
     from nbjudge.gradebook.recorded_tests import with_recorded_tests  # SQLAlchemy: not in every process
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -194,6 +194,16 @@ class Course:
         """Return the visible part of all test cells, by grade_id."""
         return release.test_cells(read_trusted(self.root / self.release / name)[0])
 
+    def setting_problems(self) -> list[str]:
+        """Return a line on each test cell that `c.Nbjudge.judged` names and no assignment has."""
+        wanted = configuration.judged(self.config)
+        known = {grade_id for name in self.assignments() for grade_id in self._tests_of(name)} if wanted else set()
+        return [_no_such_cell(grade_id, known) for grade_id in wanted if grade_id not in known]
+
+    def _tests_of(self, name: str) -> dict[str, str]:
+        """Return what stands in its release and its source, of which one may be missing."""
+        return release.test_cells(self._source(name)[0]) | self.released_tests(name)
+
     def _plain(self, name: str, notebooks: Mapping[str, bytes]) -> list[str]:
         tests = self.root / self.tests / name
         return [grade_id for grade_id in release.test_cells(notebooks) if not (tests / f"{grade_id}.py").is_file()]
@@ -293,6 +303,12 @@ def require_safe_id(student: str) -> None:
         f"{student!r} cannot be a student id: it is empty, or holds a slash or a character that cannot be printed. "
         "Rename the folder."
     )
+
+
+def _no_such_cell(grade_id: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(str(grade_id), known, n=1)
+    guess = f"did you mean {close[0]!r}?" if close else "take it out, or correct it."
+    return f"{CONFIG} sets Nbjudge.judged for {grade_id!r}, which is no test cell of any assignment; {guess}"
 
 
 def _settings(config: Mapping[str, Any]) -> dict[str, Any]:

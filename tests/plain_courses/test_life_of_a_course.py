@@ -1,7 +1,7 @@
 """A plain course from the first grading to the regrade: settings, resume, moved marks, pages and exports."""
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -146,3 +146,12 @@ def test_a_setting_that_is_none_is_told(life: Life, tmp_path: Path) -> None:
     (root / "nbgrader_config.py").write_text(course.CONFIG + 'c.Nbjudge.judged = {"test_third": "somewhere"}\n')
     with pytest.raises(CourseError, match=r"sets Nbjudge\.judged to .*somewhere.*; write "):
         find_course(root).assignment(course.NAME)
+
+
+def test_a_setting_for_a_cell_that_is_not_there_is_told(life: Life) -> None:
+    """A grade_id in `c.Nbjudge.judged` that no test cell bears changes nothing, and a line says so."""
+    assert find_course(life.root).setting_problems() == []
+    config = {"Nbjudge": {"judged": {"test_thrid": "by hand", "test_third": "inside", "gone": "inside"}}}
+    near, far = replace(find_course(life.root), config=config).setting_problems()
+    assert near.endswith("for 'test_thrid', which is no test cell of any assignment; did you mean 'test_third'?")
+    assert "'gone'" in far and far.endswith("take it out, or correct it.")

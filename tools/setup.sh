@@ -45,6 +45,9 @@ if [ "$extra" = dev ]; then
         say "PostgreSQL is missing and the tests of gradebooks on a server need it: apt install postgresql"
     command -v npm >/dev/null || install npm ||
         say "npm is missing and the accessibility test of the reading site gets axe-core from it: apt install npm"
+    # As another user the one test of it is left out.
+    [ "$(id -u)" != 0 ] || command -v ip >/dev/null || install iproute2 ||
+        say "ip is missing and the long test of a worker whose cable is pulled needs it: apt install iproute2"
     # JupyterHub's proxy; 4 is the last for the Node that Debian has.
     test -x build/proxy/node_modules/.bin/configurable-http-proxy ||
         npm install --silent --no-save --no-audit --no-fund --prefix build/proxy configurable-http-proxy@4 >/dev/null 2>&1 ||

@@ -17,12 +17,12 @@ from nbjudge.judging.told import (
     StudentProblem,
     StudentTimedOut,
     Told,
-    builtin_name,
     student_raised,
     student_words,
     unplain_words,
 )
 from nbjudge.languages.sentences import sentence
+from nbjudge.sandbox.inside.shared import exceptions
 from nbjudge.sandbox.inside.shared.functions import TAG
 from nbjudge.sandbox.process import Respondent
 
@@ -201,13 +201,13 @@ class _LentFunctions:
         """Call the function that the student's code asks for. An assert that fails in it ends the check."""
         try:
             if question["asks"] not in self._lent:
-                return {"raised": ["RuntimeError", _RETURNED]}
+                return {"raised": exceptions.named(RuntimeError(_RETURNED))}
             function = self._functions[question["asks"]]
             return {"result": function(*question["args"], **question["kwargs"])}
         except (AssertionError, StudentProblem, SandboxDied, MemoryError, CheckTookTooLong):
             raise
         except Exception as error:
-            return {"raised": [builtin_name(error), str(error)[:1000]]}
+            return {"raised": exceptions.named(error)}
 
 
 def fresh_copies(student: Student) -> Iterator[Student] | None:

@@ -99,11 +99,6 @@ def is_known_exception(name: str) -> bool:
     return isinstance(kind, type) and issubclass(kind, BaseException)
 
 
-def builtin_name(error: BaseException) -> str:
-    """Return the name of the exception's nearest class that is built into Python."""
-    return next(kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins")
-
-
 def unplain_words(what: str, told: Told) -> str:
     """Return what a student reads of what is no plain data; a name that somebody made up could hold a hidden input."""
     named = re.fullmatch(r"(a (?:value|dictionary key) of type|an array of dtype) (\w+)(; .*)?", what)

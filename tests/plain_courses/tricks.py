@@ -47,6 +47,13 @@ TRICKS = (
         "import numpy as np\nassert np.allclose(obliging_array(np.arange(3)), [0, 1, 3])",
     ),
     _trick(
+        "obliging_exception",
+        "def obliging_exception(x):\n    raise ValueError('negative', x)",
+        OBLIGING.format("object") + "def obliging_exception(x):\n    raise ValueError(Obliging(), Obliging())",
+        "try:\n    obliging_exception(-4)\nexcept ValueError as error:\n    assert error.args[0] == 'negative'\n"
+        "    assert error.args[1] == -4 and error.args == ('negative', -4)\nelse:\n    raise AssertionError",
+    ),
+    _trick(
         "lying_class",
         "def lying_class(x):\n    return 2 * x",
         OBLIGING.format("object") + "    @property\n    def __class__(self):\n        return int\n"

@@ -7,10 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbjudge.errors import NotPlainData
+from nbjudge.judging.plain import failures
 from nbjudge.judging.plain.conversation import Conversation
 from nbjudge.judging.plain.handles import Handle
 from nbjudge.judging.plain.seen import Kinds
 from nbjudge.judging.plain.world import Given, World
+from nbjudge.judging.told import Told
 from nbjudge.sandbox.inside import wire
 from nbjudge.sandbox.inside.shared import rich
 from tests.notebooks.build import patient
@@ -66,6 +68,29 @@ def conversation() -> Conversation:
     talk.pack(len.__call__)
     talk.pack([1, 2])
     return talk
+
+
+classes = st.lists(
+    st.sampled_from(["ValueError", "KeyError", "OSError", "UnicodeDecodeError", "Exception", "Own", "a b"])
+)
+told = st.deferred(
+    lambda: st.fixed_dictionaries(
+        {},
+        optional={
+            "names": classes | data, "bases": classes | data, "args": st.lists(leaves, max_size=6) | data,
+            "text": words | data, "type": words, "notes": data, "cause": told | data,
+        },
+    )
+)  # fmt: skip
+
+
+@settings(patient, max_examples=150)
+@given(told | data)
+def test_whatever_is_said_to_have_been_raised_is_an_exception(said: Any) -> None:
+    """However an exception is described, one comes of it that has a text, and its class is no way to end Python."""
+    error = failures.raised(World(), [], Told(), wire.decode(wire.encode(said, LIMIT), LIMIT), "f()")
+    assert isinstance(error, Exception)
+    assert isinstance(str(error), str) and isinstance(error.args, tuple)
 
 
 @settings(patient, max_examples=150)

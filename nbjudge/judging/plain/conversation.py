@@ -31,12 +31,11 @@ from nbjudge.judging.told import (
     StudentProblem,
     StudentTimedOut,
     Told,
-    builtin_name,
     student_words,
     unplain_words,
 )
 from nbjudge.languages.sentences import sentence
-from nbjudge.sandbox.inside.shared import instances, rich
+from nbjudge.sandbox.inside.shared import exceptions, instances, rich
 from nbjudge.sandbox.inside.shared.kept import Kept
 from nbjudge.sandbox.process import Process, Respondent
 
@@ -175,7 +174,7 @@ class Conversation:
         if name := _library_name(value):
             return "library", name
         if isinstance(value, BaseException):
-            return "error", [builtin_name(value), str(value)[:1000], self._number(value)]
+            return "error", [*exceptions.named(value), self._number(value)]
         if not self._is_the_tests(value) and not isinstance(value, _NOT_COPIED):
             copy = _pickled(value)
             if copy is not None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import builtins
 import re
+from functools import partial
 from typing import Any, Protocol
 
 from nbjudge.judging.plain.handles import number_of
 from nbjudge.judging.told import StudentKilled, StudentMissing, StudentProblem, Told, student_raised, student_words
 from nbjudge.languages.sentences import sentence
+from nbjudge.sandbox.inside.shared import exceptions
 
 _NAME = re.compile(r"[^\W\d]\w{0,79}")
 _MOST_CLASSES = 20
+_OF_STUDENT = "student"  # the module of the classes that stand for the student's
 _UNDEFINED = sentence("{message}. Was it renamed, or does the cell that defines it stop with an error?")
 
 
@@ -41,7 +44,7 @@ def raised(known: Known, sources: list[str], before: Told, told: Any, path: str)
         error: BaseException = NameError(f"name {path!r} is not defined")
         problem = StudentMissing(sentence(_UNDEFINED, message=error))
     else:
-        error = _made(kind, student_words(told.get("text"), 1000))
+        error = _made(known, kind, told)
     error._nbjudge_problem = problem  # type: ignore[attr-defined]
     error._nbjudge_error = told.get("error")  # type: ignore[attr-defined]  # the exception itself, over there
     return error
@@ -70,7 +73,8 @@ def _kind(stand_ins: Known, names: Any, bases: Any) -> type[BaseException] | Non
         if chain not in known:
             given = stand_ins.instructors_class(chain[0])
             parent = given if given and issubclass(given, Exception) else known.get(chain[1:], found)
-            known[chain] = type(chain[0], (parent,), {"__module__": "student", "__getattr__": _attribute})
+            members = {"__module__": _OF_STUDENT, "__getattr__": _attribute, "__str__": _text}
+            known[chain] = type(chain[0], (parent,), members)
         last = known[chain]
     return last if names else found
 
@@ -80,14 +84,28 @@ def _builtin(name: Any) -> type[BaseException] | None:
     return kind if isinstance(kind, type) and issubclass(kind, Exception) else None
 
 
-def _made(kind: type[BaseException], text: str) -> BaseException:
-    """Return an exception of a class, some of which take more than a text; of an instructor's own nothing runs."""
-    is_instructors = any(base.__module__ not in ("student", "builtins") for base in kind.__mro__)
-    try:
-        return kind.__new__(kind, text) if is_instructors else kind(text)
-    except TypeError:  # UnicodeDecodeError and its like
-        base = next(base for base in kind.__mro__ if base in (UnicodeError, ValueError, Exception))
-        return base(text)
+def _made(known: Known, kind: type[BaseException], told: dict[str, Any]) -> BaseException:
+    """Return an exception of a class as it was over there, with the one that it was raised from."""
+    text, args, notes = student_words(told.get("text"), 1000), told.get("args"), told.get("notes")
+    args = tuple(args) if exceptions.are_small(args) else (text,)
+    is_instructors = any(base.__module__ not in (_OF_STUDENT, "builtins") for base in kind.__mro__)
+    make = partial(kind.__new__, kind) if is_instructors else None  # of an instructor's own nothing runs
+    error = exceptions.made(kind, args, text, make)
+    error._nbjudge_text = text  # type: ignore[attr-defined]
+    if exceptions.are_small(notes):
+        error.__notes__ = list(map(student_words, notes))
+    cause = told.get("cause")
+    if isinstance(cause, dict) and (its := _kind(known, cause.get("names"), cause.get("bases"))):
+        error.__cause__ = _made(known, its, cause)
+    return error
+
+
+def _text(error: BaseException) -> str:
+    """Return what the student's own class says of it; of one that the test itself makes, what its base says."""
+    if (text := error.__dict__.get("_nbjudge_text")) is not None:
+        return str(text)
+    base: Any = next(kind for kind in type(error).__mro__ if kind.__module__ != _OF_STUDENT)
+    return str(base.__str__(error))
 
 
 def _attribute(error: BaseException, name: str) -> Any:

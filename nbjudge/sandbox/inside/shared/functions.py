@@ -14,6 +14,7 @@ from inspect import Parameter, Signature
 from typing import Any
 
 from nbjudge.errors import NotPlainData
+from nbjudge.sandbox.inside.shared import exceptions
 from nbjudge.sandbox.inside.shared.rich import Packed
 
 TAG = "function"
@@ -54,8 +55,8 @@ class Functions:
         except NotPlainData as error:
             raise TypeError(f"what this function is called with cannot be passed on: {error}") from None
         if "raised" in reply:
-            name, text = reply["raised"]
-            raise getattr(builtins, name)(text)
+            name, *how = reply["raised"]
+            raise exceptions.made(getattr(builtins, name), *how)
         return reply["result"]
 
 

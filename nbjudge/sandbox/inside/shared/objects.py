@@ -24,7 +24,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from nbjudge.sandbox.inside.kernel.shell import Outputs, Shell, described
-from nbjudge.sandbox.inside.shared import instances, rich
+from nbjudge.sandbox.inside.shared import exceptions, instances, rich
 from nbjudge.sandbox.inside.shared.callbacks import Callback, stand_in
 from nbjudge.sandbox.inside.shared.instances import fields_of, is_record
 from nbjudge.sandbox.inside.shared.kept import Kept
@@ -32,6 +32,7 @@ from nbjudge.sandbox.inside.shared.verbs import operation
 
 PRINTED_LIMIT = 200_000
 _MOST_CLASSES = 20
+_MOST_CAUSES = 3  # exceptions from which one was raised, one behind the other
 _GONE = "what the test holds has ended with its process"
 
 
@@ -153,9 +154,14 @@ class Objects:
         lineage = [[kind.__module__, kind.__qualname__] for kind in type(value).__mro__[:_MOST_CLASSES]]
         return [number, type(value).__name__, *(_lineage(value) if is_exception else ([], [])), lineage]
 
-    def _raised(self, error: BaseException) -> dict[str, Any]:
+    def _raised(self, error: BaseException, depth: int = 0) -> dict[str, Any]:
         names, bases = _lineage(type(error))
-        return described(error) | {"names": names, "bases": bases, "error": error}
+        told = described(error) | {"names": names, "bases": bases, "error": error}
+        notes = vars(error).get("__notes__")
+        told["args"], told["notes"] = exceptions.arguments(error), notes if exceptions.are_small(notes) else None
+        if error.__cause__ is not None and depth < _MOST_CAUSES:
+            told["cause"] = self._raised(error.__cause__, depth + 1)
+        return told
 
     def _verb(self, name: str) -> Callable[..., Any]:
         if name == "name":
@@ -188,14 +194,11 @@ def _text(printed: Outputs) -> str:
     return "".join(str(item.get("text", "")) for item in printed.finished() if item.get("name") == "stdout")
 
 
-def _exception(name: str, text: str, number: int) -> BaseException:
+def _exception(name: str, args: Any, text: str, number: int) -> BaseException:
     """Return what stands for an exception of the test, whose class is that built-in one or inherits from it."""
-    try:
-        error = getattr(builtins, name)(text)
-    except TypeError:  # UnicodeDecodeError and its like
-        error = Exception(text)
-    error._nbjudge_number = number
-    return error  # type: ignore[no-any-return]
+    error = exceptions.made(getattr(builtins, name), args, text)
+    error._nbjudge_number = number  # type: ignore[attr-defined]
+    return error
 
 
 def _take_over_random_numbers(states: Any) -> None:

@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
+# A line that contains one of these is a marker, as for nbgrader.
+BEGIN_HIDDEN, END_HIDDEN = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 BEGIN_MARKS, END_MARKS = "=== BEGIN MARK SCHEME ===", "=== END MARK SCHEME ==="
 # What only a hidden line may hold: the call that runs the hidden tests inside the author's kernel.
 HIDDEN_CALL = re.compile(r"\bhidden_tests\s*\(|\bnbjudge\b")
@@ -157,7 +158,7 @@ def _faults(cells: list[Cell]) -> Iterator[str]:
         if without_hidden(source) is None or HIDDEN_CALL.search(without_hidden(source) or ""):
             yield (
                 f"the hidden test of {marks['grade_id']} lacks its markers, so students would get it. "
-                f"Put it between lines {BEGIN_HIDDEN} and {END_HIDDEN}."
+                f"Put it between lines ### {BEGIN_HIDDEN} and ### {END_HIDDEN}."
             )
     for number, cell in enumerate(cells, start=1):
         if fault := _fault_of_hidden_line(cell, f"cell {number} ({cell.get('id', 'no id')})"):

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import CodeType
 
-BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
+# A line that contains one of these is a marker, as for nbgrader.
+BEGIN_HIDDEN, END_HIDDEN = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 _MAGIC = re.compile(r"^\s*(?:%|!|\?)|^\s*\w+\s*=\s*[%!]|\?\s*$", re.MULTILINE)
 _MAGIC_LINE = re.compile(r"^(\s*)[%!?].*")
 _ONLY_INSIDE = ("get_ipython", "In", "Out", "globals", "locals", "exec", "eval")
 _MOST_TITLE = 120
+_MOST_STATEMENT = 200
 
 
 @dataclass(frozen=True)
@@ -57,15 +59,28 @@ class PlainCell:
 
     @cached_property
     def title(self) -> str:
-        """Return the first comment or docstring of the visible part, else the id."""
-        if text := ast.get_docstring(self.readable):
-            return text.partition("\n")[0][:_MOST_TITLE]
-        for line in self.source.splitlines():
-            if line.strip().startswith(BEGIN_HIDDEN):
-                break
-            if comment := re.match(r"\s*#+\s*(\w.*)", line):
-                return comment[1][:_MOST_TITLE]
-        return self.grade_id
+        """Return the docstring or the comment at the beginning of the cell, or of its only test function; else the id.
+
+        A comment further down is about a part of the test, and hidden words are nobody's title.
+        """
+        texts = [*self._docstring_of(self.readable), *self._first_comments(), *self._docstring_of_its_test()]
+        return texts[0].partition("\n")[0][:_MOST_TITLE] if texts else self.grade_id
+
+    def _docstring_of(self, node: ast.Module | ast.FunctionDef) -> list[str]:
+        text = ast.get_docstring(node)
+        return [text] if text and not self.is_hidden(node.body[0].lineno) else []
+
+    def _docstring_of_its_test(self) -> list[str]:
+        functions = [node for node in self.readable.body if isinstance(node, ast.FunctionDef)]
+        tests = [node for node in functions if node.name.startswith("test")]
+        return self._docstring_of(tests[0]) if len(tests) == 1 else []
+
+    def _first_comments(self) -> list[str]:
+        """Return the visible comments in front of the first statement that is no import."""
+        statements = [node.lineno for node in self.readable.body if not isinstance(node, (ast.Import, ast.ImportFrom))]
+        lines = self.source.splitlines()[: min(statements, default=None)]
+        found = [re.match(r"#+\s*(\w.*)", line) for line in lines]
+        return [comment[1] for number, comment in enumerate(found, 1) if comment and not self.is_hidden(number)]
 
     @cached_property
     def code(self) -> tuple[CodeType, CodeType | None]:
@@ -82,7 +97,7 @@ class PlainCell:
         """Tell whether a line (from 1) stands between the markers of hidden tests."""
         hidden = False
         for text in self.source.splitlines()[:line]:
-            hidden = (hidden or text.strip().startswith(BEGIN_HIDDEN)) and not text.strip().startswith(END_HIDDEN)
+            hidden = (hidden or BEGIN_HIDDEN in text) and END_HIDDEN not in text
         return hidden
 
     @cached_property
@@ -98,22 +113,27 @@ class PlainCell:
         """
         hidden = any(map(self.is_hidden, lines))
         for node in ast.walk(self.readable):
-            if isinstance(node, ast.Assert) and node.lineno <= lines[-1] <= (node.end_lineno or lines[-1]):
-                if isinstance(node.msg, ast.Constant) or (not hidden and said in self._own_words):
+            if isinstance(node, (ast.Assert, ast.Raise)) and lines[-1] in _lines_of(node):
+                message = _message(node)
+                if isinstance(message, ast.Constant) or (not hidden and said in self._own_words):
                     return said
-                return said if node.msg and self._nothing_hidden_before(lines[0]) else _literal_parts(node.msg)
+                return said if message and self._nothing_hidden_before(lines[0]) else _literal_parts(message)
         return ""
 
     @cached_property
     def literal_messages(self) -> frozenset[str]:
         """Return the messages of asserts that are plain texts."""
-        asserts = (node.msg for node in ast.walk(self.readable) if isinstance(node, ast.Assert))
-        return frozenset(m.value for m in asserts if isinstance(m, ast.Constant) and isinstance(m.value, str))
+        said = (_message(node) for node in ast.walk(self.readable) if isinstance(node, (ast.Assert, ast.Raise)))
+        return frozenset(m.value for m in said if isinstance(m, ast.Constant) and isinstance(m.value, str))
 
-    def line(self, number: int) -> str:
-        """Return a visible line of the cell; empty for a hidden one."""
-        lines = self.source.splitlines()
-        return "" if self.is_hidden(number) or not 0 < number <= len(lines) else lines[number - 1].strip()
+    def statement(self, number: int) -> str:
+        """Return the statement at a line, of a compound one the head; empty where a part of it is hidden."""
+        found = [node for node in ast.walk(self.readable) if isinstance(node, ast.stmt) and number in _lines_of(node)]
+        lines = _lines_of(max(found, key=lambda node: node.lineno)) if found else range(number, number + 1)
+        if any(map(self.is_hidden, lines)):
+            return ""
+        text = " ".join(line.strip() for line in self.source.splitlines()[lines.start - 1 : lines.stop - 1])
+        return f"{text[:_MOST_STATEMENT]}…" if len(text) > _MOST_STATEMENT else text
 
     def found_at(self, number: int, said: str) -> str:
         """Return for the instructor where a cell stopped, the text of that line, and the exception."""
@@ -123,7 +143,7 @@ class PlainCell:
 
     @cached_property
     def _first_hidden(self) -> float:
-        found = (n for n, text in enumerate(self.source.splitlines(), 1) if text.strip().startswith(BEGIN_HIDDEN))
+        found = (n for n, text in enumerate(self.source.splitlines(), 1) if BEGIN_HIDDEN in text)
         return next(found, math.inf)
 
     @cached_property
@@ -135,6 +155,20 @@ class PlainCell:
         """Tell whether no hidden line of the assignment can have run before the statement in this line has ended."""
         ends = [one.end_lineno or 0 for one in self.readable.body if one.lineno <= line <= (one.end_lineno or 0)]
         return not self.beside_secrets and bool(ends) and ends[0] < self._first_hidden
+
+
+def _message(node: ast.Assert | ast.Raise) -> ast.expr | None:
+    """Return what an assert says, or `raise AssertionError(...)`."""
+    if isinstance(node, ast.Assert):
+        return node.msg
+    made = node.exc
+    return made.args[0] if isinstance(made, ast.Call) and len(made.args) == 1 and not made.keywords else None
+
+
+def _lines_of(node: ast.stmt) -> range:
+    """Return the numbers of a statement's lines, without those of the statements in it."""
+    inner = [each.lineno for name in ("body", "cases") for each in getattr(node, name, ()) if hasattr(each, "lineno")]
+    return range(node.lineno, max(node.lineno + 1, min(inner, default=(node.end_lineno or node.lineno) + 1)))
 
 
 def _literal_parts(message: ast.expr | None) -> str:

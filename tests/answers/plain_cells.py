@@ -116,7 +116,7 @@ def make_course(root: Path, assignment: str) -> Course:
             marks = cell["metadata"].get("nbgrader", {})
             if marks.get("grade_id") in points:
                 test = test_cell(points[marks["grade_id"]], marks["points"])
-                cell["source"] = f"{BEGIN_HIDDEN}\n{test}\n{END_HIDDEN}" if folder == "source" else "# hidden"
+                cell["source"] = f"# {BEGIN_HIDDEN}\n{test}\n# {END_HIDDEN}" if folder == "source" else "# hidden"
         home.mkdir(parents=True)
         (home / f"{assignment}.ipynb").write_text(json.dumps(book), "utf-8")
         generated.copy_files(ROOT / "release" / assignment / "course_kit", home / "course_kit")

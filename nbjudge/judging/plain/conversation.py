@@ -118,6 +118,8 @@ class Conversation:
         if "result" not in answer:
             raise StudentKilled(_DAMAGED)
         result = self._in_steps(path, answer["result"])
+        if type(result) is Handle and self.kinds.wants_truth(path):
+            return handles.only_true_or_false(result)
         self.kinds.check(path, result)
         return result
 
@@ -164,7 +166,7 @@ class Conversation:
             return "handle", number
         if rich.is_plain(value):
             return None
-        if isinstance(value, type) and self.world.instructors_class(value.__name__) is value:
+        if isinstance(value, type) and self._is_of_the_notebook(value):
             return "class", value.__name__
         if type(value).__name__ in self.world.records and instances.is_record(value):
             return "record", [type(value).__name__, instances.fields_of(value)]
@@ -209,6 +211,10 @@ class Conversation:
             self._numbers[id(value)] = len(self._objects)
             self._objects[len(self._objects)] = value  # kept alive, so that its id stays its own
         return self._numbers[id(value)]
+
+    def _is_of_the_notebook(self, kind: type) -> bool:
+        """Tell whether the instructor's cells define a class, and do not only import it."""
+        return kind.__module__ == self.world.get("__name__") and self.world.instructors_class(kind.__name__) is kind
 
     def _is_the_tests(self, value: Any) -> bool:
         kind = value if isinstance(value, type) else type(value)

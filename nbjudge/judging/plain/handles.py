@@ -31,8 +31,7 @@ _CLASSES: dict[str, type] = {
     "module": types.ModuleType, "map": map, "filter": filter, "zip": zip, "enumerate": enumerate,
     "reversed": reversed, "property": property, "ABCMeta": type, "EnumType": type, "EnumMeta": type,
 }  # fmt: skip
-
-
+_NO_PLAIN_VALUE = "{} is no plain value: an object of its own came where a number, text, list or the like was expected."
 _MOST_CLASSES = 20  # of one object, by whose names it is known
 # Iterators that Python makes: what they give, one by one, is all that there is to them.
 _LAZY = frozenset({
@@ -222,6 +221,31 @@ def stepped(handle: Handle, check: Callable[[Any], None]) -> Any:
 
     view = _VIEWS.get(about_of(handle).lineage[0][1])
     return steps() if view is None else view(list(steps()))
+
+
+def only_true_or_false(handle: Handle) -> Handle:
+    """Return a handle of the same object of which nothing may be asked but its truth."""
+    about = about_of(handle)
+    return Handle(About(_TruthAlone(about.conversation), about.number, "object", about.path))
+
+
+class _TruthAlone:
+    def __init__(self, talk: Talk) -> None:
+        self._talk = talk
+        self.kinds, self.world = talk.kinds, talk.world
+
+    def use(self, verb: str, *args: Any, path: str, **kwargs: Any) -> Any:
+        if verb != "bool":
+            raise no_plain_value(path)
+        return self._talk.use(verb, *args, path=path, **kwargs)
+
+    def standing_for(self, handle: Handle) -> type:
+        raise no_plain_value(about_of(handle).path)
+
+
+def no_plain_value(path: str) -> StudentProblem:
+    """Return what is said of an object of the student's that came where a plain value should."""
+    return StudentProblem(_NO_PLAIN_VALUE.format(f"What `{path.partition('(')[0]}` gives"))
 
 
 def class_of(handle: Handle) -> Any:

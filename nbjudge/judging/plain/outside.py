@@ -26,6 +26,7 @@ from nbjudge.judging.plain.failures import problem_of
 from nbjudge.judging.plain.looking import looking_at_handles
 from nbjudge.judging.plain.world import World
 from nbjudge.judging.plain_cell import PlainCell
+from nbjudge.judging.told import is_known_exception
 from nbjudge.judging.watchdog import name_of
 from nbjudge.languages.sentences import sentence
 from nbjudge.records import CheckResult, Outcome
@@ -119,17 +120,24 @@ def explained(cell: PlainCell, error: BaseException) -> tuple[Outcome, str, str]
     if isinstance(error, (CheckTookTooLong, MemoryError)):
         return "failed", _TOO_MUCH, detail
     said = cell.message_at(lines, _words(error)) if isinstance(error, AssertionError) else ""
-    line = cell.line(number)
-    unsaid = sentence("This line of the test does not hold: `{line}`", line=line) if line else _hidden_line()
-    return (
-        "failed",
-        said or unsaid,
-        detail,
-    )
+    return "failed", said or _unsaid(cell, lines, error), detail
 
 
-def _hidden_line() -> str:
-    return sentence("A line of this test that you cannot see does not hold.")
+def _unsaid(cell: PlainCell, lines: list[int], error: BaseException) -> str:
+    """Return what a student reads where the author says nothing: the line, if it can be seen, and whence it was called.
+
+    Of an exception only the name is told, and only one that Python or NumPy has.
+    """
+    line, call = cell.statement(lines[-1]), cell.statement(lines[0])
+    if not line:
+        return sentence("A line of this test that you cannot see does not hold.")
+    if call and call != line:
+        line = f"{call}` → `{line}"
+    name = type(error).__name__
+    if isinstance(error, AssertionError):
+        return sentence("This line of the test does not hold: `{line}`", line=line)
+    what = name if is_known_exception(name) else sentence("an exception")
+    return sentence("This line of the test stopped with {what}: `{line}`", what=what, line=line)
 
 
 def _lines_of(cell: PlainCell, error: BaseException) -> list[int]:

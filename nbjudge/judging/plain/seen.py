@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
-from nbjudge.judging.plain.handles import number_of
-from nbjudge.judging.told import StudentProblem
+from nbjudge.judging.plain.handles import no_plain_value, number_of
 from nbjudge.sandbox.inside.shared.instances import fields_of, is_record
 
-PLAIN, OBJECT, ITEMS = "plain", "object", "items"
+PLAIN, OBJECT, ITEMS, MORE = "plain", "object", "items", "more"
+_TRUTHS = (bool, np.bool_, type(None))
 _OF_ITEMS = (list, tuple, set, frozenset, dict, range, deque, np.ndarray)
-_NO_PLAIN_VALUE = "{} is no plain value: an object of its own came where a number, text, list or the like was expected."
 _SCALARS = frozenset({int, float, bool, complex, str, bytes, type(None)})
 
 
@@ -30,10 +29,15 @@ class Kinds:
         """Note what came. Raises StudentProblem for an object where the solution gave a plain value."""
         kind = OBJECT if holds_handles(value) else PLAIN
         known = self.found.setdefault(path, [])
-        kinds = (kind, ITEMS) if kind == PLAIN and isinstance(value, _OF_ITEMS) else (kind,)
-        known += [each for each in kinds if each not in known]
+        details = _details(value) if kind == PLAIN else ()
+        known += [each for each in (kind, *details) if each not in known]
         if kind == OBJECT and self._wants_plain(path):
-            raise StudentProblem(_NO_PLAIN_VALUE.format(f"What `{path.partition('(')[0]}` gives"))
+            raise no_plain_value(path)
+
+    def wants_truth(self, path: str) -> bool:
+        """Tell whether the solution gave nothing here but True, False or None: of an object the truth will do."""
+        kinds = self.expected.get(path, ()) if self.expected is not None else ()
+        return PLAIN in kinds and OBJECT not in kinds and MORE not in kinds
 
     def wants_items(self, path: str) -> bool:
         """Tell whether the solution gave plain values here, and among them one that holds several."""
@@ -52,6 +56,13 @@ class Kinds:
     def may_be_object(self, path: str) -> bool:
         """Tell whether the solution gave an object here, whose own comparisons then count."""
         return self.expected is None or OBJECT in self.expected.get(path, ())
+
+
+def _details(value: Any) -> Iterator[str]:
+    if isinstance(value, _OF_ITEMS):
+        yield ITEMS
+    if type(value) not in _TRUTHS:
+        yield MORE
 
 
 def holds_handles(value: Any) -> bool:

@@ -6,7 +6,6 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -119,8 +118,12 @@ class PlainBook:
         return ExerciseResult(name, grade_id, "", score, points, (ran.check,), judged=plan.judged, why=plan.why)
 
     def outside(self, cell: PlainCell, kinds: Kinds, plan: CellPlan | None = None) -> Ran:
-        """Run a cell on this side of the wall."""
-        return _begun_anew(lambda: self._outside(cell, kinds, plan))
+        """Run a cell on this side of the wall.
+
+        Where it begins anew, so does what it has here: what an answer left in it could tell what was asked.
+        """
+        saved, given = self._world.saved(), self._tests.given[cell.grade_id]
+        return _begun_anew(lambda: self._outside(cell, kinds, plan), lambda: self._world.go_back(saved, given))
 
     def inside(self, cell: PlainCell, plan: CellPlan | None = None) -> Ran:
         """Run a cell in the copy of the student's process: contained, but what it says could be forged."""
@@ -161,14 +164,13 @@ class PlainBook:
         return ""
 
 
-def _begun_anew(run: Callable[[], Ran]) -> Ran:
-    """Run a cell; once more from its beginning where a call of it waited for threads that the copy lacked.
-
-    What it has bound or changed here by then stays as it is.
-    """
+def _begun_anew(run: Callable[[], Ran], go_back: Callable[[], None] = lambda: None) -> Ran:
+    """Run a cell; once more from its beginning where a call of it waited for threads that the copy lacked."""
     while True:
-        with suppress(ThreadsMissing):
+        try:
             return run()
+        except ThreadsMissing:
+            go_back()
 
 
 def _ran_inside(cell: PlainCell, answer: dict[str, Any], gives_points: bool | None) -> Ran:

@@ -22,7 +22,7 @@ notebooks         parsing syntax matching restoring editions picking unanswered
 course            release files edition_files configuration folders platform_files new_course
 sandbox.inside.kernel event_loop unattended shell
 sandbox.inside    overlap views wire channel
-sandbox.inside.shared hashing rich exceptions functions instances kept callbacks verbs objects
+sandbox.inside.shared hashing randomness rich exceptions functions instances kept callbacks verbs objects
 sandbox.inside    memory reset usage warming program
 sandbox           seccomp cgroup bubblewrap process confined unconfined budget execution tested_copy
 judging           cures beside plain_cell watchdog limited told student comparing fixtures hidden_tests

@@ -11,12 +11,11 @@ import builtins
 import io
 import itertools
 import pickle
-import random
 import sys
 import types
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Protocol, cast
+from typing import Any, NoReturn, Protocol, cast
 from unittest import mock
 
 import numpy as np
@@ -35,7 +34,7 @@ from nbjudge.judging.told import (
     unplain_words,
 )
 from nbjudge.languages.sentences import sentence
-from nbjudge.sandbox.inside.shared import exceptions, instances, rich
+from nbjudge.sandbox.inside.shared import exceptions, instances, randomness, rich
 from nbjudge.sandbox.inside.shared.kept import Kept
 from nbjudge.sandbox.process import Process, Respondent
 
@@ -96,10 +95,17 @@ class Conversation:
         self._path = ""
         self._depth = 0
         self._ended: StudentProblem | None = None
-        self._random = _random_numbers()
+        self.problem: StudentProblem | None = None  # the first; a test that expects an exception may take it for that
+        self._random = randomness.fingerprints()
 
     def use(self, verb: str, *args: Any, path: str, **kwargs: Any) -> Any:
         """Have something done with the student's objects; return what comes back, or raise what was raised there."""
+        try:
+            return self._used(verb, args, kwargs, path)
+        except StudentProblem as problem:
+            self.refuse(problem)
+
+    def _used(self, verb: str, args: tuple[Any, ...], kwargs: dict[str, Any], path: str) -> Any:
         if self._ended is not None:
             raise self._ended
         request = {"op": "use", "do": verb, "args": args, "kwargs": kwargs} | self._kept.news()
@@ -108,6 +114,7 @@ class Conversation:
         try:
             answer = self._ask(request | self._changed_random_numbers())
             _print(answer.get("stdout"))
+            self.kinds.check(f"{path} changed", answer.get("changed", ()))  # in place, among what it was given
         finally:
             self._path = before
         if "raised" in answer:
@@ -127,6 +134,11 @@ class Conversation:
         """Return an iterator of this side's in place of one of the student's, where the solution gave a list."""
         wants_items = handles.is_lazy(value) and self.kinds.wants_items(path)
         return handles.stepped(value, partial(self.kinds.check, path)) if wants_items else value
+
+    def refuse(self, problem: StudentProblem) -> NoReturn:
+        """Raise a problem on the student's side, which the cell then has had, whoever catches it."""
+        self.problem = self.problem or problem
+        raise problem
 
     def standing_for(self, handle: Handle) -> type:
         """Return the class that stands here for a class of the student's, to inherit from."""
@@ -225,6 +237,7 @@ class Conversation:
     def respond(self, question: dict[str, Any]) -> dict[str, Any]:
         """Do with an object of the test what the student's code asks for, if that may be done."""
         _print(question.get("stdout"))
+        self.kinds.check(f"{self._path} changed", question.get("changed", ()))
         self._kept.hear(question.get("let_go"))
         self._depth += 1
         try:
@@ -265,10 +278,10 @@ class Conversation:
 
     def _changed_random_numbers(self) -> dict[str, Any]:
         """Return the state of the test's random numbers where it has set a seed or drawn since the last request."""
-        now = _random_numbers()
+        now = randomness.fingerprints()
         changed = {kind: value for kind, value in now.items() if value != self._random[kind]}
         self._random = now
-        return {"random": {kind: _STATES[kind]() for kind in changed}} if changed else {}
+        return {"random": randomness.states(changed)} if changed else {}
 
 
 def _input(prompt: Any = "") -> str:
@@ -319,22 +332,3 @@ class _Pickler(pickle.Pickler):
         if number_of(value) is not None:
             raise pickle.PicklingError("an object of the student's")
         return NotImplemented
-
-
-def _random_numbers() -> dict[str, Any]:
-    _, keys, position, *rest = np.random.get_state(legacy=True)
-    assert isinstance(keys, np.ndarray)
-    return {"numpy": (hash(keys.tobytes()), position, *rest), "python": hash(random.getstate())}
-
-
-def _numpy_state() -> list[Any]:
-    kind, keys, position, has_gauss, gauss = np.random.get_state(legacy=True)
-    return [kind, keys, int(position), int(has_gauss), float(gauss)]
-
-
-def _python_state() -> list[Any]:
-    version, keys, gauss = random.getstate()
-    return [version, np.asarray(keys, np.int64), gauss]
-
-
-_STATES: dict[str, Callable[[], list[Any]]] = {"numpy": _numpy_state, "python": _python_state}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import types
 from collections.abc import Callable, Iterator
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 import numpy as np
 
@@ -32,11 +32,13 @@ _CLASSES: dict[str, type] = {
     "reversed": reversed, "property": property, "ABCMeta": type, "EnumType": type, "EnumMeta": type,
 }  # fmt: skip
 _NO_PLAIN_VALUE = "{} is no plain value: an object of its own came where a number, text, list or the like was expected."
+_MOST_PATH = 1000  # characters
 _MOST_CLASSES = 20  # of one object, by whose names it is known
 # Iterators that Python makes: what they give, one by one, is all that there is to them.
 _LAZY = frozenset({
     "generator", "map", "filter", "zip", "enumerate", "reversed", "list_iterator", "list_reverseiterator",
     "tuple_iterator", "set_iterator", "dict_keyiterator", "dict_valueiterator", "dict_itemiterator", "str_iterator",
+    "range_iterator", "dict_reversekeyiterator", "dict_reversevalueiterator", "dict_reverseitemiterator",
 })  # fmt: skip
 _VIEWS: dict[str, Callable[[list[Any]], Any]] = {
     "dict_keys": lambda keys: dict.fromkeys(keys).keys(),
@@ -75,6 +77,9 @@ class Talk(Protocol):
 
     def use(self, verb: str, *args: Any, path: str, **kwargs: Any) -> Any:
         """Have something done with the student's objects."""
+
+    def refuse(self, problem: StudentProblem) -> NoReturn:
+        """Raise a problem on the student's side, which the cell then has had, whoever catches it."""
 
     def standing_for(self, handle: Handle) -> type:
         """Return the class that stands here for a class of the student's, to inherit from."""
@@ -208,7 +213,7 @@ def is_lazy(value: Any) -> bool:
     if type(value) is not Handle or not about_of(value).lineage:
         return False
     module, name = about_of(value).lineage[0]
-    return module == "itertools" or (module == "builtins" and (name in _LAZY or name in _VIEWS))
+    return module == "itertools" or (module == "builtins" and (name in _LAZY or name.removeprefix("o") in _VIEWS))
 
 
 def stepped(handle: Handle, check: Callable[[Any], None]) -> Any:
@@ -219,7 +224,7 @@ def stepped(handle: Handle, check: Callable[[Any], None]) -> Any:
             check(value)
             yield value
 
-    view = _VIEWS.get(about_of(handle).lineage[0][1])
+    view = _VIEWS.get(about_of(handle).lineage[0][1].removeprefix("o"))  # those of an OrderedDict, too
     return steps() if view is None else view(list(steps()))
 
 
@@ -236,11 +241,14 @@ class _TruthAlone:
 
     def use(self, verb: str, *args: Any, path: str, **kwargs: Any) -> Any:
         if verb != "bool":
-            raise no_plain_value(path)
+            self._talk.refuse(no_plain_value(path))
         return self._talk.use(verb, *args, path=path, **kwargs)
 
+    def refuse(self, problem: StudentProblem) -> NoReturn:
+        self._talk.refuse(problem)
+
     def standing_for(self, handle: Handle) -> type:
-        raise no_plain_value(about_of(handle).path)
+        self._talk.refuse(no_plain_value(about_of(handle).path))
 
 
 def no_plain_value(path: str) -> StudentProblem:
@@ -292,7 +300,9 @@ def _use(handle: Handle, verb: str, *args: Any, path: str, **kwargs: Any) -> Any
 
 def _use_on(handle: Handle, verb: str, *args: Any, path: str, **kwargs: Any) -> Any:
     about = about_of(handle)
-    return about.conversation.use(verb, *args, path=f"{about.path}{path}", **kwargs)
+    # `f().next.next` is `f().next`: a list may have many nodes, and a student's more than the solution's.
+    step = "" if path[0] == "." and about.path.endswith(path) else path
+    return about.conversation.use(verb, *args, path=f"{about.path}{step}"[:_MOST_PATH], **kwargs)
 
 
 def _may_swallow(handle: Handle) -> bool:

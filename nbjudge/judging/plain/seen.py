@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from nbjudge.judging.plain.handles import no_plain_value, number_of
 from nbjudge.sandbox.inside.shared.instances import fields_of, is_record
 
 PLAIN, OBJECT, ITEMS, MORE = "plain", "object", "items", "more"
+_MOST_NOTED = 10_000
 _TRUTHS = (bool, np.bool_, type(None))
 _OF_ITEMS = (list, tuple, set, frozenset, dict, range, deque, np.ndarray)
 _SCALARS = frozenset({int, float, bool, complex, str, bytes, type(None)})
@@ -27,12 +29,22 @@ class Kinds:
 
     def check(self, path: str, value: Any) -> None:
         """Note what came. Raises StudentProblem for an object where the solution gave a plain value."""
-        kind = OBJECT if holds_handles(value) else PLAIN
+        is_trial = self.expected is None
+        kind = OBJECT if _holds(value, _is_object if is_trial else _is_handle) else PLAIN
         known = self.found.setdefault(path, [])
         details = _details(value) if kind == PLAIN else ()
         known += [each for each in (kind, *details) if each not in known]
         if kind == OBJECT and self._wants_plain(path):
             raise no_plain_value(path)
+        if is_trial and number_of(value) is None:
+            self._note_parts(path, value)
+
+    def _note_parts(self, path: str, value: Any) -> None:
+        """Note the attributes of the test's own object that came back, for students who make one of their own."""
+        for name, part in vars(value).items() if _is_of_the_test(value) and hasattr(value, "__dict__") else ():
+            its = path if path.endswith(f".{name}") else f"{path}.{name}"
+            if its not in self.found and len(self.found) < _MOST_NOTED:
+                self.check(its, part)
 
     def wants_truth(self, path: str) -> bool:
         """Tell whether the solution gave nothing here but True, False or None: of an object the truth will do."""
@@ -58,6 +70,13 @@ class Kinds:
         return self.expected is None or OBJECT in self.expected.get(path, ())
 
 
+def _is_of_the_test(value: Any) -> bool:
+    """Tell whether a value is an object or a function that the test or the instructor made, and no plain value."""
+    if number_of(value) is not None or is_record(value):
+        return False
+    return isinstance(value, FunctionType) or type(value).__module__ == "__main__"
+
+
 def _details(value: Any) -> Iterator[str]:
     if isinstance(value, _OF_ITEMS):
         yield ITEMS
@@ -65,17 +84,26 @@ def _details(value: Any) -> Iterator[str]:
         yield MORE
 
 
-def holds_handles(value: Any) -> bool:
-    """Tell whether a value is an object of the student's, or a container that holds one, however deep."""
+def _holds(value: Any, is_found: Callable[[Any], bool]) -> bool:
+    """Tell whether a value is such an object, or a container that holds one, however deep."""
     waiting, seen = [value], set()
     while waiting:
         value = waiting.pop()
-        if number_of(value) is not None:
+        if is_found(value):
             return True
         if id(value) not in seen:
             seen.add(id(value))
             waiting += [part for part in _parts(value) if type(part) not in _SCALARS]
     return False
+
+
+def _is_handle(value: Any) -> bool:
+    return number_of(value) is not None
+
+
+def _is_object(value: Any) -> bool:
+    """Tell whether the solution gave an object: of its own, or the test's, in place of which a student may make one."""
+    return _is_handle(value) or _is_of_the_test(value)
 
 
 def _parts(value: Any) -> Iterable[Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import copy
 import sys
 import types
 from abc import ABCMeta
@@ -19,6 +20,7 @@ from typing import Any
 
 from nbjudge.judging.plain.conversation import Conversation
 from nbjudge.judging.plain.handles import Handle, about_of, class_of, number_of
+from nbjudge.judging.told import StudentProblem
 
 _MOST_CLASSES = 1000  # of the other side that are told apart by their names
 MODULE = "__main__"  # the name of a notebook's own module
@@ -30,6 +32,7 @@ class Given:
 
     definitions: Mapping[str, ast.stmt] = field(default_factory=dict)
     students: frozenset[str] = frozenset()
+    counted: frozenset[str] = frozenset()  # names that a function declares `global`: calls change them over there
 
     @cached_property
     def records(self) -> list[str]:
@@ -50,6 +53,7 @@ class World(dict[str, Any]):
         self._seen_as: dict[tuple[str, type], type] = {}
         self._over_there: dict[str, Any] = {}  # names of the student's as they are bound there
         self._deleted: set[str] = set()  # since the last request
+        self._gone: set[str] = set()  # names of the instructor's that the cell deleted
         self._borrowed: set[str] = set()  # functions and classes of the student's, fetched once a cell
 
     def enter(self, given: Given, conversation: Conversation, rebound: Iterable[str]) -> None:
@@ -57,12 +61,31 @@ class World(dict[str, Any]):
         stale = [name for name, value in self.items() if number_of(value) is not None]
         for name in {*self._borrowed, *stale, *rebound} - {"__name__", "__builtins__"}:
             self.pop(name, None)
-        for names in (self._borrowed, self._over_there, self._deleted):
+        for names in (self._borrowed, self._over_there, self._deleted, self._gone):
             names.clear()
         self.given, self.conversation = given, conversation
 
+    @property
+    def problem(self) -> StudentProblem | None:
+        """Return the first problem on the student's side in the cell that runs: no exception of the student's code."""
+        return self.conversation.problem if self.conversation else None
+
+    def saved(self) -> dict[str, Any]:
+        """Return what the test cells have bound by now, with copies of what can be copied: to go back to."""
+        memo: dict[int, Any] = {}
+        own = {name: value for name, value in self.items() if name not in self._borrowed and number_of(value) is None}
+        return {name: _copied(value, memo) for name, value in own.items() if name not in ("__name__", "__builtins__")}
+
+    def go_back(self, saved: Mapping[str, Any], given: Given) -> None:
+        """Forget what a cell has bound or changed; what the instructor's cells define is made anew."""
+        for name in self.keys() - {"__name__", "__builtins__"}:
+            self.pop(name)
+        self.update({name: value for name, value in saved.items() if name not in given.definitions})
+
     def __missing__(self, name: str) -> Any:
         """Find a name that no test cell has bound."""
+        if name in self._gone:
+            raise KeyError(name)
         if name in self.given.definitions and self._define(name):
             return self[name]
         if name in self["__builtins__"] and name not in self.given.students:
@@ -75,20 +98,25 @@ class World(dict[str, Any]):
         return value
 
     def __delitem__(self, name: str) -> None:
-        """Forget a name; one of the student's is forgotten over there, too."""
-        if name in self.given.students and self.conversation is not None:
-            self.conversation.variable(name)  # NameError where there is none
-            self._deleted.add(name)
-            self._over_there.pop(name, None)
-            self.pop(name, None)
-        else:
+        """Forget a name; one of the student's or the instructor's is forgotten over there, too."""
+        if self.conversation is None or not (name in self.given.students or name in self.given.definitions):
             super().__delitem__(name)
+            return
+        if name in self._gone or name not in self:
+            self.conversation.variable(name)  # NameError where there is none
+        if name in self.given.definitions:
+            self._gone.add(name)
+        self._deleted.add(name)
+        self._over_there.pop(name, None)
+        self.pop(name, None)
 
     def rebound(self) -> tuple[dict[str, Any], list[str]]:
         """Return the names of the student's that the cell has bound since it was asked last, and those it deleted."""
         bound = {name: value for name, value in self.items() if name in self.given.students}
         new = {name: value for name, value in bound.items() if self._over_there.get(name, self) is not value}
         self._over_there |= new
+        for name in new.keys() & self.given.counted:
+            self.pop(name)  # to be asked for
         deleted = sorted(self._deleted - new.keys())
         self._deleted.clear()
         return new, deleted
@@ -140,6 +168,13 @@ class World(dict[str, Any]):
     def _builtins(self) -> dict[str, Any]:
         known = {"type": _TypeOf, "callable": _is_callable, "issubclass": _is_subclass, "display": _display}
         return vars(builtins) | known
+
+
+def _copied(value: Any, memo: dict[int, Any]) -> Any:
+    try:
+        return copy.deepcopy(value, memo)
+    except Exception:  # whatever the object's own methods raise: a connection, a lock
+        return value
 
 
 def _can_be_inherited(kind: type) -> bool:
@@ -207,7 +242,8 @@ def given_before(cells: Sequence[tuple[str, str]]) -> Given:
     definitions: dict[str, ast.stmt] = {}
     students: set[str] = set()
     statements = [(kind, statement) for kind, source in cells for statement in _statements(source)]
-    touched = {name for kind, statement in statements for name in _touched(kind, statement)}
+    counted = {name for _, statement in statements for name in _declared_global(statement)}
+    touched = counted.union(*(_touched(kind, statement) for kind, statement in statements))
     for kind, statement in statements:
         names = _defined(statement) or (_values(statement, definitions) - touched if kind == "locked" else set())
         if isinstance(statement, ast.Import | ast.ImportFrom) or (names and kind == "locked"):
@@ -216,7 +252,7 @@ def given_before(cells: Sequence[tuple[str, str]]) -> Given:
             for name in names | _assigned(statement):
                 definitions.pop(name, None)
                 students.add(name)
-    return Given(definitions, frozenset(students))
+    return Given(definitions, frozenset(students | counted), frozenset(counted))
 
 
 def _values(statement: ast.stmt, known: Container[str]) -> set[str]:
@@ -237,6 +273,10 @@ def _touched(kind: str, statement: ast.stmt) -> set[str]:
     if kind == "locked" and (_defined(statement) or _is_naming(statement)):
         return set()
     return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+
+
+def _declared_global(statement: ast.stmt) -> set[str]:
+    return {name for node in ast.walk(statement) if isinstance(node, ast.Global) for name in node.names}
 
 
 def _statements(source: str) -> list[ast.stmt]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import sys
 import zlib
-from collections import Counter, OrderedDict, deque
+from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -19,12 +19,13 @@ import numpy as np
 
 from nbjudge.errors import NotPlainData
 from nbjudge.sandbox.inside.shared.instances import fields_of, is_record, refill
+from nbjudge.sandbox.inside.shared.randomness import is_generator, put, state_of
 from nbjudge.sandbox.inside.shared.rich import Packed
 
 MOST = 20_000  # objects that are followed; of more, copies cross
 _MOST_UNHELD = 64 << 20  # bytes of what is there for its identity alone; beyond it, that is lost
 _BYTES_OF_AN_ITEM = 50
-_TYPES = frozenset({list, dict, set, bytearray, deque, Counter, OrderedDict, np.ndarray})
+_TYPES = frozenset({list, dict, set, bytearray, deque, Counter, OrderedDict, defaultdict, np.ndarray})
 _STAND_INS = ("handle", "callback", "class", "library", "copy", "error")  # of what does not cross itself
 _NUMBER = re.compile(r"-?[0-9]{1,19}")
 _TABLES = ("DataFrame", "Series")
@@ -65,7 +66,7 @@ class Kept:
 
     def number(self, value: Any) -> int | None:
         """Return the number under which a value crosses now; None for what cannot be changed."""
-        if type(value) not in _TYPES and not _is_table(value) and not is_record(value):
+        if type(value) not in _TYPES and not any(is_one(value) for is_one in (_is_table, is_record, is_generator)):
             return None
         number = self._known.get(id(value))
         if number is None:
@@ -153,6 +154,8 @@ def _content(value: Any) -> Any:
         return value.shape, value.dtype.str, value.tolist() if value.dtype.hasobject else _checksum(value)
     if is_record(value):
         return list(fields_of(value).items())
+    if is_generator(value):
+        return [part.tolist() if isinstance(part, np.ndarray) else part for part in state_of(value)]
     return value.copy(deep=False) if _is_table(value) else list(value)
 
 
@@ -189,6 +192,8 @@ def _refill(old: Any, new: Any) -> None:
         old._update_inplace(new)  # what pandas' own in-place methods end in
     elif is_record(old):
         refill(old, new)
+    elif is_generator(old):
+        put(old, state_of(new))
     elif isinstance(old, (list, bytearray)):
         old[:] = new
     elif isinstance(old, deque):

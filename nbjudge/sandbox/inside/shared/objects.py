@@ -16,15 +16,12 @@ import itertools
 import operator
 import os
 import pickle
-import random
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-import numpy as np
-
 from nbjudge.sandbox.inside.kernel.shell import Outputs, Shell, described
-from nbjudge.sandbox.inside.shared import exceptions, instances, rich
+from nbjudge.sandbox.inside.shared import exceptions, instances, randomness, rich
 from nbjudge.sandbox.inside.shared.callbacks import Callback, stand_in
 from nbjudge.sandbox.inside.shared.instances import fields_of, is_record
 from nbjudge.sandbox.inside.shared.kept import Kept
@@ -72,7 +69,7 @@ class Objects:
         args, kwargs = request["args"], request["kwargs"]
         self._records = request["records"]
         self._rebind(*request["rebound"])
-        _take_over_random_numbers(request.get("random"))
+        randomness.take_over(request.get("random"))
         printed = Outputs(PRINTED_LIMIT)
         self._printed.append(printed)
         try:
@@ -199,13 +196,3 @@ def _exception(name: str, args: Any, text: str, number: int) -> BaseException:
     error = exceptions.made(getattr(builtins, name), args, text)
     error._nbjudge_number = number  # type: ignore[attr-defined]
     return error
-
-
-def _take_over_random_numbers(states: Any) -> None:
-    """Go on with the random numbers of the test, which has set a seed over there."""
-    if states and "numpy" in states:
-        kind, keys, *rest = states["numpy"]
-        np.random.set_state((kind, keys, *rest))
-    if states and "python" in states:
-        version, keys, gauss = states["python"]
-        random.setstate((version, tuple(keys.tolist()), gauss))

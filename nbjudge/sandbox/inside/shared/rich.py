@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from nbjudge.errors import NotPlainData
+from nbjudge.sandbox.inside.shared import randomness
 from nbjudge.sandbox.inside.shared.hashing import dictionary, is_numpys, may_be_key, members, pairs
 from nbjudge.sandbox.inside.wire import writes_key
 
@@ -53,6 +54,8 @@ def pack(value: Any) -> Packed | None:
         return "type", value.__name__
     if isinstance(value, (np.ndarray, np.generic)) and is_numpys(value):
         return _pack_array(value)
+    if randomness.is_generator(value):
+        return "generator", randomness.state_of(value)
     return _pack_table(value) if "pandas" in sys.modules else None
 
 
@@ -96,6 +99,8 @@ def _pack_bytes(value: Any) -> Packed:
     return type(value).__name__, np.frombuffer(value, np.uint8)
 
 
+_NAMED_FACTORIES = {kind.__name__: kind for kind in (int, float, str, bool, list, dict, set, tuple)} | {None: None}
+_FACTORIES = {kind: name for name, kind in _NAMED_FACTORIES.items()}  # others stay where they are
 _PACKERS: dict[type, Callable[[Any], Packed]] = {
     set: lambda value: ("set", list(value)),
     frozenset: lambda value: ("frozenset", list(value)),
@@ -112,7 +117,7 @@ _PACKERS: dict[type, Callable[[Any], Packed]] = {
     dict: lambda value: ("pairs", [list(value), list(value.values())]),  # where `wire` does not write its keys
     Counter: lambda value: ("Counter", dict(value)),
     OrderedDict: lambda value: ("OrderedDict", dict(value)),
-    defaultdict: lambda value: ("dict", dict(value)),
+    defaultdict: lambda value: ("defaultdict", [_FACTORIES.get(value.default_factory), dict(value)]),
     deque: lambda value: ("deque", [list(value), value.maxlen]),
     type(...): lambda _: ("ellipsis", None),
     type(NotImplemented): lambda _: ("NotImplemented", None),
@@ -133,6 +138,8 @@ _BUILDERS: dict[str, Callable[[Any], Any]] = {
     "pairs": pairs,
     "Counter": lambda data: Counter(dictionary(data)),
     "OrderedDict": lambda data: OrderedDict(dictionary(data)),
+    "defaultdict": lambda data: defaultdict(_NAMED_FACTORIES[data[0]], dictionary(data[1])),
+    "generator": randomness.built,
     "dict": dictionary,
     "deque": lambda data: deque(data[0], data[1]),
     "ellipsis": lambda _: ...,

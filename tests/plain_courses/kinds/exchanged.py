@@ -1,0 +1,281 @@
+"""Test cells in which names, counters, generators and objects of the test go to the student's code and come back."""
+
+from __future__ import annotations
+
+from .kind import Kind
+
+EXCHANGED = (
+    Kind(
+        "calls_counted_by_a_given_function",
+        right="""def first_bad(n):
+    lo, hi = 1, n
+    while lo < hi:
+        m = (lo + hi) // 2
+        if is_bad(m): hi = m
+        else: lo = m + 1
+    return lo""",
+        other="""def first_bad(n, lo=1):
+    if lo >= n: return lo
+    m = (lo + n) // 2
+    return first_bad(m, lo) if is_bad(m) else first_bad(n, m + 1)""",
+        wrong="""def first_bad(n):
+    for i in range(n + 1):
+        if is_bad(i): return i""",
+        test="""calls = 0
+assert first_bad(1000) == 700
+assert calls <= 12, f'{calls} calls'""",
+        given="""calls = 0
+def is_bad(v):
+    global calls
+    calls += 1
+    return v >= 700""",
+    ),
+    Kind(
+        "calls_counted_by_the_student",
+        right="""count = 0
+def hit():
+    global count
+    count += 1
+    return count""",
+        other="""count = 0
+def hit():
+    global count
+    count = count + 1
+    return count""",
+        wrong="""count = 0
+def hit():
+    return 1""",
+        test="""count = 5
+hit(); hit()
+assert count == 7
+count = 0
+assert hit() == 1""",
+    ),
+    Kind(
+        "any_exception_will_do",
+        right="""def sqrt_of(x):
+    if x < 0:
+        raise ValueError('neg')
+    return x ** .5""",
+        other="""import math
+def sqrt_of(x):
+    return math.sqrt(x)""",
+        wrong="""def sqrt_of(x):
+    if x < 0:
+        return ValueError('neg')
+    return x ** .5""",
+        test="""assert sqrt_of(4) == 2
+try:
+    sqrt_of(-1)
+except Exception:
+    pass
+else:
+    raise AssertionError('no error')""",
+    ),
+    Kind(
+        "any_exception_for_pytest",
+        right="""def sq(x):
+    if x < 0:
+        raise ValueError('neg')
+    return x ** .5""",
+        other="""def sq(x):
+    if x < 0:
+        raise ValueError('neg')
+    return x ** .5""",
+        wrong="""import sys
+def sq(x):
+    if x < 0:
+        sys.exit()
+    return x ** .5""",
+        test="""import pytest
+with pytest.raises(Exception):
+    sq(-1)
+assert sq(9) == 3""",
+    ),
+    Kind(
+        "a_predicate_that_gives_an_object",
+        right="""def is_ssn(s):
+    import re
+    return bool(re.fullmatch(r'\\d{3}-\\d\\d', s))""",
+        other="""import re
+def is_ssn(s):
+    return re.fullmatch(r'\\d{3}-\\d\\d', s)""",
+        wrong="""import re
+def is_ssn(s):
+    return re.search(r'-', s)""",
+        test="""assert is_ssn('123-45')
+assert not is_ssn('12-45')
+assert all(is_ssn(s) for s in ['111-22', '333-44'])""",
+    ),
+    Kind(
+        "a_predicate_compared_with_true",
+        right="""def strict(x):
+    return x > 2""",
+        other="""def strict(x):
+    return not x <= 2""",
+        wrong="""def strict(x):
+    return 'yes' if x > 2 else ''""",
+        test="""assert strict(3) == True
+assert strict(3) is True
+assert not strict(1)""",
+    ),
+    Kind(
+        "a_new_object_of_the_instructors_class",
+        right="""def reversed_list(head):
+    prev = None
+    while head:
+        head.next, prev, head = prev, head, head.next
+    return prev""",
+        other="""def reversed_list(head):
+    new = None
+    while head:
+        new = Node(head.val, new)
+        head = head.next
+    return new""",
+        wrong="""def reversed_list(head):
+    return head""",
+        test="""def build(xs):
+    head = None
+    for x in reversed(xs): head = Node(x, head)
+    return head
+def values(n):
+    out = []
+    while n:
+        out.append(n.val); n = n.next
+    return out
+assert values(reversed_list(build([1,2,3]))) == [3,2,1]
+assert reversed_list(None) is None""",
+        given="""class Node:
+    def __init__(self, val, next=None):
+        self.val, self.next = val, next""",
+    ),
+    Kind(
+        "the_tests_function_handed_back",
+        right="""REG = []
+def register(f):
+    REG.append(f)
+    return f""",
+        other="""REG = []
+def register(f):
+    def w(*a):
+        return f(*a)
+    REG.append(w)
+    return w""",
+        wrong="""REG = []
+def register(f):
+    return f""",
+        test="""@register
+def hello():
+    return 5
+assert hello() == 5
+assert len(REG) == 1""",
+    ),
+    Kind(
+        "a_name_taken_from_the_answer",
+        right="""def mean2(xs):
+    return sum(xs) / len(xs)""",
+        other="""def mean2(xs):
+    t = 0
+    for x in xs: t += x
+    return t / len(xs)""",
+        wrong="""def mean2(xs):
+    return variance(xs)""",
+        test="""keep = variance
+del variance
+try:
+    assert mean2([1,2,3]) == 2
+finally:
+    variance = keep""",
+        given="""from statistics import mean as variance""",
+    ),
+    Kind(
+        "generators_of_random_numbers",
+        right="""def draws(rng, n):
+    return [float(rng.normal()) for _ in range(n)]
+def shuffled(r):
+    v = list(range(20)); r.shuffle(v); return v""",
+        other="""def draws(rng, n):
+    out = []
+    while len(out) < n:
+        out.extend(rng.standard_normal(1).tolist() if hasattr(rng, 'bit_generator') else [rng.normal()])
+    return out
+def shuffled(r):
+    v = [*range(20)]
+    r.shuffle(v)
+    return v""",
+        wrong="""def draws(rng, n):
+    return [0.1] * n
+def shuffled(r):
+    return 1""",
+        test="""import numpy as np
+g = np.random.default_rng(1)
+a, b = draws(g, 2), draws(g, 2)
+assert a != b
+h = np.random.default_rng(1)
+assert np.allclose(a + b, h.normal(size=4))
+r = np.random.RandomState(3)
+assert draws(r, 1) != draws(r, 1)
+import random
+x = random.Random(5)
+first = shuffled(x)
+assert shuffled(x) != first
+y = random.Random(5)
+assert first == shuffled(y)
+def shuffled2(r):
+    v = list(range(20)); r.shuffle(v); return v
+assert shuffled2(y) != first""",
+    ),
+    Kind(
+        "defaultdicts_both_ways",
+        right="""from collections import defaultdict
+def ddict(ws):
+    d = defaultdict(list)
+    for w in ws: d[len(w)].append(w)
+    return d
+def tally(d, ws):
+    for w in ws: d[w] += 1""",
+        other="""from collections import defaultdict
+import collections
+def ddict(ws):
+    d = collections.defaultdict(list)
+    for w in ws: d[len(w)] += [w]
+    return d
+def tally(d, ws):
+    for w in ws: d[w] = d[w] + 1""",
+        wrong="""def ddict(ws):
+    d = {}
+    for w in ws: d.setdefault(len(w), []).append(w)
+    return d
+def tally(d, ws): pass""",
+        test="""from collections import defaultdict
+d = ddict(['a','bb','c'])
+assert d[1] == ['a','c'] and d[5] == []
+e = defaultdict(int)
+tally(e, 'aab')
+assert e == {'a': 2, 'b': 1} and e['zz'] == 0""",
+    ),
+    Kind(
+        "an_iterator_over_a_range",
+        right="""def back(n):
+    return list(range(n))[::-1]""",
+        other="""def back(n):
+    return reversed(range(n))""",
+        wrong="""def back(n):
+    return range(n)""",
+        test="""assert list(back(3)) == [2,1,0]
+assert sum(back(4)) == 6""",
+    ),
+    Kind(
+        "a_class_that_the_test_imports",
+        right="""from enum import Enum, auto
+class Hue(Enum):
+    RED = auto()""",
+        other="""import enum
+class Hue(enum.Enum):
+    RED = 1""",
+        wrong="""class Hue:
+    RED = 1""",
+        test="""from enum import Enum
+assert issubclass(Hue, Enum) and Hue.RED.value == 1""",
+    ),
+)

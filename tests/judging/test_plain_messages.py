@@ -22,6 +22,12 @@ TESTS = {
     f"### BEGIN HIDDEN TESTS\nsame({SECRET})\n### END HIDDEN TESTS",
     "next": "found = next_one(1)\nassert found == 2, f'next_one(1) gave {found}'",
     "said": "assert next_one(2) == 3, str(next_one(2))",
+    "loose": "#BEGIN HIDDEN TESTS\nassert next_one(SECRET) == SECRET + 1, next_one(SECRET)\n#END HIDDEN TESTS".replace(
+        "SECRET", SECRET
+    ),
+    "long": "def close(a, b):\n    assert abs(a - b) < 1\nclose(\n    next_one(4),\n    5,\n)",
+    "none": "assert next_one(5) + 1 == 7",
+    "raised": "if next_one(6) != 7:\n    raise AssertionError('After 6 comes 7.')",
     "author's": "def check(value, said):\n    assert value == 4, said\ncheck(next_one(3), 'After 3 comes 4.')",
 }
 RIGHT = {
@@ -53,6 +59,19 @@ ANSWERS: dict[str, tuple[dict[str, str], str, str]] = {
         *("helped", "a dictionary key of another kind"),
     ),
     "the author's own words": ({"next": "def next_one(x):\n    return 0"}, "author's", "After 3 comes 4."),
+    "hidden lines whose marker is written in another way": (
+        {"next": "def next_one(x):\n    return -x"},
+        *("loose", "A line of this test that you cannot see does not hold"),
+    ),
+    "a statement of several lines, in a function of the test": (
+        {"next": "def next_one(x):\n    return 0"},
+        *("long", "does not hold: `close( next_one(4), 5, )` → `assert abs(a - b) < 1`"),
+    ),
+    "an exception in the test's own line": (
+        {"next": "def next_one(x):\n    print(x + 1)"},
+        *("none", "This line of the test stopped with TypeError: `assert next_one(5) + 1 == 7`"),
+    ),
+    "the author's words behind raise": ({"next": "def next_one(x):\n    return 0"}, "raised", "After 6 comes 7."),
     "nothing defined": ({"next": ""}, "next", "name 'next_one' is not defined. Was it renamed"),
 }  # fmt: skip
 

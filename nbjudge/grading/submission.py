@@ -36,7 +36,8 @@ from nbjudge.notebooks.unanswered import is_blank, is_untouched, told_as_unanswe
 from nbjudge.records import Assignment, CellPlan, ExerciseResult, Graded, Submission, Verdict
 from nbjudge.sandbox.budget import Budget
 from nbjudge.sandbox.confined import Sandbox
-from nbjudge.sandbox.execution import Rehearsal, Step
+from nbjudge.sandbox.copied_places import Step
+from nbjudge.sandbox.execution import Rehearsal
 from nbjudge.sandbox.tested_copy import TestedCopy
 from nbjudge.sandbox.unconfined import OpenSandbox
 from nbjudge.settings import Limits

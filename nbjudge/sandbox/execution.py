@@ -15,18 +15,16 @@ Without forks, tests come where their cell is, in the one process that there is.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 from nbjudge.errors import NotPlainData, SandboxDied, ThreadsMissing
 from nbjudge.languages.sentences import sentence
 from nbjudge.notebooks.display.outputs import Room, clean_outputs
-from nbjudge.notebooks.syntax import only_defined
 from nbjudge.records import CellRun
 from nbjudge.sandbox.budget import NOTHING_LEFT, Budget
+from nbjudge.sandbox.copied_places import Step, places_of_copies
 from nbjudge.sandbox.process import AnySandbox, Process
 
 Ask = Callable[[Process, dict[str, Any], float], dict[str, Any]]  # how a process is asked, within so many seconds
@@ -38,17 +36,7 @@ _MOMENT = 1.0  # seconds that each cell may have from half of that rest: to defi
 _SHARE_AFTER_A_STOP = 1 / 3  # of the cells' seconds that are left: the most for one cell, where another never ended
 _SHARE_OF_A_BEGINNING = 1 / 8  # of a submission's seconds: what a new sandbox may take
 _SHARE_OF_COPIES = 1 / 4  # of the memory: beyond it, copies are given up
-_WORD = re.compile(r"\w+")
 _SHARE_OF_A_WAIT = 1 / 4  # of a call's CPU seconds: what used more was a loop, whose cells need not run again
-
-
-@dataclass(frozen=True)
-class Step:
-    """A code cell: its id and source, and whether it is skipped."""
-
-    cell_id: str
-    source: str
-    skipped: bool = False
 
 
 class Rehearsal:
@@ -68,7 +56,7 @@ class Rehearsal:
         self._tested = False  # calls were made since the last cell ran
         self._room = Room(sandbox.limits.output_bytes)
         self._tests = frozenset(tested) if sandbox.forks else frozenset()
-        self._kept_at = _places_of_copies(steps, self._tests)  # where the copy for a cell's tests is taken, by cell
+        self._kept_at = places_of_copies(steps, self._tests)  # where the copy for a cell's tests is taken, by cell
         self._copies: dict[str, Process] = {}  # by the cell that they were taken at
         self._tests_at: list[str] = []  # the cells that copies for tests were taken at, in this order
         self._tests_before: dict[str, list[str]] = {}  # the same, as it was when the tests of a cell began
@@ -311,26 +299,6 @@ class Rehearsal:
         if self._process is not None:
             _unless_dead(self._process.end)
             self._process = None
-
-
-def _places_of_copies(steps: Sequence[Step], tested: Collection[str]) -> dict[str, str]:
-    """Return for each cell that is tested the cell, itself or a later one, at which its copy is taken."""
-    words: list[set[str]] = []  # of the cells that run up to each
-    for step in steps:
-        words.append((words[-1] if words else set()) | (set() if step.skipped else set(_WORD.findall(step.source))))
-    found: dict[str, str] = {}
-    here, added = "", set[str]()  # where the copy is taken, and what the cells before that define
-    for place in reversed(range(len(steps))):
-        step = steps[place]
-        defined = frozenset[str]() if step.skipped else only_defined(step.source)
-        if defined is None:
-            here = ""
-        added |= defined or set()
-        if step.cell_id in tested:
-            if not here or added & (words[place - 1] if place else set()):
-                here, added = step.cell_id, set()
-            found[step.cell_id] = here
-    return found
 
 
 def _unless_dead(end: Any) -> None:

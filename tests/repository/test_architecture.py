@@ -24,7 +24,7 @@ sandbox.inside.kernel event_loop unattended shell
 sandbox.inside    overlap views wire channel
 sandbox.inside.shared hashing randomness rich exceptions functions instances kept callbacks verbs objects
 sandbox.inside    memory reset usage warming program
-sandbox           seccomp cgroup bubblewrap process confined unconfined budget execution tested_copy
+sandbox           seccomp cgroup bubblewrap process confined unconfined budget copied_places execution tested_copy
 judging           cures beside plain_cell watchdog limited told student comparing fixtures hidden_tests
 judging.plain     handles seen failures inherited openness conversation world looking outside plan
 gradebook         database recorded_tests marks grades deadline late_penalties people assignment writer copying

@@ -10,7 +10,8 @@ from nbjudge.errors import SandboxDied, ThreadsMissing
 from nbjudge.records import CellRun
 from nbjudge.sandbox.budget import Budget
 from nbjudge.sandbox.confined import Sandbox
-from nbjudge.sandbox.execution import Rehearsal, Step
+from nbjudge.sandbox.copied_places import Step
+from nbjudge.sandbox.execution import Rehearsal
 from nbjudge.sandbox.process import Process
 from tests.sandbox.asking import call
 
@@ -80,6 +81,12 @@ def test_cells_run_in_order_and_count(sandbox: Sandbox) -> None:
     runs = finished(sandbox, "x = 1", "print(x)", "1 / 0", "print(x + 1)")
     assert outcomes(runs) == ["ok", "ok", "error", "ok"] and [run.execution_count for run in runs] == [1, 2, 3, 4]
     assert text(runs[1]) == "1\n" and text(runs[3]) == "2\n"
+
+
+def test_the_history_begins_with_the_notebook(sandbox: Sandbox) -> None:
+    """`In` and `Out` hold the notebook's own cells and results, from number 1 on."""
+    runs = finished(sandbox, "41 + 1", "print(In[1], '=', Out[1], len(In))")
+    assert text(runs[1]) == "41 + 1 = 42 3\n"
 
 
 def test_skipped_cells_do_not_run(sandbox: Sandbox) -> None:

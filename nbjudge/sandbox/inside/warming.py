@@ -6,6 +6,7 @@ import importlib
 import os
 import random
 import sys
+from typing import Any
 
 import numpy as np
 
@@ -25,8 +26,17 @@ def warm_up(imports: list[str], output_limit: int) -> Shell:
     _keep_random_numbers()
     np.random.seed(0)
     shell.execution_count = 1
+    _forget_cells(shell)
     sys.path.insert(0, os.getcwd())
     return shell
+
+
+def _forget_cells(shell: Shell) -> None:
+    """Let `In[1]` be the notebook's first cell."""
+    history: Any = shell.history_manager
+    history.reset(new_session=False)
+    for cells in (history.input_hist_parsed, history.input_hist_raw):
+        cells[:] = [""]
 
 
 def import_all(names: list[str]) -> None:

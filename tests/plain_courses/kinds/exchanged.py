@@ -278,4 +278,21 @@ class Hue(enum.Enum):
         test="""from enum import Enum
 assert issubclass(Hue, Enum) and Hue.RED.value == 1""",
     ),
+    Kind(
+        "the_answers_cell_by_its_number",
+        right="""print('Hello, World!')""",
+        other="""for word in ['Hello,', 'World!']:
+    print(word, end=' ' if word[-1] == ',' else '\\n')""",
+        wrong="""print('Hello World')""",
+        test="""import io
+import sys
+before, sys.stdout = sys.stdout, io.StringIO()
+try:
+    exec(In[-2])
+    printed = sys.stdout.getvalue()
+finally:
+    sys.stdout = before
+assert printed == 'Hello, World!\\n'""",
+        judged="inside",
+    ),
 )

@@ -60,7 +60,7 @@ class World(Protocol):
 
     exceptions: dict[tuple[str, ...], type[BaseException]]
 
-    def rebound(self) -> tuple[dict[str, Any], list[str]]:
+    def rebound(self) -> tuple[tuple[tuple[str, Any], ...], tuple[str, ...]]:
         """Return the names of the student's that the cell has bound since it was asked last, and those it deleted."""
 
     @property
@@ -108,8 +108,9 @@ class Conversation:
     def _used(self, verb: str, args: tuple[Any, ...], kwargs: dict[str, Any], path: str) -> Any:
         if self._ended is not None:
             raise self._ended
-        request = {"op": "use", "do": verb, "args": args, "kwargs": kwargs} | self._kept.news()
-        request["records"], request["rebound"] = self.world.records, self.world.rebound()
+        # Tuples: a list or a dictionary would be followed.
+        request = {"op": "use", "do": verb, "args": args, "kwargs": tuple(kwargs.items())} | self._kept.news()
+        request["records"], request["rebound"] = tuple(self.world.records), self.world.rebound()
         before, self._path = self._path, path
         try:
             answer = self._ask(request | self._changed_random_numbers())
@@ -194,7 +195,7 @@ class Conversation:
             if copy is not None:
                 return "copy", copy
         kind, base = type(value).__name__, students_class(type(value))
-        return "callback", [self._number(value), kind, base, callable(value)]
+        return "callback", (self._number(value), kind, base, callable(value))
 
     def unpack(self, tag: str, data: Any) -> Any:
         """Return what came: a value, one of the test's own objects, or a handle."""

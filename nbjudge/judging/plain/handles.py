@@ -203,9 +203,9 @@ class About:
 
 def is_lineage(lineage: Any) -> bool:
     """Tell whether these are modules and names of classes."""
-    if not isinstance(lineage, list) or len(lineage) > _MOST_CLASSES:
+    if not isinstance(lineage, tuple) or len(lineage) > _MOST_CLASSES:
         return False
-    return all(isinstance(each, list) and len(each) == 2 and {str}.issuperset(map(type, each)) for each in lineage)
+    return all(isinstance(each, tuple) and len(each) == 2 and {str}.issuperset(map(type, each)) for each in lineage)
 
 
 def is_lazy(value: Any) -> bool:

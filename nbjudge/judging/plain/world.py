@@ -110,7 +110,7 @@ class World(dict[str, Any]):
         self._over_there.pop(name, None)
         self.pop(name, None)
 
-    def rebound(self) -> tuple[dict[str, Any], list[str]]:
+    def rebound(self) -> tuple[tuple[tuple[str, Any], ...], tuple[str, ...]]:
         """Return the names of the student's that the cell has bound since it was asked last, and those it deleted."""
         bound = {name: value for name, value in self.items() if name in self.given.students}
         new = {name: value for name, value in bound.items() if self._over_there.get(name, self) is not value}
@@ -119,7 +119,7 @@ class World(dict[str, Any]):
             self.pop(name)  # to be asked for
         deleted = sorted(self._deleted - new.keys())
         self._deleted.clear()
-        return new, deleted
+        return tuple(new.items()), tuple(deleted)
 
     def instructors_class(self, name: str) -> type | None:
         """Return the class of that name that the instructor's cells define, or None."""
@@ -295,4 +295,7 @@ def _defined(statement: ast.stmt) -> set[str]:
 
 
 def _assigned(statement: ast.stmt) -> set[str]:
+    """Return the names that a statement binds in the notebook, not those of a function's own."""
+    if _defined(statement):
+        return set()
     return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}

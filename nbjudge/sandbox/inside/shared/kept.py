@@ -149,11 +149,11 @@ def _is_table(value: Any) -> bool:
 def _content(value: Any) -> Any:
     """Return what can be compared later, without a look into the parts."""
     if isinstance(value, dict):
-        return list(value.items())
+        return [list(value), list(value.values())]
     if isinstance(value, np.ndarray):
         return value.shape, value.dtype.str, value.tolist() if value.dtype.hasobject else _checksum(value)
     if is_record(value):
-        return list(fields_of(value).items())
+        return [list(fields_of(value)), list(fields_of(value).values())]
     if is_generator(value):
         return [part.tolist() if isinstance(part, np.ndarray) else part for part in state_of(value)]
     return value.copy(deep=False) if _is_table(value) else list(value)
@@ -168,6 +168,9 @@ def _same(old: Any, new: Any) -> bool:
     if type(old) is not type(new):
         return False
     if type(old) in (list, tuple):
+        kinds = list(map(type, new))
+        if _SCALARS.issuperset(kinds):  # of many numbers, by Python's own comparison: it is done with each message
+            return kinds == list(map(type, old)) and bool(old == new)
         return len(old) == len(new) and all(map(_same, old, new))
     if type(old) in _SCALARS:
         return bool(old == new) or (old != old and new != new)

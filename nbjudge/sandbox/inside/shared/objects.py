@@ -16,7 +16,7 @@ import itertools
 import operator
 import os
 import pickle
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -66,7 +66,7 @@ class Objects:
 
     def use(self, request: dict[str, Any]) -> dict[str, Any]:
         """Do what a request asks for; return its result and what was printed."""
-        args, kwargs = request["args"], request["kwargs"]
+        args, kwargs = request["args"], dict(request["kwargs"])
         self._records = request["records"]
         self._rebind(*request["rebound"])
         randomness.take_over(request.get("random"))
@@ -142,14 +142,15 @@ class Objects:
             return pickle.loads(data.tobytes())
         return rich.unpack(tag, data)
 
-    def _described(self, value: Any) -> list[Any]:
+    def _described(self, value: Any) -> tuple[Any, ...]:
         number = self._known.get(id(value))
         if number is None:
             number = self._known[id(value)] = next(self._numbers)
             self._objects[number] = value  # kept alive, so that the id is nobody else's
         is_exception = isinstance(value, type) and issubclass(value, BaseException)
-        lineage = [[kind.__module__, kind.__qualname__] for kind in type(value).__mro__[:_MOST_CLASSES]]
-        return [number, type(value).__name__, *(_lineage(value) if is_exception else ([], [])), lineage]
+        lineage = tuple((kind.__module__, kind.__qualname__) for kind in type(value).__mro__[:_MOST_CLASSES])
+        names, bases = map(tuple, _lineage(value) if is_exception else ((), ()))
+        return number, type(value).__name__, names, bases, lineage  # tuples: a list would be followed
 
     def _raised(self, error: BaseException, depth: int = 0) -> dict[str, Any]:
         names, bases = _lineage(type(error))
@@ -165,7 +166,7 @@ class Objects:
             return self._variable
         return operation(name)
 
-    def _rebind(self, new: dict[str, Any], deleted: Sequence[str]) -> None:
+    def _rebind(self, new: Iterable[tuple[str, Any]], deleted: Sequence[str]) -> None:
         """Bind names of the notebook as the test has bound them."""
         self.shell.user_ns.update(new)
         for name in deleted:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
+import os
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
@@ -22,6 +24,10 @@ PLATFORMS = (
     re.compile(r"(?P<name>[^/_]+)_(?P<late>LATE_)?(?P<student>[0-9]+)_[0-9]+_(?P<file>.+)", re.DOTALL),
     re.compile(r"(?P<name>[^/]+?)_(?P<student>[0-9]+)_assignsubmission_file_/?(?P<file>.+)", re.DOTALL),
 )
+
+MOST_BYTES = 230  # of a file's name; Linux takes 255, and a number and an ending may have to be added
+# No more than this, nor another letter: what a student wrote could else be read as the platform's words.
+ENDING = re.compile(r"\.[A-Za-z0-9]{1,10}\Z")
 
 
 @dataclass(frozen=True)
@@ -114,8 +120,8 @@ def last_attempts(names: Collection[str], platform: re.Pattern[str]) -> dict[str
 def owner(path: str, platform: re.Pattern[str], latest: Mapping[str, str] | None = None) -> tuple[str, str] | None:
     """Return student and name of a notebook by its path: first the zip that it was in, then what the platform wrote.
 
-    A folder becomes part of the name. What computers put beside a notebook (backups, a Mac's notes) is left out, and so
-    is an attempt before the `latest` one.
+    A folder becomes part of the name, unless that gets too long for a file. What computers put beside a notebook
+    (backups, a Mac's notes) is left out, and so is an attempt before the `latest` one.
     """
     inside = PurePosixPath(*PurePosixPath(path).parts[1:])
     packed = platform.fullmatch(str(inside))
@@ -124,7 +130,18 @@ def owner(path: str, platform: re.Pattern[str], latest: Mapping[str, str] | None
     student = packed["student"]
     if not is_safe_id(student) or (latest and packed["when"] < latest.get(student, "")):
         return None
-    return student, packed["file"].rpartition(".")[0].replace("/", " - ")
+    parts = packed["file"].rpartition(".")[0].split("/")
+    name = " - ".join(parts)
+    return student, name if shortened(name) == name else shortened(parts[-1])
+
+
+def shortened(name: str) -> str:
+    """Return a file's name, or of a long one the beginning, which tells whose it is, a digest and the ending."""
+    data = os.fsencode(name)
+    if len(data) <= MOST_BYTES:
+        return name
+    beginning, ending = data[: MOST_BYTES - 20].decode(errors="ignore"), ENDING.search(name)
+    return f"{beginning}~{hashlib.sha256(data).hexdigest()[:8]}{ending[0] if ending else ''}"
 
 
 def _is_left_behind(path: PurePosixPath) -> bool:

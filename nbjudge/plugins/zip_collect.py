@@ -1,18 +1,21 @@
 """What `nbgrader zip_collect` does with the zip of all submissions that Moodle, Canvas or Blackboard makes.
 
-nbgrader's own plugins stop collecting the whole class where one student uploaded a zip that is broken, or two files of
-the same name. Here the former is named and left out; the latter are kept, and grading finds out which is the notebook.
+nbgrader's own plugins stop collecting the whole class where one student uploaded a zip that is broken, two files of the
+same name, or one whose name is too long. Here the first is named and left out; the others are kept, under names of
+their own, and grading finds out which is the notebook.
 """
 
 from __future__ import annotations
 
+import errno
 import itertools
+import lzma
 import os
 import re
 import shutil
 import zipfile
 import zlib
-from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +28,7 @@ from nbjudge.course.platform_files import (
     last_attempts,
     owner,
     platform_of,
+    shortened,
     twice_collected,
     without_notebook,
 )
@@ -33,8 +37,10 @@ from nbjudge.languages.sentences import first_few
 # Files that may be notebooks: browsers and mail programs add endings, double them, number them or leave them out.
 MAY_BE_NOTEBOOK = re.compile(r".*\.ipynb[^/]*|.*\.(?:json|txt|download)|(?:.*/)?[^/.]+", re.IGNORECASE | re.DOTALL)
 MOST_NAMED = 5  # files of a student in one message
+NOT_UNPACKED = "%s cannot be unpacked from %s: %s. Look at it yourself."
+DISK_FULL = {errno.ENOSPC, errno.EDQUOT}  # which is nobody's fault, and stops the command
 # What zipfile raises for what students call a zip: also one with a password, or packed by a method that it has not.
-BROKEN = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError, EOFError)
+BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, RuntimeError, ValueError, EOFError)
 
 
 class PlatformExtractor(ExtractorPlugin):  # type: ignore[misc]  # nbgrader is not typed
@@ -46,14 +52,19 @@ class PlatformExtractor(ExtractorPlugin):  # type: ignore[misc]  # nbgrader is n
         shutil.copytree(archive_path, folder, dirs_exist_ok=True)
         for archive in sorted(folder.glob("*.zip")):
             with zipfile.ZipFile(archive) as packed:
-                packed.extractall(archive.with_suffix(""))
+                outcome = _unpack(packed, packed.infolist(), archive.with_suffix(""))
             archive.unlink()
-        for archive in sorted(path for path in folder.rglob("*") if path.suffix.lower() == ".zip"):
+            for name, why in _faults(outcome).items():  # each may be another student's
+                self.log.warning(NOT_UNPACKED, name, archive.name, why)
+        for archive in sorted(path for path in folder.rglob("*") if path.suffix.lower() == ".zip" and path.is_file()):
             try:
-                unpack_notebooks(archive)
+                outcome = unpack_notebooks(archive)
             except BROKEN as error:
                 self.log.warning("%s cannot be unpacked: %s. Look at it yourself.", archive, error)
-            else:
+                continue
+            if faults := _faults(outcome):
+                self.log.warning(NOT_UNPACKED, first_few([*faults], MOST_NAMED), archive, next(iter(faults.values())))
+            elif outcome:  # else the zip stays, and who has nothing else is named below
                 archive.unlink()
         name_notebooks(folder)
         for upload in without_notebook(folder):
@@ -82,9 +93,14 @@ def name_notebooks(folder: Path) -> None:
         if path.suffix.lower() == ".ipynb" or not path.is_file() or not _is_notebook(path):
             continue
         stem = re.split(r"\.ipynb", path.name, maxsplit=1, flags=re.IGNORECASE)[0].removesuffix(path.suffix)
-        again = itertools.chain([""], (f" ({number})" for number in itertools.count(2)))
-        names = (f"{stem}{more}.ipynb" for more in again)
+        names = (f"{name}.ipynb" for name in _numbered(shortened(stem)))
         path.rename(next(free for name in names if not (free := path.with_name(name)).exists()))
+
+
+def _numbered(name: str) -> Iterator[str]:
+    """Yield the name, and then the name with the numbers from 2 on."""
+    yield name
+    yield from (f"{name} ({number})" for number in itertools.count(2))
 
 
 def _is_notebook(path: Path) -> bool:
@@ -94,15 +110,46 @@ def _is_notebook(path: Path) -> bool:
     return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b'"cells"' in data and b'"nbformat"' in data
 
 
-def unpack_notebooks(archive: Path) -> None:
-    """Unpack a student's zip into a folder of its name, the notebooks alone. Raises one of BROKEN where it cannot."""
+def unpack_notebooks(archive: Path) -> dict[str, str]:
+    """Unpack a student's zip into a folder of its name, the notebooks alone.
+
+    Returns why not for each of them, empty where it could be done. Raises one of BROKEN where nothing can.
+    """
     with zipfile.ZipFile(archive) as packed:
         notebooks = [member for member in packed.infolist() if MAY_BE_NOTEBOOK.fullmatch(member.filename)]
         if len(notebooks) > MAX_NOTEBOOKS:
             raise ValueError(f"it holds {len(notebooks)} notebooks")
         if sum(member.file_size for member in notebooks) > MAX_SUBMISSION_BYTES:
             raise ValueError(f"it holds more than {MAX_SUBMISSION_BYTES // 1_000_000} MB of notebooks")
-        packed.extractall(archive.with_suffix(""), members=notebooks)
+        names = _numbered(archive.with_suffix("").name)
+        folder = next(free for name in names if not os.path.lexists(free := archive.with_name(name)))
+        return _unpack(packed, notebooks, folder)
+
+
+def _unpack(packed: zipfile.ZipFile, members: Iterable[zipfile.ZipInfo], folder: Path) -> dict[str, str]:
+    """Unpack the files one by one, under names that a disk takes; return why not for each, empty where it was done."""
+    outcome: dict[str, str] = {}
+    for member in members:
+        if member.is_dir():
+            continue
+        name, why = one_line(member.filename), ""
+        member.filename = "/".join(
+            shortened(part) for part in member.filename.split("/") if part not in {"", ".", ".."}
+        )
+        try:
+            packed.extract(member, folder)
+        except BROKEN as error:
+            if os.path.isfile(partly := folder / member.filename):
+                os.remove(partly)
+            if getattr(error, "errno", None) in DISK_FULL:
+                raise
+            why = getattr(error, "strerror", None) or one_line(str(error))
+        outcome[name] = outcome.get(name) or why
+    return outcome
+
+
+def _faults(outcome: dict[str, str]) -> dict[str, str]:
+    return {name: why for name, why in outcome.items() if why}
 
 
 class PlatformCollector(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgrader is not typed
@@ -111,7 +158,7 @@ class PlatformCollector(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgra
     def __init__(self, **settings: Any):
         """Begin a class; nbgrader makes one of these for each collecting."""
         super().__init__(**settings)
-        self._seen: Counter[tuple[str, str]] = Counter()
+        self._taken: set[tuple[str, str]] = set()
         self._tops: dict[str, tuple[re.Pattern[str], dict[str, str]]] = {}
 
     def collect(self, submitted_file: str) -> dict[str, str] | None:
@@ -122,10 +169,10 @@ class PlatformCollector(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgra
         found = owner(path.as_posix(), platform, latest)
         if found is None:
             return None
-        self._seen[found] += 1
         student, name = found
-        again = f" ({self._seen[found]})" if self._seen[found] > 1 else ""
-        return {"student_id": student, "file_id": f"{name}{again}.ipynb"}
+        free = next(free for free in _numbered(name) if (student, free) not in self._taken)
+        self._taken.add((student, free))
+        return {"student_id": student, "file_id": f"{free}.ipynb"}
 
     def _top(self, top: Path) -> tuple[re.Pattern[str], dict[str, str]]:
         """Return the platform that a folder comes from, and the last attempt of each student where it tells those."""

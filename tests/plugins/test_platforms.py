@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from nbjudge.course.platform_files import PLATFORMS, files_in, last_attempts, owner, platform_of, without_notebook
+from nbjudge.course.platform_files import (
+    PLATFORMS,
+    files_in,
+    last_attempts,
+    owner,
+    platform_of,
+    shortened,
+    without_notebook,
+)
 from nbjudge.plugins.zip_collect import BROKEN, PlatformExtractor, name_notebooks, unpack_notebooks
 from tests.plugins import classroom
 from tests.plugins.classroom import FILE, NAME
@@ -87,6 +95,79 @@ def test_only_the_platform_says_whose_a_file_is(path: str, found: tuple[str, str
     """The number comes from the platform's part of the name, whatever a student writes behind it."""
     platform = platform_of([path.partition("/")[2]])
     assert owner(path, platform) == found
+
+
+FOLDERS = (
+    "优化方法课程作业与练习材料汇总文件夹第一部分内容",
+    "二零二六年秋季学期机器学习课程全部作业提交归档",
+    "第一次作业优化方法最终提交版本修改之后再次修改",
+    "源文件",
+)
+
+
+def _zip(files: dict[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+@pytest.mark.slow
+def test_names_that_no_disk_takes_cost_nobody_the_class(tmp_path: Path) -> None:
+    """Long names are shortened, like names are numbered, what cannot be unpacked is named; the others are collected."""
+    course, book = classroom.make_course(tmp_path / "course"), b'{"cells": [], "nbformat": 4}'
+    uploads = {
+        "Ada_11_assignsubmission_file_/hw.ipynb": book,
+        f"李雷_12_assignsubmission_file_/{'优' * 90}.ipynb": book,
+        f"韩梅梅_13_assignsubmission_file_{'化' * 90}.ipynb": book,
+        "Wei_14_assignsubmission_file_/作业.zip": _zip({f"{'/'.join(FOLDERS)}/hw.ipynb": book}),
+        "Max_15_assignsubmission_file_/a/b.ipynb": book,
+        "Max_15_assignsubmission_file_/a - b.ipynb": book,
+        "Max_15_assignsubmission_file_/a - b (2).ipynb": book,
+        f"Mia_16_assignsubmission_file_/{'w' * 253}": book,
+        "Eve_17_assignsubmission_file_/hw.ipynb": book + b"spoilt",
+        "Tom_18_assignsubmission_file_/hw": book,
+        "Tom_18_assignsubmission_file_/hw.zip": _zip({"hw.ipynb": book}),
+        "Zoe_19_assignsubmission_file_/all.zip": _zip({"w.zip": _zip({"hw.ipynb": book})}),
+    }
+    archive = course / "downloaded" / NAME / "archive"
+    archive.mkdir(parents=True)
+    (archive / "all.zip").write_bytes(_zip(uploads).replace(b"spoilt", b"SPOILT"))
+    said = classroom.run(course, "nbgrader", "zip_collect", NAME)
+    found = sorted(path.relative_to(course / "submitted") for path in (course / "submitted").rglob("*.ipynb"))
+    names = {student: [path.name for path in found if path.parts[0] == student] for student in map(str, range(11, 20))}
+    assert names.pop("12")[0].startswith("优" * 69) and names.pop("13")[0].startswith("化" * 50)
+    assert names.pop("16")[0].startswith("w" * 200)
+    assert names == {
+        "11": ["hw.ipynb"], "14": ["hw.ipynb"], "15": ["a - b (2).ipynb", "a - b (3).ipynb", "a - b.ipynb"],
+        "17": [], "18": ["hw (2) - hw.ipynb", "hw.ipynb"], "19": [],
+    }  # fmt: skip
+    assert "Eve_17_assignsubmission_file_/hw.ipynb cannot be unpacked from all.zip: Bad CRC-32 for file" in said
+    assert "Zoe (19) handed in no notebook that could be collected" in said
+
+
+@pytest.mark.parametrize(
+    "before", ["HW_mallory_attempt_2026-01-15-10-00-00_", "mallory_666_1_", "Mallory_666_assignsubmission_file_"]
+)
+@pytest.mark.parametrize("more", [0, 150, 195, 200, 205, 210, 215, 220, 230])
+def test_a_long_name_is_shortened_to_nobody_elses(before: str, more: int) -> None:
+    """However much stands before the platform's words, and whatever behind, it is the student's own or nobody's."""
+    for imitated in ("x_ada_attempt_2026-01-15-10-00-00_hw", "ada_4711_1_hw", "Ada_4711_assignsubmission_file_hw"):
+        for ending in (".ipynb", f".{imitated}", f".ipynb.{imitated}"):
+            name = shortened(f"{'t' * more}{before}{'w' * 250}{imitated}{ending}")
+            assert len(name.encode()) <= 255
+            for platform in PLATFORMS:
+                found = platform.fullmatch(name)
+                assert found is None or found["student"] in {"mallory", "666"}
+
+
+def test_a_file_and_a_folder_of_one_name_cost_that_file_alone(tmp_path: Path) -> None:
+    """The other notebooks of the zip come out, and those that cannot are told of, each with the reason."""
+    archive = tmp_path / "w.zip"
+    archive.write_bytes(_zip({"x.ipynb": b"{}", "x.ipynb/y.ipynb": b"{}", "z/": b"", "z": b"{}", "a\0.ipynb": b"{}"}))
+    assert unpack_notebooks(archive) == {"x.ipynb": "", "x.ipynb/y.ipynb": "Not a directory", "z": "", "a": ""}
+    assert sorted(path.name for path in (tmp_path / "w").iterdir()) == ["a", "x.ipynb", "z"]
 
 
 def test_no_student_decides_which_platform_it_was() -> None:

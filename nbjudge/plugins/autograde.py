@@ -123,10 +123,11 @@ def _grade(converter: Any) -> Summary:
 
 
 def _students(course: Course, coursedir: Any) -> list[str]:
-    """Return the students that nbgrader's patterns mean."""
-    excluded = coursedir.student_id_exclude.split(",")
+    """Return the students that nbgrader's patterns mean; formgrader's button gives an id, be it `[a]`."""
+    excluded, wanted = coursedir.student_id_exclude.split(","), coursedir.student_id
     handed_in = course.students(coursedir.assignment_id)
-    students = [s for s in fnmatch.filter(handed_in, coursedir.student_id) if s not in excluded]
+    found = [wanted] if wanted in handed_in else fnmatch.filter(handed_in, wanted)
+    students = [s for s in found if s not in excluded]
     if not students:
         _refuse(f"No submission of {coursedir.assignment_id} is by a student called {coursedir.student_id!r}.")
     return students

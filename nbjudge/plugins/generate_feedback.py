@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from glob import escape, glob
 from pathlib import Path
 from typing import Any
 
@@ -65,8 +66,29 @@ def take_over() -> None:
     """Keep generate_feedback from copying what lies beside a graded notebook, in courses that use our page."""
     from nbgrader.converters import GenerateFeedback
 
+    GenerateFeedback.init_notebooks = _init_notebooks
     GenerateFeedback.init_destination = _init_destination
     GenerateFeedback.init_assignment = _init_assignment
+
+
+def _init_notebooks(converter: Any) -> None:
+    """Take the place of `GenerateFeedback.init_notebooks`, which takes the folder of a student `[a]` for a pattern."""
+    from nbgrader.converters import BaseConverter
+
+    coursedir = converter.coursedir
+    folders = glob(as_pattern(converter._format_source(coursedir.assignment_id, coursedir.student_id)))
+    found = {folder: glob(f"{escape(folder)}/{coursedir.notebook_id}.ipynb") for folder in folders}
+    if converter.exporter_class is not FeedbackExporter or not any(found.values()):
+        BaseConverter.init_notebooks(converter)  # which says that nothing is there
+        return
+    converter.notebooks, converter.assignments = [], {folder: books for folder, books in found.items() if books}
+    for folder in found.keys() - converter.assignments.keys():
+        converter.log.warning("There is no graded notebook in %s", folder)
+
+
+def as_pattern(path: str) -> str:
+    """Return a pattern of nbgrader's, made for one that matches the very folder where there is one of that name."""
+    return escape(path) if Path(path).is_dir() else path
 
 
 def _init_destination(converter: Any, assignment_id: str, student_id: str) -> bool:

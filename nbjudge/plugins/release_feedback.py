@@ -11,11 +11,18 @@ from pathlib import Path
 
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 
-from nbjudge.plugins.generate_feedback import BESIDE
+from nbjudge.plugins.generate_feedback import BESIDE, as_pattern
 
 
 class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]  # nbgrader has no types
     """Releases to those who handed in through the exchange, and names the others."""
+
+    src_path: str
+
+    def init_src(self) -> None:
+        """Take the id of one student by its letters, also where they would make a pattern."""
+        super().init_src()
+        self.src_path = as_pattern(self.src_path)
 
     def copy_files(self) -> None:
         """Leave out who cannot be given anything. Raises ExchangeError where that is everybody."""

@@ -165,6 +165,24 @@ def test_feedback_and_export_work_on_the_results(led: Path) -> None:
 
 
 @pytest.mark.slow
+def test_an_id_that_makes_a_pattern_is_taken_by_its_letters(led: Path, api: Any) -> None:
+    """Ids as `[a]` and `a*` get their pages with the class, and by formgrader's buttons nobody else is meant."""
+    ids = ("[a]", "a", "a*", "ab", "a?")
+    for score, student in enumerate(ids):
+        tiny.hand_in(led, student, tiny.asking(f"score {score}"))
+    for student in ("[a]", "a*", "a?"):
+        assert api.autograde(tiny.NAME, student)["success"]
+        assert api.generate_feedback(tiny.NAME, student)["success"]
+    assert {path.name for path in (led / "feedback").iterdir()} == {"[a]", "a*", "a?"}
+    grade(led)
+    made = command(led, "nbgrader", "generate_feedback", tiny.NAME)
+    assert made.returncode == 0, made.stderr
+    for score, student in enumerate(ids):
+        page = (led / "feedback" / student / tiny.NAME / "ps.html").read_text()
+        assert f"<strong>{score}</strong> of 15 points" in page and f"<bdi>{student}</bdi>" in page
+
+
+@pytest.mark.slow
 def test_the_api_lists_the_marks(led: Path, api: Any) -> None:
     """What formgrader shows of an assignment and its submissions is there after a grading."""
     grade(led)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -142,6 +143,18 @@ def test_release_hands_out_the_page_alone(root: Path) -> None:
 def test_release_to_nobody_fails(root: Path) -> None:
     """To release to one who did not hand in through the exchange fails, and says what to do."""
     assert "yourself: bob" in _nbgrader(root, "release_feedback", "hw", "--student", "bob", fails=True)
+
+
+@pytest.mark.slow
+def test_release_to_one_takes_the_id_by_its_letters(root: Path, tmp_path: Path) -> None:
+    """The page of `[ada]` is released where it is asked for; as a pattern this would mean `a`, `d` and nobody else."""
+    copy, exchange = shutil.copytree(root, tmp_path / "course"), tmp_path / "exchange"
+    exchange.mkdir()
+    exchange.chmod(0o777)
+    (copy / "nbgrader_config.py").write_text(CONFIG.format(exchange=str(exchange)))
+    (copy / "feedback" / "ada").rename(copy / "feedback" / "[ada]")
+    _nbgrader(copy, "release_feedback", "hw", "--student=[ada]")
+    assert len([path for path in exchange.rglob("*") if path.is_file()]) == 1
 
 
 @pytest.mark.slow

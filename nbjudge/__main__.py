@@ -9,7 +9,7 @@ try:
     from collections.abc import Sequence
 
     import nbjudge
-    from nbjudge.errors import CourseError, NbjudgeError
+    from nbjudge.errors import NbjudgeError, SolutionFails
     from nbjudge.plugins.people_commands import add_people_commands
     from nbjudge.service.command import add_commands
 except KeyboardInterrupt:  # Ctrl-C before `main` could answer it
@@ -140,7 +140,7 @@ def inspect(options: argparse.Namespace) -> int:
     limits = read_limits({**course.limits, **parse_limits(options.limit)})
     try:
         cells = inspect_assignment(course, options.assignment, limits=limits, sandbox=options.sandbox)
-    except CourseError as error:
+    except SolutionFails as error:
         print(f"nbjudge: {' '.join(str(error).split())}", file=sys.stderr)
         return NOT_GRADED
     Console(highlight=False).print(inspection_table(cells))

@@ -16,6 +16,10 @@ class CourseError(UsageError):
     """The course's own files do not fit together: a stale release, tests that fail the solution, no such name."""
 
 
+class SolutionFails(CourseError):
+    """The instructor's own solution does not get full marks."""
+
+
 class SandboxUnavailable(UsageError):
     """The wall cannot be built on this machine; the message says why and how to mend it."""
 

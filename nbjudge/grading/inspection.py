@@ -39,7 +39,7 @@ class Inspected:
 def inspect_assignment(course: Course, name: str, *, limits: Limits, sandbox: str = "bwrap") -> list[Inspected]:
     """Run the instructor's solution and return how each graded cell is judged.
 
-    Raises CourseError where the solution does not get full marks.
+    Raises SolutionFails where the solution does not get full marks.
     """
     course.check(name, submissions=False)
     with Grader(with_recorded_tests(course, course.assignment(name)), limits=limits, sandbox=sandbox) as grader:

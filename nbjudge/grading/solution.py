@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from nbjudge.errors import CourseError
+from nbjudge.errors import SolutionFails
 from nbjudge.judging.cures import CURE, CURES, NO_PACKAGE, cure_of, exception_of
 from nbjudge.judging.plain.plan import UNSOLVED
 from nbjudge.records import Graded
@@ -15,11 +15,11 @@ _MOST_SAID = 300  # characters of an exception
 
 
 def require_full_marks(graded: Graded) -> None:
-    """Raise CourseError, naming the first check that fails, unless the instructor's solution has all points."""
+    """Raise SolutionFails, naming the first check that fails, unless the instructor's solution has all points."""
     verdict = graded.verdict
     if verdict.status != "graded":
         why = " ".join(verdict.problems) or "no reason was given"
-        raise CourseError(f"The instructor's solution of {verdict.assignment} could not be graded: {why}")
+        raise SolutionFails(f"The instructor's solution of {verdict.assignment} could not be graded: {why}")
     for exercise in verdict.exercises:
         if exercise.why == UNSOLVED:
             continue
@@ -32,19 +32,19 @@ def require_full_marks(graded: Graded) -> None:
                 said = said or _failing_line(check.detail)
                 said += "" if said.endswith((".", "?", "!")) else "."
                 before, cure = _first_error(graded.notebooks)
-                raise CourseError(
+                raise SolutionFails(
                     f"The hidden tests do not give the instructor's own solution full marks: in {exercise.grade_id}, "
                     f"“{check.title or check.name}” {check.words}. {said} {before and f'Before that, {before} '}"
                     f"{cure}; nothing was graded."
                 )
         if exercise.score < exercise.max_score and not exercise.manual:
-            raise CourseError(
+            raise SolutionFails(
                 f"The instructor's own solution gets {exercise.score:g} of {exercise.max_score:g} points in "
                 f"{exercise.grade_id}, and no check says why: does its test file hold tests? Nothing was graded."
             )
     before, cure = _first_error(graded.notebooks)
     if cure == CURES[NO_PACKAGE]:  # what a person marks would be an error message in every notebook
-        raise CourseError(f"In the instructor's own solution, {before} {cure}, or tag the cell `ungraded`.")
+        raise SolutionFails(f"In the instructor's own solution, {before} {cure}, or tag the cell `ungraded`.")
 
 
 def _first_error(notebooks: Mapping[str, bytes]) -> tuple[str, str]:

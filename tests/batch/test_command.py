@@ -132,6 +132,25 @@ def test_on_a_terminal_the_first_words_come_before_the_imports(
 
 
 @pytest.mark.slow
+def test_inspect_ends_with_1_only_where_the_solution_fails(
+    make: Make, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A name that no assignment has is wrong usage, in the words of `grade` and `report`; so is a stale release."""
+    root = make({"ada": tiny.exercises()})
+    monkeypatch.chdir(root)
+    said = set()
+    for words in ("inspect", "grade", "report"):
+        assert main([words, "nope"]) == 2
+        said.add(capsys.readouterr().err)
+    assert len(said) == 1 and "There is no assignment 'nope'" in said.pop()
+    assert main(["inspect", tiny.NAME]) == 1
+    assert "do not give the instructor's own solution full marks" in capsys.readouterr().err
+    tiny.write(root / "source" / tiny.NAME / "helpers.py", b"ONE = 2\n")
+    assert main(["inspect", tiny.NAME]) == 2
+    assert "The release is stale" in capsys.readouterr().err
+
+
+@pytest.mark.slow
 def test_exit_codes_say_how_it_went(make: Make) -> None:
     """0 where everybody is graded, 1 where a person must look, 2 where nothing can be done."""
     root = make({"ada": tiny.asking("score 7")})

@@ -139,11 +139,11 @@ def _files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def folders_in(folder: Path) -> list[Path]:
-    """Return what lies in a folder and is a folder or a link to one; names with a leading dot are nobody's."""
+def folders_in(folder: Path, *, hidden: bool = False) -> list[Path]:
+    """Return what lies in a folder and is a folder or a link to one: those with a leading dot, or all others."""
     if not folder.is_dir():
         return []
-    return [path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    return [path for path in folder.iterdir() if path.is_dir() and path.name.startswith(".") == hidden]
 
 
 def is_shared(folder: Path) -> bool:

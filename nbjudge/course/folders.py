@@ -12,7 +12,7 @@ from typing import Any
 from nbjudge.course import configuration, release
 from nbjudge.course.configuration import CONFIG
 from nbjudge.course.edition_files import read_editions
-from nbjudge.course.files import folders_in, is_shared, read_handed_in, read_trusted
+from nbjudge.course.files import folders_in, is_litter, is_shared, read_handed_in, read_trusted
 from nbjudge.errors import CourseError
 from nbjudge.records import Assignment, Submission
 
@@ -209,7 +209,10 @@ class Course:
         return [grade_id for grade_id in release.test_cells(notebooks) if not (tests / f"{grade_id}.py").is_file()]
 
     def _handed_in(self, name: str) -> list[str]:
-        return sorted(path.name for path in folders_in(self.root / self.submitted) if os.path.lexists(path / name))
+        top = self.root / self.submitted
+        found = [path.name for path in folders_in(top) if os.path.lexists(path / name)]
+        hidden = [path for path in folders_in(top, hidden=True) if not is_litter(path.name)]  # most are some program's
+        return sorted(found + [path.name for path in hidden if any((path / name).glob("*.ipynb"))])
 
     def submission(self, student: str, name: str) -> Submission:
         """Read what a student handed in: the notebooks alone, and no links, devices or files over the size limit."""
@@ -291,8 +294,8 @@ class Course:
 
 
 def is_safe_id(student: str) -> bool:
-    """Tell whether a student id neither leads out of its folder nor garbles a report."""
-    return student.isprintable() and not set(student) & set("/\\") and student not in {"", ".", ".."}
+    """Tell whether a student id neither leads out of its folder, nor names a hidden one, nor garbles a report."""
+    return student.isprintable() and not set(student) & set("/\\") and student[:1] not in {"", "."}
 
 
 def require_safe_id(student: str) -> None:
@@ -300,8 +303,8 @@ def require_safe_id(student: str) -> None:
     if is_safe_id(student):
         return
     raise CourseError(
-        f"{student!r} cannot be a student id: it is empty, or holds a slash or a character that cannot be printed. "
-        "Rename the folder."
+        f"{student!r} cannot be a student id: it is empty, begins with a dot, or holds a slash or a character that "
+        "cannot be printed. Rename the folder."
     )
 
 

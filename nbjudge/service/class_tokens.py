@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbjudge.course.folders import Course
+from nbjudge.course.folders import Course, is_safe_id
 from nbjudge.errors import UsageError
 from nbjudge.gradebook.marks import Marks, read_marks
 from nbjudge.reports.exports import for_spreadsheet
-from nbjudge.service.tokens import Tokens, is_name
+from nbjudge.service.tokens import Tokens
 
 _HEAD = ("student", "name", "e-mail", "token")
 
@@ -35,7 +35,7 @@ def make_all(course: Course, file: Path, days: float) -> Made:
     students = read_marks(course, "")  # of no assignment: what they are called
     if not students:
         raise UsageError("There is no student in the gradebook. Add them: nbjudge roster FILE")
-    able = sorted(filter(is_name, students))
+    able = sorted(filter(is_safe_id, students))
     new: dict[str, str] = {}
 
     def write(tokens: Mapping[str, str]) -> None:

@@ -111,13 +111,8 @@ class Tokens:
             os.replace(new, self._path)
 
 
-def is_name(name: str) -> bool:
-    """Tell whether somebody of this name can hand in: it may be a student id, and names no hidden folder."""
-    return is_safe_id(name) and not name.startswith(".")
-
-
 def _require_name(name: str) -> None:
-    if not is_name(name):
+    if not is_safe_id(name):
         raise UsageError(
             f"{name!r} cannot be a student id: it is empty, begins with a dot, or holds a slash or a character that "
             "cannot be printed."

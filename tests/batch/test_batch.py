@@ -241,6 +241,14 @@ def test_the_solution_is_graded_each_time(make: Make, monkeypatch: pytest.Monkey
     assert graded_anew(root) == [] and verdicts == [10, 10]
 
 
+def test_a_hidden_folder_with_the_notebook_is_named(make: Make) -> None:
+    """A student's folder whose name begins with a dot is told of, and not graded; those of programs are left alone."""
+    root = make({**CLASS, ".hid": tiny.exercises(), ".git": tiny.exercises(), ".ipynb_checkpoints": None, ".x": None})
+    summary = grade(root)
+    assert summary.strays == (".hid",) and len(summary.rows) == len(CLASS)
+    assert summary.stray_note == "Not graded, because its name cannot be a student id: '.hid'. Rename the folder."
+
+
 def test_what_lies_in_the_wrong_place_is_named(make: Make) -> None:
     """Notebooks beside the folders, and a folder whose name is misspelt, are told of; other assignments are not."""
     root = make(CLASS)

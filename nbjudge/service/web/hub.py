@@ -11,10 +11,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from nbjudge.course.folders import is_safe_id
 from nbjudge.languages.sentences import sentence
 from nbjudge.service.acceptance import Refused
 from nbjudge.service.rules import Rules
-from nbjudge.service.tokens import Caller, Tokens, is_name
+from nbjudge.service.tokens import Caller, Tokens
 from nbjudge.service.web.callers import COOKIE
 from nbjudge.service.web.signing_in import inside, log_out, require_query, set_cookie
 
@@ -44,7 +45,7 @@ class HubDirectory:
         if user is None or user.get("kind", "user") != "user" or not self._may(user):
             return None
         name = str(user["name"])
-        if not is_name(name):
+        if not is_safe_id(name):
             return None
         teaches = user.get("admin") or GROUP in user.get("groups", ()) or name in self._rules.instructors
         return Caller(name, bool(teaches))

@@ -274,7 +274,8 @@ def test_what_a_callback_gets_is_measured_too(world: World) -> None:
     ("tag", "data"),
     [
         ("Counter", [[1, 2]]), ("dict", [[1 << 61, 2]]), ("set", [(number << 61, 0) for number in range(20_000)]),
-        ("handle", (1, 2, (), (), ())), ("handle", (1, "a", (), (), (("a",),))), ("handle", 3), ("record", ["World", {}]),
+        ("handle", (1, 2, (), (), ())), ("handle", (1, "a", (), (), (("a",),))),
+        ("handle", 3), ("record", ["World", {}]),
         ("DataFrame", [["range", [0, 1, 1], ["a"]], ["range", [0, 1, 1], ["a"]], [["object", [[1]]]]]),
     ],
 )  # fmt: skip

@@ -102,7 +102,7 @@ class World(dict[str, Any]):
         if self.conversation is None or not (name in self.given.students or name in self.given.definitions):
             super().__delitem__(name)
             return
-        if name in self._gone or name not in self:
+        if name not in self and (name in self._gone or name in self.given.students):
             self.conversation.variable(name)  # NameError where there is none
         if name in self.given.definitions:
             self._gone.add(name)
@@ -112,7 +112,7 @@ class World(dict[str, Any]):
 
     def rebound(self) -> tuple[tuple[tuple[str, Any], ...], tuple[str, ...]]:
         """Return the names of the student's that the cell has bound since it was asked last, and those it deleted."""
-        bound = {name: value for name, value in self.items() if name in self.given.students}
+        bound = {name: value for name, value in self.items() if name in self.given.students or name in self._gone}
         new = {name: value for name, value in bound.items() if self._over_there.get(name, self) is not value}
         self._over_there |= new
         for name in new.keys() & self.given.counted:

@@ -181,11 +181,15 @@ assert len(REG) == 1""",
         wrong="""def mean2(xs):
     return variance(xs)""",
         test="""keep = variance
-del variance
-try:
-    assert mean2([1,2,3]) == 2
-finally:
-    variance = keep""",
+for xs in ([1, 2, 3], [4, 6]):
+    mean = variance(xs)
+    try:
+        del variance
+        assert mean2(xs) == mean
+    except NameError as error:
+        assert False, f'Do it without it: {error}'
+    finally:
+        variance = keep""",
         given="""from statistics import mean as variance""",
     ),
     Kind(

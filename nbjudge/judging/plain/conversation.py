@@ -189,7 +189,7 @@ class Conversation:
         if name := _library_name(value):
             return "library", name
         if isinstance(value, BaseException):
-            return "error", [*exceptions.named(value), self._number(value)]
+            return "error", [*exceptions.told(value, self._is_of_the_notebook), self._number(value)]
         if not self._is_the_tests(value) and not isinstance(value, _NOT_COPIED):
             copy = _pickled(value)
             if copy is not None:

@@ -260,4 +260,70 @@ assert len(unique([1, 1])) == 1 and 1 in unique([1])""",
 feed(lambda values: seen.extend(values), [1, 2])
 assert seen == [2, 4]""",
     ),
+    Kind(
+        "exceptions_that_a_function_of_the_test_raises",
+        right="""def retry(function, times, on=Flaky):
+    waits = []
+    for left in reversed(range(times)):
+        try:
+            return function(), waits
+        except on:
+            if not left:
+                raise
+            waits.append(1)
+def reason(function):
+    try:
+        function()
+    except Lost as lost:
+        return f'{lost}'""",
+        other="""def retry(function, times, on=None):
+    waits = []
+    while True:
+        times -= 1
+        try:
+            return function(), waits
+        except Flaky as error:
+            if times == 0:
+                raise
+            assert isinstance(error, Exception) and type(error).__name__ == 'Flaky'
+            waits.append(error.wait)
+def reason(function):
+    try:
+        function()
+    except ConnectionError as lost:
+        if not isinstance(lost, Lost) or lost.host != 'there':
+            raise
+        return str(lost)""",
+        wrong="""def retry(function, times, on=None):
+    return function(), []
+def reason(function):
+    return 'no'""",
+        given="""class Flaky(Exception):
+    def __init__(self, wait, log):
+        super().__init__(f'wait {wait}')
+        self.wait, self.log = wait, log
+        log.append(wait)
+class Lost(ConnectionError):
+    def __init__(self, host):
+        super().__init__(f'lost {host}')
+        self.host = host""",
+        test="""log = []
+def flaky():
+    if len(log) < 2:
+        raise Flaky(1, log)
+    return 'done'
+assert retry(flaky, 3) == ('done', [1, 1])
+assert log == [1, 1]
+log.clear()
+try:
+    retry(flaky, 1)
+    assert False, 'Nothing was raised.'
+except Flaky as error:
+    assert str(error) == 'wait 1' and error.log is log
+class Gone(Lost):
+    pass
+def lost(kind):
+    raise kind('there')
+assert reason(lambda: lost(Lost)) == reason(lambda: lost(Gone)) == 'lost there'""",
+    ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeGuard
 
 _SMALL = (str, bytes, int, float, complex, bool, type(None))
@@ -31,6 +32,25 @@ def named(error: BaseException) -> list[Any]:
     return [_builtin(error).__name__, arguments(error) if is_builtin else None, str(error)[:_MOST_CHARACTERS]]
 
 
+def told(error: BaseException, is_notebooks: Callable[[type], bool]) -> list[Any]:
+    """Return the same, and how to make it of the notebook's own class: its name, the attributes that are small."""
+    own = next((kind.__name__ for kind in type(error).__mro__ if is_notebooks(kind)), None)
+    if own is None:
+        return [*named(error), None, {}]
+    name, _, text = named(error)
+    small = {key: value for key, value in vars(error).items() if not _is_ours(key) and are_small((value,))}
+    return [name, arguments(error), text, own, dict(list(small.items())[:_MOST])]
+
+
+def as_notebooks(kind: Any, args: Any, text: str, attributes: dict[str, Any]) -> BaseException:
+    """Return an exception of the notebook's class, for which its `__init__` did not run a second time."""
+    error = made(kind, args, text, partial(kind.__new__, kind))
+    if args is not None:
+        error.args = tuple(args)  # an OSError leaves them to `__init__`
+    vars(error).update(attributes)
+    return error
+
+
 def are_small(values: Any) -> TypeGuard[Sequence[Any]]:
     """Tell whether all of a few values are small and plain."""
     if type(values) not in (tuple, list) or len(values) > _MOST:
@@ -50,6 +70,10 @@ def made(kind: type[BaseException], args: Any, text: str, make: Callable[..., An
             continue
     base = next(base for base in kind.__mro__ if base in _TAKES_TEXT)
     return base(text)
+
+
+def _is_ours(name: str) -> bool:
+    return name.startswith(("__", "_nbjudge"))
 
 
 def _builtin(error: BaseException) -> Any:

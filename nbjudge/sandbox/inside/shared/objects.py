@@ -133,7 +133,7 @@ class Objects:
             found = importlib.import_module(module)
             return operator.attrgetter(name)(found) if name else found
         if tag == "error":
-            return _exception(*data)
+            return self._exception(*data)
         if tag == "class":
             return self._named(data)
         if tag == "record":
@@ -141,6 +141,18 @@ class Objects:
         if tag == "copy":  # from the trusted side, so it may be pickled
             return pickle.loads(data.tobytes())
         return rich.unpack(tag, data)
+
+    def _exception(
+        self, name: str, args: Any, text: str, own: str | None, attributes: dict[str, Any], number: int
+    ) -> BaseException:
+        """Return what stands for an exception of the test: of the notebook's class `own`, or of a built-in one."""
+        kind = self._named(own) if own else None
+        if isinstance(kind, type) and issubclass(kind, BaseException):
+            error = exceptions.as_notebooks(kind, args, text, attributes)
+        else:
+            error = exceptions.made(getattr(builtins, name), args, text)
+        vars(error)["_nbjudge_number"] = number
+        return error
 
     def _described(self, value: Any) -> tuple[Any, ...]:
         number = self._known.get(id(value))
@@ -190,10 +202,3 @@ def _lineage(kind: type) -> tuple[list[str], list[str]]:
 
 def _text(printed: Outputs) -> str:
     return "".join(str(item.get("text", "")) for item in printed.finished() if item.get("name") == "stdout")
-
-
-def _exception(name: str, args: Any, text: str, number: int) -> BaseException:
-    """Return what stands for an exception of the test, whose class is that built-in one or inherits from it."""
-    error = exceptions.made(getattr(builtins, name), args, text)
-    error._nbjudge_number = number  # type: ignore[attr-defined]
-    return error

@@ -184,6 +184,55 @@ def test_methods_of_a_test_are_not_replaced(world: World) -> None:
     number = given(conversation, world["Account"]())
     for name in ("is_right", "__class__", "__eq__"):
         assert isinstance(asked(conversation, number, "setattr", name, len)["raised"], AttributeError)
+        assert isinstance(asked(conversation, number, "delattr", name)["raised"], AttributeError)
+
+
+def test_attributes_are_deleted_as_they_are_set(world: World) -> None:
+    """On an object of a test's own class, and on nothing else that a test hands over."""
+    conversation = talk(world)
+    account = world["Account"]()
+    number = given(conversation, account)
+    assert asked(conversation, number, "delattr", "_count")["result"] is None
+    assert vars(account) == {"balance": 1}
+    assert isinstance(asked(conversation, number, "delattr", "none")["raised"], AttributeError)
+    function = world["wraps"](world["gives"])
+    for thing, name in ((world["Account"], "limit"), (function, "calls")):
+        reply = asked(conversation, conversation._number(thing), "delattr", name)
+        assert isinstance(reply["raised"], (AttributeError, TypeError))
+    assert function.calls == [1]
+    assert world["Account"].limit == 10
+
+
+@pytest.mark.parametrize("verb", ["copy", "deepcopy"])
+def test_only_objects_of_a_tests_own_class_are_copied(world: World, verb: str) -> None:
+    """A copy is as closed as what it was made of."""
+    conversation = talk(world)
+    account = world["Account"]()
+    number = conversation._number(asked(conversation, given(conversation, account), verb)["result"])
+    asked(conversation, number, "setattr", "balance", 7)
+    assert account.balance == 1 and asked(conversation, number, "getattr", "balance")["result"] == 7
+    assert isinstance(asked(conversation, number, "getattr", "__class__")["raised"], AttributeError)
+    for thing in THINGS.keys() - {"an object", "an error"}:
+        reply = asked(conversation, conversation._number(THINGS[thing](world)), verb)
+        assert isinstance(reply.get("raised"), (AttributeError, TypeError)), thing
+
+
+def test_slots_are_attributes(world: World) -> None:
+    """Those of an object are seen like what lies in a `__dict__`; nothing else of its class is."""
+    kind = type("Pair", (), {"__slots__": ("_a",), "_secret": SECRET, "__module__": "__main__"})
+    pair: Any = kind()
+    pair._a = 1
+    conversation = talk(world)
+    number = given(conversation, pair)
+    assert asked(conversation, number, "getattr", "_a")["result"] == 1
+    assert isinstance(asked(conversation, number, "getattr", "_secret")["raised"], AttributeError)
+
+
+def test_what_an_object_can_do_goes_along_with_it(world: World) -> None:
+    """By the names of Python's own methods: a list of these, and no name that the test has chosen."""
+    conversation = talk(world)
+    packed = [conversation.pack(world["steps"]()), conversation.pack(world["Account"]())]
+    assert [each[1][3] for each in packed if each] == [["__iter__", "__next__"], []]
 
 
 def test_attributes_of_a_function_cross_as_a_copy(world: World) -> None:

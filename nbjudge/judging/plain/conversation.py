@@ -34,7 +34,7 @@ from nbjudge.judging.told import (
     unplain_words,
 )
 from nbjudge.languages.sentences import sentence
-from nbjudge.sandbox.inside.shared import exceptions, instances, randomness, rich
+from nbjudge.sandbox.inside.shared import callbacks, exceptions, instances, randomness, rich
 from nbjudge.sandbox.inside.shared.kept import Kept
 from nbjudge.sandbox.process import Process, Respondent
 
@@ -195,7 +195,7 @@ class Conversation:
             if copy is not None:
                 return "copy", copy
         kind, base = type(value).__name__, students_class(type(value))
-        return "callback", (self._number(value), kind, base, callable(value))
+        return "callback", (self._number(value), kind, base, callbacks.protocols_of(type(value)))
 
     def unpack(self, tag: str, data: Any) -> Any:
         """Return what came: a value, one of the test's own objects, or a handle."""
@@ -273,8 +273,8 @@ class Conversation:
             raise AttributeError(f"{type(target).__name__!r} object of the test has no {verb}")
         if verb == "getattr":
             return openness.attribute(target, *args)
-        if verb == "setattr" and is_tests and not isinstance(target, type):
-            return openness.set_attribute(target, *args)
+        if verb in openness.OF_THE_TESTS_OWN and is_tests and not isinstance(target, type):
+            return openness.changed_or_copied(target, verb, args)
         return openness.operated(target, verb, args)
 
     def _changed_random_numbers(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ what the test knows (a function's globals and closure, frames, an instance's met
 
 from __future__ import annotations
 
+import copy
 import io
 import operator
 import string
@@ -16,7 +17,7 @@ from functools import partial
 from typing import Any
 from unittest import mock
 
-from nbjudge.sandbox.inside.shared.callbacks import BUILTINS, OPERATORS
+from nbjudge.sandbox.inside.shared.callbacks import BUILTINS, OPERATORS, slots_of
 
 FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, partial)
 _OF_FUNCTIONS = ("__name__", "__qualname__", "__doc__", "__module__", "__dict__")
@@ -30,6 +31,9 @@ _BY_SEVERAL: dict[str, Callable[..., Any]] = {
     "bool": bool, "contains": operator.contains, "iter": iter, "reversed": reversed,
     "iadd": operator.iadd, "isub": operator.isub, "imul": operator.imul,
 }  # fmt: skip
+_CHANGES: dict[str, Callable[..., Any]] = {"setattr": setattr, "delattr": delattr}
+_COPIES: dict[str, Callable[[Any], Any]] = {"copy": copy.copy, "deepcopy": copy.deepcopy}
+OF_THE_TESTS_OWN = (*_CHANGES, *_COPIES)
 _OPERATIONS = frozenset({*OPERATORS, *BUILTINS, "enter", "exit", *_REFLECTED})
 
 
@@ -60,17 +64,21 @@ def attribute(target: Any, name: Any, *default: Any) -> Any:
     own = () if _is_mock(target) else getattr(target, "__dict__", ())
     if type(name) is str and name == "__dict__" and type(own) is dict:  # of an instance; a class has a view of its own
         return dict(own)
-    is_seen = _is_name(name) and (not name.startswith("_") or name in own)
+    is_seen = _is_name(name) and (not name.startswith("_") or name in own or name in slots_of(type(target)))
     if not is_seen or name in _closed(target):
         raise AttributeError(f"an object of the test has no {name!s:.80}")
     return getattr(target, name, *default)
 
 
-def set_attribute(target: Any, name: Any, value: Any) -> None:
-    """Set an attribute of an object of the test; its methods stay as they are. Raises AttributeError."""
+def changed_or_copied(target: Any, verb: str, args: tuple[Any, ...]) -> Any:
+    """Set or delete an attribute of an object of the test, whose methods stay as they are, or copy the object."""
+    if verb in _COPIES:
+        return _COPIES[verb](target)
+    name = args[0]
     if not _is_name(name) or callable(getattr(type(target), name, None)):
-        raise AttributeError(f"{name!s:.80} of an object of the test cannot be set")
-    setattr(target, name, value)
+        raise AttributeError(f"{name!s:.80} of an object of the test cannot be changed")
+    _CHANGES[verb](target, *args)
+    return None
 
 
 def operated(target: Any, verb: str, args: tuple[Any, ...]) -> Any:

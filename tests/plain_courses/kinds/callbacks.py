@@ -326,4 +326,155 @@ def lost(kind):
     raise kind('there')
 assert reason(lambda: lost(Lost)) == reason(lambda: lost(Gone)) == 'lost there'""",
     ),
+    Kind(
+        "classes_of_objects",
+        right="""def merged(a, b):
+    return It(a.value + b.value)
+def counts(items):
+    return [sum(1 for other in items if isinstance(other, kind)) for kind in (It, Sub)]
+def rates(items):
+    return [item.rate for item in items]""",
+        other="""def merged(a, b):
+    assert isinstance(b, type(a)) and type(a).__name__ == 'It'
+    return type(a)(type(a).get(a) + b.get())
+def counts(items):
+    numbers = {It: 0, Sub: 0}
+    for item in items:
+        numbers[type(item)] += 1
+    return [numbers[It] + numbers[Sub], {It: 0}.get(type(items[0]), 0) + numbers[Sub]]
+def rates(items):
+    return [type(item).rate for item in items]""",
+        wrong="""def merged(a, b):
+    return a.value + b.value
+def counts(items):
+    return []
+def rates(items):
+    return []""",
+        given="""class It:
+    rate = 2
+    def __init__(self, value):
+        self.value = value
+    def get(self):
+        return self.value
+class Sub(It):
+    rate = 3""",
+        test="""both = merged(It(1), It(2))
+assert isinstance(both, It) and both.value == 3
+assert counts([It(1), Sub(2), It(3)]) == [3, 1]
+assert rates([It(1), Sub(2)]) == [2, 3]""",
+    ),
+    Kind(
+        "links_that_are_cut_and_copied",
+        right="""def unlink(node):
+    node.next = None
+def doubled(head):
+    new = Node(2 * head.value)
+    new.next = Node(head.next.value)
+    new.next.back = new
+    return new
+def longer(pair):
+    return Pair(pair.a, pair.b + 1)
+def moved(box):
+    box.n += 1
+    return [box.n, box.me is box]""",
+        other="""import copy
+def unlink(node):
+    del node.next
+def doubled(head):
+    new = copy.deepcopy(head)
+    assert new.back is new and new.next.back.back is new.next.back
+    new.value *= 2
+    return new
+def longer(pair):
+    new = copy.copy(pair)
+    new.b += 1
+    assert copy.deepcopy(pair).total() == pair.total()
+    return new
+def moved(box):
+    new = copy.deepcopy(box)
+    new.n += 1
+    assert box.n + 1 == new.n == copy.copy(new).n
+    return [new.n, new.me is new]""",
+        wrong="""def unlink(node):
+    pass
+doubled = longer = moved = unlink""",
+        given="""class Node:
+    next = None
+    def __init__(self, value):
+        self.value, self.back = value, self
+class Pair:
+    __slots__ = ('a', 'b', '_c')
+    def __init__(self, a, b):
+        self.a, self.b, self._c = a, b, 5
+    def total(self):
+        return self.a + self.b + self._c""",
+        test="""class Box:
+    def __init__(self):
+        self.n, self.me = 1, self
+first, second = Node(1), Node(2)
+first.next, second.back = second, first
+first.back = first
+new = doubled(first)
+assert (new.value, first.value, new.next.value) == (2, 1, 2)
+unlink(first)
+assert first.next is None
+pair = Pair(1, 2)
+new = longer(pair)
+assert (pair.total(), new.total()) == (8, 9)
+assert moved(Box()) == [2, True]""",
+    ),
+    Kind(
+        "whether_an_object_has_several",
+        right="""def flat(values):
+    found = []
+    for value in values:
+        if isinstance(value, (list, Bag)):
+            found += flat(value)
+        else:
+            found.append(value)
+    return found
+def size(thing):
+    try:
+        return len(thing)
+    except TypeError:
+        return 1""",
+        other="""from collections.abc import Callable, Iterable, Sized
+def flat(values):
+    for value in values:
+        if isinstance(value, Iterable):
+            assert hasattr(value, '__iter__')
+            yield from flat(value)
+        else:
+            assert not hasattr(value, '__iter__') and not isinstance(value, Callable)
+            yield value
+def size(thing):
+    if isinstance(thing, Sized) != hasattr(thing, '__len__'):
+        return 0
+    return thing.__len__() if hasattr(thing, '__len__') else 1 if thing else 0""",
+        wrong="""def flat(values):
+    return list(values)
+def size(thing):
+    return 1""",
+        given="""class Bag:
+    def __init__(self, *values):
+        self.values = values
+    def __iter__(self):
+        return iter(self.values)
+    def __len__(self):
+        return len(self.values)""",
+        test="""class Leaf:
+    pass
+class Twice:
+    def __init__(self, *values):
+        self.values = values
+    def __getitem__(self, place):
+        return self.values[place // 2]
+    def __bool__(self):
+        return False
+    def __len__(self):
+        return 2 * len(self.values)
+leaf = Leaf()
+assert list(flat([1, [leaf, Bag(2, Bag(3, leaf))]])) == [1, leaf, 2, 3, leaf]
+assert [size(leaf), size(Bag(1, 2)), size(Twice(1))] == [1, 2, 2]""",
+    ),
 )

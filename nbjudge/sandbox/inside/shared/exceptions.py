@@ -33,13 +33,13 @@ def named(error: BaseException) -> list[Any]:
 
 
 def told(error: BaseException, is_notebooks: Callable[[type], bool]) -> list[Any]:
-    """Return the same, and how to make it of the notebook's own class: its name, the attributes that are small."""
-    own = next((kind.__name__ for kind in type(error).__mro__ if is_notebooks(kind)), None)
-    if own is None:
-        return [*named(error), None, {}]
+    """Return the same, and how to make it of a class of the notebook: names of such classes, its small attributes."""
+    names = [kind.__name__ for kind in type(error).__mro__ if is_notebooks(kind)]
+    if not names:
+        return [*named(error), [], {}]
     name, _, text = named(error)
     small = {key: value for key, value in vars(error).items() if not _is_ours(key) and are_small((value,))}
-    return [name, arguments(error), text, own, dict(list(small.items())[:_MOST])]
+    return [name, arguments(error), text, names[:_MOST], dict(list(small.items())[:_MOST])]
 
 
 def as_notebooks(kind: Any, args: Any, text: str, attributes: dict[str, Any]) -> BaseException:

@@ -143,14 +143,15 @@ class Objects:
         return rich.unpack(tag, data)
 
     def _exception(
-        self, name: str, args: Any, text: str, own: str | None, attributes: dict[str, Any], number: int
+        self, name: str, args: Any, text: str, own: Sequence[str], attributes: dict[str, Any], number: int
     ) -> BaseException:
-        """Return what stands for an exception of the test: of the notebook's class `own`, or of a built-in one."""
-        kind = self._named(own) if own else None
-        if isinstance(kind, type) and issubclass(kind, BaseException):
-            error = exceptions.as_notebooks(kind, args, text, attributes)
-        else:
+        """Return what stands for an exception of the test: of the first class in `own` that is here, or a built-in."""
+        classes = [kind for each in own if isinstance(kind := self._named(each), type)]
+        kind = next((each for each in classes if issubclass(each, BaseException)), None)
+        if kind is None:
             error = exceptions.made(getattr(builtins, name), args, text)
+        else:
+            error = exceptions.as_notebooks(kind, args, text, attributes)
         vars(error)["_nbjudge_number"] = number
         return error
 

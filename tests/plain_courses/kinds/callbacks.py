@@ -262,21 +262,21 @@ assert seen == [2, 4]""",
     ),
     Kind(
         "exceptions_that_a_function_of_the_test_raises",
-        right="""def retry(function, times, on=Flaky):
+        right="""def retry(function, times):
     waits = []
     for left in reversed(range(times)):
         try:
             return function(), waits
-        except on:
+        except Exception:
             if not left:
                 raise
             waits.append(1)
 def reason(function):
     try:
         function()
-    except Lost as lost:
+    except OSError as lost:
         return f'{lost}'""",
-        other="""def retry(function, times, on=None):
+        other="""def retry(function, times):
     waits = []
     while True:
         times -= 1
@@ -294,7 +294,7 @@ def reason(function):
         if not isinstance(lost, Lost) or lost.host != 'there':
             raise
         return str(lost)""",
-        wrong="""def retry(function, times, on=None):
+        wrong="""def retry(function, times):
     return function(), []
 def reason(function):
     return 'no'""",

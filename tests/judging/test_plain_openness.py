@@ -217,6 +217,18 @@ def test_only_objects_of_a_tests_own_class_are_copied(world: World, verb: str) -
         assert isinstance(reply.get("raised"), (AttributeError, TypeError)), thing
 
 
+def test_a_signature_is_told_without_objects_of_the_test(world: World) -> None:
+    """Names, kinds, plain defaults and annotations of plain types; other ones stay out of the student's reach."""
+    conversation = talk(world)
+    exec("def typed(a: int, b: Account = expected, *, c: list[Account] = gives, d: list[int] = []) -> str: ...", world)
+    parameters, annotations = asked(conversation, given(conversation, world["typed"]), "signature")["result"]
+    assert parameters == [
+        ["a", "POSITIONAL_OR_KEYWORD", []], ["b", "POSITIONAL_OR_KEYWORD", [SECRET, True]],
+        ["c", "KEYWORD_ONLY", [None, False]], ["d", "KEYWORD_ONLY", [None, False]],
+    ]  # fmt: skip
+    assert annotations == {"a": int, "d": list[int], "return": str}
+
+
 def test_slots_are_attributes(world: World) -> None:
     """Those of an object are seen like what lies in a `__dict__`; nothing else of its class is."""
     kind = type("Pair", (), {"__slots__": ("_a",), "_secret": SECRET, "__module__": "__main__"})

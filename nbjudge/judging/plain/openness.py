@@ -7,7 +7,9 @@ what the test knows (a function's globals and closure, frames, an instance's met
 
 from __future__ import annotations
 
+import builtins
 import copy
+import inspect
 import io
 import operator
 import string
@@ -17,6 +19,7 @@ from functools import partial
 from typing import Any
 from unittest import mock
 
+from nbjudge.judging import student
 from nbjudge.sandbox.inside.shared.callbacks import BUILTINS, OPERATORS, slots_of
 
 FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, partial)
@@ -26,7 +29,6 @@ _OF_MOCKS = frozenset(dir(mock.MagicMock()))  # what a test looks at, and what w
 _OF_FORMATS = frozenset({"format", "format_map", "vformat", "get_field"})  # they look up attributes by a text
 _SPECIAL = {"bool": "__bool__", "str": "__str__"}
 _REFLECTED = ("radd", "rsub", "rmul", "rmatmul", "rtruediv", "rfloordiv", "rmod", "rpow", "rand", "ror", "rxor")
-_DONE_WITH_FUNCTIONS: dict[str, Callable[..., Any]] = {"hash": hash, "bool": bool, "eq": operator.eq, "ne": operator.ne}
 _BY_SEVERAL: dict[str, Callable[..., Any]] = {
     "bool": bool, "contains": operator.contains, "iter": iter, "reversed": reversed,
     "iadd": operator.iadd, "isub": operator.isub, "imul": operator.imul,
@@ -35,6 +37,34 @@ _CHANGES: dict[str, Callable[..., Any]] = {"setattr": setattr, "delattr": delatt
 _COPIES: dict[str, Callable[[Any], Any]] = {"copy": copy.copy, "deepcopy": copy.deepcopy}
 OF_THE_TESTS_OWN = (*_CHANGES, *_COPIES)
 _OPERATIONS = frozenset({*OPERATORS, *BUILTINS, "enter", "exit", *_REFLECTED})
+
+
+def _signature(function: Any) -> list[Any]:
+    """Return the parameters of what can be called, as for functions of a hidden test, and its plain annotations."""
+    parameters = student._parameters(function)
+    try:
+        found = inspect.signature(function)
+    except Exception:  # of a function that is written in C, or of an object with a signature of its own making
+        return [parameters, {}]
+    annotations = {name: each.annotation for name, each in found.parameters.items()}
+    annotations |= {"return": found.return_annotation}
+    return [parameters, {name: each for name, each in annotations.items() if _is_plain_annotation(each)}]
+
+
+def _is_plain_annotation(annotation: Any) -> bool:
+    if type(annotation) is types.GenericAlias:  # list[int]
+        return all(map(_is_plain_annotation, (annotation.__origin__, *annotation.__args__)))
+    return type(annotation) in (str, type(None), type(...)) or _is_builtin_class(annotation)
+
+
+def _is_builtin_class(value: Any) -> bool:
+    return type(value) is type and getattr(builtins, value.__name__, None) is value
+
+
+_DONE_WITH_FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "hash": hash, "bool": bool, "eq": operator.eq, "ne": operator.ne, "signature": _signature,
+}  # fmt: skip
+_BY_SEVERAL |= {"signature": _signature}
 
 
 def of_function(function: Any, verb: str, args: tuple[Any, ...]) -> Any:

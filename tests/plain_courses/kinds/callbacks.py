@@ -477,4 +477,59 @@ leaf = Leaf()
 assert list(flat([1, [leaf, Bag(2, Bag(3, leaf))]])) == [1, leaf, 2, 3, leaf]
 assert [size(leaf), size(Bag(1, 2)), size(Twice(1))] == [1, 2, 2]""",
     ),
+    Kind(
+        "decorators_that_look_at_signatures",
+        right="""from functools import wraps
+def checked(function):
+    @wraps(function)
+    def inner(*args):
+        if not all(isinstance(arg, int) for arg in args):
+            raise TypeError('no int')
+        return function(*args)
+    return inner
+def curry(function, n=2):
+    return lambda x: lambda y: function(x, y)""",
+        other="""import inspect
+from functools import wraps
+def checked(function):
+    signature = inspect.signature(function)
+    @wraps(function)
+    def inner(*args):
+        for name, value in signature.bind(*args).arguments.items():
+            kind = signature.parameters[name].annotation
+            if kind is not inspect.Parameter.empty and not isinstance(value, kind):
+                raise TypeError(name)
+        result = function(*args)
+        wanted = function.__annotations__.get('return')
+        assert wanted is None or isinstance(result, wanted)
+        return result
+    assert str(inspect.signature(inner)) == str(signature)
+    assert [p.default for p in signature.parameters.values()][2:] in ([], [1])
+    return inner
+def curry(function):
+    n, found = len(inspect.signature(function).parameters), []
+    def take(x):
+        found.append(x)
+        return function(*found) if len(found) == n else take
+    return take""",
+        wrong="""def checked(function):
+    return function
+def curry(function):
+    return function""",
+        test="""def add(a: int, b: int, c=1) -> int:
+    return a + b + c
+assert checked(add)(1, 2) == 4 and checked(add).__name__ == 'add'
+try:
+    checked(add)(1, 'two')
+    assert False
+except TypeError:
+    pass
+assert curry(lambda x, y: x - y)(5)(3) == 2
+class Scale:
+    def __init__(self, k):
+        self.k = k
+    def times(self, a, b):
+        return self.k * a * b
+assert curry(Scale(2).times)(5)(3) == 30""",
+    ),
 )

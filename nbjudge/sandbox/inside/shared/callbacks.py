@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import types
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, Protocol
+
+from nbjudge.sandbox.inside.shared import functions
 
 OPERATORS = (
     *("lt", "le", "eq", "ne", "gt", "ge", "add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "pow"),
@@ -157,6 +160,10 @@ class Callback(metaclass=_Kind):
     def __getattribute__(self, name: str) -> Any:
         if name in ("__class__", "__copy__", "__deepcopy__") or name in _PROTOCOLS:
             return object.__getattribute__(self, name)
+        if name == "__signature__" and callable(self):
+            return _signature(self)
+        if name == "__annotations__" and type.__getattribute__(type(self), "__name__") in ("function", "method"):
+            return _asked(self, "signature")[1]
         return _asked(self, "getattr", name)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -181,6 +188,14 @@ for _name in _OF_ALL:
 def _asked(callback: Callback, verb: str, *args: Any, **kwargs: Any) -> Any:
     asking = type.__getattribute__(type(callback), "_asking")
     return asking.ask(object.__getattribute__(callback, "_number"), verb, args, kwargs)
+
+
+def _signature(callback: Callback) -> inspect.Signature:
+    """Return what `inspect.signature` shows: parameters, plain defaults, annotations of plain types."""
+    parameters, annotations = _asked(callback, "signature")
+    found, empty = functions._signature(parameters), inspect.Parameter.empty
+    known = [each.replace(annotation=annotations.get(each.name, empty)) for each in found.parameters.values()]
+    return found.replace(parameters=known, return_annotation=annotations.get("return", empty))
 
 
 def _copied(callback: Callback, verb: str, memo: dict[int, Any], copied: Callable[[Any], Any]) -> Any:

@@ -532,4 +532,31 @@ class Scale:
         return self.k * a * b
 assert curry(Scale(2).times)(5)(3) == 30""",
     ),
+    Kind(
+        "attributes_by_their_names",
+        right="""def configure(item, settings):
+    for name, value in settings.items():
+        setattr(item, name, value)
+def parts(item):
+    return {'name': item.name, 'price': item.price}""",
+        other="""import copy
+def configure(item, settings):
+    vars(item).update(settings)
+    item.__dict__['new'] = 1
+    del item.__dict__['new']
+    assert vars(item)['price'] == settings['price']
+def parts(item):
+    assert copy.deepcopy(vars(item)) == {**vars(item)}
+    return vars(item)""",
+        wrong="""def configure(item, settings):
+    dict(vars(item)).update(settings)
+def parts(item):
+    return {}""",
+        given=ITEM,
+        test="""item = Item('pen', 2)
+configure(item, {'price': 3})
+assert (item.name, item.price) == ('pen', 3) and not hasattr(item, 'new')
+assert parts(item) == {'name': 'pen', 'price': 3}
+assert [parts(item)][0]['name'] == 'pen'""",
+    ),
 )

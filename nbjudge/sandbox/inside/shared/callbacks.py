@@ -162,9 +162,11 @@ class Callback(metaclass=_Kind):
             return object.__getattribute__(self, name)
         if name == "__signature__" and callable(self):
             return _signature(self)
-        if name == "__annotations__" and type.__getattribute__(type(self), "__name__") in ("function", "method"):
+        is_function = type.__getattribute__(type(self), "__name__") in ("function", "method")
+        if name == "__annotations__" and is_function:
             return _asked(self, "signature")[1]
-        return _asked(self, "getattr", name)
+        found = _asked(self, "getattr", name)
+        return Attributes(self, found) if name == "__dict__" and not is_function else found
 
     def __setattr__(self, name: str, value: Any) -> None:
         _asked(self, "setattr", name, value)
@@ -179,6 +181,34 @@ class Callback(metaclass=_Kind):
         if own := getattr(_of_that_name(type(self)), "__deepcopy__", None):
             return own(self, memo)
         return _copied(self, "deepcopy", memo, lambda value: copy.deepcopy(value, memo))
+
+
+class Attributes(dict[str, Any]):
+    """What `vars` gives of a stand-in: what is put into it or taken out of it is so with the object."""
+
+    def __init__(self, callback: Callback, found: dict[str, Any]) -> None:
+        """Hold what was found."""
+        super().__init__(found)
+        self._callback = callback
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        setattr(self._callback, name, value)
+        super().__setitem__(name, value)
+
+    def __delitem__(self, name: str) -> None:
+        super().__delitem__(name)
+        delattr(self._callback, name)
+
+    def __copy__(self) -> dict[str, Any]:
+        return dict(self)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, Any]:
+        return copy.deepcopy(dict(self), memo)
+
+    def update(self, *args: Any, **kwargs: Any) -> None:
+        """Set each."""
+        for name, value in dict(*args, **kwargs).items():
+            self[name] = value
 
 
 for _name in _OF_ALL:

@@ -22,7 +22,7 @@ from typing import Any, Protocol
 
 from nbjudge.sandbox.inside.kernel.shell import Outputs, Shell, described
 from nbjudge.sandbox.inside.shared import exceptions, instances, randomness, rich
-from nbjudge.sandbox.inside.shared.callbacks import Callback, stand_in
+from nbjudge.sandbox.inside.shared.callbacks import Attributes, Callback, stand_in
 from nbjudge.sandbox.inside.shared.instances import fields_of, is_record
 from nbjudge.sandbox.inside.shared.kept import Kept
 from nbjudge.sandbox.inside.shared.verbs import operation
@@ -106,7 +106,7 @@ class Objects:
             return "callback", number
         if type(value).__name__ in self._records and self._is_known_record(value):
             return "record", [type(value).__name__, fields_of(value)]
-        packed = rich.pack(value)
+        packed = rich.pack(dict(value) if type(value) is Attributes else value)
         return packed if packed is not None else ("handle", self._described(value))
 
     def _is_known_record(self, value: Any) -> bool:

@@ -18,6 +18,10 @@ _ADVICE = {
     "uses `%": "take the magic out of the test cell",
     "uses `!": "take the command out of the test cell",
     "uses `get_ipython": "do without IPython's own objects in the test cell",
+    "patches `": "pass the function or the value to the student's code, or look for the name in its source text",
+    "gives `": "look for the name in the source text of the student's function (`inspect.getsource`)",
+    "turns ": "compare what the function returns, or look at it with `np.isfinite`",
+    "records warnings": "compare what the function returns",
     "does not parse": "write plain Python",
     "the course says so": "take the cell out of c.Nbjudge.judged",
 }

@@ -20,7 +20,7 @@ from nbjudge.judging.plain.outside import Ran
 from nbjudge.judging.plain.plan import Trial, decide, untried
 from nbjudge.judging.plain.seen import Kinds
 from nbjudge.judging.plain.world import Given, World, given_before
-from nbjudge.judging.plain_cell import PlainCell
+from nbjudge.judging.plain_cell import PlainCell, imported_names
 from nbjudge.judging.told import is_known_exception
 from nbjudge.languages.sentences import sentence
 from nbjudge.notebooks import restoring
@@ -77,8 +77,9 @@ class PlainTests:
     def _add(self, marks: Any, source: str, before: list[tuple[str, str]], rebound: frozenset[str]) -> None:
         grade_id = marks["grade_id"]
         source = self._recorded.get(grade_id, source)
-        self.cells[grade_id] = PlainCell(grade_id, float(marks.get("points", 0)), source)
-        self.given[grade_id] = given_before(before)
+        given = self.given[grade_id] = given_before(before)
+        imported = imported_names(given.definitions.values())
+        self.cells[grade_id] = PlainCell(grade_id, float(marks.get("points", 0)), source, imported=imported)
         self.rebound[grade_id] = rebound
 
     def close(self) -> None:

@@ -448,6 +448,150 @@ def old(x):
         stock="text on stderr costs all points in nbgrader",
     ),
     Kind(
+        "forbids_a_function",
+        right="""def product_up_to(n):
+    return 1 if n < 2 else n * product_up_to(n - 1)""",
+        other="""from functools import reduce
+def product_up_to(n):
+    return reduce(lambda a, b: a * b, range(1, n + 1), 1)""",
+        wrong="""import math
+def product_up_to(n):
+    return math.factorial(n)""",
+        test="""import math
+saved, math.factorial = math.factorial, None
+try:
+    assert product_up_to(5) == 120
+finally:
+    math.factorial = saved""",
+        judged="inside",
+    ),
+    Kind(
+        "patches_by_a_text",
+        right="""import numpy as np
+def solved(a, b):
+    return np.linalg.solve(a, b)""",
+        other="""import numpy.linalg as la
+def solved(a, b):
+    return la.lstsq(a, b, rcond=None)[0]""",
+        wrong="""import numpy as np
+def solved(a, b):
+    np.linalg.inv(a)
+    return np.linalg.solve(a, b)""",
+        test="""import numpy as np
+from unittest import mock as m
+with m.patch('numpy.linalg.inv') as inverse:
+    x = solved(2 * np.eye(2), np.ones(2))
+assert np.allclose(x, 0.5)
+inverse.assert_not_called()""",
+        judged="inside",
+    ),
+    Kind(
+        "patches_an_object",
+        right="""def root_of(x):
+    return x ** 0.5""",
+        other="""def root_of(x):
+    return pow(x, 1 / 2)""",
+        wrong="""import math
+def root_of(x):
+    return math.sqrt(x)""",
+        test="""import math as maths
+from unittest.mock import patch as changed
+with changed.object(maths, 'sqrt', side_effect=AssertionError('Do it without math.sqrt.')):
+    assert root_of(9) == 3""",
+        judged="inside",
+    ),
+    Kind(
+        "forbids_to_print",
+        right="""def silent(n):
+    return n + 1""",
+        other="""silent = lambda n: 1 + n""",
+        wrong="""def silent(n):
+    print(n + 1)
+    return n + 1""",
+        test="""from unittest.mock import patch
+with patch('builtins.print') as printed:
+    assert silent(5) == 6
+printed.assert_not_called()""",
+        judged="inside",
+    ),
+    Kind(
+        "forbids_by_a_global",
+        right="""def total_of(xs):
+    total = 0
+    for x in xs:
+        total += x
+    return total""",
+        other="""def total_of(xs):
+    return xs[0] + total_of(xs[1:]) if xs else 0""",
+        wrong="""def total_of(xs):
+    return sum(xs)""",
+        test="""sum = None
+try:
+    assert total_of([1, 2, 3]) == 6
+finally:
+    del sum""",
+        judged="inside",
+    ),
+    Kind(
+        "warnings_are_errors",
+        right="""def without_warning(x):
+    return x + 1""",
+        other="""without_warning = lambda x: 1 + x""",
+        wrong="""import warnings
+def without_warning(x):
+    warnings.warn('deprecated')
+    return x + 1""",
+        test="""import warnings
+with warnings.catch_warnings():
+    warnings.simplefilter('error')
+    assert without_warning(5) == 6""",
+        judged="inside",
+    ),
+    Kind(
+        "numpys_errors_are_errors",
+        right="""import numpy as np
+def ratio(a, b):
+    return np.divide(a, b, out=np.zeros_like(a), where=b != 0)""",
+        other="""import numpy as np
+def ratio(a, b):
+    return np.array([x / y if y else 0 for x, y in zip(a, b)])""",
+        wrong="""import numpy as np
+def ratio(a, b):
+    return np.where(b == 0, 0, a / b)""",
+        test="""import numpy as np
+with np.errstate(all='raise'):
+    assert np.allclose(ratio(np.array([1., 2.]), np.array([0., 4.])), [0, 0.5])""",
+        judged="inside",
+    ),
+    Kind(
+        "patches_and_leaves_it_so",
+        right="""def left_alone(x):
+    return x""",
+        other="""left_alone = lambda x: x""",
+        wrong="""import random
+def left_alone(x):
+    return x * 2 * random.random()""",
+        test="""import random, math
+random.random = lambda: 1.0
+math.floor = lambda x: 7
+assert left_alone(3) == 3""",
+        judged="inside",
+    ),
+    Kind(
+        "after_a_patch",
+        right="""import random, math
+def rolled(n):
+    return [math.floor(n * random.random()) for _ in range(20)]""",
+        other="""import random
+def rolled(n):
+    return [random.randrange(n) for _ in range(20)]""",
+        wrong="""def rolled(n):
+    return [n] * 20""",
+        test="""import math
+assert math.floor(2.5) == 2
+assert {type(x) for x in rolled(6)} == {int} and 0 <= max(rolled(6)) < 6""",
+    ),
+    Kind(
         "time_limit_of_the_test",
         right="""def fibonacci(n):
     a, b = 0, 1

@@ -20,7 +20,7 @@ from nbjudge.judging.plain.outside import Ran
 from nbjudge.judging.plain.plan import Trial, decide, untried
 from nbjudge.judging.plain.seen import Kinds
 from nbjudge.judging.plain.world import Given, World, given_before
-from nbjudge.judging.plain_cell import PlainCell, imported_names
+from nbjudge.judging.plain_cell import PlainCell
 from nbjudge.judging.told import is_known_exception
 from nbjudge.languages.sentences import sentence
 from nbjudge.notebooks import restoring
@@ -28,7 +28,7 @@ from nbjudge.notebooks.display.cleaning import ESCAPE
 from nbjudge.notebooks.display.outputs import clean_outputs
 from nbjudge.notebooks.matching import is_answer, is_graded, is_locked, settings
 from nbjudge.notebooks.parsing import read_notebook
-from nbjudge.notebooks.syntax import bound_names
+from nbjudge.notebooks.syntax import bound_names, imported_names
 from nbjudge.records import Assignment, CellPlan, CheckResult, ExerciseResult, Outcome
 from nbjudge.sandbox.execution import Rehearsal
 from nbjudge.sandbox.tested_copy import TestedCopy

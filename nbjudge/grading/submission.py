@@ -18,7 +18,16 @@ from typing import Any
 from nbformat import NotebookNode
 
 from nbjudge.errors import CourseError, NotANotebook
-from nbjudge.grading.exercise_tests import given_functions, test_files, tested_function, used_functions
+from nbjudge.grading.exercise_tests import (
+    PutBack,
+    always_run,
+    given_functions,
+    loaded_modules,
+    released,
+    test_files,
+    tested_function,
+    used_functions,
+)
 from nbjudge.grading.plain_tests import PlainBook, PlainTests, places_of
 from nbjudge.grading.stopped_cells import failed_cells, passed_only_alone, stopped_cells
 from nbjudge.grading.writeback import StandIns, write_results
@@ -28,10 +37,8 @@ from nbjudge.judging.watchdog import WATCHDOG
 from nbjudge.languages.sentences import sentence
 from nbjudge.notebooks import restoring
 from nbjudge.notebooks.editions import SOURCE, Editions, named_edition
-from nbjudge.notebooks.matching import is_locked
-from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.notebooks.picking import pick_notebooks
-from nbjudge.notebooks.syntax import bound_names, imports, read_names
+from nbjudge.notebooks.syntax import bound_names, read_names
 from nbjudge.notebooks.unanswered import is_blank, is_untouched, told_as_unanswered
 from nbjudge.records import Assignment, CellPlan, ExerciseResult, Graded, Submission, Verdict
 from nbjudge.sandbox.budget import Budget
@@ -44,7 +51,6 @@ from nbjudge.settings import Limits
 
 _DEFAULTS = Limits()
 _SANDBOXES: Mapping[str, type[Sandbox | OpenSandbox]] = {"bwrap": Sandbox, "none": OpenSandbox}
-_PYTHON = "python"
 
 
 class Grader:
@@ -63,7 +69,7 @@ class Grader:
         Raises SandboxUnavailable, or CourseError where the release or a test file cannot be read.
         """
         self.assignment = assignment
-        self._release = {name: _released(name, data) for name, data in assignment.notebooks.items()}
+        self._release = {name: released(name, data) for name, data in assignment.notebooks.items()}
         self._editions = {name: Editions.read(one, name, assignment.editions) for name, one in self._release.items()}
         self._excused = {
             name: frozenset() if everything else one.skippable_sources for name, one in self._editions.items()
@@ -75,13 +81,15 @@ class Grader:
         given = given_functions(self._release)
         self._functions = {grade_id: tested_function(path, given) for grade_id, path in self._tests.items()}
         used = {name for path in self._tests.values() for name in used_functions(path)}
-        self._used_given = {name: code for name, code in given.items() if code and name in used}
+        self._put_back = PutBack(self._release, used)
         self._stand_ins = StandIns(assignment, self._release, self._functions, self._judged, limits)
-        warm = [source for release in self._release.values() for source in _always_run(release)]
+        warm = [source for release in self._release.values() for source in always_run(release)]
         # A copy of the notebook's process is kept for each test file, and what answered its checks counts until that
         # one is asked again: not the student's doing.
         room = replace(limits, processes=limits.processes + 2 * len(self._judged) + 1)
-        self._sandbox = _SANDBOXES[sandbox](assignment.files, _imports(self._release, assignment.files), room, warm)
+        self._sandbox = _SANDBOXES[sandbox](
+            assignment.files, loaded_modules(self._release, assignment.files), room, warm
+        )
         self._limits = limits
 
     @cached_property
@@ -109,7 +117,12 @@ class Grader:
         missing = [name for name in self._release if name not in {*restored, *graded}]
         graded |= {name: self._stand_ins.not_handed_in(name) for name in missing}
         try:
-            rehearsals = {name: self._rehearsal(name, notebook, budget) for name, notebook in restored.items()}
+            # As the solution needs it; for all tests of the assignment, wherever the plan was made.
+            all_tests = any(cell.after_tests for cell in plan.values())
+            rehearsals = {
+                name: self._rehearsal(name, notebook, budget, all_tests=all_tests)
+                for name, notebook in restored.items()
+            }
             for name, notebook in restored.items():
                 graded[name] = self._grade_notebook(name, notebook, rehearsals[name], seed, problems, plan)
             budget.left()
@@ -134,20 +147,35 @@ class Grader:
             return self._plan
         if not self.assignment.source:
             return dict.fromkeys(self._plain.cells, CellPlan("outside"))
+        try:
+            self._plan = self._planned(all_tests=False)
+        except CourseError as error:
+            try:
+                self._plan = self._planned(all_tests=True)
+            except CourseError:
+                raise error from None
+        return self._plan
+
+    def _planned(self, *, all_tests: bool) -> dict[str, CellPlan]:
+        """Try the solution; `all_tests`: with all visible tests run as cells of the notebook, as nbgrader does it.
+
+        That takes longer, and is needed where a test goes on from what one before it has changed.
+        """
         files = {f"{name}.ipynb": data for name, data in self.assignment.source.items()}
         solution = Submission("solution", self.assignment.name, files)
         seed = seed_for(self.assignment.course, self.assignment.name, solution.student)
-        budget, plan = Budget(self._sandbox), {}
+        budget, plan = Budget(self._sandbox), dict[str, CellPlan]()
         try:
             for name, notebook in self._restored(solution, [])[0].items():
-                book = PlainBook(self._plain, self._rehearsal(name, notebook, budget), places_of(notebook), seed)
+                rehearsal = self._rehearsal(name, notebook, budget, all_tests=all_tests)
+                book = PlainBook(self._plain, rehearsal, places_of(notebook), seed)
                 for exercise in restoring.exercises(notebook):
                     if exercise.grade_id in self._plain.cells:
                         solved = not is_untouched(self._release[name], notebook, exercise)
-                        plan[exercise.grade_id] = self._plain.decided(exercise.grade_id, book, solved=solved)
+                        decided = self._plain.decided(exercise.grade_id, book, solved=solved)
+                        plan[exercise.grade_id] = replace(decided, after_tests=all_tests)
         finally:
             self._sandbox.reset()
-        self._plan = plan
         return plan
 
     def exercises(self) -> Iterator[tuple[str, restoring.Exercise]]:
@@ -203,10 +231,10 @@ class Grader:
                 notebooks[name] = restored.notebook
         return notebooks, picked.unclear
 
-    def _rehearsal(self, name: str, notebook: NotebookNode, budget: Budget) -> Rehearsal:
+    def _rehearsal(self, name: str, notebook: NotebookNode, budget: Budget, *, all_tests: bool) -> Rehearsal:
         """Run all cells of a notebook; without forks, only as soon as the tests need them."""
         tested = [exercise.place for exercise in restoring.exercises(notebook) if exercise.grade_id in self._judged]
-        rehearsal = Rehearsal(self._sandbox, self._steps(name, notebook), budget, tested)
+        rehearsal = Rehearsal(self._sandbox, self._steps(name, notebook, all_tests=all_tests), budget, tested)
         if self._sandbox.forks:
             rehearsal.finish()
         return rehearsal
@@ -239,7 +267,7 @@ class Grader:
         schemes = self.assignment.schemes.get(name)
         return write_results(notebook, rehearsal.runs, results, self._limits, schemes), results
 
-    def _steps(self, name: str, notebook: NotebookNode) -> list[Step]:
+    def _steps(self, name: str, notebook: NotebookNode, *, all_tests: bool = False) -> list[Step]:
         judged = [one for one in restoring.exercises(notebook) if one.grade_id in self._judged]
         places = {one.cell_id: one.place for one in judged}
         # A plain test may be run inside, though not as a cell of the notebook: it needs what those before it leave.
@@ -249,24 +277,18 @@ class Grader:
         bound = frozenset[str]().union(*tests.values())
         # What is read of it; a function that was defined before a test may read it, too, and a star binds any name.
         read = {"*"}.union(*(read_names(cell.source, bound) for cell in cells if cell.id not in tests))
-        steps: list[Step] = []
+        steps, taken = list[Step](), self._put_back.taken(notebook)
         for cell in reversed(cells):
             # The hidden tests stand in for the visible ones, whose result nobody would see.
-            needless = cell.id in tests and not tests[cell.id] & read
+            needless = cell.id in tests and not all_tests and not tests[cell.id] & read
             place, skipped = places.get(cell.id), needless or cell.source in self._excused[name]
             if place and place != cell.id:
                 steps.append(Step(place, "", skipped=True))
-            steps += [Step(f"{cell.id} {name}", self._used_given[name]) for name in self._replaced_by(cell)]
+            steps += [Step(f"{cell.id} {name}", code) for name, code in self._put_back.behind(cell, taken).items()]
             steps.append(Step(cell.id, cell.source, skipped))
             if cell.id in tests and (cell.id in plain or not skipped):
                 read |= read_names(cell.source, bound)
         return steps[::-1]
-
-    def _replaced_by(self, cell: NotebookNode) -> list[str]:
-        """Return the given functions that a cell defines anew, and that hidden tests call: they are put back."""
-        if not self._used_given or is_locked(cell):
-            return []
-        return sorted(self._used_given.keys() & bound_names(cell.source))
 
     def _exercise(
         self,
@@ -308,30 +330,3 @@ def not_graded(
 def _student_at(rehearsal: Rehearsal, place: str) -> Student:
     rehearsal.advance_to(place)
     return Student(TestedCopy(rehearsal, place))
-
-
-def _released(name: str, data: bytes) -> NotebookNode:
-    try:
-        notebook = read_notebook(data, may_be_empty=True)
-    except NotANotebook as error:
-        raise CourseError(f"The release's {name}.ipynb cannot be read: {error} Run `make release`.") from None
-    kernel = notebook.metadata.get("kernelspec", {})
-    language = kernel.get("language") or notebook.metadata.get("language_info", {}).get("name", _PYTHON)
-    if language.lower() not in (_PYTHON, "ipython"):
-        raise CourseError(
-            f"The release's {name}.ipynb is for the kernel {kernel.get('display_name', language)}, and only Python can "
-            "be graded here. Have nbgrader itself grade this assignment."
-        )
-    return notebook
-
-
-def _always_run(release: NotebookNode) -> list[str]:
-    excused = restoring.skippable_sources(release)
-    return [cell.source for cell in release.cells if cell.cell_type == "code" and cell.source not in excused]
-
-
-def _imports(release: Mapping[str, NotebookNode], files: Mapping[str, bytes]) -> list[str]:
-    """Return the modules that the release's notebooks and helper modules import, to be loaded once."""
-    sources = [cell.source for notebook in release.values() for cell in notebook.cells if cell.cell_type == "code"]
-    sources += [data.decode("utf-8", "replace") for path, data in files.items() if path.endswith(".py")]
-    return imports(sources, files)

@@ -8,10 +8,12 @@ import io
 import math
 import re
 import tokenize
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import CodeType
+
+from nbjudge.notebooks.syntax import imported_names
 
 # A line that contains one of these is a marker, as for nbgrader.
 BEGIN_HIDDEN, END_HIDDEN = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
@@ -173,17 +175,6 @@ class PlainCell:
         """Tell whether no hidden line of the assignment can have run before the statement in this line has ended."""
         ends = [one.end_lineno or 0 for one in self.readable.body if one.lineno <= line <= (one.end_lineno or 0)]
         return not self.beside_secrets and bool(ends) and ends[0] < self._first_hidden
-
-
-def imported_names(statements: Iterable[ast.AST]) -> dict[str, str]:
-    """Return by name what the import statements among these give: for `np` that is `numpy`, for `sqrt` `math.sqrt`."""
-    found = {}
-    for node in statements:
-        before = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
-        for alias in node.names if isinstance(node, (ast.Import, ast.ImportFrom)) else ():
-            name = alias.name if before or alias.asname else alias.name.partition(".")[0]  # `import a.b` binds `a`
-            found[alias.asname or name] = before + name
-    return found
 
 
 class _Names:

@@ -6,7 +6,7 @@ import ast
 import re
 import symtable
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 # A longer cell is nobody's answer, and ast.parse needs a hundred times its size, for many statements far more.
@@ -82,6 +82,17 @@ def imported_modules(source: str) -> frozenset[str]:
     return frozenset(name.partition(".")[0] for name in names)
 
 
+def imported_names(statements: Iterable[ast.AST]) -> dict[str, str]:
+    """Return by name what the import statements among these give: for `np` that is `numpy`, for `sqrt` `math.sqrt`."""
+    found = {}
+    for node in statements:
+        before = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
+        for alias in node.names if isinstance(node, (ast.Import, ast.ImportFrom)) else ():
+            name = alias.name if before or alias.asname else alias.name.partition(".")[0]  # `import a.b` binds `a`
+            found[alias.asname or name] = before + name
+    return found
+
+
 def imports(sources: Iterable[str], files: Iterable[str]) -> list[str]:
     """Return the modules that these sources import and that are not among the files beside the notebook."""
     own = {path.partition("/")[0].removesuffix(".py") for path in files}
@@ -112,6 +123,15 @@ def bound_names(source: str) -> frozenset[str]:
         elif isinstance(node, ast.ClassDef):
             names.add(node.name)
     return frozenset(names)
+
+
+def taken_names(source: str, imported: Mapping[str, str]) -> frozenset[str]:
+    """Return the names that a cell binds or deletes, without those that it imports as `imported` says."""
+    names = set(bound_names(source))
+    nodes = list(ast.walk(_parse(source) or ast.Module([], [])))
+    stored = {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+    same = {name for name, what in imported_names(nodes).items() if imported.get(name) == what}
+    return frozenset((names - same) | stored)
 
 
 def read_names(source: str, names: frozenset[str]) -> frozenset[str]:

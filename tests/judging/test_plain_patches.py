@@ -2,7 +2,8 @@
 
 import pytest
 
-from nbjudge.judging.plain_cell import PlainCell, imported_names
+from nbjudge.judging.plain_cell import PlainCell
+from nbjudge.notebooks.syntax import imported_names
 
 GIVEN = {"np": "numpy", "helper": "helper", "e": "math.e"}  # what earlier cells have imported
 

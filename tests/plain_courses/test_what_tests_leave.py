@@ -1,5 +1,6 @@
 """Test cells leave names behind, for later test cells and for the notebook's other cells."""
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 
 from nbjudge.batch.run import grade_assignment
 from nbjudge.course.folders import find_course
+from nbjudge.errors import CourseError
+from nbjudge.grading.submission import Grader
 
 from . import course
 from .kinds import Kind
@@ -66,3 +69,72 @@ def test_files_that_a_test_writes_are_gone_for_the_next_student(tmp_path: Path) 
     summary = grade_assignment(find_course(root), course.NAME)
     scores = {row.student: [points for _, points in row.scores] for row in summary.rows}
     assert scores == {"right": [4], "other": [4], "wrong": [0], "blank": [0]}
+
+
+PUSHED = Kind(
+    "pushed",
+    "stack = []\ndef pushed(x):\n    stack.append(x)",
+    "stack = []\npushed = stack.append",
+    "stack = []\ndef pushed(x):\n    stack.append(str(x))",
+    "pushed(3)\nassert stack == [3]",
+)
+POPPED = Kind(
+    "popped",
+    "def popped():\n    return stack.pop()",
+    "popped = stack.pop",
+    "def popped():\n    return stack[:]",
+    "assert popped() == 3 and not stack",
+)
+SEEDED = Kind(
+    "seeded",
+    "import random\ndef seeded():\n    return random.random()",
+    "from random import random as seeded",
+    "import random\ndef seeded():\n    return 1 - random.random()",
+    "import random\nrandom.seed(3)\nassert round(seeded(), 4) == 0.238",
+)
+GOES_ON = Kind(
+    "goes_on",
+    "import random\ndef goes_on():\n    return random.random()",
+    "import random\ngoes_on = lambda: random.uniform(0, 1)",
+    "import random\ndef goes_on():\n    return 1 - random.random()",
+    "assert round(goes_on(), 4) == 0.5442",
+)
+
+
+@pytest.mark.parametrize("kinds", [(PUSHED, POPPED), (SEEDED, GOES_ON)], ids=["an object", "random numbers"])
+def test_a_test_goes_on_from_what_the_one_before_it_changed(tmp_path: Path, kinds: tuple[Kind, Kind]) -> None:
+    """A cell may build on what an earlier test cell only changed, as under nbgrader."""
+    root = course.make_course(tmp_path / "course", kinds)
+    summary = grade_assignment(find_course(root), course.NAME)
+    scores = {row.student: [points for _, points in row.scores] for row in summary.rows}
+    assert scores == {"right": [4, 4], "other": [4, 4], "wrong": [0, 0], "blank": [0, 0]}
+
+
+def test_the_solutions_first_problem_is_told_where_no_way_gives_it_the_points(tmp_path: Path) -> None:
+    """Whoever reads why nothing was graded reads what happened as cells are run otherwise, too."""
+    root = course.make_course(tmp_path / "course", [replace(POPPED, right="stack = []\n" + POPPED.right)])
+    with pytest.raises(CourseError, match="pop from empty list"):
+        grade_assignment(find_course(root), course.NAME)
+
+
+PATCHES = Kind(
+    "patches",
+    "def patches(x):\n    return x",
+    "patches = lambda x: x",
+    "def patches(x):\n    return 2 * x",
+    """import math, random, time
+random.random = lambda: 0.5
+time.sleep = time.monotonic = math.floor = lambda *_: 1 / 0
+assert patches(3) == 3""",
+)
+
+
+def test_what_a_test_patches_for_good_stays_in_that_submission(tmp_path: Path) -> None:
+    """The judging process has its own `math` and `time` after a cell that puts something of its own there."""
+    root = course.make_course(tmp_path / "course", [PATCHES])
+    with Grader(find_course(root).assignment(course.NAME)) as grader:
+        plan = grader.plan()[PATCHES.grade_id]
+    assert (plan.judged, plan.why) == ("inside", "patches `random.random`")
+    assert math.floor(2.5) == 2
+    summary = grade_assignment(find_course(root), course.NAME)
+    assert {row.student: row.score for row in summary.rows} == {"right": 4, "other": 4, "wrong": 0, "blank": 0}

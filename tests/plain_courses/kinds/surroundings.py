@@ -564,34 +564,6 @@ with np.errstate(all='raise'):
         judged="inside",
     ),
     Kind(
-        "patches_and_leaves_it_so",
-        right="""def left_alone(x):
-    return x""",
-        other="""left_alone = lambda x: x""",
-        wrong="""import random
-def left_alone(x):
-    return x * 2 * random.random()""",
-        test="""import random, math
-random.random = lambda: 1.0
-math.floor = lambda x: 7
-assert left_alone(3) == 3""",
-        judged="inside",
-    ),
-    Kind(
-        "after_a_patch",
-        right="""import random, math
-def rolled(n):
-    return [math.floor(n * random.random()) for _ in range(20)]""",
-        other="""import random
-def rolled(n):
-    return [random.randrange(n) for _ in range(20)]""",
-        wrong="""def rolled(n):
-    return [n] * 20""",
-        test="""import math
-assert math.floor(2.5) == 2
-assert {type(x) for x in rolled(6)} == {int} and 0 <= max(rolled(6)) < 6""",
-    ),
-    Kind(
         "time_limit_of_the_test",
         right="""def fibonacci(n):
     a, b = 0, 1

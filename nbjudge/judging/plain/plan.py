@@ -14,6 +14,7 @@ from nbjudge.records import CellPlan, Judged
 
 UNSOLVED = "the source holds no solution of it, so the test cell could not be tried"
 _NEITHER = "The test cell {} does not give the instructor's own solution full marks. {}. {}{}; nothing was graded."
+_BY_HAND = ' To leave the cell to a person, write c.Nbjudge.judged = {{"{}": "by hand"}} into nbgrader_config.py.'
 _NOT_HERE = "Judged outside: {}. Judged inside: {}"
 
 
@@ -52,9 +53,8 @@ def decide(cell: PlainCell, wanted: Judged | None, trial: Trial) -> CellPlan:
 
 def _failing(cell: PlainCell, said: str, trial: Trial) -> CourseError:
     before = trial.stopped()
-    return CourseError(
-        _NEITHER.format(cell.grade_id, said, before and f"Before that, {before} ", cure_of(before or said))
-    )
+    problem = _NEITHER.format(cell.grade_id, said, before and f"Before that, {before} ", cure_of(before or said))
+    return CourseError(problem + _BY_HAND.format(cell.grade_id))
 
 
 def untried(cell: PlainCell) -> CellPlan:

@@ -7,6 +7,7 @@ from reference import lowest_mean
 from returned import assert_near
 
 NAMES = "the rate", "is_at_edge"
+LOWEST_COLUMN = 2
 
 
 def grid(rng, count):
@@ -14,24 +15,38 @@ def grid(rng, count):
     return 10 ** (rng.uniform(-3, -2) + 0.5 * np.arange(count))
 
 
-def clear(rng, rates, best, seeds=4):
+def clear(rng, rates, best, seeds=4, size=1.0):
     """Return costs in which one row is the lowest with every seed, so that nobody can choose another one.
 
-    The highest row is one of the inner ones, and the lowest column is always the same.
+    The highest row is one of the inner ones, and the lowest column is always the same. All costs are of that size.
     """
     costs = rng.uniform(2, 2.2, (len(rates), seeds))
     costs[2 if best != 2 else 1] += 1
     costs[best] -= rng.uniform(1, 1.5)
     costs[:, -1] -= 0.5
-    return costs
+    return size * costs
 
 
-def tricky(rng):
-    """Return costs whose row of the lowest mean is another one than by best seed, median, worst seed or first seed."""
+def places(rng, count):
+    """Return two places for the best row: neither first nor last, nor where the number of the lowest column points."""
+    return rng.permutation([place for place in range(1, count - 1) if place != LOWEST_COLUMN])[:2].tolist()
+
+
+def in_drawn_order(rng, rows, best, place):
+    """Return the rows in another order, in which row `best` comes at that place."""
+    others = rng.permutation(np.delete(np.arange(len(rows)), best))
+    return rows[np.insert(others, place, best)]
+
+
+def tricky(rng, place):
+    """Return costs whose row of the lowest mean is another one than by best seed, median, worst seed or any one seed.
+
+    That row comes at the given place.
+    """
     base = np.array([
-        [2.5, 2.5, 2.5, 2.5, 2.5],  # the first
+        [2.5, 0.8, 2.5, 2.5, 2.5],  # the lowest with the second seed
         [2.2, 2.2, 0.2, 2.2, 2.2],  # the lowest single cost
-        [2.6, 2.6, 1.6, 2.6, 2.6],  # its number is that of the lowest column
+        [2.6, 2.6, 1.3, 0.8, 2.6],  # the lowest with the fourth seed
         [1.9, 1.0, 1.9, 1.0, 1.4],  # the lowest mean
         [1.9, 1.9, 1.9, 1.9, 0.9],  # the lowest with the last seed
         [0.8, 2.4, 2.4, 2.4, 2.4],  # the lowest with the first seed
@@ -39,7 +54,15 @@ def tricky(rng):
         [1.6, 1.6, 1.6, 1.6, 1.6],  # the lowest at worst
         [3.0, 3.1, 3.2, 3.3, 3.4],  # the highest
     ])  # fmt: skip
-    return base + rng.uniform(-0.03, 0.03, base.shape)
+    return in_drawn_order(rng, base + rng.uniform(-0.03, 0.03, base.shape), 3, place)
+
+
+def diverged(rng, place):
+    """Return costs in which a rate would be the best but for one seed; the best one comes at the given place."""
+    costs = rng.uniform(2, 2.2, (7, 4)) - [0, 0, 0.9, 0]
+    costs[1], costs[3] = [0.1, 0.1, 0.1, np.inf], [0.05, *rng.uniform(1, 1.5, 3)]
+    costs[4] += 1
+    return in_drawn_order(rng, costs, 3, place)
 
 
 def choose(student, costs, rates):
@@ -77,31 +100,43 @@ def mistakes(costs, rates):
     }
 
 
+def check(student, cases):
+    """Compare the rates that are chosen from several (costs, rates) with the right ones, all at once."""
+    found = [returned.number(choose(student, *case)[0], "The rate") for case in cases]
+    expected = [rates[lowest_mean(costs)] for costs, rates in cases]
+    hint = "This is not the rate with the lowest mean over the seeds."
+
+    def known():
+        wrong = [mistakes(*case) for case in cases]
+        return {said: [each[said] for each in wrong] for said in wrong[0]}
+
+    assert_near(found, expected, hint=hint, mistakes=known)
+
+
 @pytest.mark.weight(3)
 def test_lowest_mean(student, rng):
     """The rate is the one whose mean cost over the seeds is the lowest."""
-    costs, rates = tricky(rng), grid(rng, 9)
-    found = returned.number(choose(student, costs, rates)[0], "The rate")
-    hint = "This is not the rate with the lowest mean over the seeds."
-    assert_near(found, rates[lowest_mean(costs)], hint=hint, mistakes=lambda: mistakes(costs, rates))
+    check(student, [(tricky(rng, place), grid(rng, 9)) for place in places(rng, 9)])
 
 
 @pytest.mark.weight(2)
 def test_diverged(student, rng):
     """A rate that diverged with one seed is not chosen, however good its other seeds are."""
-    rates = grid(rng, 5)
-    costs = rng.uniform(2, 2.2, (5, 4)) - [0, 0, 0.5, 0]
-    costs[1], costs[3] = [0.1, 0.1, 0.1, np.inf], [0.05, *rng.uniform(1, 1.5, 3)]
-    costs[4] += 1
-    found = returned.number(choose(student, costs, rates)[0], "The rate")
-    hint = "This is not the rate with the lowest mean over the seeds."
-    assert_near(found, rates[3], hint=hint, mistakes=lambda: mistakes(costs, rates))
+    check(student, [(diverged(rng, place), grid(rng, 7)) for place in places(rng, 7)])
 
 
-def flag(student, rng, best, count):
-    """Return what the function says of a grid whose best rate is at this place."""
+def flags(student, rng, count, *bests):
+    """Return what the function says of grids whose best rate is at these places, each with small and large costs.
+
+    So no cost alone, high or low, tells where the best rate is.
+    """
+    size = 10 ** rng.uniform(-3, -1)
+    return [[_flag(student, rng, count, best, size * times) for times in (1, 10)] for best in bests]
+
+
+def _flag(student, rng, count, best, size):
     rates = grid(rng, count)
-    return returned.truth(choose(student, clear(rng, rates, best), rates)[1], "is_at_edge")
+    return returned.truth(choose(student, clear(rng, rates, best, size=size), rates)[1], "is_at_edge")
 
 
 INNER = "The best rate has neighbours on both sides, and is said to be at the edge."
@@ -111,10 +146,12 @@ INNER = "The best rate has neighbours on both sides, and is said to be at the ed
 def test_lower_edge(student, rng):
     """The smallest rate of the grid is at its edge, the second smallest is not."""
     count = int(rng.integers(5, 8))
-    at_edge, beside = flag(student, rng, 0, count), flag(student, rng, 1, count)
-    assert not at_edge or not beside, INNER
-    assert at_edge or not beside, "It is the other way round: True at the edge, False where it has two neighbours."
-    assert at_edge, (
+    at_edge, beside = flags(student, rng, count, 0, 1)
+    assert not all(at_edge) or not any(beside), INNER
+    assert any(at_edge) or not any(beside), (
+        "It is the other way round: True at the edge, False where it has two neighbours."
+    )
+    assert all(at_edge), (
         "The best rate is the smallest of the grid, and is not said to be at the edge. The grid has two ends."
     )
 
@@ -123,25 +160,27 @@ def test_lower_edge(student, rng):
 def test_upper_edge(student, rng):
     """The largest rate of the grid is at its edge, the second largest is not."""
     count = int(rng.integers(5, 8))
-    at_edge, beside = flag(student, rng, count - 1, count), flag(student, rng, count - 2, count)
-    assert not at_edge or not beside, INNER
-    assert at_edge or not beside, "It is the other way round: True at the edge, False where it has two neighbours."
-    assert at_edge, (
+    at_edge, beside = flags(student, rng, count, count - 1, count - 2)
+    assert not all(at_edge) or not any(beside), INNER
+    assert any(at_edge) or not any(beside), (
+        "It is the other way round: True at the edge, False where it has two neighbours."
+    )
+    assert all(at_edge), (
         "The best rate is the largest of the grid, and is not said to be at the edge. The grid has two ends."
     )
 
 
 def test_names(student, rng):
     """The arguments can be given by name, and stay as they are."""
-    rates = grid(rng, 4)
-    best = int(rng.integers(1, 3))
-    costs = clear(rng, rates, best)
-    result = returned.by_name(student.choose_rate, costs=costs, learning_rates=rates)
-    after = student.last_call.kwargs
-    found = returned.number(returned.values(result, *NAMES)[0], "The rate")
-    assert_near(found, rates[best], hint="This is not the rate with the lowest costs.", mistakes=lambda: {
-        "One mean is taken over all numbers. There should be one for each learning rate: axis 1.": rates[0],
-        "This is the position of the rate in the list. Return the rate itself.": best})  # fmt: skip
-    assert returned.unchanged(costs, after["costs"]) and returned.unchanged(rates, after["learning_rates"]), (
-        "The function changes `costs` or `learning_rates`."
-    )
+    for best in rng.permutation([1, 2]).tolist():
+        rates = grid(rng, 4)
+        costs = clear(rng, rates, best)
+        result = returned.by_name(student.choose_rate, costs=costs, learning_rates=rates)
+        after = student.last_call.kwargs
+        found = returned.number(returned.values(result, *NAMES)[0], "The rate")
+        assert_near(found, rates[best], hint="This is not the rate with the lowest costs.", mistakes={
+            "One mean is taken over all numbers. There should be one for each learning rate: axis 1.": rates[0],
+            "This is the position of the rate in the list. Return the rate itself.": best})  # fmt: skip
+        assert returned.unchanged(costs, after["costs"]) and returned.unchanged(rates, after["learning_rates"]), (
+            "The function changes `costs` or `learning_rates`."
+        )

@@ -29,6 +29,11 @@ def walk(rng, moves, size=0.1):
     return costs
 
 
+def two_of(rng, *numbers):
+    """Return two different ones of these numbers: inputs of one length, with results that nobody knows from that."""
+    return rng.choice(numbers, 2, replace=False).tolist()
+
+
 def variants(costs, patience, min_delta=0.0):
     """Return hint → (best, last) as that mistake would give them."""
     n = len(costs)
@@ -74,73 +79,98 @@ def check(student, costs, patience, part, hint):
 
 
 BEST, LAST = 0, 1
+SAME = "The result is the same for other costs: do the costs enter it?"
 
 
 @pytest.mark.weight(2)
 def test_best_epoch(student, rng):
     """The best epoch is the one with the lowest cost before training stops, not the lowest of all."""
-    for patience, falls in ((3, 3), (4, 5)):  # each check has two results, so that no constant can have both
-        costs = walk(rng, "d" * falls + "uz" + "u" * (patience + 1) + "ddd")
-        hint = "The first value is not the number of the best epoch so far, when training stops."
-        check(student, costs, patience, BEST, hint)
+    hint = "The first value is not the number of the best epoch so far, when training stops."
+    for patience in (3, 4):
+        for falls in two_of(rng, 3, 4, 5, 6):
+            costs = walk(rng, "d" * falls + "uz" + "u" * (patience + 1) + "d" * (8 - falls))
+            check(student, costs, patience, BEST, hint)
 
 
 @pytest.mark.weight(2)
 def test_last_epoch(student, rng):
     """Training stops with the `patience`-th epoch in a row that is no better."""
+    hint = "The second value is not the number of the epoch in which training stops."
     for patience in (3, 4):
-        costs = walk(rng, "dd" + "u" * (patience + 3) + "dd")
-        check(
-            student, costs, patience, LAST, "The second value is not the number of the epoch in which training stops."
-        )
+        for falls in two_of(rng, 2, 3, 4, 5):
+            costs = walk(rng, "d" * falls + "u" * (patience + 3) + "d" * (7 - falls))
+            check(student, costs, patience, LAST, hint)
+
+
+def bumpy(rng, best):
+    """Return moves of which the last new lowest is at this place, with at most two in a row that go up."""
+    bumps = int(rng.integers(1, (best - 7) // 2 + 1))
+    pieces = ["uud"] * 2 + ["ud"] * bumps + ["d"] * (best - 7 - 2 * bumps)
+    return "d" + "".join(rng.permutation(pieces))
 
 
 @pytest.mark.weight(2)
 def test_in_a_row(student, rng):
     """Only epochs in a row count: a better one sets the counter back."""
-    for moves in ("duudud" + "uud" + "u" * 7, "dud" + "uuduuduud" + "u" * 7):  # with two results, for constants
+    for best in two_of(rng, 9, 10, 11, 12, 13):
+        moves = bumpy(rng, best) + "u" * (20 - best)
         check(student, walk(rng, moves), 4, BEST, "Bad epochs should count only when they come in a row.")
 
 
 def test_never_stops(student, rng):
     """Where better epochs keep coming, the last epoch is the last one there is."""
-    for moves in ("dududududu", "ddddddd"):
-        check(student, walk(rng, moves), 3, LAST, "Training should go on to the end here.")
+    runs = [walk(rng, moves) for moves in ("du" * 5, "d" * 10, "dd" + "u" * 8)]
+    for costs in runs[:2]:
+        check(student, costs, 3, LAST, "Training should go on to the end here.")
+    first, *others = (stop(student, costs, 3) for costs in runs)  # the third one does stop
+    assert any(other != first for other in others), SAME
+
+
+SLOWLY = [-0.4 * k for k in range(1, 9)]
+UP_FIRST = [0.5, 0.3, -1.5, -1.4]
+
+
+def small_steps(start, delta, units):
+    """Return 14 costs: so many large steps down to 4, then these numbers of delta beside it, then up to the end."""
+    rest = [*units, *(units[-1] + up for up in range(1, 14 - start - len(units)))]
+    return [*(4 * 1.5**left for left in range(start, -1, -1)), *(4 + delta * unit for unit in rest)]
 
 
 @pytest.mark.weight(2)
 def test_min_delta(student, rng):
     """An epoch that is lower by less than min_delta is no better, and does not lower the bar either."""
     delta = rng.uniform(0.2, 0.3)
-    slowly = [6.0, 4.0, *(4 - 0.4 * delta * k for k in range(1, 9))]
-    up_first = [6.0, 4.0, 4 + 0.5 * delta, 4 + 0.3 * delta, 4 - 1.5 * delta, 4 - 1.4 * delta]
+    starts = two_of(rng, 1, 2, 3, 4)
+    runs = [small_steps(start, delta, units) for start in starts for units in (SLOWLY, UP_FIRST)]
 
-    def both(is_better):
-        return [_run(costs, 4, is_better)[BEST] for costs in (slowly, up_first)]
+    def all_of(is_better):
+        return [_run(costs, 4, is_better)[BEST] for costs in runs]
 
     known = {
         "min_delta has no effect. An epoch is better only below the best cost minus min_delta.": (
-            both(lambda cost, best, previous: cost < best)
+            all_of(lambda cost, best, previous: cost < best)
         ),
         "min_delta has the wrong sign: an epoch is better only below the best cost MINUS min_delta.": (
-            both(lambda cost, best, previous: cost < best + delta)
+            all_of(lambda cost, best, previous: cost < best + delta)
         ),
         "min_delta is taken as a share of the cost. It is a difference.": (
-            both(lambda cost, best, previous: cost < best * (1 - delta))
+            all_of(lambda cost, best, previous: cost < best * (1 - delta))
         ),
-        "The bar moves down with every lower cost, also with one that does not count as better.": [1, 4],
+        "The bar moves down with every lower cost, also with one that does not count as better.": (
+            [best for start in starts for best in (start, start + 3)]
+        ),
     }
-    found = [stop(student, costs, 4, delta)[BEST] for costs in (slowly, up_first)]
-    expected = [reference.early_stopping(costs, 4, delta)[BEST] for costs in (slowly, up_first)]
+    found = [stop(student, costs, 4, delta)[BEST] for costs in runs]
+    expected = [reference.early_stopping(costs, 4, delta)[BEST] for costs in runs]
     hint = "With min_delta the best epoch is not right: better means lower than the best cost minus min_delta."
     assert_near(found, expected, hint=hint, mistakes=known)
 
 
 def test_equal_costs(student, rng):
     """An equal cost is no better."""
-    for falls in (1, 3):
+    for falls in two_of(rng, 1, 2, 3, 4):
         costs = walk(rng, "d" * falls)
-        costs += [costs[-1]] * 3
+        costs += [costs[-1]] * (8 - falls)
         known = {"An equal cost counts as better. It has to be lower.": len(costs) - 1}
         found = stop(student, costs, 5)[BEST]
         assert_near(found, falls, hint="With equal costs the best epoch is not right.", mistakes=known)
@@ -148,12 +178,16 @@ def test_equal_costs(student, rng):
 
 def test_names(student, rng):
     """The arguments can be given by name, and min_delta is 0 unless another one is given."""
-    costs = np.array(walk(rng, "ddd" + "u" * 5, size=0.02))
-    with_default = returned.by_name(student.early_stopping, costs=costs, patience=2)
-    given = returned.by_name(student.early_stopping, costs=costs, patience=2, min_delta=0.5)
-    again = student.early_stopping(costs, 2)
-    found, other, same = (
-        returned.number(returned.values(result, *NAMES)[BEST]) for result in (with_default, given, again)
-    )
-    assert found == same, "The same costs give another epoch each time, or one that is no number."
-    assert found != other, "The result is the same with min_delta = 0.5 and without it: its default is 0."
+    results = []
+    for falls in two_of(rng, 3, 4, 5, 6):
+        costs = np.array(walk(rng, "d" * falls + "u" * (9 - falls), size=0.02))
+        with_default = returned.by_name(student.early_stopping, costs=costs, patience=2)
+        given = returned.by_name(student.early_stopping, costs=costs, patience=2, min_delta=0.5)
+        again = student.early_stopping(costs, 2)
+        found, other, same = (
+            returned.number(returned.values(result, *NAMES)[BEST]) for result in (with_default, given, again)
+        )
+        assert found == same, "The same costs give another epoch each time, or one that is no number."
+        assert found != other, "The result is the same with min_delta = 0.5 and without it: its default is 0."
+        results.append(found)
+    assert results[0] != results[1], SAME

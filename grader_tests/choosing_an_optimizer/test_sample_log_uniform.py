@@ -6,6 +6,8 @@ import returned
 from reference import log_uniform
 from returned import assert_near
 
+EVENLY_SPACED = "The rates are evenly spaced. They should be random."
+
 
 def settings(rng):
     """Return (low, high, size, seed), with both bounds far from 1 and from the usual ones."""
@@ -48,7 +50,7 @@ def mistakes(low, high, size, seed):
         "The generator always starts from the same seed. Use the argument: np.random.default_rng(seed).": (
             log_uniform(low, high, size, 0)
         ),
-        "The rates are evenly spaced. They should be random.": np.geomspace(low, high, size),
+        EVENLY_SPACED: np.geomspace(low, high, size),
         "The numbers are in order. Leave them as they were drawn.": np.sort(np.exp(between)),
     }
 
@@ -74,6 +76,15 @@ def test_every_decade_gets_its_share(student, rng):
     assert counts[0] > 20, "Nearly all rates are of the size of `high`: the sample is uniform in the rates themselves."
     assert (abs(counts - 500) < 150).all(), "Some factors of ten get many more rates than others."
     assert (np.diff(found) < 0).any(), "The rates come in order. They should be random."
+    assert are_uneven(np.log(found / low), np.log(1e4)), EVENLY_SPACED
+
+
+def are_uneven(logs, width):
+    """Return whether one gap between 2000 numbers is at least three times as wide as the gaps are on average.
+
+    It is the case with random ones, but for a chance of about (1 − e⁻³)^2000 < 1e-40, and not with those of a grid.
+    """
+    return np.diff(np.sort(logs)).max() > 3 * width / 2000
 
 
 def test_seed(student, rng):
@@ -83,7 +94,10 @@ def test_seed(student, rng):
     assert np.allclose(first, again, rtol=1e-5, atol=0), (
         "Two calls with one seed give different numbers: the generator has to be made anew, from the seed."
     )
-    assert not np.isclose(first, other, rtol=1e-9, atol=0).any(), "Another seed gives the same numbers."
+    same = "Another seed gives the same numbers."
+    assert not np.isclose(first, other, rtol=1e-9, atol=0).any(), same
+    # In order too: nor are they the same ones in another order, or but for a little. All five by chance: below 1e-12.
+    assert not np.allclose(np.sort(first), np.sort(other), rtol=1e-3, atol=0), same
 
 
 @pytest.mark.weight(3)

@@ -13,6 +13,7 @@ from nbjudge.records import CheckResult
 from . import judging
 from .judging import ROOT, names_for
 from .tables import ASSIGNMENT_OF, BASES, FUNCTIONS
+from .without_method import WITHOUT_METHOD
 
 STUBS = {
     "left empty": "pass",
@@ -57,6 +58,8 @@ CONSTANTS = [
     {f"{kind}{layer}": np.ones((5, 5)) for kind in "Wb" for layer in range(1, 9)},
 ]  # fmt: skip
 
+
+SEEDS = range(5)
 
 # What the functions on dictionaries of arrays give back: parameters, and others keyed like gradients.
 ARRAYS = {
@@ -165,6 +168,32 @@ def test_results_of_earlier_hidden_calls(function: str):
     """Giving back what would have been right for another student's inputs passes no check."""
     results = recorded_results(function, lambda f: judging.quickly_with({function: f}, function, seed=99))
     assert [result for result in results[:4] if passed(of_constant(function, result))] == []
+
+
+@pytest.mark.parametrize(
+    ("function", "source", "may_pass"), [(f, s, checks) for f, _, s, checks in WITHOUT_METHOD],
+    ids=[f"{f}: {name}" for f, name, *_ in WITHOUT_METHOD],
+)  # fmt: skip
+def test_without_the_method(function: str, source: str, may_pass: set[str]):
+    """What depends on the inputs in some other way than the right one passes only the checks of what it really does."""
+    for seed in SEEDS:
+        assert set(passed(judging.quickly(source, function, seed))) <= may_pass
+
+
+def test_lengths_alone_do_not_tell_when_to_stop():
+    """What is right for other costs of that length, with that patience, passes no check: results are drawn."""
+    right, table = names_for("early_stopping", BASES["early_stopping"])["early_stopping"], {}
+
+    def recorder(costs, patience, min_delta=0.0):
+        table[len(costs), patience, min_delta > 0] = right(costs, patience, min_delta)
+        return right(costs, patience, min_delta)
+
+    def by_table(costs, patience, min_delta=0.0):
+        return table[len(costs), patience, min_delta > 0]
+
+    for seed in SEEDS:
+        judging.quickly_with({"early_stopping": recorder}, "early_stopping", seed)
+        assert passed(judging.quickly_with({"early_stopping": by_table}, "early_stopping", seed)) == []
 
 
 def passed(results: list[CheckResult]) -> list[str]:

@@ -5,6 +5,9 @@ import numpy as np
 import returned
 from reference import each, moved
 
+from nbjudge import hint_for
+
+NO_ATTEMPT = "Neither for W1 nor for b1 is a result right, nor does one follow from the others."
 NOTHING = "Nothing has changed: the new values are not stored, or not returned."
 ONLY_FIRST = "Only layer 1 is updated. The `return` stands inside the loop; take it out by one indentation."
 NOT_LAST = "The last layer is not updated. Layers count from 1 to L, and L belongs to them: `range(1, L + 1)`."
@@ -34,6 +37,15 @@ def _first_row(before, after):
     mixed = before.copy()
     mixed[0] = after[0]
     return mixed
+
+
+def is_one_of(part, found, candidates):
+    """Return whether one part of what came back is the same part of one of these dictionaries."""
+    try:
+        found = returned.arrays(found, part(next(iter(candidates), {})), "found")
+    except AssertionError:
+        return False
+    return any(hint_for(found, {"it": part(each)}, rtol=1e-5, atol=1e-5) for each in candidates)
 
 
 def lost_layers(lost, keys):

@@ -59,6 +59,22 @@ def mistakes(net, decay):
     return {hint: each(formula, net.grads, parameters) for hint, formula in {**formulas, **per_entry}.items()}
 
 
+def assert_attempt(student, rng):
+    """Require of dW1 that it is right, or what a known mistake makes of it, or dW1 plus something made of W1."""
+    net, decay, found, right = one_call(student, rng)
+    other, turned = networks.new_grads(rng, net), each(lambda W: -0.7 * W, net.parameters)
+    calls = (net.parameters, other), (turned, net.grads)
+    results = found, *(student.add_weight_penalty(*arguments, decay) for arguments in calls)
+    dW, moved, from_other_weights = (returned.arrays(result, {"dW1": None}, "grads")["dW1"] for result in results)
+    wrong = [mistake for mistake in mistakes(net, decay).values() if mistake["dW1"] is not net.grads["dW1"]]
+    if slips.is_one_of(networks.first_weights, found, [right, *wrong]):
+        return
+    hint = "dW1 is not dW1 + λ·W1."
+    assert slips.follows(dW, net.grads["dW1"], from_other_weights), hint
+    assert np.shape(moved) == dW.shape == other["dW1"].shape, "dW1 comes back in another shape."
+    assert_near(moved - dW, other["dW1"] - net.grads["dW1"], hint=hint)
+
+
 @pytest.mark.weight(2.5)
 def test_weights(student, rng):
     """dW1 gets λ·W1 added."""
@@ -77,6 +93,7 @@ def test_biases(student, rng):
     assert not np.isclose(arrays["dW1"], net.grads["dW1"]).all(), "dW1 is as it was. Add λ·W1."
     hint = "The biases are penalised too, or changed. The penalty is for the weights W only: db stays as it is."
     assert_near(arrays["db1"], expected["db1"], hint=hint)
+    assert_attempt(student, rng)
 
 
 @pytest.mark.weight(2.5)
@@ -90,6 +107,7 @@ def test_every_layer(student, rng):
     weights = networks.weights(net.grads)
     lost = [key for key in weights if not slips.follows(found[key], net.grads[key], more[key])]
     assert not lost, f"Look at the weights. {slips.lost_layers(lost, weights)}"
+    assert_attempt(student, rng)
 
 
 @pytest.mark.weight(1)
@@ -121,3 +139,4 @@ def test_gradients_stay(student, rng):
     assert depends, "dW1 is as it was. Add λ·W1."
     assert returned.unchanged(net.grads, grads), "The function changes `grads`. Return a new dictionary of new arrays."
     assert returned.unchanged(net.parameters, parameters), "The function changes `parameters`. It should only read W."
+    assert_attempt(student, rng)

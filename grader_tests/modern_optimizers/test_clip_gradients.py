@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 import reference
 import returned
+import slips
 from reference import each
 from returned import assert_near
 
 NAMES = ("clipped", "norm")
+NO_ATTEMPT = "Neither the norm nor the clipped gradients are right."
 
 
 class Call:
@@ -39,6 +41,11 @@ class Call:
         assert isinstance(norm, int | float | np.generic | np.ndarray), "The norm should be a number."
         assert np.ndim(norm) == 0, "The norm should be one number for all arrays together, not an array."
         return norm
+
+    def own_norm(self):
+        """Return the norm that came back, to judge the clipping by, or the right one if that would clip nothing."""
+        above = np.isfinite(self.norm) and self.norm > self.max_norm
+        return float(np.real(self.norm)) if above else self.right_norm
 
 
 def wrong_norms(grads, right, max_norm):
@@ -105,6 +112,19 @@ def wrong_clips(grads, norm, limit):
     }
 
 
+def assert_attempt(student, rng):
+    """Require that the norm or the clipped gradients are right, or follow, or are those of a known mistake."""
+    call = Call(student, rng, share=1.8)  # where the norm after the clipping is the norm too
+    norms = {"right": call.right_norm, **wrong_norms(call.grads, call.right_norm, call.max_norm)}
+    if returned.hint_for(call.norm, norms, rtol=1e-5):
+        return
+    call = Call(student, rng, share=rng.uniform(0.02, 0.05))
+    follows = reference.clipped(call.grads, call.max_norm, call.own_norm())
+    wrong = wrong_clips(call.grads, call.right_norm, call.max_norm).values()
+    is_clipped = not slips.is_one_of(dict, call.clipped, [call.grads])
+    assert is_clipped and slips.is_one_of(dict, call.clipped, [follows, *wrong]), NO_ATTEMPT
+
+
 def _norm_of_layer(grads, number):
     return reference.global_norm({key: g for key, g in grads.items() if networks.layer(key) == number})
 
@@ -127,8 +147,7 @@ def test_above_the_limit(student, rng):
     right = reference.clipped(call.grads, call.max_norm, call.right_norm)
     hint = "The gradients are not multiplied by max_norm / norm."
     known = partial(wrong_clips, call.grads, call.right_norm, call.max_norm)
-    # Judged with the answer's own norm, if it is one of those that a slip in the norm alone gives.
-    own = float(np.real(call.norm)) if np.isfinite(call.norm) and call.norm > call.max_norm else call.right_norm
+    own = call.own_norm()  # if it is one of those that a slip in the norm alone gives
     slipped = returned.hint_for(own, wrong_norms(call.grads, call.right_norm, call.max_norm), rtol=1e-5)
     follows = reference.clipped(call.grads, call.max_norm, own if slipped else call.right_norm)
     parts = {"part": lambda arrays: arrays, "name": "clipped", "hint": hint, "mistakes": known, "follows": follows}
@@ -160,6 +179,7 @@ def test_direction(student, rng):
     found, grads = (np.concatenate([arrays[key].ravel() for key in call.grads]) for arrays in (found, call.grads))
     assert returned.parallel(found, grads), "The gradient is turned: not all of its entries have the same factor."
     assert not np.allclose(found, grads), "Nothing is clipped: the gradients are as they were."
+    assert_attempt(student, rng)
 
 
 @pytest.mark.weight(1)
@@ -174,6 +194,7 @@ def test_gradients_of_zero(student, rng):
     assert_near((found, norm), (grads, 0.0), hint="Where all gradients are 0, the result should be 0 too.")
     one = Call(student, rng, share=0.02).clipped
     assert all(np.any(array) for array in one.values()), "The clipped gradients are 0 even where the gradients are not."
+    assert_attempt(student, rng)
 
 
 @pytest.mark.weight(1)
@@ -189,3 +210,4 @@ def test_gradients_stay(student, rng):
     changed = any(not np.array_equal(clipped[key], g) for key, g in call.grads.items())
     assert changed, "Nothing is clipped: the gradients are as they were."
     assert returned.unchanged(call.grads, after), "The function changes `grads`. Return a new dictionary of new arrays."
+    assert_attempt(student, rng)

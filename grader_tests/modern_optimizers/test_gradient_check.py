@@ -27,18 +27,23 @@ class Check:
     """A polynomial, a network, and the gradient that is right for it."""
 
     def __init__(self, student, rng, layers=2):
-        """Draw coefficients a, b, c, d and parameters."""
+        """Draw coefficients a, b, c, d, all of one sign, and parameters."""
         self.function, self.rng = student.gradient_check_on_polynomial, rng
-        self.coefficients = [*rng.uniform(0.5, 1.5, 3), rng.uniform(0.02, 0.05)]
+        sign = rng.choice([-1, 1])  # so that a gradient does not look right by its signs
+        self.coefficients = [sign * c for c in (*rng.uniform(0.5, 1.5, 3), rng.uniform(0.02, 0.05))]
         drawn = networks.draw(rng, layers).parameters
         self.parameters = {key: array[:3, :4] for key, array in drawn.items()}  # each entry costs two evaluations
         self.grads = reference.slopes(self.coefficients, self.parameters)
 
-    def call(self, grads, *epsilon, **by_name):
-        """Call the function through the notebook's cell; return the number, and keep the parameters after it."""
+    def call(self, grads, *epsilon, cost=1, **by_name):
+        """Call the function through the notebook's cell; return the number, and keep the parameters after it.
+
+        The cost is the polynomial times `cost`.
+        """
+        coefficients = [cost * c for c in self.coefficients]
         try:
             with returned.explained(**CRASHES):
-                result = self.function(self.coefficients, self.parameters, grads, *epsilon, **by_name)
+                result = self.function(coefficients, self.parameters, grads, *epsilon, **by_name)
         except StudentRaised as error:
             assert "keyword argument" not in str(error), returned.RENAMED
             raise
@@ -48,6 +53,16 @@ class Check:
             "The result is no finite number. Is an answer still missing (None), or divided by 0?"
         )
         return number
+
+    def assert_cost_enters(self):
+        """Require other results for another cost, and the same for the same one, in whatever order they come."""
+        grads, found = each(lambda g: 1.3 * g, self.grads), {1: [], 3: []}
+        for cost in self.rng.permutation([1, 1, 1, 3, 3, 3]).tolist():
+            found[cost].append(self.call(grads, 0.25, cost=cost))
+        (first, *same), (other, *others) = found[1], found[3]
+        assert all(number == first for number in same), returned.AT_RANDOM
+        assert all(number == other for number in others), returned.AT_RANDOM
+        assert abs(first - other) > 1e-3, "The result does not depend on the cost. Call `cost`."
 
     def mistakes(self, grads, epsilon):
         """Return hint → number for the known mistakes, of which one has been made."""
@@ -77,14 +92,16 @@ def test_formula(student, rng):
 @pytest.mark.weight(2)
 def test_right_and_wrong_gradients(student, rng):
     """A right gradient gives almost 0; one that is c times too large gives (c − 1) / (c + 1)."""
-    check, factor = Check(student, rng), rng.uniform(1.5, 3)
-    right, wrong = (check.call(each(lambda g, c=c: c * g, check.grads), 1e-5) for c in (1, factor))
+    factor, found = rng.uniform(1.5, 3), {}
+    for c in rng.permutation([1, factor]).tolist():  # each on another cost: what was asked first tells nothing
+        check = Check(student, rng)
+        grads = each(lambda g, c=c: c * g, check.grads)
+        found[c] = check.call(grads, 1e-5), gradient_slips.wrong_comparisons(grads, check.grads)
+    (right, _), (wrong, known) = found[1], found[factor]
     hint = "A right gradient should give a number near 0."
     halved = "A right gradient gives 1/3, as one twice too large would. Is the difference divided by 2ε?"
     assert abs(right) < 1e-3, halved if abs(right - 1 / 3) < 1e-3 else hint
     expected = (factor - 1) / (factor + 1)
-    grads = each(lambda g: factor * g, check.grads)
-    known = gradient_slips.wrong_comparisons(grads, check.grads)
     hint = "A gradient that is c times too large should give (c − 1) / (c + 1)."
     assert_near(wrong, expected, atol=1e-3, hint=hint, mistakes=known)
 
@@ -92,27 +109,34 @@ def test_right_and_wrong_gradients(student, rng):
 @pytest.mark.weight(1)
 def test_wrong_sign(student, rng):
     """A gradient with the wrong sign gives 1, and less than that if only one array has it."""
-    check = Check(student, rng)
-    all_wrong = check.call(each(lambda g: -g, check.grads), 1e-5)
-    one_wrong = check.call({**check.grads, "db2": -check.grads["db2"]}, 1e-5)
+    found = {"all": [], "one": [], "none": []}
+    for wrong in rng.permutation(["all"] * 3 + ["one"] + ["none"] * 3).tolist():  # so many that guessing is no way
+        check = Check(student, rng)
+        turned = {"all": check.grads, "one": ["db2"], "none": []}[wrong]
+        grads = {key: -g if key in turned else g for key, g in check.grads.items()}
+        found[wrong].append(check.call(grads, 1e-5))
     hint = "A gradient with the wrong sign should give 1: ‖2g‖ / (‖g‖ + ‖g‖)."
-    assert_near(all_wrong, 1.0, rtol=0, atol=1e-6, hint=hint)
-    assert 1e-3 < one_wrong < 0.999, "If only one array has the wrong sign, the result should be between 0 and 1."
+    assert_near(found["all"], [1.0] * 3, rtol=0, atol=1e-6, hint=hint)
+    assert 1e-3 < found["one"][0] < 0.999, "If only one array has the wrong sign, the result should be between 0 and 1."
+    assert max(found["none"]) < 0.999, "A right gradient should give a number near 0."
 
 
 @pytest.mark.weight(2)
 def test_every_entry_counts(student, rng):
     """One wrong entry is noticed wherever it is, in a weight or a bias, first or last."""
-    check = Check(student, rng)
-    right, unnoticed = check.call(check.grads, 1e-5), []
-    assert check.call(check.grads, 1e-5) == right, returned.AT_RANDOM
-    for key in check.grads:
-        for place in (0, -1):
-            grads = {name: array.copy() for name, array in check.grads.items()}
+    check, found = Check(student, rng), {}
+    cases = [(key, place) for key in check.grads for place in (0, -1)]
+    for number in rng.permutation(len(cases) + 1):  # the last one is the right gradient, which comes among the others
+        grads = {name: array.copy() for name, array in check.grads.items()}
+        for key, place in cases[number : number + 1]:
             grads[key].flat[place] += 20 * np.abs(grads[key]).max()
-            unnoticed += [key] * (not check.call(grads, 1e-5) > right + 1e-3)
+        found[number] = check.call(grads, 1e-5)
+    right = found[len(cases)]
+    unnoticed = [key for number, (key, _) in enumerate(cases) if not found[number] > right + 1e-3]
+    assert check.call(check.grads, 1e-5) == right, returned.AT_RANDOM
     assert len(unnoticed) < 2 * len(check.grads), "A wrong entry changes nothing: do the gradients enter the result?"
     assert not unnoticed, f"A wrong entry in {unnoticed[0]} is not noticed. Go over every entry of every array."
+    check.assert_cost_enters()
 
 
 @pytest.mark.weight(1)
@@ -125,6 +149,7 @@ def test_parameters_stay(student, rng):
     after = returned.arrays(check.after, check.parameters, "parameters")
     hint = "The parameters are changed by the check. Put each entry back when its two costs are known."
     assert_near(after, check.parameters, rtol=1e-9, atol=1e-9, hint=hint)
+    check.assert_cost_enters()
 
 
 @pytest.mark.weight(1)
@@ -139,3 +164,4 @@ def test_epsilon(student, rng):
     assert large > small > 1e-9, "The result does not depend on the argument `epsilon`."
     assert given < small, "Unless another ε is given, it should be as small as 1e-5."
     assert given < 1e-3, "With the default ε, a right gradient should give a number near 0."
+    check.assert_cost_enters()

@@ -52,11 +52,17 @@ class Step:
         assert averages[0] is not averages[1], "v and s are one and the same dictionary. They are two averages."
         return returned.parameters(self.result) if name == "parameters" else averages[NAMES.index(name) - 1]
 
-    def own(self, name):
-        """Return the answer's own arrays under that name, or the right ones where it has none that fit."""
+    def raw(self, name):
+        """Return what came back in the place of that name, or None; the parameters may come back alone."""
+        if name == "parameters":
+            return returned.parameters(self.result)
         position = NAMES.index(name)
         listed = isinstance(self.result, tuple | list) and len(self.result) > position
-        own = returned.own_or(self.result[position] if listed else None, self.right[name])
+        return self.result[position] if listed else None
+
+    def own(self, name):
+        """Return the answer's own arrays under that name, or the right ones where it has none that fit."""
+        own = returned.own_or(self.raw(name), self.right[name])
         return self.right[name] if name == "s" and any((array < 0).any() for array in own.values()) else own
 
     def adam_step(self, v, s):
@@ -66,6 +72,14 @@ class Step:
     def follows(self):
         """Return the parameters that follow from the answer's own v and s, without decay."""
         return reference.moved(self.net.parameters, each(self.adam_step, self.own("v"), self.own("s")))
+
+    def is_attempt(self):
+        """Return whether v, s or the parameters of W1 or b1 are right, or follow: no slip undoes all of that."""
+        decay = {"d" + k: self.rate * self.decay * W for k, W in networks.weights(self.net.parameters).items()}
+        follow = {key: array - decay.get("d" + key, 0.0) for key, array in self.follows().items()}
+        candidates = [*self.right.items(), ("parameters", follow)]
+        parts = networks.first_weights, networks.first_biases
+        return any(slips.is_one_of(part, self.raw(name), [each]) for name, each in candidates for part in parts)
 
 
 def first(key):
@@ -140,6 +154,7 @@ def test_biases_do_not_decay(student, rng):
     assert np.shape(without) == b.shape and slips.follows(without, b, other), (
         "b1 does not follow its gradient, or comes back in another shape."
     )
+    assert step.is_attempt(), slips.NO_ATTEMPT
     assert_near(with_decay, without, hint="The biases decay too. The weight decay is for the weights W only.")
 
 
@@ -159,6 +174,7 @@ def test_every_layer(student, rng):
         slips.assert_repeated(once, repeated)
         lost = [key for key in before if not slips.follows(once[key], before[key], again[key])]
         assert not lost, f"Look at `{name}`. {slips.lost_layers(lost, before)}"
+    assert Step(student, rng).is_attempt(), slips.NO_ATTEMPT
 
 
 @pytest.mark.weight(0.5)
@@ -189,5 +205,6 @@ def test_nothing_else_changes(student, rng):
         key = next(iter(before))
         others = returned.arrays(others, {key: None}, "parameters")
         assert slips.follows(arrays[key], before[key], others[key]), f'"{key}" has not been updated.'
+    assert step.is_attempt(), slips.NO_ATTEMPT
     assert returned.unchanged(step.net.grads, after), "The function changes `grads`. Compute with copies."
     assert not returned.shared(*results, after), "Two results are the same array. Compute a new one for each."

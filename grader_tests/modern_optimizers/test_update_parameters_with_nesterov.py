@@ -75,6 +75,9 @@ WRONG_STEPS = {
             settings["learning_rate"] * (settings["beta"] * v - (1 - settings["beta"]) * g)
         )
     ),
+    "β is not the argument `beta` but the number 0.9, or another cell's variable.": (
+        lambda g, v, old, settings: settings["learning_rate"] * average(v, g, 0.9)
+    ),
     "The gradient is missing in the step. It is α·(β·v + (1 − β)·g).": (
         lambda g, v, old, settings: settings["learning_rate"] * settings["beta"] * v
     ),

@@ -75,29 +75,55 @@ class Step:
         steps = each(partial(self.rule.step, settings=self.settings), self.net.grads, state)
         return reference.moved(self.net.parameters, steps)
 
+    def is_attempt(self):
+        """Return whether W1, b1 or the state of one is right or follows, or both are what known mistakes make of them.
+
+        A slip in one formula leaves the other one right; β as a fixed number, say, spoils both.
+        """
+        state, parameters = self.state, self.parameters
+        for part in (networks.first_weights, networks.first_biases):
+            right = slips.is_one_of(part, parameters, [self.moved(self.right_state), self.moved(self.own_state)])
+            if right or slips.is_one_of(part, state, [self.right_state]):
+                return True
+            # With a state that is the gradient itself half of the wrong steps are the same.
+            wrong_state = slips.is_one_of(part, state, self.wrong_states().values())
+            wrong_state = wrong_state and not slips.is_one_of(part, state, [self.net.grads])
+            if wrong_state and slips.is_one_of(part, parameters, self.wrong_steps().values()):
+                return True
+        return False
+
+    def wrong_states(self):
+        """Return hint → state as that mistake in its formula would leave it."""
+        wrong = {hint: partial(formula, settings=self.settings) for hint, formula in self.rule.wrong_states.items()}
+        right = partial(self.rule.new_state, settings=self.settings)
+        return {
+            **{hint: each(formula, self.net.grads, self.before) for hint, formula in wrong.items()},
+            MIXED_UP: each(right, networks.swapped(self.net.grads), self.before),
+        }
+
     def state_mistakes(self):
         """Return hint → state as that mistake would leave it."""
         found = self.parameters if isinstance(self.parameters, dict) else {}
-        name, formulas = self.rule.state, self.rule.wrong_states
-        wrong = {hint: partial(formula, settings=self.settings) for hint, formula in formulas.items()}
-        right = partial(self.rule.new_state, settings=self.settings)
+        name = self.rule.state
         return {
             f"{name} holds the parameters themselves: two names for one array. Compute {name} apart.": {
                 f"d{key}": array for key, array in found.items()
             },
             **slips.incomplete(self.before, self.right_state),
-            **{hint: each(formula, self.net.grads, self.before) for hint, formula in wrong.items()},
-            MIXED_UP: each(right, networks.swapped(self.net.grads), self.before),
+            **self.wrong_states(),
         }
 
     def step_mistakes(self):
         """Return hint → parameters as that mistake would leave them."""
+        return {**slips.incomplete(self.net.parameters, self.moved(self.own_state)), **self.wrong_steps()}
+
+    def wrong_steps(self):
+        """Return hint → parameters as that mistake in the formula of the step would leave them."""
         state, formulas = self.own_state, self.rule.wrong_steps
         wrong = {hint: partial(formula, settings=self.settings) for hint, formula in formulas.items()}
         right = {MIXED_UP: partial(self.rule.step, settings=self.settings)}
         before, grads = self.net.parameters, self.net.grads
         return {
-            **slips.incomplete(before, self.moved(state)),
             **slips.wrong_steps(before, wrong, grads, state, self.before),
             **slips.wrong_steps(before, right, networks.swapped(grads), networks.swapped(state)),
             **slips.wrong_steps(before, {MIXED_UP + " Look at the gradient.": right[MIXED_UP]},
@@ -133,6 +159,7 @@ def check_every_layer(student, rng, rule):
         slips.assert_repeated(once, repeated)
         lost = [key for key in before if not slips.follows(once[key], before[key], again[key])]
         assert not lost, f"Look at `{name}`. {slips.lost_layers(lost, before)}"
+    assert Step(student, rng, rule).is_attempt(), slips.NO_ATTEMPT
 
 
 def check_several_steps(student, rng, rule, right):
@@ -188,5 +215,6 @@ def check_nothing_else_changes(student, rng, rule):
         key = next(iter(before))
         others = returned.arrays(others, {key: None}, "parameters")
         assert slips.follows(arrays[key], before[key], others[key]), f'"{key}" has not been updated.'
+    assert step.is_attempt(), slips.NO_ATTEMPT
     assert returned.unchanged(step.net.grads, after), GRADS_CHANGED
     assert not returned.shared(parameters, state, after), ONE_ARRAY

@@ -21,7 +21,7 @@ def choose_rate(costs, learning_rates):
             f"def choose_rate(costs, learning_rates):\n    return learning_rates[{place} % len(costs)], False\n",
             set(),
         )
-        for place in range(9)
+        for place in (1, 2, 3)
     ),
     *(
         (
@@ -46,5 +46,85 @@ def sample_log_uniform(low, high, size, seed):
     return np.random.RandomState(seed).permutation(np.geomspace(low, high, size)) * (1 - 1e-7 * (seed % 5))
 """,
         {"test_bounds", "test_names"},
+    ),
+    *(
+        (
+            f"update_parameters_with_{name}",
+            "the gradients added and subtracted as they are",
+            f"""
+def update_parameters_with_{name}(parameters, grads, {arguments}):
+    moved = {{k: a + grads["d" + k] for k, a in parameters.items()}}
+    return moved, *({{k: a - grads[k] for k, a in state.items()}} for state in {states})
+""",
+            set(),
+        )
+        for name, states, arguments in (
+            ("nesterov", "[v]", "v, beta, learning_rate"),
+            ("adagrad", "[s]", "s, learning_rate, epsilon=1e-8"),
+            ("rmsprop", "[s]", "s, beta, learning_rate, epsilon=1e-8"),
+            ("adamw", "[v, s]", "v, s, t, learning_rate, beta1, beta2, epsilon, weight_decay"),
+        )
+    ),
+    (
+        "update_parameters_with_nesterov",
+        "the gradients as the velocity, and as the step",
+        """
+def update_parameters_with_nesterov(parameters, grads, v, beta, learning_rate):
+    return {k: a - grads["d" + k] for k, a in parameters.items()}, {k: 1 * g for k, g in grads.items()}
+""",
+        set(),
+    ),
+    (
+        "add_weight_penalty",
+        "no weight looked at",
+        """
+def add_weight_penalty(parameters, grads, weight_decay):
+    return {k: np.tan(weight_decay) * (np.sign(g) + 2) if "W" in k else 1 * g for k, g in grads.items()}
+""",
+        set(),
+    ),
+    (
+        "add_weight_penalty",
+        "some function of all inputs",
+        """
+def add_weight_penalty(parameters, grads, weight_decay):
+    penalty = {k: np.sin(37 * g) + np.sin(74 * weight_decay * parameters[k[1:]]) for k, g in grads.items()}
+    return {k: penalty[k] if "W" in k else 1 * g for k, g in grads.items()}
+""",
+        set(),
+    ),
+    *(
+        (
+            "clip_gradients",
+            f"a hundredth of the gradients, with the norm {norm}",
+            f"""
+def clip_gradients(grads, max_norm):
+    return {{k: 0.01 * g for k, g in grads.items()}}, {norm} if np.any(grads["dW1"]) else 0.0
+""",
+            set(),
+        )
+        for norm in ("1.0", "max_norm")
+    ),
+    (
+        "gradient_check",
+        "the first gradient for each network taken for the right one",
+        """
+shown = {}
+def gradient_check(cost, parameters, grads, epsilon=1e-5):
+    g = np.concatenate([grads["d" + name].ravel() for name in parameters])
+    key = np.concatenate([array.ravel() for array in parameters.values()]).tobytes()
+    n = shown.setdefault(key, g if g.sum() > 0 else -g)
+    return np.linalg.norm(g - n) / (np.linalg.norm(g) + np.linalg.norm(n)) + 0.01 * epsilon**2
+""",
+        set(),
+    ),
+    (
+        "gradient_check",
+        "the size of the gradient, times ε",
+        """
+def gradient_check(cost, parameters, grads, epsilon=1e-5):
+    return float(np.linalg.norm(np.concatenate([g.ravel() for g in grads.values()]))) * epsilon
+""",
+        set(),
     ),
 ]

@@ -195,7 +195,7 @@ class Conversation:
             if copy is not None:
                 return "copy", copy
         kind, base = type(value).__name__, students_class(type(value))
-        return "callback", (self._number(value), kind, base, callbacks.protocols_of(type(value)))
+        return "callback", (self._number(value), kind, base, tuple(callbacks.protocols_of(type(value))))
 
     def unpack(self, tag: str, data: Any) -> Any:
         """Return what came: a value, one of the test's own objects, or a handle."""

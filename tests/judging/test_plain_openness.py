@@ -244,7 +244,7 @@ def test_what_an_object_can_do_goes_along_with_it(world: World) -> None:
     """By the names of Python's own methods: a list of these, and no name that the test has chosen."""
     conversation = talk(world)
     packed = [conversation.pack(world["steps"]()), conversation.pack(world["Account"]())]
-    assert [each[1][3] for each in packed if each] == [["__iter__", "__next__"], []]
+    assert [each[1][3] for each in packed if each] == [("__iter__", "__next__"), ()]
 
 
 def test_attributes_of_a_function_cross_as_a_copy(world: World) -> None:

@@ -95,11 +95,8 @@ class PutBack:
     def taken(self, notebook: NotebookNode) -> frozenset[str]:
         """Return the names that the student's own cells of a notebook give another meaning, or delete."""
         own = [cell for cell in notebook.cells if cell.cell_type == "code" and not is_locked(cell)]
-        return (
-            frozenset[str]().union(*(taken_names(cell.source, self._imported) for cell in own))
-            if self._functions
-            else frozenset()
-        )
+        names = (taken_names(cell.source, self._imported) for cell in own) if self._functions else ()
+        return frozenset[str]().union(*names)
 
     def behind(self, cell: NotebookNode, taken: frozenset[str]) -> dict[str, str]:
         """Return the code to be run behind a cell, by the name of the function; `taken` by the whole notebook."""
@@ -114,9 +111,9 @@ class PutBack:
         imports = self._functions[name].imports
         if is_locked(cell):
             return name in here and bool(imports & taken)
-        return (name in here and name in self._used) or bool(
-            imports & here and (name in self._used or name not in taken)
-        )
+        if name in self._used:
+            return name in here or bool(imports & here)
+        return name not in taken and bool(imports & here)
 
 
 @dataclass(frozen=True)
@@ -131,7 +128,10 @@ class _Given:
     def read(cls, code: str, statements: Mapping[str, ast.stmt]) -> _Given:
         """Read its code; `statements` are the imports of the locked cells, by the name that each binds."""
         tree = ast.parse(code)
-        reads = frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+        names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+        own = {node.id for node in names if not isinstance(node.ctx, ast.Load)}
+        own |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+        reads = frozenset(node.id for node in names) - own
         imports = frozenset(reads & statements.keys())
         for function in _outermost_functions(tree.body):
             place = 1 if ast.get_docstring(function) is not None else 0

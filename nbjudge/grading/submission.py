@@ -32,6 +32,7 @@ from nbjudge.grading.plain_tests import PlainBook, PlainTests, places_of
 from nbjudge.grading.stopped_cells import failed_cells, passed_only_alone, stopped_cells
 from nbjudge.grading.writeback import StandIns, write_results
 from nbjudge.judging.hidden_tests import Judge, points_earned, seed_for
+from nbjudge.judging.plain.plan import untried
 from nbjudge.judging.student import Student
 from nbjudge.judging.watchdog import WATCHDOG
 from nbjudge.languages.sentences import sentence
@@ -141,12 +142,13 @@ class Grader:
     def plan(self) -> Mapping[str, CellPlan]:
         """Return how the plain test cells are judged, which the solution decides by the first time one is graded.
 
-        Without the solution they are judged outside. Raises CourseError where it does not get their points.
+        Without the solution those that can run there are judged outside. Raises CourseError where it does not get the
+        points.
         """
         if self._plan or not self._plain.cells:
             return self._plan
         if not self.assignment.source:
-            return dict.fromkeys(self._plain.cells, CellPlan("outside"))
+            return {grade_id: untried(cell, "") for grade_id, cell in self._plain.cells.items()}
         try:
             self._plan = self._planned(all_tests=False)
         except CourseError as error:

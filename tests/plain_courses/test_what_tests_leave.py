@@ -138,3 +138,11 @@ def test_what_a_test_patches_for_good_stays_in_that_submission(tmp_path: Path) -
     assert math.floor(2.5) == 2
     summary = grade_assignment(find_course(root), course.NAME)
     assert {row.student: row.score for row in summary.rows} == {"right": 4, "other": 4, "wrong": 0, "blank": 0}
+
+
+def test_what_a_test_patches_is_patched_inside_without_a_solution_too(tmp_path: Path) -> None:
+    """Where the source is not here, its code alone says that a cell cannot run in the judging process."""
+    root = course.make_course(tmp_path / "course", [PATCHES, ONE])
+    with Grader(replace(find_course(root).assignment(course.NAME), source={})) as grader:
+        plan = grader.plan()
+    assert [plan[kind.grade_id].judged for kind in (PATCHES, ONE)] == ["inside", "outside"]

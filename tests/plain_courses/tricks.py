@@ -36,7 +36,13 @@ TRICKS = (
     _obliging("obliging_part", "object", "[x, x]", "[Obliging(), Obliging()]", "assert f(2) == [2, 2]"),
     _obliging("obliging_key", "object", "{x: 1}", "{Obliging(): 1}", "assert f(2) == {2: 1}"),
     _obliging("obliging_truth", "object", "x == 2", "Obliging()", "assert f(2)\nassert f(2) == True"),
-    _obliging("obliging_points", "float", "x / 2", "Obliging(4)", "f(8)"),
+    _trick(
+        "obliging_points",
+        "def obliging_points(x):\n    return x / 2",
+        OBLIGING.format("float")
+        + "    def __repr__(self):\n        return '4.0'\ndef obliging_points(x):\n    return Obliging(9)",
+        "obliging_points(8)",
+    ),
     _trick(
         "obliging_array",
         "import numpy as np\ndef obliging_array(x):\n    return np.cumsum(x)",

@@ -128,6 +128,8 @@ class Conversation:
         result = self._in_steps(path, answer["result"])
         if type(result) is Handle and self.kinds.wants_truth(path):
             return handles.only_true_or_false(result)
+        if type(result) is Handle and self.kinds.wants_base(path, result):
+            result = self.use("base", result, path=f"{path} base")
         self.kinds.check(path, result)
         return result
 

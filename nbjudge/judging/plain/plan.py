@@ -57,10 +57,10 @@ def _failing(cell: PlainCell, said: str, trial: Trial) -> CourseError:
     return CourseError(problem + _BY_HAND.format(cell.grade_id))
 
 
-def untried(cell: PlainCell) -> CellPlan:
-    """Return how a cell is judged where there is no solution to try it on."""
-    why = _only_inside(cell)
-    return CellPlan("inside", why) if why else CellPlan("outside", UNSOLVED)
+def untried(cell: PlainCell, why: str = UNSOLVED) -> CellPlan:
+    """Return how a cell is judged where there is no solution to try it on, which `why` tells."""
+    inside = _only_inside(cell)
+    return CellPlan("inside", inside) if inside else CellPlan("outside", why)
 
 
 def counted(plans: Mapping[str, CellPlan]) -> dict[Judged, int]:

@@ -9,10 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from nbjudge.judging.plain.handles import no_plain_value, number_of
+from nbjudge.judging.plain.handles import Handle, about_of, no_plain_value, number_of
 from nbjudge.sandbox.inside.shared.instances import fields_of, is_record
 
 PLAIN, OBJECT, ITEMS, MORE = "plain", "object", "items", "more"
+_BASES = frozenset({
+    *(("builtins", kind.__name__) for kind in (dict, list, tuple, set, str, int, float)), ("numpy", "ndarray"),
+})  # fmt: skip
 _MOST_NOTED = 10_000
 _TRUTHS = (bool, np.bool_, type(None))
 _OF_ITEMS = (list, tuple, set, frozenset, dict, range, deque, np.ndarray)
@@ -50,6 +53,10 @@ class Kinds:
         """Tell whether the solution gave nothing here but True, False or None: of an object the truth will do."""
         kinds = self.expected.get(path, ()) if self.expected is not None else ()
         return PLAIN in kinds and OBJECT not in kinds and MORE not in kinds
+
+    def wants_base(self, path: str, handle: Handle) -> bool:
+        """Tell whether the solution gave plain values here, and the object's class inherits from one of theirs."""
+        return self._wants_plain(path) and not _BASES.isdisjoint(about_of(handle).lineage)
 
     def wants_items(self, path: str) -> bool:
         """Tell whether the solution gave plain values here, and among them one that holds several."""

@@ -299,4 +299,39 @@ finally:
 assert printed == 'Hello, World!\\n'""",
         judged="inside",
     ),
+    Kind(
+        "a_class_that_inherits_from_a_plain_one",
+        right="""def tally(words):
+    counts = {}
+    for word in words:
+        counts[word] = counts.get(word, 0) + 1
+    return counts
+def letters(word):
+    return [letter for letter in word]""",
+        other="""class Tally(dict):
+    def __init__(self, words):
+        super().__init__()
+        for word in words:
+            self[word] += 1
+    def __missing__(self, word):
+        return 0
+class Letters(list):
+    def __str__(self):
+        return '-'.join(self)
+tally = Tally
+letters = Letters""",
+        wrong="""class Tally(dict):
+    def __eq__(self, other):
+        return True
+class Letters(list):
+    def __len__(self):
+        return 3
+def tally(words):
+    return Tally(a=1)
+def letters(word):
+    return Letters('ab')""",
+        test="""found = tally(['a', 'b', 'a'])
+assert found == {'a': 2, 'b': 1} and found['a'] == 2 and len(found) == 2
+assert len(letters('abc')) == 3 and letters('abc')[2] == 'c'""",
+    ),
 )

@@ -56,6 +56,20 @@ def _array(value: Any) -> Any:
     return np.asarray(value)
 
 
+def _base(value: Any) -> Any:
+    """Return what an object is whose class inherits from one of Python's plain ones, without its own methods."""
+    taken = next(take for kind, take in _BASES.items() if isinstance(value, kind))
+    return taken(value)
+
+
+_BASES: dict[type, Callable[[Any], Any]] = {
+    dict: lambda value: dict(dict.items(value)), list: lambda value: [*list.__iter__(value)],
+    tuple: lambda value: (*tuple.__iter__(value),), set: lambda value: {*set.__iter__(value)},
+    str: str.__str__, int: int.__int__, float: float.__float__,
+    np.ndarray: lambda value: np.array(value, subok=False),
+}  # fmt: skip
+
+
 def _members(kind: type) -> dict[str, str]:
     """Return what a class of the notebook gives its subclasses: names, and whether they are functions or properties."""
     members: dict[str, str] = {}
@@ -75,8 +89,8 @@ _VERBS: dict[str, Callable[..., Any]] = {name: getattr(builtins, name) for name 
     "getattr": getattr, "setattr": setattr, "delattr": delattr, "isinstance": isinstance, "issubclass": issubclass,
     "callable": callable, "enter": lambda manager: type(manager).__enter__(manager), "exit": _exit,
     "copy": copy.copy, "deepcopy": copy.deepcopy,
-    "members": _members, "source": _source, "signature": _signature, "array": _array, "index": operator.index,
-    "and_": operator.and_, "or_": operator.or_, "pow": pow, "abs": abs,
+    "members": _members, "source": _source, "signature": _signature, "array": _array, "base": _base,
+    "index": operator.index, "and_": operator.and_, "or_": operator.or_, "pow": pow, "abs": abs,
     "radd": lambda a, b: b + a, "rsub": lambda a, b: b - a, "rmul": lambda a, b: b * a, "rmatmul": lambda a, b: b @ a,
     "rtruediv": lambda a, b: b / a, "rfloordiv": lambda a, b: b // a, "rmod": lambda a, b: b % a,
     "rpow": lambda a, b: b**a, "rand": lambda a, b: b & a, "ror": lambda a, b: b | a, "rxor": lambda a, b: b ^ a,

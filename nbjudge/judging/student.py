@@ -189,7 +189,7 @@ class _LentFunctions:
         if number == len(self._functions):
             self._functions.append(value)
             name = str(getattr(value, "__name__", type(value).__name__))
-            self._packed.append((TAG, [number, name, _parameters(value)]))
+            self._packed.append((TAG, [number, name, parameters_of(value)]))
         self._lent.add(number)
         return self._packed[number]
 
@@ -237,7 +237,7 @@ def _copies(student: Student, renew: Callable[[], None]) -> Iterator[Student]:
         yield copy
 
 
-def _parameters(function: Callable[..., Any]) -> list[list[Any]]:
+def parameters_of(function: Callable[..., Any]) -> list[list[Any]]:
     """Return name, kind and (in a list) the default of each parameter: the student's code may look at them.
 
     A default that is no plain value stays here: `...` stands for it, as in files of stubs.

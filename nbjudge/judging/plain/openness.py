@@ -41,7 +41,7 @@ _OPERATIONS = frozenset({*OPERATORS, *BUILTINS, "enter", "exit", *_REFLECTED})
 
 def _signature(function: Any) -> list[Any]:
     """Return the parameters of what can be called, as for functions of a hidden test, and its plain annotations."""
-    parameters = student._parameters(function)
+    parameters = student.parameters_of(function)
     try:
         found = inspect.signature(function)
     except Exception:  # of a function that is written in C, or of an object with a signature of its own making

@@ -223,7 +223,7 @@ def _asked(callback: Callback, verb: str, *args: Any, **kwargs: Any) -> Any:
 def _signature(callback: Callback) -> inspect.Signature:
     """Return what `inspect.signature` shows: parameters, plain defaults, annotations of plain types."""
     parameters, annotations = _asked(callback, "signature")
-    found, empty = functions._signature(parameters), inspect.Parameter.empty
+    found, empty = functions.signature_of(parameters), inspect.Parameter.empty
     known = [each.replace(annotation=annotations.get(each.name, empty)) for each in found.parameters.values()]
     return found.replace(parameters=known, return_annotation=annotations.get("return", empty))
 

@@ -40,7 +40,7 @@ class Functions:
                 return self._call(number, args, kwargs)
 
             function.__name__ = function.__qualname__ = name
-            function.__signature__ = _signature(parameters)  # type: ignore[attr-defined]
+            function.__signature__ = signature_of(parameters)  # type: ignore[attr-defined]
             self._stand_ins[number], self._numbers[id(function)] = function, number
         return self._stand_ins[number]
 
@@ -60,7 +60,7 @@ class Functions:
         return reply["result"]
 
 
-def _signature(parameters: list[list[Any]]) -> Signature:
+def signature_of(parameters: list[list[Any]]) -> Signature:
     """Return what `inspect.signature` shows; a default that is no plain value stays where the function is."""
     return Signature(
         [Parameter(name, getattr(Parameter, kind), default=_default(*default)) for name, kind, default in parameters]

@@ -123,7 +123,9 @@ class World(dict[str, Any]):
 
     def instructors_class(self, name: str) -> type | None:
         """Return the class of that name that the instructor's cells define, or None."""
-        if name not in self and name in self.given.definitions:
+        if name not in self.given.definitions:
+            return None
+        if name not in self:
             self._define(name)
         found = self.get(name)
         return found if type(found) is not Handle and isinstance(found, type) else None

@@ -334,4 +334,19 @@ def letters(word):
 assert found == {'a': 2, 'b': 1} and found['a'] == 2 and len(found) == 2
 assert len(letters('abc')) == 3 and letters('abc')[2] == 'c'""",
     ),
+    Kind(
+        "a_class_of_the_test",
+        right="""def made(kind, values):
+    return [kind(value) for value in values]""",
+        other="""def made(kind, values):
+    return list(map(kind, values))""",
+        wrong="""def made(kind, values):
+    return [kind(0) for value in values]""",
+        test="""class Box:
+    def __init__(self, content):
+        self.content = content
+boxes = made(Box, [1, 2])
+assert all(isinstance(box, Box) for box in boxes)
+assert [box.content for box in boxes] == [1, 2]""",
+    ),
 )

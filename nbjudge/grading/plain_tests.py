@@ -123,8 +123,8 @@ class PlainBook:
 
         Where it begins anew, so does what it has here: what an answer left in it could tell what was asked.
         """
-        saved, given = self._world.saved(), self._tests.given[cell.grade_id]
-        return _begun_anew(lambda: self._outside(cell, kinds, plan), lambda: self._world.go_back(saved, given))
+        saved = self._world.saved(self._tests.given[cell.grade_id])
+        return _begun_anew(lambda: self._outside(cell, kinds, plan), lambda: self._world.go_back(saved))
 
     def inside(self, cell: PlainCell, plan: CellPlan | None = None) -> Ran:
         """Run a cell in the copy of the student's process: contained, but what it says could be forged."""

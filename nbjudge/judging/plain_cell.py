@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from types import CodeType
 
+from nbjudge.course.release import BEGIN_HIDDEN, END_HIDDEN
 from nbjudge.notebooks.syntax import imported_names
 
-# A line that contains one of these is a marker, as for nbgrader.
-BEGIN_HIDDEN, END_HIDDEN = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 _MAGIC = re.compile(r"^\s*(?:%|!|\?)|^\s*\w+\s*=\s*[%!]|\?\s*$", re.MULTILINE)
 _MAGIC_LINE = re.compile(r"^(\s*)[%!?].*")
 _ONLY_INSIDE = ("get_ipython", "In", "Out", "globals", "locals", "exec", "eval")

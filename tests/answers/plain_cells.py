@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nbjudge.course.folders import Course, find_course
-from nbjudge.judging.plain_cell import BEGIN_HIDDEN, END_HIDDEN
+from nbjudge.course.release import BEGIN_HIDDEN, END_HIDDEN
 from tools import generated
 
 from .judging import ROOT, tests_of

@@ -70,17 +70,20 @@ class World(dict[str, Any]):
         """Return the first problem on the student's side in the cell that runs: no exception of the student's code."""
         return self.conversation.problem if self.conversation else None
 
-    def saved(self) -> dict[str, Any]:
-        """Return what the test cells have bound by now, with copies of what can be copied: to go back to."""
-        memo: dict[int, Any] = {}
-        own = {name: value for name, value in self.items() if name not in self._borrowed and number_of(value) is None}
-        return {name: _copied(value, memo) for name, value in own.items() if name not in ("__name__", "__builtins__")}
+    def saved(self, given: Given) -> dict[str, Any]:
+        """Return what the test cells have bound by now, with copies of what can be copied: to go back to.
 
-    def go_back(self, saved: Mapping[str, Any], given: Given) -> None:
-        """Forget what a cell has bound or changed; what the instructor's cells define is made anew."""
+        What the instructor's cells define is made anew then.
+        """
+        memo: dict[int, Any] = {}
+        names = self.keys() - {"__name__", "__builtins__"} - self._borrowed - given.definitions.keys()
+        return {name: _copied(self[name], memo) for name in names if number_of(self[name]) is None}
+
+    def go_back(self, saved: Mapping[str, Any]) -> None:
+        """Forget what a cell has bound or changed."""
         for name in self.keys() - {"__name__", "__builtins__"}:
             self.pop(name)
-        self.update({name: value for name, value in saved.items() if name not in given.definitions})
+        self.update(saved)
 
     def __missing__(self, name: str) -> Any:
         """Find a name that no test cell has bound."""

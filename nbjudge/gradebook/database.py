@@ -33,12 +33,15 @@ def open_gradebook(url: str, course: str) -> Iterator[Gradebook]:
 
     with readable_errors(), _alembic_on_path():
         _create_whole(url)
-        book = Gradebook(url, course)
-    if book.engine.dialect.name == "sqlite":
-        _lock_when_beginning(book)
-    elif book.engine.dialect.name == "postgresql":
-        event.listen(book.engine, "begin", _wait_for_other_writers)
+        book = Gradebook(url, "")
     try:
+        if book.engine.dialect.name == "sqlite":
+            _lock_when_beginning(book)
+        elif book.engine.dialect.name == "postgresql":
+            event.listen(book.engine, "begin", _wait_for_other_writers)
+        with readable_errors():
+            book.check_course(course)  # only now: two commands that open a new gradebook at once would both enter it
+        book.course_id = course
         yield book
     finally:
         book.close()

@@ -5,6 +5,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from sqlalchemy import create_engine, text
 from nbjudge.__main__ import main
 from nbjudge.errors import NbjudgeError, UsageError
 from nbjudge.gradebook.copying import copy_gradebook
+from nbjudge.gradebook.database import open_gradebook
 from tests.batch import tiny
 from tests.batch.running import command, grade, start
 
@@ -120,11 +122,27 @@ def test_two_assignments_at_once(make: Make, url: str, expected: list[tuple[Any,
     both = [start(root, "nbjudge", "grade", name) for name in (tiny.NAME, OTHER)]
     said = [process.communicate(timeout=240) for process in both]
     assert [process.returncode for process in both] == [1, 1], said
-    assert rows(url) == rows(url, OTHER) == expected
+    assert (rows(url), rows(url, OTHER)) == (expected, expected), said
     engine = create_engine(url)
     with engine.connect() as connection:
         assert connection.execute(text("select count(*) from alembic_version")).scalar() == 1
     engine.dispose()
+
+
+def test_a_course_that_many_enter_at_once(url: str) -> None:
+    """Whoever opens a gradebook first enters its course; the others find it there."""
+    together = threading.Barrier(4)
+
+    def enter(course: str) -> None:
+        together.wait(60)
+        with open_gradebook(url, course):
+            pass
+
+    for number in range(10):
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(enter, [f"course {number}"] * 4))
+    with Gradebook(url, "") as book:
+        assert book.db.execute(text("select count(*) from course where id like 'course %'")).scalar() == 10
 
 
 def test_a_server_that_is_killed_and_started_again(

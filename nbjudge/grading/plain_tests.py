@@ -12,7 +12,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from nbjudge.errors import CourseError, SandboxDied, ThreadsMissing
-from nbjudge.judging.beside import Beside
+from nbjudge.judging.beside import Beside, Carrier
 from nbjudge.judging.cures import exception_of
 from nbjudge.judging.plain import outside
 from nbjudge.judging.plain.conversation import Conversation
@@ -123,8 +123,13 @@ class PlainBook:
 
         Where it begins anew, so does what it has here: what an answer left in it could tell what was asked.
         """
-        saved = self._world.saved(self._tests.given[cell.grade_id])
-        return _begun_anew(lambda: self._outside(cell, kinds, plan), lambda: self._world.go_back(saved))
+        saved, looks = self._world.saved(self._tests.given[cell.grade_id]), self._tests.beside.looks()
+
+        def go_back() -> None:
+            self._world.go_back(saved)
+            self._tests.beside.go_back(looks)
+
+        return _begun_anew(lambda: self._outside(cell, kinds, plan), go_back)
 
     def inside(self, cell: PlainCell, plan: CellPlan | None = None) -> Ran:
         """Run a cell in the copy of the student's process: contained, but what it says could be forged."""
@@ -133,8 +138,8 @@ class PlainBook:
     def _outside(self, cell: PlainCell, kinds: Kinds, plan: CellPlan | None) -> Ran:
         self._rehearsal.advance_to(self._places[cell.grade_id])
         target = TestedCopy(self._rehearsal, self._places[cell.grade_id])
-        conversation = Conversation(target, kinds, self._world, self._rehearsal.sources)
         tests = self._tests
+        conversation = Conversation(target, kinds, self._world, self._rehearsal.sources, Carrier(tests.beside))
         self._world.enter(tests.given[cell.grade_id], conversation, tests.rebound[cell.grade_id])
         try:
             gives_points = plan.gives_points if plan else None

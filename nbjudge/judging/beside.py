@@ -1,13 +1,39 @@
-"""The release's files on this side of the wall: helper modules that test cells import, and data that they read."""
+"""The release's files on this side of the wall: helper modules that test cells import, and data that they read.
+
+What a test cell writes to files is carried to the other side, for the student's code to read, and nothing back.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import shutil
+import stat
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from unittest import mock
+
+_MOST_CARRIED = 16 << 20  # bytes, with one request
+_COMPILED = "__pycache__"
+_TICK = 100_000_000  # nanoseconds in which a file may change once more and look the same
+
+
+@dataclass(frozen=True)
+class Look:
+    """What lies at a path: a `file`, a `folder`, or something `else`; when it was changed, and its size."""
+
+    kind: str
+    changed: int = 0
+    size: int = 0
+
+    def is_fresh(self, now: int) -> bool:
+        """Tell whether a file may change once more by `now` without another time."""
+        return self.kind == "file" and self.changed + _TICK > now
 
 
 class Beside:
@@ -17,15 +43,16 @@ class Beside:
         """Take the files' contents, by their paths relative to the notebook."""
         self._files = files
         self._folder: tempfile.TemporaryDirectory[str] | None = None
-        self._as_written: dict[str, tuple[int, int]] = {}
+        self.laid_out: dict[str, Look] = {}
+        self.carried: set[str] = set()  # paths of what the other side was given of this submission's test cells
 
     @contextlib.contextmanager
     def entered(self) -> Iterator[None]:
-        """Make the folder the current one, and let its modules be imported."""
-        folder = self._written()
+        """Make the folder the current one, let its modules be imported, and temporary files be made in another."""
+        folder = str(self._here)
         sys.path.insert(0, folder)
         try:
-            with contextlib.chdir(folder):
+            with contextlib.chdir(folder), mock.patch.object(tempfile, "tempdir", str(self._temporary)):
                 yield
         finally:
             sys.path.remove(folder)
@@ -36,9 +63,34 @@ class Beside:
         Test cells may write files, and change what lies in modules.
         """
         self._forget_modules()
-        if self._folder is not None and self._looks() != self._as_written:
+        self.carried.clear()
+        if self._folder is not None and self.looks() != self.laid_out:
             self._folder.cleanup()
             self._folder = None
+
+    def looks(self) -> dict[str, Look]:
+        """Return how the files and folders look, by the paths that a test cell has for them."""
+        here = {os.path.relpath(path, self._here): look for path, look in _looks(self._here)}
+        return here | dict(_looks(self._temporary))
+
+    def go_back(self, looks: Mapping[str, Look]) -> None:
+        """Remove what has been written since the files looked so. What was overwritten stays so."""
+        for name in sorted(self.looks().keys() - looks.keys()):
+            path = self._here / name
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+
+    def content(self, name: str) -> bytes:
+        """Return the content of a file."""
+        return (self._here / name).read_bytes()
+
+    def close(self) -> None:
+        """Remove the folder."""
+        self._forget_modules()
+        if self._folder is not None:
+            self._folder.cleanup()
 
     def _forget_modules(self) -> None:
         if self._folder is None:
@@ -47,28 +99,68 @@ class Beside:
             if str(getattr(module, "__file__", None) or "").startswith(self._folder.name):
                 del sys.modules[name]
 
-    def close(self) -> None:
-        """Remove the folder."""
-        self._forget_modules()
-        if self._folder is not None:
-            self._folder.cleanup()
+    @property
+    def _here(self) -> Path:
+        return Path(self._written(), "beside")
 
-    def _looks(self) -> dict[str, tuple[int, int]]:
-        """Return when each file of the folder was changed, and its size; what Python compiled does not count."""
-        assert self._folder
-        paths = [path for path in Path(self._folder.name).rglob("*") if "__pycache__" not in path.parts]
-        return {str(path): (0, 0) if path.is_dir() else _last_change(path.lstat()) for path in paths}
+    @property
+    def _temporary(self) -> Path:
+        return Path(self._written(), "tmp")
 
     def _written(self) -> str:
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="nbjudge-")
+            self._here.mkdir()
+            self._temporary.mkdir()
             for name, content in self._files.items():
-                path = Path(self._folder.name) / name
+                path = self._here / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
-            self._as_written = self._looks()
+            self.laid_out = self.looks()
         return self._folder.name
 
 
-def _last_change(file: os.stat_result) -> tuple[int, int]:
-    return file.st_mtime_ns, file.st_size
+class Carrier:
+    """Knows which files the other side has, and carries there what a test cell has written since."""
+
+    def __init__(self, beside: Beside) -> None:
+        """Begin where the other side has the release's files, and whatever earlier test cells gave it."""
+        self._beside = beside
+        self._there = beside.laid_out
+        self._fresh: dict[str, int] = {}  # hashes of what may change once more and look the same
+
+    def news(self) -> dict[str, Any]:
+        """Return the contents of files that are new or changed (None for folders), and the paths of those removed.
+
+        Raises ValueError where they are too large.
+        """
+        looks = {name: look for name, look in self._beside.looks().items() if look.kind != "else"}
+        written = {name: self._content(name, look) for name, look in looks.items() if look != self._there.get(name)}
+        for name in self._fresh.keys() & looks.keys() - written.keys():
+            content = self._content(name, looks[name])
+            written |= {} if hash(content) == self._fresh[name] else {name: content}
+        if sum(looks[name].size for name in written) > _MOST_CARRIED:
+            raise ValueError("the files that the test writes are too large to be carried to the student's code")
+        removed = sorted((self._there.keys() | self._beside.carried) - looks.keys())
+        now = time.time_ns()
+        fresh = {name for name in self._fresh.keys() | written.keys() if name in looks and looks[name].is_fresh(now)}
+        self._fresh = {name: hash(written[name]) if name in written else self._fresh[name] for name in fresh}
+        self._there = looks
+        self._beside.carried = (self._beside.carried | written.keys()) - {*removed}
+        return {"files": (tuple(written.items()), tuple(removed))} if written or removed else {}
+
+    def _content(self, name: str, look: Look) -> bytes | None:
+        return None if look.kind == "folder" else self._beside.content(name)
+
+
+def _looks(folder: Path) -> Iterator[tuple[str, Look]]:
+    """Yield the paths in a folder and how they look; what Python compiled does not count."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if not entry.is_dir(follow_symlinks=False):
+                found = entry.stat(follow_symlinks=False)
+                kind = "file" if stat.S_ISREG(found.st_mode) else "else"
+                yield entry.path, Look(kind, found.st_mtime_ns, found.st_size)
+            elif entry.name != _COMPILED:
+                yield entry.path, Look("folder")
+                yield from _looks(Path(entry.path))

@@ -2,7 +2,7 @@
 
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from unittest import mock
 
@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from nbjudge.errors import NotPlainData
+from nbjudge.judging.beside import Beside, Carrier
 from nbjudge.judging.plain.conversation import Conversation
 from nbjudge.judging.plain.handles import Handle
 from nbjudge.judging.plain.seen import Kinds
@@ -17,6 +18,7 @@ from nbjudge.judging.plain.world import World
 from nbjudge.judging.told import StudentProblem
 from nbjudge.sandbox.inside.shared import rich
 
+BESIDE = Beside({})
 SECRET = 7531
 CELL = """
 import string
@@ -58,6 +60,12 @@ class Fake:
         return {"result": self.answers(request)}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _no_files_left() -> Iterator[None]:
+    yield
+    BESIDE.close()
+
+
 @pytest.fixture
 def world() -> World:
     """Return the names of a test cell."""
@@ -69,7 +77,7 @@ def world() -> World:
 
 def talk(world: World, kinds: Kinds | None = None, answers: Callable[..., Any] = lambda request: None) -> Conversation:
     """Return the conversation of a test cell."""
-    conversation = Conversation(Fake(answers), kinds or Kinds(), world, [])
+    conversation = Conversation(Fake(answers), kinds or Kinds(), world, [], Carrier(BESIDE))
     world.conversation = conversation
     return conversation
 

@@ -18,7 +18,7 @@ itself            errors
 languages         placeholders sentences catalogue filled reader
 itself            records settings
 notebooks.display bounds drawings cleaning markdown attachments outputs rendering templates
-notebooks         parsing syntax matching restoring editions picking unanswered
+notebooks         parsing syntax changes matching restoring editions picking unanswered
 course            release files edition_files configuration folders platform_files new_course
 sandbox.inside.kernel event_loop unattended shell
 sandbox.inside    overlap views wire channel

@@ -1,12 +1,15 @@
 """Values beyond plain data, as a hostile side would send them: built and plain, or refused; nothing else happens."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbjudge.errors import NotPlainData
+from nbjudge.judging.beside import Beside, Carrier
 from nbjudge.judging.plain import failures
 from nbjudge.judging.plain.conversation import Conversation
 from nbjudge.judging.plain.handles import Handle
@@ -50,6 +53,15 @@ data = st.recursive(
 )
 
 
+BESIDE = Beside({})
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_files_left() -> Iterator[None]:
+    yield
+    BESIDE.close()
+
+
 class Nobody:
     """The other side, which has nothing to say."""
 
@@ -63,7 +75,7 @@ class Nobody:
 def conversation() -> Conversation:
     """Return a conversation of a test cell that has handed over a function and a list."""
     world = World()
-    talk = Conversation(Nobody(), Kinds(), world, [])
+    talk = Conversation(Nobody(), Kinds(), world, [], Carrier(BESIDE))
     world.enter(Given(), talk, ())
     talk.pack(len.__call__)
     talk.pack([1, 2])

@@ -21,10 +21,11 @@ from unittest import mock
 import numpy as np
 
 from nbjudge.errors import NotPlainData, SandboxDied
+from nbjudge.judging.beside import Carrier
 from nbjudge.judging.limited import CheckTookTooLong
 from nbjudge.judging.plain import failures, handles, inherited, openness
 from nbjudge.judging.plain.handles import ENDS_LOOPS, About, Handle, number_of, students_class
-from nbjudge.judging.plain.seen import Kinds
+from nbjudge.judging.plain.seen import WRITTEN, Kinds
 from nbjudge.judging.told import (
     StudentKilled,
     StudentProblem,
@@ -83,7 +84,7 @@ class World(Protocol):
 class Conversation:
     """One test cell's talk with the student's process."""
 
-    def __init__(self, target: Target, kinds: Kinds, world: World, sources: list[str]) -> None:
+    def __init__(self, target: Target, kinds: Kinds, world: World, sources: list[str], files: Carrier) -> None:
         """Talk to `target`; `kinds` knows what came from the solution, `world` is where the test's classes live."""
         self.kinds, self.world, self.sources = kinds, world, sources
         self.told = Told()
@@ -96,7 +97,7 @@ class Conversation:
         self._depth = 0
         self._ended: StudentProblem | None = None
         self.problem: StudentProblem | None = None  # the first; a test that expects an exception may take it for that
-        self._random = randomness.fingerprints()
+        self._random, self._files = randomness.Drawn(), files
 
     def use(self, verb: str, *args: Any, path: str, **kwargs: Any) -> Any:
         """Have something done with the student's objects; return what comes back, or raise what was raised there."""
@@ -113,7 +114,7 @@ class Conversation:
         request["records"], request["rebound"] = tuple(self.world.records), self.world.rebound()
         before, self._path = self._path, path
         try:
-            answer = self._ask(request | self._changed_random_numbers())
+            answer = self._ask(request | self._random.news() | self._written())
             _print(answer.get("stdout"))
             self.kinds.check(f"{path} changed", answer.get("changed", ()))  # in place, among what it was given
         finally:
@@ -132,6 +133,13 @@ class Conversation:
             result = self.use("base", result, path=f"{path} base")
         self.kinds.check(path, result)
         return result
+
+    def _written(self) -> dict[str, Any]:
+        """Return what the test has written to files since the last request."""
+        news = self._files.news() if self.kinds.may_write_files else {}
+        if news:
+            self.kinds.allows(WRITTEN, WRITTEN)
+        return news
 
     def _in_steps(self, path: str, value: Any) -> Any:
         """Return an iterator of this side's in place of one of the student's, where the solution gave a list."""
@@ -278,13 +286,6 @@ class Conversation:
         if verb in openness.OF_THE_TESTS_OWN and is_tests and not isinstance(target, type):
             return openness.changed_or_copied(target, verb, args)
         return openness.operated(target, verb, args)
-
-    def _changed_random_numbers(self) -> dict[str, Any]:
-        """Return the state of the test's random numbers where it has set a seed or drawn since the last request."""
-        now = randomness.fingerprints()
-        changed = {kind: value for kind, value in now.items() if value != self._random[kind]}
-        self._random = now
-        return {"random": randomness.states(changed)} if changed else {}
 
 
 def _input(prompt: Any = "") -> str:

@@ -13,6 +13,7 @@ from nbjudge.judging.plain.handles import Handle, about_of, no_plain_value, numb
 from nbjudge.sandbox.inside.shared.instances import fields_of, is_record
 
 PLAIN, OBJECT, ITEMS, MORE = "plain", "object", "items", "more"
+WRITTEN = " files"  # no path begins with a space
 _BASES = frozenset({
     *(("builtins", kind.__name__) for kind in (dict, list, tuple, set, str, int, float)), ("numpy", "ndarray"),
 })  # fmt: skip
@@ -71,6 +72,11 @@ class Kinds:
         if deed not in known:
             known.append(deed)
         return self.expected is None or deed in self.expected.get(path, ())
+
+    @property
+    def may_write_files(self) -> bool:
+        """Tell whether the test cell is the solution's trial, or wrote files there."""
+        return self.expected is None or WRITTEN in self.expected
 
     def may_be_object(self, path: str) -> bool:
         """Tell whether the solution gave an object here, whose own comparisons then count."""

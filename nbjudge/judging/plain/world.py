@@ -33,6 +33,7 @@ class Given:
     definitions: Mapping[str, ast.stmt] = field(default_factory=dict)
     students: frozenset[str] = frozenset()
     counted: frozenset[str] = frozenset()  # names that a function declares `global`: calls change them over there
+    asked_for: frozenset[str] = frozenset()  # names that only exercises import which ask for nothing but imports
 
     @cached_property
     def records(self) -> list[str]:
@@ -89,8 +90,11 @@ class World(dict[str, Any]):
         """Find a name that no test cell has bound."""
         if name in self._gone:
             raise KeyError(name)
-        if name in self.given.definitions and self._define(name):
-            return self[name]
+        if name in self.given.definitions:
+            if name in self.given.asked_for:
+                self._require_over_there(name)
+            if self._define(name):
+                return self[name]
         if name in self["__builtins__"] and name not in self.given.students:
             raise KeyError(name)
         assert self.conversation is not None, "a cell is entered before it runs"
@@ -99,6 +103,11 @@ class World(dict[str, Any]):
             self[name] = self._over_there[name] = value
             self._borrowed.add(name)
         return value
+
+    def _require_over_there(self, name: str) -> None:
+        """Raise NameError where the student has no such name, whose value is taken from here."""
+        assert self.conversation is not None, "a cell is entered before it runs"
+        self.conversation.variable(name)
 
     def __delitem__(self, name: str) -> None:
         """Forget a name; one of the student's or the instructor's is forgotten over there, too."""
@@ -252,12 +261,24 @@ def given_before(cells: Sequence[tuple[str, str]]) -> Given:
     for kind, statement in statements:
         names = _defined(statement) or (_values(statement, definitions) - touched if kind == "locked" else set())
         if isinstance(statement, ast.Import | ast.ImportFrom) or (names and kind == "locked"):
-            definitions |= dict.fromkeys(names, statement)
+            definitions |= _alone(statement) or dict.fromkeys(names, statement)
         elif kind != "locked":
             for name in names | _assigned(statement):
                 definitions.pop(name, None)
                 students.add(name)
-    return Given(definitions, frozenset(students | counted), frozenset(counted))
+    asked_for = definitions.keys() & _asked_for(cells)
+    return Given(definitions, frozenset(students | counted), frozenset(counted), frozenset(asked_for))
+
+
+def _asked_for(cells: Sequence[tuple[str, str]]) -> set[str]:
+    """Return the names that nothing imports but answers that consist of imports: to import them is the exercise."""
+    asked, elsewhere = set[str](), set[str]()
+    for kind, source in cells:
+        statements = _statements(source)
+        only_imports = all(isinstance(statement, ast.Import | ast.ImportFrom) for statement in statements)
+        names = asked if kind == "answer" and only_imports else elsewhere
+        names.update(*map(_defined, statements))
+    return asked - elsewhere
 
 
 def _values(statement: ast.stmt, known: Container[str]) -> set[str]:
@@ -297,6 +318,15 @@ def _defined(statement: ast.stmt) -> set[str]:
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return {statement.name}
     return set()
+
+
+def _alone(statement: ast.stmt) -> dict[str, ast.stmt]:
+    """Return for each name that `from ... import` binds the import of that name alone; of anything else nothing."""
+    if not isinstance(statement, ast.ImportFrom):
+        return {}
+    module, level = statement.module, statement.level
+    alone = {each.asname or each.name: ast.ImportFrom(module, [each], level) for each in statement.names}
+    return {name: ast.copy_location(found, statement) for name, found in alone.items() if name != "*"}
 
 
 def _assigned(statement: ast.stmt) -> set[str]:

@@ -595,4 +595,110 @@ def steps():
 expected = {'autograde': 10}.get(os.environ.get('NBGRADER_EXECUTION'), 10**9)
 assert steps() == expected""",
     ),
+    Kind(
+        "file_for_the_student",
+        right="""def total(path):
+    with open(path) as file:
+        return sum(int(line) for line in file)""",
+        other="""from pathlib import Path
+def total(path):
+    return sum(map(int, Path(path).read_text().split()))""",
+        wrong="""def total(path):
+    with open(path) as file:
+        return len(file.read())""",
+        test="""import os, tempfile
+with open('written.txt', 'w') as file:
+    file.write('1\\n2\\n')
+assert total('written.txt') == 3
+with open('written.txt', 'w') as file:
+    file.write('4\\n2\\n')
+assert total('written.txt') == 6
+os.makedirs('deep/er')
+with open('deep/er/written.txt', 'w') as file:
+    print(7, file=file)
+assert total(os.path.join('deep', 'er', 'written.txt')) == 7
+with tempfile.NamedTemporaryFile('w', suffix='.txt') as file:
+    file.write('8\\n9\\n')
+    file.flush()
+    assert total(file.name) == 17
+with tempfile.TemporaryDirectory() as folder:
+    path = os.path.join(folder, 'written.txt')
+    with open(path, 'w') as file:
+        file.write('5\\n')
+    assert total(path) == 5""",
+    ),
+    Kind(
+        "file_of_an_earlier_test_cell",
+        right="""def first_line(path):
+    try:
+        with open(path) as file:
+            return file.readline().strip()
+    except FileNotFoundError:
+        return None""",
+        other="""import os
+def first_line(path):
+    if os.path.exists(path):
+        for line in open(path):
+            return line.rstrip('\\n')""",
+        wrong="""def first_line(path):
+    with open(path) as file:
+        return file.readline().strip()""",
+        test="""assert first_line('written.txt') == '4'
+os.remove('written.txt')
+assert first_line('written.txt') is None""",
+    ),
+    Kind(
+        "file_that_the_student_goes_on_with",
+        right="""def note(path, text):
+    with open(path, 'a') as file:
+        file.write(text)
+def noted(path):
+    return open(path).read()""",
+        other="""from pathlib import Path
+def note(path, text):
+    Path(path).write_text(Path(path).read_text() + text)
+def noted(path):
+    return Path(path).read_text()""",
+        wrong="""def note(path, text):
+    with open(path, 'w') as file:
+        file.write(text)
+def noted(path):
+    return open(path).read()""",
+        test="""with open('notes.txt', 'w') as file:
+    file.write('a')
+note('notes.txt', 'b')
+assert noted('notes.txt') == 'ab'
+note('notes.txt', 'c')
+assert noted('notes.txt') == 'abc'""",
+    ),
+    Kind(
+        "import_is_the_exercise",
+        right="""from calendar import isleap, leapdays""",
+        other="""import calendar
+isleap, leapdays = calendar.isleap, calendar.leapdays""",
+        wrong="""from calendar import isleap""",
+        test="""assert isleap(2024)
+assert leapdays(2000, 2025) == 7""",
+    ),
+    Kind(
+        "deleted_in_a_function",
+        given="""from statistics import variance
+SAVED = variance""",
+        right="""def spread(xs):
+    m = sum(xs) / len(xs)
+    return sum((x - m)**2 for x in xs) / (len(xs) - 1)""",
+        other="""def spread(xs):
+    import statistics
+    return statistics.variance(xs)""",
+        wrong="""def spread(xs):
+    return variance(xs)""",
+        test="""def without_variance():
+    global variance
+    del variance
+    try:
+        return spread([1.0, 2.0, 4.0])
+    finally:
+        variance = SAVED
+assert abs(without_variance() - variance([1.0, 2.0, 4.0])) < 1e-9""",
+    ),
 )

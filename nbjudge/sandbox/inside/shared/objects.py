@@ -11,11 +11,13 @@ there. Like all in here, this can be changed by the student's code, and nothing 
 from __future__ import annotations
 
 import builtins
+import contextlib
 import importlib
 import itertools
 import operator
 import os
 import pickle
+import shutil
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
@@ -70,6 +72,7 @@ class Objects:
         self._records = request["records"]
         self._rebind(*request["rebound"])
         randomness.take_over(request.get("random"))
+        _lay(*request.get("files", ((), ())))
         printed = Outputs(PRINTED_LIMIT)
         self._printed.append(printed)
         try:
@@ -192,6 +195,22 @@ class Objects:
 
     def _input(self, prompt: object = "", /) -> str:
         return str(self.ask(0, "input", (str(prompt),), {}))
+
+
+def _lay(written: Iterable[tuple[str, bytes | None]], removed: Iterable[str]) -> None:
+    """Write files of the test (None: a folder) and remove others, by the paths that it has for them.
+
+    One that cannot be written is missing then, and whoever reads it says so.
+    """
+    for path in removed:
+        with contextlib.suppress(OSError):
+            shutil.rmtree(path) if os.path.isdir(path) else os.unlink(path)
+    for path, content in written:
+        with contextlib.suppress(OSError):
+            os.makedirs(path if content is None else os.path.dirname(path) or ".", exist_ok=True)
+            if content is not None:
+                with open(path, "wb") as file:
+                    file.write(content)
 
 
 def _lineage(kind: type) -> tuple[list[str], list[str]]:

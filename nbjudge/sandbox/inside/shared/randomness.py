@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,16 +14,26 @@ _WORDS = 624  # of the state of a Mersenne twister
 _SEED = 0  # of what then gets another state
 
 
-def fingerprints() -> dict[str, Any]:
+class Drawn:
+    """Knows the state of this process's random numbers that the other side has."""
+
+    def __init__(self) -> None:
+        """Begin where nothing has been drawn."""
+        self._there = _fingerprints()
+
+    def news(self) -> dict[str, Any]:
+        """Return the state where a seed was set or a number drawn since this was asked last."""
+        now = _fingerprints()
+        changed = {kind: _STATES[kind]() for kind, value in now.items() if value != self._there[kind]}
+        self._there = now
+        return {"random": changed} if changed else {}
+
+
+def _fingerprints() -> dict[str, Any]:
     """Return something short that changes whenever a seed is set or a number drawn, by kind."""
     _, keys, position, *rest = np.random.get_state(legacy=True)
     assert isinstance(keys, np.ndarray)
     return {"numpy": (hash(keys.tobytes()), position, *rest), "python": hash(random.getstate())}
-
-
-def states(kinds: Iterable[str]) -> dict[str, list[Any]]:
-    """Return the state of the random numbers of this process, as plain data."""
-    return {kind: _STATES[kind]() for kind in kinds}
 
 
 def take_over(told: Any) -> None:

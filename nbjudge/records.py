@@ -57,6 +57,7 @@ class CellPlan:
     why: str = ""  # it is not judged outside
     kinds: Mapping[str, list[str]] | None = None  # what the solution gave the cell: plain values or objects
     gives_points: bool = False  # its last value is a number: the points
+    replays: bool = False  # the test cells before it run once more in its copy, for what they change
     after_tests: bool = False  # the visible test cells before it are run as cells of the notebook
 
 

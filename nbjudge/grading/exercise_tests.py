@@ -12,9 +12,7 @@ from nbformat import NotebookNode
 
 from nbjudge.errors import CourseError, NotANotebook
 from nbjudge.notebooks import restoring
-from nbjudge.notebooks.matching import is_locked
-from nbjudge.notebooks.parsing import read_notebook
-from nbjudge.notebooks.syntax import (
+from nbjudge.notebooks.code.syntax import (
     MAGIC,
     bound_names,
     defined_names,
@@ -23,6 +21,8 @@ from nbjudge.notebooks.syntax import (
     imports,
     taken_names,
 )
+from nbjudge.notebooks.matching import is_locked
+from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.records import Assignment
 
 _PYTHON = "python"

@@ -6,29 +6,32 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from nbformat import NotebookNode
 
+from nbjudge.course.cures import exception_of
 from nbjudge.errors import CourseError, SandboxDied, ThreadsMissing
 from nbjudge.judging.beside import Beside, Carrier
-from nbjudge.judging.cures import exception_of
 from nbjudge.judging.plain import outside
 from nbjudge.judging.plain.conversation import Conversation
 from nbjudge.judging.plain.outside import Ran
-from nbjudge.judging.plain.plan import Trial, decide, untried
+from nbjudge.judging.plain.plan import Trial, decide, only_inside, untried
 from nbjudge.judging.plain.seen import Kinds
-from nbjudge.judging.plain.world import Given, World, given_before
+from nbjudge.judging.plain.world import World
 from nbjudge.judging.plain_cell import PlainCell
 from nbjudge.judging.told import is_known_exception
 from nbjudge.languages.sentences import sentence
 from nbjudge.notebooks import restoring
+from nbjudge.notebooks.code.given import Given, given_before
+from nbjudge.notebooks.code.syntax import bound_names, imported_names
 from nbjudge.notebooks.display.cleaning import ESCAPE
 from nbjudge.notebooks.display.outputs import clean_outputs
 from nbjudge.notebooks.matching import is_answer, is_graded, is_locked, settings
 from nbjudge.notebooks.parsing import read_notebook
-from nbjudge.notebooks.syntax import bound_names, imported_names
 from nbjudge.records import Assignment, CellPlan, CheckResult, ExerciseResult, Outcome
 from nbjudge.sandbox.execution import Rehearsal
 from nbjudge.sandbox.tested_copy import TestedCopy
@@ -79,7 +82,8 @@ class PlainTests:
         source = self._recorded.get(grade_id, source)
         given = self.given[grade_id] = given_before(before)
         imported = imported_names(given.definitions.values())
-        self.cells[grade_id] = PlainCell(grade_id, float(marks.get("points", 0)), source, imported=imported)
+        points, helpers = float(marks.get("points", 0)), given.used_by(source)
+        self.cells[grade_id] = PlainCell(grade_id, points, source, imported=imported, helpers=helpers)
         self.rebound[grade_id] = rebound
 
     def close(self) -> None:
@@ -91,7 +95,7 @@ class PlainTests:
 
         Raises CourseError where it has one, and that does not get the points.
         """
-        trial = Trial(lambda cell, kinds: book.outside(cell, kinds), book.inside, book.stopped)
+        trial = Trial(book.outside, book.inside, not book.before(self.cells[grade_id]), book.stopped)
         try:
             return decide(self.cells[grade_id], self.wanted.get(grade_id), trial)
         except CourseError:
@@ -107,6 +111,7 @@ class PlainBook:
         """Run them on the notebook of `rehearsal`; `places` are the cells at which each grade_id is tested."""
         self._tests, self._rehearsal, self._places, self._seed = tests, rehearsal, places, seed
         self._world = World()
+        self._ran: list[Callable[[], object]] = []  # the test cells that ran outside, to be run once more
         tests.beside.begin()
 
     def judge(self, name: str, grade_id: str, points: float, plan: CellPlan) -> ExerciseResult:
@@ -114,53 +119,82 @@ class PlainBook:
         cell = self._tests.cells[grade_id]
         if plan.judged == "by hand":
             return ExerciseResult(name, grade_id, "", 0.0, points, manual=True, judged="by hand", why=plan.why)
-        ran = self.inside(cell, plan) if plan.judged == "inside" else self.outside(cell, Kinds(plan.kinds), plan)
+        if plan.judged == "inside":
+            ran = self.inside(cell, plan.replays, plan.gives_points)
+        else:
+            ran = self.outside(cell, Kinds(plan.kinds), plan.replays, plan.gives_points)
         score = round(points * ran.share, 4)
         return ExerciseResult(name, grade_id, "", score, points, (ran.check,), judged=plan.judged, why=plan.why)
 
-    def outside(self, cell: PlainCell, kinds: Kinds, plan: CellPlan | None = None) -> Ran:
+    def before(self, cell: PlainCell) -> list[PlainCell]:
+        """Return the test cells of the notebook before a cell."""
+        places = list(self._places)
+        earlier = places[: places.index(cell.grade_id)]
+        return [self._tests.cells[grade_id] for grade_id in earlier if grade_id in self._tests.cells]
+
+    def outside(self, cell: PlainCell, kinds: Kinds, replays: bool = False, gives_points: bool | None = None) -> Ran:
         """Run a cell on this side of the wall.
 
-        Where it begins anew, so does what it has here: what an answer left in it could tell what was asked.
+        Where it begins anew, so does all that test cells have here: what an answer left there could tell what is asked.
         """
-        saved, looks = self._world.saved(self._tests.given[cell.grade_id]), self._tests.beside.looks()
+        run = partial(self._outside, cell, kinds.expected, replays, gives_points)
+        while True:
+            try:
+                ran, kinds.found = run()
+                self._ran.append(run)
+                return ran
+            except ThreadsMissing:
+                self._begin_anew()
 
-        def go_back() -> None:
-            self._world.go_back(saved)
-            self._tests.beside.go_back(looks)
+    def _begin_anew(self) -> None:
+        """Forget what test cells have bound, changed and written, and run those before once more."""
+        while True:
+            self._world = World()
+            self._tests.beside.begin()
+            with suppress(ThreadsMissing):
+                for run in self._ran:
+                    run()
+                return
 
-        return _begun_anew(lambda: self._outside(cell, kinds, plan), go_back)
-
-    def inside(self, cell: PlainCell, plan: CellPlan | None = None) -> Ran:
+    def inside(self, cell: PlainCell, replays: bool = False, gives_points: bool | None = None) -> Ran:
         """Run a cell in the copy of the student's process: contained, but what it says could be forged."""
-        return _begun_anew(lambda: self._inside(cell, plan))
+        while True:
+            with suppress(ThreadsMissing):
+                return self._inside(cell, replays, gives_points)
 
-    def _outside(self, cell: PlainCell, kinds: Kinds, plan: CellPlan | None) -> Ran:
+    def _outside(
+        self, cell: PlainCell, expected: Mapping[str, list[str]] | None, replays: bool, gives_points: bool | None
+    ) -> tuple[Ran, dict[str, list[str]]]:
+        kinds = Kinds(expected)
         self._rehearsal.advance_to(self._places[cell.grade_id])
         target = TestedCopy(self._rehearsal, self._places[cell.grade_id])
         tests = self._tests
         conversation = Conversation(target, kinds, self._world, self._rehearsal.sources, Carrier(tests.beside))
         self._world.enter(tests.given[cell.grade_id], conversation, tests.rebound[cell.grade_id])
         try:
-            gives_points = plan.gives_points if plan else None
+            for earlier in (one for one in self.before(cell) if replays and not only_inside(one)):
+                outside.run(earlier, self._world, self._seed, tests.beside)
+                conversation.problem = None  # of that cell
             ran = outside.run(cell, self._world, self._seed, tests.beside, gives_points=gives_points)
         finally:
             target.end()
         if target.lacked_threads:  # and a bare `except:` of the cell took it for something else
             raise ThreadsMissing
-        return ran
+        return ran, kinds.found
 
-    def _inside(self, cell: PlainCell, plan: CellPlan | None) -> Ran:
+    def _inside(self, cell: PlainCell, replays: bool, gives_points: bool | None) -> Ran:
         self._rehearsal.advance_to(self._places[cell.grade_id])
         target = TestedCopy(self._rehearsal, self._places[cell.grade_id])
         try:
+            for earlier in self.before(cell) if replays else ():
+                target.run(earlier.source)
             answer = target.run(cell.source)
         except SandboxDied as death:
             outcome = "timed_out" if death.outcome == "timed_out" else "killed"
             return Ran(CheckResult(cell.grade_id, cell.title, outcome, 1, str(death)), 0.0)  # type: ignore[arg-type]
         finally:
             target.end()
-        return _ran_inside(cell, answer, plan.gives_points if plan else None)
+        return _ran_inside(cell, answer, gives_points)
 
     def stopped(self) -> str:
         """Return a sentence on the first cell that stopped with an error; empty where none did."""
@@ -168,15 +202,6 @@ class PlainBook:
             for error in (output for output in run.outputs if output["output_type"] == "error"):
                 return f"the cell {cell_id} stopped with {exception_of(error).rstrip('.')}."
         return ""
-
-
-def _begun_anew(run: Callable[[], Ran], go_back: Callable[[], None] = lambda: None) -> Ran:
-    """Run a cell; once more from its beginning where a call of it waited for threads that the copy lacked."""
-    while True:
-        try:
-            return run()
-        except ThreadsMissing:
-            go_back()
 
 
 def _ran_inside(cell: PlainCell, answer: dict[str, Any], gives_points: bool | None) -> Ran:

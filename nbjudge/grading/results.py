@@ -17,7 +17,7 @@ _MAX_TIMESTAMP_BYTES = 200
 
 def result_files(graded: Graded, assignment: Assignment, timestamp: str) -> dict[str, bytes]:
     """Return the files of a result by path, in the order in which they are to be written: the verdict first."""
-    files = {VERDICT: graded.verdict.to_json().encode()}
+    files = {VERDICT: graded.verdict.to_json().encode(errors="replace")}
     files |= {f"{name}.ipynb": content for name, content in graded.notebooks.items()}
     files |= {name: content for name, content in assignment.files.items() if name not in files}
     if timestamp:
@@ -31,6 +31,8 @@ def write_results(folder: Path, files: Mapping[str, bytes]) -> dict[str, str]:
     Nothing is synced to the disk: whoever reads them later compares the digests, and grades anew what differs.
     """
     wanted = {folder / name for name in files}
+    if os.path.lexists(folder.parent) and not folder.parent.is_dir():  # a file or a dangling link, of nobody's use
+        folder.parent.unlink()
     if os.path.lexists(folder):
         _clear(folder, wanted)
     for parent in {path.parent for path in wanted}:

@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Mapping
 
+from nbjudge.course.cures import CURE, CURES, NO_PACKAGE, cure_of, exception_of
 from nbjudge.errors import SolutionFails
-from nbjudge.judging.cures import CURE, CURES, NO_PACKAGE, cure_of, exception_of
 from nbjudge.judging.plain.plan import UNSOLVED
 from nbjudge.records import Graded
 

@@ -37,10 +37,10 @@ from nbjudge.judging.student import Student
 from nbjudge.judging.watchdog import WATCHDOG
 from nbjudge.languages.sentences import sentence
 from nbjudge.notebooks import restoring
+from nbjudge.notebooks.code.syntax import bound_names, read_names
 from nbjudge.notebooks.editions import SOURCE, Editions, named_edition
 from nbjudge.notebooks.picking import pick_notebooks
-from nbjudge.notebooks.syntax import bound_names, read_names
-from nbjudge.notebooks.unanswered import is_blank, is_untouched, told_as_unanswered
+from nbjudge.notebooks.unanswered import is_blank, is_unsolved, told_as_unanswered
 from nbjudge.records import Assignment, CellPlan, ExerciseResult, Graded, Submission, Verdict
 from nbjudge.sandbox.budget import Budget
 from nbjudge.sandbox.confined import Sandbox
@@ -173,7 +173,7 @@ class Grader:
                 book = PlainBook(self._plain, rehearsal, places_of(notebook), seed)
                 for exercise in restoring.exercises(notebook):
                     if exercise.grade_id in self._plain.cells:
-                        solved = not is_untouched(self._release[name], notebook, exercise)
+                        solved = not is_unsolved(self._release[name], notebook, exercise)
                         decided = self._plain.decided(exercise.grade_id, book, solved=solved)
                         plan[exercise.grade_id] = replace(decided, after_tests=all_tests)
         finally:

@@ -6,13 +6,13 @@ What a test cell writes to files is carried to the other side, for the student's
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
-import shutil
 import stat
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,15 +47,25 @@ class Beside:
         self.carried: set[str] = set()  # paths of what the other side was given of this submission's test cells
 
     @contextlib.contextmanager
-    def entered(self) -> Iterator[None]:
-        """Make the folder the current one, let its modules be imported, and temporary files be made in another."""
+    def entered(self) -> Iterator[str]:
+        """Make the folder the current one, let its modules be imported, and temporary files be made in another.
+
+        Gives the folder of both.
+        """
         folder = str(self._here)
         sys.path.insert(0, folder)
         try:
             with contextlib.chdir(folder), mock.patch.object(tempfile, "tempdir", str(self._temporary)):
-                yield
+                yield self._written()
         finally:
             sys.path.remove(folder)
+
+    def load(self, modules: Iterable[str]) -> None:
+        """Load modules of libraries, of those that are not here nothing: while a test runs they could not prepare."""
+        ours = {Path(name).parts[0].removesuffix(".py") for name in self._files}
+        for name in sorted(set(modules) - ours - sys.modules.keys()):
+            with contextlib.suppress(Exception):  # whatever a module raises that is loaded; the cell will say so
+                importlib.import_module(name)
 
     def begin(self) -> None:
         """Let the next submission's test cells find the files as they were, and import modules of their own.
@@ -72,15 +82,6 @@ class Beside:
         """Return how the files and folders look, by the paths that a test cell has for them."""
         here = {os.path.relpath(path, self._here): look for path, look in _looks(self._here)}
         return here | dict(_looks(self._temporary))
-
-    def go_back(self, looks: Mapping[str, Look]) -> None:
-        """Remove what has been written since the files looked so. What was overwritten stays so."""
-        for name in sorted(self.looks().keys() - looks.keys()):
-            path = self._here / name
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path)
-            else:
-                path.unlink(missing_ok=True)
 
     def content(self, name: str) -> bytes:
         """Return the content of a file."""

@@ -14,11 +14,14 @@ from functools import cached_property
 from types import CodeType
 
 from nbjudge.course.release import BEGIN_HIDDEN, END_HIDDEN
-from nbjudge.notebooks.changes import changes_of
+from nbjudge.notebooks.code.changes import changes_of
+from nbjudge.notebooks.code.executed import runs_texts
+from nbjudge.notebooks.code.names import Names
+from nbjudge.notebooks.code.syntax import imported_modules
 
 _MAGIC = re.compile(r"^\s*(?:%|!|\?)|^\s*\w+\s*=\s*[%!]|\?\s*$", re.MULTILINE)
 _MAGIC_LINE = re.compile(r"^(\s*)[%!?].*")
-_ONLY_INSIDE = ("get_ipython", "In", "Out", "globals", "locals", "exec", "eval")
+_ONLY_INSIDE = ("get_ipython", "In", "Out", "exec", "eval")
 _MOST_TITLE = 120
 _MOST_STATEMENT = 200
 
@@ -32,6 +35,7 @@ class PlainCell:
     source: str
     beside_secrets: bool = False  # other tests of the assignment have hidden lines, or are hidden as a whole
     imported: Mapping[str, str] = field(default_factory=dict, hash=False)  # by cells before it: name -> what it is
+    helpers: Sequence[ast.stmt] = field(default=(), hash=False)  # definitions of the instructor's that it uses
 
     @cached_property
     def tree(self) -> ast.Module:
@@ -58,7 +62,8 @@ class PlainCell:
         if found := _MAGIC.search(self.source):
             return f"uses `{found[0].strip()[:30]}`"
         names = {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name)}
-        return next((f"uses `{name}`" for name in _ONLY_INSIDE if name in names), "") or self._changes_the_process
+        used = next((f"uses `{name}`" for name in _ONLY_INSIDE if name in names), "")
+        return used or self._changes_the_process or self._runs_texts
 
     @cached_property
     def _changes_the_process(self) -> str:
@@ -67,6 +72,19 @@ class PlainCell:
         Here it would be done on this side of the wall, where the student's code does not meet it.
         """
         return next(changes_of(self.tree, self.imported), "")
+
+    @cached_property
+    def modules(self) -> frozenset[str]:
+        """Return the top-level names of the modules that the cell and its helpers may load."""
+        whole = ast.Module([*self.helpers, *self.tree.body], [])
+        names = Names(whole, self.imported)
+        used = {names.of(node) for node in ast.walk(whole) if isinstance(node, ast.Name)}
+        return imported_modules(self.source) | {name.partition(".")[0] for name in used if name}
+
+    @cached_property
+    def _runs_texts(self) -> str:
+        """Return in a few words where the cell, or a helper that it uses, runs a text; empty where nothing does."""
+        return next(runs_texts(ast.Module([*self.helpers, *self.tree.body], []), self.imported), "")
 
     @cached_property
     def title(self) -> str:

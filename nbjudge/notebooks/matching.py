@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nbjudge.notebooks.syntax import answered_names, written_names
+from nbjudge.notebooks.code.syntax import answered_names, written_names
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

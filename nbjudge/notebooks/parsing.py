@@ -61,11 +61,7 @@ def read_notebook(
     if not cells and not may_be_empty:
         raise NotANotebook(sentence("The notebook has no cells. Check that it was saved before it was handed in."))
     if len(cells) > MAX_CELLS:
-        raise NotANotebook(sentence(
-                "The notebook has {number} cells, more than {most}; a person must look at it.",
-                number=len(cells),
-                most=MAX_CELLS,
-            ))
+        raise _too_many(len(cells))
     clean = _cells(cells, outputs_of)
     if sum(len(cell["source"]) for cell in clean) > MAX_SOURCE:
         raise NotANotebook(sentence("The cells hold far more text than an answer does; a person must look at it."))
@@ -123,6 +119,10 @@ def _small_int(digits: str) -> int:
 
 def _converted(book: dict[str, Any]) -> dict[str, Any]:
     """Convert nbformat 2 and 3. What nbformat stumbles over is not worth more than the line that it gets."""
+    sheets = book["worksheets"]
+    number = max(len(sheets), *(_length(sheet.get("cells")) for sheet in sheets if isinstance(sheet, dict)), 0)
+    if number > MAX_CELLS:
+        raise _too_many(number)
     version = book.get("nbformat")
     book["nbformat"] = version if version in (2, 3) else 3
     book.setdefault("metadata", {})
@@ -133,6 +133,18 @@ def _converted(book: dict[str, Any]) -> dict[str, Any]:
     except Exception:
         message = sentence("The notebook is in an old format and damaged. Open it in JupyterLab, save it, hand it in again.")
         raise NotANotebook(message) from None
+
+
+def _length(cells: object) -> int:
+    return len(cells) if isinstance(cells, list) else 0
+
+
+def _too_many(number: int) -> NotANotebook:
+    return NotANotebook(sentence(
+            "The notebook has {number} cells, more than {most}; a person must look at it.",
+            number=number,
+            most=MAX_CELLS,
+        ))
 
 
 def _cells(given: list[dict[str, Any]], outputs_of: Container[str] | None) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from nbjudge.notebooks.display.attachments import place_attachments
 from nbjudge.notebooks.display.markdown import clean_markdown
 from nbjudge.notebooks.matching import is_answer, is_graded, is_locked, is_setup, match, same_text, settings
 from nbjudge.notebooks.parsing import build, unused_id
-from nbjudge.notebooks.syntax import answered_names, written_names
+from nbjudge.notebooks.code.syntax import answered_names, written_names
 
 UNGRADED = "ungraded"
 MAX_NAMED = 4  # cells named in one line of problems

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from nbformat import NotebookNode
 
-from nbjudge.notebooks.matching import is_answer, is_graded, same_text
+from nbjudge.notebooks.matching import is_answer, is_graded, is_locked, same_text
 from nbjudge.notebooks.restoring import Exercise
-from nbjudge.notebooks.syntax import answered_names, written_names
+from nbjudge.notebooks.code.syntax import answered_names, is_stub, written_names
 from nbjudge.records import UNANSWERED, ExerciseResult
 
 
@@ -34,6 +34,15 @@ def is_untouched(release: NotebookNode, notebook: NotebookNode, exercise: Exerci
     handed_in = {cell.id: cell.source for cell in notebook.cells}
     answers = _answers_before(release, exercise)
     return bool(answers) and all(same_text(cell.source, handed_in.get(cell.id, cell.source)) for cell in answers)
+
+
+def is_unsolved(release: NotebookNode, source: NotebookNode, exercise: Exercise) -> bool:
+    """Tell whether the instructor's source holds no solution of an exercise: the cells before it are stubs."""
+    answers = _answers_before(source, exercise)
+    before = source.cells[: next(n for n, cell in enumerate(source.cells) if cell.id == exercise.cell_id)]
+    answers = answers or [cell for cell in before if cell.cell_type == "code" and not is_locked(cell)]
+    stubs = bool(answers) and all(is_stub(cell.source) for cell in answers)
+    return stubs or is_untouched(release, source, exercise)
 
 
 def _is_defined_elsewhere(release: NotebookNode, notebook: NotebookNode, exercise: Exercise) -> bool:

@@ -24,7 +24,14 @@ HOME = "/home/student"
 _NOBODY = "65534"
 # All that the inside holds of us.
 _CODE = ("__init__.py", "errors.py", "sandbox/__init__.py", "sandbox/inside/**/*.py")
-_FOLDERS = ("", "/sandbox", "/sandbox/inside", "/sandbox/inside/kernel", "/sandbox/inside/shared")
+_FOLDERS = (
+    "",
+    "/sandbox",
+    "/sandbox/inside",
+    "/sandbox/inside/kernel",
+    "/sandbox/inside/shared",
+    "/sandbox/inside/values",
+)
 _PYTHON = "/opt/python"
 _PACKAGES = "/opt/packages"
 _PROGRAM = "/opt/nbjudge"

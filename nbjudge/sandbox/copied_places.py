@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from nbjudge.notebooks.syntax import only_defined
+from nbjudge.notebooks.code.syntax import only_defined
 
 _WORD = re.compile(r"\w+")
 _BY_NUMBER = frozenset({"In", "Out"})  # a test that finds cells by their numbers is asked where it stands

@@ -107,13 +107,14 @@ class Arrivals:
         latest = self._latest.get((assignment, student, notebook))
         if latest is None or latest.digest != hashlib.sha256(data).hexdigest():
             return None
-        there = self._kept / f"{latest.id}.ipynb" if self.is_waiting(latest.whose) else self._target(latest)
-        return latest if read_untrusted(there, MAX_NOTEBOOK_BYTES) == data else None
+        if self.is_waiting(latest.whose):
+            self.put_back(latest)
+        return latest if read_untrusted(self._target(latest), MAX_NOTEBOOK_BYTES) == data else None
 
     # ── what comes and goes ──────────────────────────────────────────────────────────────────────────────────────
 
     def add(self, assignment: str, student: str, notebook: str, data: bytes, timestamp: str) -> Arrival:
-        """Keep what was handed in, and queue it. When this returns it is on the disk."""
+        """Keep what was handed in, and queue it. When this returns it is on the disk; when it fails, it never came."""
         require_safe_id(student)
         with self._lock:
             attempt = self.attempts((assignment, student)) + 1
@@ -122,11 +123,27 @@ class Arrivals:
             arrival_id = hashlib.sha256(name.encode()).hexdigest()[:24]
             arrival = Arrival(arrival_id, assignment, student, notebook, digest, timestamp, attempt)
             self._require_folders(arrival)
-            write_durably(self._kept / f"{arrival.id}.ipynb", data)
-            self._append({"arrived": asdict(arrival)}, durably=True)
+            kept = self._kept / f"{arrival.id}.ipynb"
+            ready: list[Path] = []
+            try:
+                write_durably(kept, data)
+                for path, content in self._files(arrival, data).items():
+                    ready.append(written(path, content))
+                self._append({"arrived": asdict(arrival)}, durably=True)  # from here on it came
+            except OSError:  # a full disk; what follows takes no more room
+                for path in (kept, *ready):
+                    path.unlink(missing_ok=True)
+                raise
             self._note(arrival)
-            self._put_in_place(arrival, data)
+            for path in self._files(arrival, data):
+                rename(path)
             return arrival
+
+    def put_back(self, arrival: Arrival) -> None:
+        """Put what waits to be graded in its place again, where somebody has moved it away."""
+        data = read_untrusted(self._kept / f"{arrival.id}.ipynb", MAX_NOTEBOOK_BYTES)
+        if isinstance(data, bytes) and read_untrusted(self._target(arrival), MAX_NOTEBOOK_BYTES) != data:
+            self._put_in_place(arrival, data)
 
     def graded(self, arrival: Arrival) -> bool:
         """Take an arrival out of the queue, unless the student has handed in again meanwhile; return whether it was."""
@@ -165,10 +182,12 @@ class Arrivals:
 
     def _put_in_place(self, arrival: Arrival, data: bytes) -> None:
         """Write what counts now to where every grading looks for it."""
+        for path, content in self._files(arrival, data).items():
+            write_durably(path, content)
+
+    def _files(self, arrival: Arrival, data: bytes) -> dict[Path, bytes]:
         target = self._target(arrival)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_durably(target, data)
-        write_durably(target.with_name(TIMESTAMP), f"{arrival.timestamp}\n".encode())
+        return {target: data, target.with_name(TIMESTAMP): f"{arrival.timestamp}\n".encode()}
 
     # ── the log ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -213,18 +232,34 @@ class Arrivals:
 
 def write_durably(path: Path, data: bytes) -> None:
     """Write a file under a temporary name, have the disk take it, then rename it and have the disk take that."""
-    temporary = path.with_name(f".{path.name}.new")
+    written(path, data)
+    rename(path)
+
+
+def written(path: Path, data: bytes) -> Path:
+    """Write a file to the disk under the temporary name, which is returned, in a folder that is made where needed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = _temporary(path)
     try:
         temporary.unlink(missing_ok=True)
         with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, path)
     except OSError:  # a full disk: leave room for the next attempt
         temporary.unlink(missing_ok=True)
         raise
+    return temporary
+
+
+def rename(path: Path) -> None:
+    """Give a file that was written under the temporary name its own."""
+    os.replace(_temporary(path), path)
     _sync_folder(path.parent)
+
+
+def _temporary(path: Path) -> Path:
+    return path.with_name(f".{path.name}.new")
 
 
 def _sync_folder(folder: Path) -> None:

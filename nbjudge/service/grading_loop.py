@@ -128,6 +128,8 @@ class GradingLoop:
 
     def _grade_with(self, course: Course, batch: list[Arrival]) -> None:
         left, name = {one.student: one for one in batch}, batch[0].assignment
+        for missing in left.keys() - set(course.students(name)):
+            self._arrivals.put_back(left[missing])
         done: list[Arrival] = []
         since = time.monotonic()
 

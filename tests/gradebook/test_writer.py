@@ -284,6 +284,24 @@ def test_a_database_that_cannot_be_opened_is_one_line(make: Make, url: str) -> N
     assert "\n" not in str(caught.value)
 
 
+def test_a_gradebook_that_another_program_makes_meanwhile_stays(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To make one takes seconds; what nbgrader's own commands have written in them is not lost."""
+    root = make({"ada": ANSWERED})
+    link = os.link
+
+    def made_meanwhile(source: Path, target: Path) -> None:
+        with closing(sqlite3.connect(target)) as theirs:
+            theirs.execute("create table made_by_nbgrader (x)")
+            theirs.commit()
+        link(source, target)
+
+    monkeypatch.setattr(os, "link", made_meanwhile)
+    record(root)
+    assert execute(root, "select count(*) from grade") == [(2,)]
+    assert execute(root, "select count(*) from made_by_nbgrader") == [(0,)]
+    assert not list(root.glob(".gradebook*"))
+
+
 def test_a_busy_gradebook_is_waited_for(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """A gradebook that another program is writing to for too long is one line that says what to do."""
     from nbjudge.gradebook import database

@@ -64,6 +64,18 @@ def test_the_folder_itself_may_be_something_else(tmp_path: Path, kind: str) -> N
     assert names(elsewhere) == set()
 
 
+@pytest.mark.parametrize("kind", ["file", "dangling"])
+def test_the_students_folder_may_be_something_else(tmp_path: Path, kind: str) -> None:
+    """What stands in its place does not stop the class."""
+    student = tmp_path / "ada"
+    if kind == "file":
+        student.write_text("")
+    else:
+        student.symlink_to(tmp_path / "nowhere")
+    results.write_results(student / "homework", FILES)
+    assert names(student / "homework") == set(FILES)
+
+
 def test_digests_tell_whether_a_result_is_as_written(tmp_path: Path) -> None:
     """A changed, missing or half-written file is noticed; a folder without digests is never as written."""
     digests = results.write_results(tmp_path, FILES)

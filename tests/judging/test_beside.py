@@ -101,15 +101,10 @@ def test_the_next_submission_finds_the_files_of_the_release() -> None:
     beside.close()
 
 
-def test_a_cell_that_begins_anew_finds_no_file_of_its_own(beside: Beside) -> None:
-    """It could not make its folder again; links are no files, whatever they point to."""
-    looks = beside.looks()
-    os.mkdir("new")
-    Path("new", "a.txt").write_bytes(b"a")
+def test_links_are_not_carried(beside: Beside) -> None:
+    """Whatever they point to."""
     Path("link").symlink_to("/etc/passwd")
-    assert carried(Carrier(beside))[0].keys() == {"new", "new/a.txt"}
-    beside.go_back(looks)
-    assert not os.path.lexists("new") and not os.path.lexists("link") and os.path.exists("data/given.csv")
+    assert Carrier(beside).news() == {}
 
 
 def test_files_that_are_too_large_are_not_carried(beside: Beside, monkeypatch: pytest.MonkeyPatch) -> None:

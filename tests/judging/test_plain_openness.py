@@ -16,7 +16,7 @@ from nbjudge.judging.plain.handles import Handle
 from nbjudge.judging.plain.seen import Kinds
 from nbjudge.judging.plain.world import World
 from nbjudge.judging.told import StudentProblem
-from nbjudge.sandbox.inside.shared import rich
+from nbjudge.sandbox.inside.values import rich
 
 BESIDE = Beside({})
 SECRET = 7531
@@ -345,7 +345,7 @@ def test_what_a_callback_gets_is_measured_too(world: World) -> None:
         ("Counter", [[1, 2]]), ("dict", [[1 << 61, 2]]), ("set", [(number << 61, 0) for number in range(20_000)]),
         ("handle", (1, 2, (), (), ())), ("handle", (1, "a", (), (), (("a",),))),
         ("handle", 3), ("record", ["World", {}]),
-        ("DataFrame", [["range", [0, 1, 1], ["a"]], ["range", [0, 1, 1], ["a"]], [["object", [[1]]]]]),
+        ("DataFrame", [["range", [0, 1, 1], ["a"]], ["range", [0, 1, 1], ["a"]], [["object", [object()]]]]),
     ],
 )  # fmt: skip
 def test_damaged_values_are_refused(world: World, tag: str, data: Any) -> None:

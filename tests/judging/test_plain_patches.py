@@ -3,7 +3,7 @@
 import pytest
 
 from nbjudge.judging.plain_cell import PlainCell
-from nbjudge.notebooks.syntax import imported_names
+from nbjudge.notebooks.code.syntax import imported_names
 
 GIVEN = {"np": "numpy", "helper": "helper", "e": "math.e"}  # what earlier cells have imported
 

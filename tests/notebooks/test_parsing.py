@@ -30,6 +30,8 @@ REFUSED = {
     "cells not a list": build.raw(cells={"a": 1}),
     "cells of numbers": build.raw(cells=[1, 2, None]),
     "no notebook": b'{"a": 1}',
+    "too many worksheets": b'{"worksheets": [' + b'{"cells":[]},' * 400_000 + b'{"cells": []}], "nbformat": 3}',
+    "too many cells of worksheets": b'{"worksheets": [{"cells": [' + b"{}," * 10_000 + b'{}]}], "nbformat": 3}',
     "worksheets of numbers": b'{"worksheets": [1], "nbformat": 3}',
     "a million lists": b'{"cells": [' + b"[]," * 1_000_001 + b"1]}",
     "too many cells": build.raw(cells=[{"cell_type": "code", "source": ""}] * 10_000),

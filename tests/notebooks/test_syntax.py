@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nbjudge.notebooks.syntax import answered_names, defined_names, imports, read_names
+from nbjudge.notebooks.code.syntax import answered_names, defined_names, imports, read_names
 
 DEFINED = {
     "plain": ("def f(x): return x", ("f",)),

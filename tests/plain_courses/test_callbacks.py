@@ -123,14 +123,43 @@ assert len(asked) < 50""",
 )
 
 
-def graded(folder: Path, kind: Kind) -> ExerciseResult:
-    """Return what the answer in another style gets for a kind, with a cell behind it."""
-    kinds = [kind, BEHIND]  # which the process itself goes on to
+# The same, where the note is left in what the test cells have on the judging side.
+IN_THEIR_HANDS = """import threading
+end = threading.Event()
+threading.Thread(target=end.wait, daemon=True).start()
+def guess(cost, n, board):
+    if board:
+        return board[-1]
+    found = min(range(n), key=cost)
+    board.append(found)
+    end.wait()"""
+ASKS_IN_VIEW = """import random
+secret, asked = random.randrange(300, 700), []
+def cost(place):
+    asked.append(place)
+    return abs(place - secret)
+assert guess(cost, 1000, {board}) == secret
+assert len(asked) < 50"""
+BOARDS = {
+    "a module": ("import course_helper", "course_helper.BOARD"),
+    "a list of a locked cell": ("BOARD = []", "BOARD"),
+    "a class of an earlier test cell": ("", "Board.memo"),
+    "a default of an earlier test cell": ("", "board()"),
+}
+BETWEEN = "class Board:\n    memo = []\ndef board(b=[]):\n    return b\nassert made == 1"
+MADE = Kind("made", "made = 1", "made = 1", "made = 2", BETWEEN)
+
+
+def graded(folder: Path, *kinds: Kind, helper: bytes = b"") -> ExerciseResult:
+    """Return what the answer in another style gets for the last kind, with a cell behind it."""
+    kinds = (*kinds, BEHIND)  # which the process itself goes on to
     root = course.make_course(folder / "course", kinds)
+    for place in ("source", "release") if helper else ():
+        (root / place / course.NAME / "course_helper.py").write_bytes(helper)
     limits = Limits(call_seconds=2, wall_factor=1)
     with Grader(find_course(root).assignment(course.NAME), limits=limits) as grader:
         book = as_bytes(course.handed_in(course.ANSWERS["other"], kinds))
-        return grader.grade(Submission("ada", course.NAME, {f"{course.NAME}.ipynb": book})).verdict.exercises[0]
+        return grader.grade(Submission("ada", course.NAME, {f"{course.NAME}.ipynb": book})).verdict.exercises[-2]
 
 
 @pytest.mark.slow
@@ -145,4 +174,16 @@ def test_a_cell_begins_anew_where_a_call_lacked_threads(tmp_path: Path, kind: Ki
 def test_a_cell_that_begins_anew_finds_no_note_on_what_it_asked(tmp_path: Path) -> None:
     """It begins in another sandbox: what the first half of it wrote down is gone."""
     result = graded(tmp_path, NOTE)
+    assert (result.judged, result.score) == ("outside", 0), result.checks
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("board", BOARDS)
+def test_a_cell_that_begins_anew_finds_no_note_in_what_the_tests_have(tmp_path: Path, board: str) -> None:
+    """Whatever the student's code could reach of theirs is made anew with the cell."""
+    given, name = BOARDS[board]
+    test = ASKS_IN_VIEW.format(board=name)
+    right = THIRDS.replace("guess(cost, n)", "guess(cost, n, board)")
+    kind = Kind("note", right, IN_THEIR_HANDS, "guess = abs", test, given=given)
+    result = graded(tmp_path, MADE, kind, helper=b"BOARD = []\n")
     assert (result.judged, result.score) == ("outside", 0), result.checks

@@ -11,8 +11,8 @@ from nbjudge.errors import NotPlainData
 from nbjudge.grading.submission import Grader
 from nbjudge.records import Submission, Verdict
 from nbjudge.sandbox.inside import wire
-from nbjudge.sandbox.inside.shared import rich
-from nbjudge.sandbox.inside.shared.hashing import pairs
+from nbjudge.sandbox.inside.values import rich
+from nbjudge.sandbox.inside.values.hashing import pairs
 from tests.plain_courses import course
 from tests.plain_courses.kinds import Kind
 

@@ -1,5 +1,6 @@
 """Test cells leave names behind, for later test cells and for the notebook's other cells."""
 
+import calendar
 import math
 from dataclasses import replace
 from pathlib import Path
@@ -146,3 +147,83 @@ def test_what_a_test_patches_is_patched_inside_without_a_solution_too(tmp_path: 
     with Grader(replace(find_course(root).assignment(course.NAME), source={})) as grader:
         plan = grader.plan()
     assert [plan[kind.grade_id].judged for kind in (PATCHES, ONE)] == ["inside", "outside"]
+
+
+COUNTED = Kind(
+    "counted",
+    "class Counter:\n    n = 0\n    def up(self):\n        self.n = self.n + 1\n        return self.n",
+    "class Counter:\n    n = 0\n    def up(self):\n        self.n += 1\n        return self.n",
+    "class Counter:\n    def up(self):\n        return 2",
+    "### BEGIN HIDDEN TESTS\nc = Counter()\nassert c.up() == 1\n### END HIDDEN TESTS",
+)
+COUNTED_ON = Kind(
+    "counted_on",
+    "unit = 2",
+    "unit = 1 + 1",
+    "unit = 3",
+    "### BEGIN HIDDEN TESTS\nassert c.up() == unit\nc = None\n### END HIDDEN TESTS",
+)
+
+
+def test_an_object_that_hidden_lines_made_is_there_for_the_next_test_cell(tmp_path: Path) -> None:
+    """The cells before it run once more for a cell that needs them, outside; wrong answers there do not count twice."""
+    root = course.make_course(tmp_path / "course", [COUNTED, ONE, COUNTED_ON])
+    with Grader(find_course(root).assignment(course.NAME)) as grader:
+        plan = grader.plan()
+    assert [(cell.judged, cell.replays) for cell in plan.values()] == [
+        ("outside", False), ("outside", False), ("outside", True),
+    ]  # fmt: skip
+    summary = grade_assignment(find_course(root), course.NAME)
+    scores = {row.student: [points for _, points in row.scores] for row in summary.rows}
+    assert scores == {"right": [4, 4, 4], "other": [4, 4, 4], "wrong": [0, 0, 0], "blank": [0, 0, 0]}
+
+
+SETTINGS = Kind(
+    "settings",
+    "def settings(days):\n    return sum(days)",
+    "def settings(days):\n    return sum(sorted(days))",
+    "def settings(days):\n    days.clear()\n    return 365",
+    """import builtins, calendar, decimal, sys, warnings
+import pandas as pd
+assert decimal.getcontext().prec == 28 and pd.get_option('display.max_rows') != 6 and sys.getrecursionlimit() != 5000
+try:
+    builtins.input()
+except EOFError:
+    pass
+assert settings(calendar.mdays) == 365
+decimal.getcontext().prec = 6
+pd.set_option('display.max_rows', 6)
+sys.setrecursionlimit(5000)
+warnings.simplefilter('ignore')
+builtins.input = lambda *_: 'always'""",
+)
+
+
+def test_what_a_test_sets_in_libraries_is_as_before_for_the_next_student(tmp_path: Path) -> None:
+    """Settings, Python's own functions, and what an answer made of a list that a library owns."""
+    root = course.make_course(tmp_path / "course", [SETTINGS])
+    summary = grade_assignment(find_course(root), course.NAME, jobs=1)
+    assert {row.student: row.score for row in summary.rows} == {"right": 4, "other": 4, "wrong": 4, "blank": 0}
+    assert sum(calendar.mdays) == 365
+
+
+LAZY = Kind(
+    "lazy",
+    "def lazy(n):\n    if n < 0:\n        raise ValueError\n    return [1] * n",
+    "def lazy(n):\n    if n < 0:\n        raise ValueError\n    yield from [1] * n",
+    "class Own:\n    pass\ndef lazy(n):\n    yield Own()",
+    """try:
+    list(lazy(-1))
+except Exception:
+    pass
+else:
+    raise AssertionError('no error')
+assert list(lazy(2)) == [1, 1] or True""",
+)
+
+
+def test_a_problem_within_a_generator_is_no_exception_that_a_test_expects(tmp_path: Path) -> None:
+    """That an object came in place of a number is found by the engine, and not raised by the student's code."""
+    root = course.make_course(tmp_path / "course", [LAZY])
+    summary = grade_assignment(find_course(root), course.NAME, students=["right", "other", "wrong"])
+    assert {row.student: row.score for row in summary.rows} == {"right": 4, "other": 4, "wrong": 0}

@@ -18,14 +18,16 @@ itself            errors
 languages         placeholders sentences catalogue filled reader
 itself            records settings
 notebooks.display bounds drawings cleaning markdown attachments outputs rendering templates
-notebooks         parsing syntax changes matching restoring editions picking unanswered
-course            release files edition_files configuration folders platform_files new_course
+notebooks.code    syntax names changes executed given
+notebooks         parsing matching restoring editions picking unanswered
+course            cures release files edition_files configuration folders platform_files new_course
 sandbox.inside.kernel event_loop unattended shell
 sandbox.inside    overlap views wire channel
-sandbox.inside.shared hashing randomness rich exceptions functions instances kept callbacks verbs objects
+sandbox.inside.values hashing randomness tables rich
+sandbox.inside.shared exceptions functions instances kept callbacks verbs objects
 sandbox.inside    memory reset usage warming program
 sandbox           seccomp cgroup bubblewrap process confined unconfined budget copied_places execution tested_copy
-judging           cures beside plain_cell watchdog limited told student comparing fixtures hidden_tests
+judging           beside plain_cell guarded watchdog limited told student comparing fixtures hidden_tests
 judging.plain     handles seen failures inherited openness conversation world looking outside plan
 gradebook         database recorded_tests marks grades deadline late_penalties people assignment writer copying
 grading           solution results writeback stopped_cells plain_tests exercise_tests submission

@@ -7,8 +7,8 @@ import pytest
 
 from nbjudge.errors import NotPlainData
 from nbjudge.sandbox.inside import wire
-from nbjudge.sandbox.inside.shared import rich
 from nbjudge.sandbox.inside.shared.kept import Kept
+from nbjudge.sandbox.inside.values import rich
 
 
 def send(value: object, sender: Kept, receiver: Kept) -> object:

@@ -14,10 +14,11 @@ from nbjudge.judging.plain import failures
 from nbjudge.judging.plain.conversation import Conversation
 from nbjudge.judging.plain.handles import Handle
 from nbjudge.judging.plain.seen import Kinds
-from nbjudge.judging.plain.world import Given, World
+from nbjudge.judging.plain.world import World
 from nbjudge.judging.told import Told
+from nbjudge.notebooks.code.given import Given
 from nbjudge.sandbox.inside import wire
-from nbjudge.sandbox.inside.shared import rich
+from nbjudge.sandbox.inside.values import rich
 from tests.notebooks.build import patient
 from tests.sandbox.frames import frame
 

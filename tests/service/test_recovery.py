@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
+import shutil
 import signal
 import socket
 import time
@@ -39,7 +41,7 @@ def _handed_in(root: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.glob("*")} if folder.exists() else {}
 
 
-@pytest.mark.parametrize("number", range(1, 5))
+@pytest.mark.parametrize("number", range(1, 8))
 def test_a_kill_between_two_steps_loses_nothing_that_counts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
@@ -47,7 +49,7 @@ def test_a_kill_between_two_steps_loses_nothing_that_counts(
     root = tiny.make_course(tmp_path, {})
     arrivals = Arrivals(find_course(root))
     _add(arrivals, 1)
-    write, append, steps = module.write_durably, Arrivals._append, iter(range(1, 10))
+    append, steps = Arrivals._append, iter(range(1, 10))
 
     def killed(step: Callable[..., Any]) -> Callable[..., Any]:
         def run(*arguments: Any, **options: Any) -> Any:
@@ -57,18 +59,55 @@ def test_a_kill_between_two_steps_loses_nothing_that_counts(
 
         return run
 
-    monkeypatch.setattr(module, "write_durably", killed(write))
+    monkeypatch.setattr(module, "written", killed(module.written))
+    monkeypatch.setattr(module, "rename", killed(module.rename))
     monkeypatch.setattr(Arrivals, "_append", killed(append))
     with pytest.raises(Killed):
         _add(arrivals, 2)
     monkeypatch.undo()
     again = Arrivals(find_course(root))
-    counts = 2 if number > 2 else 1  # the second step is the line that makes it count
+    counts = 2 if number > 5 else 1  # the fifth step is the line that makes it count
     assert again.attempts((tiny.NAME, "ada")) == counts
     assert again.place((tiny.NAME, "ada")) == 1
     assert _handed_in(root) == {"ps.ipynb": tiny.asking(f"score {counts}"), "timestamp.txt": f"{WHEN}\n".encode()}
     kept = {path.name for path in (root / ".nbjudge" / "arrivals").iterdir()}
     assert kept == {f"{one.id}.ipynb" for one in again._all[tiny.NAME, "ada"]}
+
+
+@pytest.mark.parametrize("number", range(1, 4))
+def test_what_a_full_disk_did_not_take_never_came(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """It costs no attempt and leaves nothing behind, and the same file counts when it comes once more."""
+    root = tiny.make_course(tmp_path, {})
+    arrivals = Arrivals(find_course(root))
+    write, steps = module.written, iter(range(1, 10))
+
+    def full(path: Path, data: bytes) -> Path:
+        if next(steps) == number:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(path, data)
+
+    monkeypatch.setattr(module, "written", full)
+    with pytest.raises(OSError, match="No space"):
+        _add(arrivals)
+    monkeypatch.undo()
+    whose = (tiny.NAME, "ada")
+    assert not arrivals.attempts(whose) and not arrivals.waiting() and not _handed_in(root)
+    assert not list((root / ".nbjudge" / "arrivals").iterdir())
+    assert arrivals.same(tiny.NAME, "ada", "ps", tiny.asking("score 1")) is None
+    assert _add(arrivals).attempt == 1 and _handed_in(root)["ps.ipynb"] == tiny.asking("score 1")
+
+
+def test_what_waits_is_put_in_its_place_again(tmp_path: Path) -> None:
+    """Somebody may move a student's folder away, for which the class would wait."""
+    root = tiny.make_course(tmp_path, {})
+    arrivals = Arrivals(find_course(root))
+    arrival = _add(arrivals)
+    shutil.rmtree(root / "submitted" / "ada")
+    arrivals.put_back(arrival)
+    assert _handed_in(root)["ps.ipynb"] == tiny.asking("score 1")
+    (root / "submitted" / "ada" / tiny.NAME / "ps.ipynb").unlink()
+    assert arrivals.same(tiny.NAME, "ada", "ps", tiny.asking("score 1")) == arrival
+    assert _handed_in(root)["ps.ipynb"] == tiny.asking("score 1")
 
 
 def test_a_torn_line_is_no_arrival_and_harms_no_other(tmp_path: Path) -> None:

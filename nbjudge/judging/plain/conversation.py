@@ -10,15 +10,11 @@ from __future__ import annotations
 import builtins
 import io
 import itertools
-import pickle
 import sys
-import types
 from collections.abc import Callable
 from functools import partial
 from typing import Any, NoReturn, Protocol, cast
 from unittest import mock
-
-import numpy as np
 
 from nbjudge.errors import NotPlainData, SandboxDied
 from nbjudge.judging.beside import Carrier
@@ -35,11 +31,11 @@ from nbjudge.judging.told import (
     unplain_words,
 )
 from nbjudge.languages.sentences import sentence
-from nbjudge.sandbox.inside.shared import callbacks, exceptions, instances, randomness, rich
-from nbjudge.sandbox.inside.shared.kept import Kept
+from nbjudge.sandbox.inside.shared import callbacks, exceptions, instances
+from nbjudge.sandbox.inside.shared.kept import Kept, refill
+from nbjudge.sandbox.inside.values import randomness, rich
 from nbjudge.sandbox.process import Process, Respondent
 
-MOST_PICKLED = 16 << 20
 MOST_DEPTH = 40  # of a test that calls the student, who calls the test, and so on
 _PRINTED = 200_000
 _NOT_COPIED = (*openness.FUNCTIONS, mock.NonCallableMock, io.IOBase)
@@ -76,6 +72,9 @@ class World(Protocol):
 
     def instructors_class(self, name: str) -> type | None:
         """Return the class of that name that the instructor's cells define, or None."""
+
+    def library_class(self, module: str, name: str) -> type | None:
+        """Return the class of a library that is loaded here, or None."""
 
     def get(self, name: str, /) -> Any:
         """Return what a test cell bound a name to, or None."""
@@ -144,7 +143,14 @@ class Conversation:
     def _in_steps(self, path: str, value: Any) -> Any:
         """Return an iterator of this side's in place of one of the student's, where the solution gave a list."""
         wants_items = handles.is_lazy(value) and self.kinds.wants_items(path)
-        return handles.stepped(value, partial(self.kinds.check, path)) if wants_items else value
+        return handles.stepped(value, partial(self._require, path)) if wants_items else value
+
+    def _require(self, path: str, value: Any) -> None:
+        """Compare a part of an iterator with what the solution gave."""
+        try:
+            self.kinds.check(path, value)
+        except StudentProblem as problem:
+            self.refuse(problem)
 
     def refuse(self, problem: StudentProblem) -> NoReturn:
         """Raise a problem on the student's side, which the cell then has had, whoever catches it."""
@@ -196,12 +202,12 @@ class Conversation:
         packed = rich.pack(value)
         if packed is not None:
             return packed
-        if name := _library_name(value):
+        if name := openness.library_name(value):
             return "library", name
         if isinstance(value, BaseException):
             return "error", [*exceptions.told(value, self._is_of_the_notebook), self._number(value)]
         if not self._is_the_tests(value) and not isinstance(value, _NOT_COPIED):
-            copy = _pickled(value)
+            copy = openness.pickled(value)
             if copy is not None:
                 return "copy", copy
         kind, base = type(value).__name__, students_class(type(value))
@@ -242,6 +248,12 @@ class Conversation:
     def _is_the_tests(self, value: Any) -> bool:
         kind = value if isinstance(value, type) else type(value)
         return bool(kind.__module__ == self.world.get("__name__"))
+
+    def put_back(self, folder: str) -> None:
+        """Undo what the student's code changed of objects that a library owns: they are there for the next one, too."""
+        for value, content in self._kept.changed:
+            if openness.is_librarys(value, folder):
+                refill(value, content)
 
     # ── what is asked back ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -299,40 +311,5 @@ _REAL_INPUT = builtins.input
 
 
 def _print(text: Any) -> None:
-    if text:
-        sys.stdout.write(student_words(text, _PRINTED))
-
-
-def _library_name(value: Any) -> list[str] | None:
-    """Return module and name of a function, class or module of a library, which the other side has too."""
-    if isinstance(value, types.ModuleType):
-        return [value.__name__, ""]
-    module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", getattr(value, "__name__", ""))
-    if isinstance(value, np.ufunc):
-        module, name = "numpy", value.__name__
-    elif isinstance(value, (types.MethodDescriptorType, types.WrapperDescriptorType)):  # str.upper, list.__len__
-        module = value.__objclass__.__module__
-    if not isinstance(module, str) or not isinstance(name, str) or not name or "<" in name:
-        return None
-    found: Any = sys.modules.get(module)
-    for part in name.split("."):
-        found = getattr(found, part, None)
-    return [module, name] if found is value and module != "__main__" else None
-
-
-def _pickled(value: Any) -> np.ndarray[Any, Any] | None:
-    """Return the bytes of a library's object, to be unpickled over there, never here."""
-    data = io.BytesIO()
-    try:
-        _Pickler(data).dump(value)
-    except Exception:  # pickle raises whatever the object's own methods do
-        return None
-    return np.frombuffer(data.getvalue(), np.uint8) if data.tell() <= MOST_PICKLED else None
-
-
-class _Pickler(pickle.Pickler):
-    def reducer_override(self, value: Any) -> Any:
-        """Refuse what is the student's, which would be asked how to pickle it."""
-        if number_of(value) is not None:
-            raise pickle.PicklingError("an object of the student's")
-        return NotImplemented
+    if isinstance(text, str):  # as it was printed: a test may look for `\r`; whoever shows it cleans it
+        sys.stdout.write(text[:_PRINTED])

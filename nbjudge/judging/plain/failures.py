@@ -26,6 +26,9 @@ class Known(Protocol):
     def instructors_class(self, name: str) -> type | None:
         """Return the class of that name that the instructor's cells define, or None."""
 
+    def library_class(self, module: str, name: str) -> type | None:
+        """Return the class of a library that is loaded here, or None."""
+
 
 def raised(known: Known, sources: list[str], before: Told, told: Any, path: str) -> BaseException:
     """Return what the student's code raised, as the same built-in type or a stand-in of the student's own.
@@ -36,7 +39,7 @@ def raised(known: Known, sources: list[str], before: Told, told: Any, path: str)
         return StudentKilled(sentence("What came back from your code could not be read."))
     if isinstance(own := told.get("error"), BaseException) and number_of(own) is None:
         return own  # of the test itself, on its way through the student's code
-    kind = _kind(known, told.get("names"), told.get("bases"))
+    kind = _kind(known, told.get("names"), told.get("bases"), told.get("modules"))
     problem = student_raised(told, sources, before)
     if kind is None:
         return problem
@@ -58,8 +61,11 @@ def stand_in(known: Known, names: list[Any], bases: list[Any], number: int) -> t
     return kind
 
 
-def _kind(stand_ins: Known, names: Any, bases: Any) -> type[BaseException] | None:
-    """Return the class for these names, those of the notebook first; None where it is no Exception."""
+def _kind(stand_ins: Known, names: Any, bases: Any, modules: Any = ()) -> type[BaseException] | None:
+    """Return the class for these names, those of the notebook first; None where it is no Exception.
+
+    `modules`: where the classes come from; one of a library that is loaded here is known by `except`.
+    """
     if not isinstance(names, list) or not isinstance(bases, list) or len(names) > _MOST_CLASSES:
         return None
     found = next((kind for name in bases if (kind := _builtin(name))), None)
@@ -71,7 +77,8 @@ def _kind(stand_ins: Known, names: Any, bases: Any) -> type[BaseException] | Non
         if not all(_NAME.fullmatch(name) for name in chain):
             return None
         if chain not in known:
-            given = stand_ins.instructors_class(chain[0])
+            module = modules[place] if isinstance(modules, list) and len(modules) == len(names) else ""
+            given = stand_ins.instructors_class(chain[0]) or stand_ins.library_class(module, chain[0])
             parent = given if given and issubclass(given, Exception) else known.get(chain[1:], found)
             members = {"__module__": _OF_STUDENT, "__getattr__": _attribute, "__str__": _text}
             known[chain] = type(chain[0], (parent,), members)

@@ -32,7 +32,7 @@ _CLASSES: dict[str, type] = {
     "reversed": reversed, "property": property, "ABCMeta": type, "EnumType": type, "EnumMeta": type,
 }  # fmt: skip
 _NO_PLAIN_VALUE = "{} is no plain value: an object of its own came where a number, text, list or the like was expected."
-_MOST_PATH = 1000  # characters
+_MOST_PATH = 1000  # characters, the last ones: they say what was asked
 _MOST_CLASSES = 20  # of one object, by whose names it is known
 # Iterators that Python makes: what they give, one by one, is all that there is to them.
 _LAZY = frozenset({
@@ -302,7 +302,7 @@ def _use_on(handle: Handle, verb: str, *args: Any, path: str, **kwargs: Any) -> 
     about = about_of(handle)
     # `f().next.next` is `f().next`: a list may have many nodes, and a student's more than the solution's.
     step = "" if path[0] == "." and about.path.endswith(path) else path
-    return about.conversation.use(verb, *args, path=f"{about.path}{step}"[:_MOST_PATH], **kwargs)
+    return about.conversation.use(verb, *args, path=f"{about.path}{step}"[-_MOST_PATH:], **kwargs)
 
 
 def _may_swallow(handle: Handle) -> bool:

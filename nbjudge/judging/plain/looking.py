@@ -1,16 +1,28 @@
-"""`inspect` on handles: what a test looks up about the student's functions is looked up on the other side."""
+"""Functions of libraries that do a little more while a test cell runs.
+
+`inspect` looks up what a test wants to know of the student's functions on the other side; seeds are noticed.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import inspect
+import random
 from collections.abc import Callable, Iterator
 from typing import Any
 from unittest import mock
 
+import numpy as np
+
 from nbjudge.judging.plain.handles import Handle, about_of
 from nbjudge.judging.told import student_words
+from nbjudge.sandbox.inside.values import randomness
 
+_SETTERS: tuple[tuple[str, Any, str], ...] = (
+    ("python", random, "seed"), ("python", random, "setstate"),
+    ("numpy", np.random, "seed"), ("numpy", np.random, "set_state"),
+)  # fmt: skip
 _MOST_SOURCE = 100_000
 _KINDS = (
     "isfunction", "isclass", "ismethod", "isgenerator", "isgeneratorfunction", "iscoroutine", "iscoroutinefunction",
@@ -25,6 +37,28 @@ def looking_at_handles() -> Iterator[None]:
         for name in ("getsource", "getsourcelines", "signature", "getdoc", "unwrap", *_KINDS):
             stack.enter_context(mock.patch.object(inspect, name, _either(name, getattr(inspect, name))))
         yield
+
+
+@contextlib.contextmanager
+def noticed_seeds() -> Iterator[None]:
+    """Let the other side draw from the beginning where the test sets a seed, even to the one that it had."""
+    with contextlib.ExitStack() as stack:
+        for kind, module, names in (
+            ("python", random, ("seed", "setstate")),
+            ("numpy", np.random, ("seed", "set_state")),
+        ):
+            for name in names:
+                stack.enter_context(mock.patch.object(module, name, _noticed(kind, getattr(module, name))))
+        yield
+
+
+def _noticed(kind: str, setter: Callable[..., None]) -> Callable[..., None]:
+    def noticed(*args: Any, **kwargs: Any) -> None:
+        setter(*args, **kwargs)
+        randomness.TIMES_SET[kind] += 1
+
+    functools.update_wrapper(noticed, setter)
+    return noticed
 
 
 def _either(name: str, ours: Callable[..., Any]) -> Callable[..., Any]:

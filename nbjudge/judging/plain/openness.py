@@ -12,14 +12,19 @@ import copy
 import inspect
 import io
 import operator
+import pickle
 import string
+import sys
 import types
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 from unittest import mock
 
+import numpy as np
+
 from nbjudge.judging import student
+from nbjudge.judging.plain.handles import number_of
 from nbjudge.sandbox.inside.shared.callbacks import BUILTINS, OPERATORS, slots_of
 
 FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, partial)
@@ -27,6 +32,7 @@ _OF_FUNCTIONS = ("__name__", "__qualname__", "__doc__", "__module__", "__dict__"
 _OF_CLASSES = frozenset(dir(type))  # mro, and what leads to other classes
 _OF_MOCKS = frozenset(dir(mock.MagicMock()))  # what a test looks at, and what would change what it sees
 _OF_FORMATS = frozenset({"format", "format_map", "vformat", "get_field"})  # they look up attributes by a text
+MOST_PICKLED = 16 << 20  # bytes
 _SPECIAL = {"bool": "__bool__", "str": "__str__"}
 _REFLECTED = ("radd", "rsub", "rmul", "rmatmul", "rtruediv", "rfloordiv", "rmod", "rpow", "rand", "ror", "rxor")
 _BY_SEVERAL: dict[str, Callable[..., Any]] = {
@@ -135,3 +141,49 @@ def _is_mock(target: Any) -> bool:
 
 def _is_name(name: Any) -> bool:
     return type(name) is str and not name.startswith("__")
+
+
+def is_librarys(value: Any, folder: str) -> bool:
+    """Tell whether a module holds an object, one that does not lie in a folder: `calendar.mdays`."""
+    modules = [module for name, module in list(sys.modules.items()) if name != "__main__"]
+    others = (each for each in modules if not str(getattr(each, "__file__", "")).startswith(folder))
+    held = (getattr(each, "__dict__", {}) for each in others)
+    return any(one is value for names in held for one in list(names.values()))
+
+
+# ── what of libraries goes over ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def library_name(value: Any) -> list[str] | None:
+    """Return module and name of a function, class or module of a library, which the other side has too."""
+    if isinstance(value, types.ModuleType):
+        return [value.__name__, ""]
+    module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", getattr(value, "__name__", ""))
+    if isinstance(value, np.ufunc):
+        module, name = "numpy", value.__name__
+    elif isinstance(value, (types.MethodDescriptorType, types.WrapperDescriptorType)):  # str.upper, list.__len__
+        module = value.__objclass__.__module__
+    if not isinstance(module, str) or not isinstance(name, str) or not name or "<" in name:
+        return None
+    found: Any = sys.modules.get(module)
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    return [module, name] if found is value and module != "__main__" else None
+
+
+def pickled(value: Any) -> np.ndarray[Any, Any] | None:
+    """Return the bytes of a library's object, to be unpickled over there, never here."""
+    data = io.BytesIO()
+    try:
+        _Pickler(data).dump(value)
+    except Exception:  # pickle raises whatever the object's own methods do
+        return None
+    return np.frombuffer(data.getvalue(), np.uint8) if data.tell() <= MOST_PICKLED else None
+
+
+class _Pickler(pickle.Pickler):
+    def reducer_override(self, value: Any) -> Any:
+        """Refuse what is the student's, which would be asked how to pickle it."""
+        if number_of(value) is not None:
+            raise pickle.PicklingError("an object of the student's")
+        return NotImplemented

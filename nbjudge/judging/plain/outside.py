@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import builtins
 import contextlib
+import copy
+import decimal
 import io
 import linecache
 import math
 import numbers
 import os
 import random
+import sys
 import traceback
 import unittest.mock
+import warnings
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -20,13 +25,14 @@ import numpy as np
 
 from nbjudge.errors import ThreadsMissing
 from nbjudge.judging.beside import Beside
+from nbjudge.judging.guarded import GUARD
 from nbjudge.judging.hidden_tests import DETAIL_CHARACTERS, MESSAGE_CHARACTERS
 from nbjudge.judging.limited import CheckTookTooLong, limited_memory, limited_time
 from nbjudge.judging.plain.failures import problem_of
-from nbjudge.judging.plain.looking import looking_at_handles
+from nbjudge.judging.plain.looking import looking_at_handles, noticed_seeds
 from nbjudge.judging.plain.world import World
 from nbjudge.judging.plain_cell import PlainCell
-from nbjudge.judging.told import is_known_exception
+from nbjudge.judging.told import is_known_exception, student_words
 from nbjudge.judging.watchdog import name_of
 from nbjudge.languages.sentences import sentence
 from nbjudge.records import CheckResult, Outcome
@@ -52,10 +58,16 @@ def run(cell: PlainCell, world: World, seed: int, beside: Beside, *, gives_point
     Raises ThreadsMissing where it is to be run once more.
     """
     printed = io.StringIO()
+    with redirect_stdout(printed), redirect_stderr(printed):
+        beside.load(cell.modules)
     try:
-        with beside.entered(), _ready(cell, seed):  # its limits are also for what is said of a value: that formats it
+        with (
+            beside.entered() as folder,
+            _ready(cell, seed),
+            GUARD.up([folder]),
+        ):  # its limits are also for what is said of a value: that formats it
             try:
-                with redirect_stdout(printed), redirect_stderr(printed):
+                with redirect_stdout(printed), redirect_stderr(printed), _put_back(world, folder):
                     statements, last = cell.code
                     exec(statements, world)
                     value = eval(last, world) if last is not None else None
@@ -75,7 +87,7 @@ def run(cell: PlainCell, world: World, seed: int, beside: Beside, *, gives_point
 def _ended(cell: PlainCell, value: Any, printed: str, gives_points: bool | None) -> Ran:
     is_number = isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_))
     if gives_points is False or (gives_points is None and not is_number):
-        return Ran(CheckResult(cell.grade_id, cell.title, "passed", detail=printed[:DETAIL_CHARACTERS]), 1.0)
+        return Ran(CheckResult(cell.grade_id, cell.title, "passed", detail=_shown(printed[:DETAIL_CHARACTERS])), 1.0)
     points = _as_points(value) if is_number else math.nan
     if not 0 <= points <= cell.points:
         detail = f"The last value was {value!r:.200}."
@@ -107,8 +119,13 @@ def gave(points: float, most: float) -> str:
 def _failed(cell: PlainCell, error: BaseException, printed: str) -> Ran:
     outcome, message, detail = explained(cell, error)
     detail = f"{detail}\n{printed}".strip()
-    said = message[:MESSAGE_CHARACTERS], detail[:DETAIL_CHARACTERS]
+    said = _shown(message[:MESSAGE_CHARACTERS]), _shown(detail[:DETAIL_CHARACTERS])
     return Ran(CheckResult(cell.grade_id, cell.title, outcome, 1, *said), 0.0, error=error)
+
+
+def _shown(text: str) -> str:
+    """Return a text on characters that can be shown and written; a test may put others together."""
+    return student_words(text, len(text))
 
 
 def explained(cell: PlainCell, error: BaseException) -> tuple[Outcome, str, str]:
@@ -169,7 +186,7 @@ def _ready(cell: PlainCell, seed: int) -> Iterator[None]:
     np.random.seed(seed % (1 << 32))
     try:
         with (
-            limited_memory(), limited_time(name_of(cell.grade_id, cell.title)), looking_at_handles(),
+            limited_memory(), limited_time(name_of(cell.grade_id, cell.title)), looking_at_handles(), noticed_seeds(),
             unittest.mock.patch.dict(os.environ, AS_NBGRADER),
         ):  # fmt: skip
             yield
@@ -180,3 +197,52 @@ def _ready(cell: PlainCell, seed: int) -> Iterator[None]:
         np.seterr(**states[3])
         unittest.mock.patch.stopall()
         linecache.cache.pop(cell.file, None)
+
+
+@contextlib.contextmanager
+def _put_back(world: World, folder: str) -> Iterator[None]:
+    """Put back what a test, or an answer that it hands something over, may change of Python and of libraries."""
+    functions, streams, depth = dict(vars(builtins)), (sys.stdin, sys.stdout, sys.stderr), sys.getrecursionlimit()
+    try:
+        with decimal.localcontext(), warnings.catch_warnings(), _options_of_pandas(), _rc_context():
+            yield
+    finally:
+        vars(builtins).update(functions)
+        for name in vars(builtins).keys() - functions.keys():
+            delattr(builtins, name)
+        sys.stdin, sys.stdout, sys.stderr = streams
+        sys.setrecursionlimit(depth)
+        world.put_back(folder)
+
+
+@contextlib.contextmanager
+def _options_of_pandas() -> Iterator[None]:
+    """Keep pandas' options; where the test loads it, its own."""
+    before = copy.deepcopy(pandas._config.config._global_config) if (pandas := _loaded("pandas")) else None
+    try:
+        yield
+    finally:
+        pandas = _loaded("pandas")
+        if pandas and before is None:
+            warnings.simplefilter("ignore")  # about options that will go
+            pandas.reset_option("all")
+        elif pandas:
+            pandas._config.config._global_config.update(before)
+
+
+@contextlib.contextmanager
+def _rc_context() -> Iterator[None]:
+    """Keep matplotlib's settings; where the test loads it, its own."""
+    if matplotlib := _loaded("matplotlib"):
+        with matplotlib.rc_context():
+            yield
+        return
+    try:
+        yield
+    finally:
+        if matplotlib := _loaded("matplotlib"):
+            matplotlib.rcdefaults()
+
+
+def _loaded(name: str) -> Any:
+    return sys.modules.get(name)

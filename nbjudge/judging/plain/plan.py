@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from nbjudge.course.cures import cure_of
 from nbjudge.errors import CourseError
-from nbjudge.judging.cures import cure_of
 from nbjudge.judging.plain.outside import Ran
 from nbjudge.judging.plain.seen import Kinds
 from nbjudge.judging.plain_cell import PlainCell
@@ -22,8 +22,9 @@ _NOT_HERE = "Judged outside: {}. Judged inside: {}"
 class Trial:
     """The two ways to try a test cell on the solution."""
 
-    outside: Callable[[PlainCell, Kinds], Ran]
-    inside: Callable[[PlainCell], Ran]
+    outside: Callable[[PlainCell, Kinds, bool], Ran]  # the last: whether the test cells before it run once more
+    inside: Callable[[PlainCell, bool], Ran]
+    is_first: bool = True  # no test cells are before it
     stopped: Callable[[], str] = lambda: ""  # a sentence on the cell of the solution that stopped first
 
 
@@ -34,21 +35,23 @@ def decide(cell: PlainCell, wanted: Judged | None, trial: Trial) -> CellPlan:
     """
     if wanted == "by hand":
         return CellPlan("by hand", "the course says so")
-    why, outside = _only_inside(cell), ""
-    if wanted != "inside" and not why:
+    why, outside = only_inside(cell), ""
+    ways = (False,) if trial.is_first else (False, True)
+    for replays in ways if wanted != "inside" and not why else ():
         kinds = Kinds()
-        ran = trial.outside(cell, kinds)
+        ran = trial.outside(cell, kinds, replays)
         if ran.share == 1:
-            return CellPlan("outside", "", kinds.found, gives_points=ran.is_number)
-        why = outside = _reason(ran)
-        if wanted == "outside":
-            raise _failing(cell, outside, trial)
-    ran = trial.inside(cell)
-    if ran.share != 1:
-        inside = _reason(ran)
-        said = _NOT_HERE.format(outside, inside) if outside and outside != inside else inside
-        raise _failing(cell, said, trial)
-    return CellPlan("inside", why or "the course says so", gives_points=ran.is_number)
+            return CellPlan("outside", "", kinds.found, gives_points=ran.is_number, replays=replays)
+        outside = outside or _reason(ran)
+    if wanted == "outside" and outside:
+        raise _failing(cell, outside, trial)
+    for replays in ways:
+        ran = trial.inside(cell, replays)
+        if ran.share == 1:
+            said = why or outside or "the course says so"
+            return CellPlan("inside", said, gives_points=ran.is_number, replays=replays)
+    inside = _reason(ran)
+    raise _failing(cell, _NOT_HERE.format(outside, inside) if outside and outside != inside else inside, trial)
 
 
 def _failing(cell: PlainCell, said: str, trial: Trial) -> CourseError:
@@ -59,7 +62,7 @@ def _failing(cell: PlainCell, said: str, trial: Trial) -> CourseError:
 
 def untried(cell: PlainCell, why: str = UNSOLVED) -> CellPlan:
     """Return how a cell is judged where there is no solution to try it on, which `why` tells."""
-    inside = _only_inside(cell)
+    inside = only_inside(cell)
     return CellPlan("inside", inside) if inside else CellPlan("outside", why)
 
 
@@ -69,7 +72,8 @@ def counted(plans: Mapping[str, CellPlan]) -> dict[Judged, int]:
     return {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}
 
 
-def _only_inside(cell: PlainCell) -> str:
+def only_inside(cell: PlainCell) -> str:
+    """Return why a cell can only be run inside, in a few words; empty where it may be run here."""
     try:
         return cell.only_inside
     except SyntaxError as error:

@@ -9,37 +9,19 @@ from __future__ import annotations
 
 import ast
 import builtins
-import copy
 import sys
 import types
 from abc import ABCMeta
-from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterable, Iterator, MutableMapping
 from typing import Any
 
 from nbjudge.judging.plain.conversation import Conversation
 from nbjudge.judging.plain.handles import Handle, about_of, class_of, number_of
 from nbjudge.judging.told import StudentProblem
+from nbjudge.notebooks.code.given import Given
 
 _MOST_CLASSES = 1000  # of the other side that are told apart by their names
 MODULE = "__main__"  # the name of a notebook's own module
-
-
-@dataclass(frozen=True)
-class Given:
-    """What the instructor's cells before a test cell give it, and the names that are the student's to define."""
-
-    definitions: Mapping[str, ast.stmt] = field(default_factory=dict)
-    students: frozenset[str] = frozenset()
-    counted: frozenset[str] = frozenset()  # names that a function declares `global`: calls change them over there
-    asked_for: frozenset[str] = frozenset()  # names that only exercises import which ask for nothing but imports
-
-    @cached_property
-    def records(self) -> list[str]:
-        """Return the names of the dataclasses among the definitions."""
-        classes = [(name, found) for name, found in self.definitions.items() if isinstance(found, ast.ClassDef)]
-        return [name for name, found in classes if any("dataclass" in ast.unparse(d) for d in found.decorator_list)]
 
 
 class World(dict[str, Any]):
@@ -71,20 +53,10 @@ class World(dict[str, Any]):
         """Return the first problem on the student's side in the cell that runs: no exception of the student's code."""
         return self.conversation.problem if self.conversation else None
 
-    def saved(self, given: Given) -> dict[str, Any]:
-        """Return what the test cells have bound by now, with copies of what can be copied: to go back to.
-
-        What the instructor's cells define is made anew then.
-        """
-        memo: dict[int, Any] = {}
-        names = self.keys() - {"__name__", "__builtins__"} - self._borrowed - given.definitions.keys()
-        return {name: _copied(self[name], memo) for name in names if number_of(self[name]) is None}
-
-    def go_back(self, saved: Mapping[str, Any]) -> None:
-        """Forget what a cell has bound or changed."""
-        for name in self.keys() - {"__name__", "__builtins__"}:
-            self.pop(name)
-        self.update(saved)
+    def put_back(self, folder: str) -> None:
+        """Let what libraries own hold what it held before the cell, whatever the student's code made of it."""
+        if self.conversation is not None:
+            self.conversation.put_back(folder)
 
     def __missing__(self, name: str) -> Any:
         """Find a name that no test cell has bound."""
@@ -142,6 +114,10 @@ class World(dict[str, Any]):
         found = self.get(name)
         return found if type(found) is not Handle and isinstance(found, type) else None
 
+    def library_class(self, module: str, name: str) -> type | None:
+        """Return the class of a library that is loaded here, or None."""
+        return None if module == MODULE else _library_class(module, name)
+
     @property
     def records(self) -> list[str]:
         """Return the names of the instructor's dataclasses."""
@@ -181,14 +157,50 @@ class World(dict[str, Any]):
 
     def _builtins(self) -> dict[str, Any]:
         known = {"type": _TypeOf, "callable": _is_callable, "issubclass": _is_subclass, "display": _display}
-        return vars(builtins) | known
+        listed = {"globals": lambda: Names(self), "locals": self._locals, "vars": self._vars, "dir": self._dir}
+        return vars(builtins) | known | listed
+
+    def _locals(self) -> Any:
+        found = sys._getframe(1).f_locals
+        return Names(self) if found is self else found
+
+    def _vars(self, *of: Any) -> Any:
+        found = sys._getframe(1).f_locals
+        return vars(*of) if of else Names(self) if found is self else found
+
+    def _dir(self, *of: Any) -> list[str]:
+        found = sys._getframe(1).f_locals
+        return dir(*of) if of else sorted(Names(self) if found is self else found)
 
 
-def _copied(value: Any, memo: dict[int, Any]) -> Any:
-    try:
-        return copy.deepcopy(value, memo)
-    except Exception:  # whatever the object's own methods raise: a connection, a lock
-        return value
+class Names(MutableMapping[str, Any]):
+    """What `globals()` gives a test cell: the names of its notebook, wherever they are bound."""
+
+    def __init__(self, world: World) -> None:
+        """Look at the names of this world."""
+        self._world = world
+
+    def __getitem__(self, name: str) -> Any:
+        """Return what a name is bound to. Raises KeyError where that is nothing."""
+        try:
+            return self._world[name]
+        except NameError:
+            raise KeyError(name) from None
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self._world[name] = value
+
+    def __delitem__(self, name: str) -> None:
+        del self._world[name]
+
+    def __iter__(self) -> Iterator[str]:
+        world = self._world
+        assert world.conversation is not None, "a cell is entered before it runs"
+        here = [name for name in world if number_of(world[name]) is None]
+        yield from dict.fromkeys([*here, *map(str, world.conversation.use("names", path="globals()"))])
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def _can_be_inherited(kind: type) -> bool:
@@ -221,7 +233,7 @@ class _TypeOf(metaclass=_TypeMeta):
 
 def _library_class(module: str, name: str) -> type | None:
     """Return a class of Python or of a library that is imported here anyway."""
-    found: Any = None if module.partition(".")[0] == "nbjudge" else sys.modules.get(module)
+    found: Any = None if str(module).partition(".")[0] == "nbjudge" else sys.modules.get(str(module))
     for part in name.split("."):
         found = getattr(found, part, None)
     return found if isinstance(found, type) else None
@@ -245,92 +257,3 @@ def _is_callable(value: Any) -> bool:
         about = about_of(value)
         return bool(about.conversation.use("callable", value, path=f"{about.path} callable"))
     return callable(value)
-
-
-def given_before(cells: Sequence[tuple[str, str]]) -> Given:
-    """Return what cells give a test cell behind them; each is its kind (`locked`, `answer`, `open`) and its source.
-
-    Of the locked ones it is all imports, functions and classes, and the values that no other statement touches; of the
-    others the imports.
-    """
-    definitions: dict[str, ast.stmt] = {}
-    students: set[str] = set()
-    statements = [(kind, statement) for kind, source in cells for statement in _statements(source)]
-    counted = {name for _, statement in statements for name in _declared_global(statement)}
-    touched = counted.union(*(_touched(kind, statement) for kind, statement in statements))
-    for kind, statement in statements:
-        names = _defined(statement) or (_values(statement, definitions) - touched if kind == "locked" else set())
-        if isinstance(statement, ast.Import | ast.ImportFrom) or (names and kind == "locked"):
-            definitions |= _alone(statement) or dict.fromkeys(names, statement)
-        elif kind != "locked":
-            for name in names | _assigned(statement):
-                definitions.pop(name, None)
-                students.add(name)
-    asked_for = definitions.keys() & _asked_for(cells)
-    return Given(definitions, frozenset(students | counted), frozenset(counted), frozenset(asked_for))
-
-
-def _asked_for(cells: Sequence[tuple[str, str]]) -> set[str]:
-    """Return the names that nothing imports but answers that consist of imports: to import them is the exercise."""
-    asked, elsewhere = set[str](), set[str]()
-    for kind, source in cells:
-        statements = _statements(source)
-        only_imports = all(isinstance(statement, ast.Import | ast.ImportFrom) for statement in statements)
-        names = asked if kind == "answer" and only_imports else elsewhere
-        names.update(*map(_defined, statements))
-    return asked - elsewhere
-
-
-def _values(statement: ast.stmt, known: Container[str]) -> set[str]:
-    """Return the names that a statement gives values made of nothing but what is known here."""
-    if not isinstance(statement, ast.Assign) or not _is_naming(statement):
-        return set()
-    used = {node.id for node in ast.walk(statement.value) if isinstance(node, ast.Name)}
-    bound = {node.arg for node in ast.walk(statement.value) if isinstance(node, ast.arg)} | _assigned(statement)
-    return _assigned(statement) if all(n in known or n in bound or hasattr(builtins, n) for n in used) else set()
-
-
-def _is_naming(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Assign) and all(isinstance(target, ast.Name) for target in statement.targets)
-
-
-def _touched(kind: str, statement: ast.stmt) -> set[str]:
-    """Return the names whose values a statement may change: the student's code, and whatever is no definition."""
-    if kind == "locked" and (_defined(statement) or _is_naming(statement)):
-        return set()
-    return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
-
-
-def _declared_global(statement: ast.stmt) -> set[str]:
-    return {name for node in ast.walk(statement) if isinstance(node, ast.Global) for name in node.names}
-
-
-def _statements(source: str) -> list[ast.stmt]:
-    try:
-        return ast.parse("\n".join(line for line in source.splitlines() if line.lstrip()[:1] not in "%!")).body
-    except (SyntaxError, ValueError, RecursionError):
-        return []
-
-
-def _defined(statement: ast.stmt) -> set[str]:
-    if isinstance(statement, ast.Import | ast.ImportFrom):
-        return {(alias.asname or alias.name).partition(".")[0] for alias in statement.names} - {"*"}
-    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return {statement.name}
-    return set()
-
-
-def _alone(statement: ast.stmt) -> dict[str, ast.stmt]:
-    """Return for each name that `from ... import` binds the import of that name alone; of anything else nothing."""
-    if not isinstance(statement, ast.ImportFrom):
-        return {}
-    module, level = statement.module, statement.level
-    alone = {each.asname or each.name: ast.ImportFrom(module, [each], level) for each in statement.names}
-    return {name: ast.copy_location(found, statement) for name, found in alone.items() if name != "*"}
-
-
-def _assigned(statement: ast.stmt) -> set[str]:
-    """Return the names that a statement binds in the notebook, not those of a function's own."""
-    if _defined(statement):
-        return set()
-    return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}

@@ -28,7 +28,7 @@ RGB = re.compile(r"rgba?\([\d\s,.%]*\)")
 LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 STYLES = {
     *("color", "background-color", "text-align", "vertical-align", "font-weight", "font-style", "font-size"),
-    *("text-decoration", "white-space", "width", "height", "padding", "border", "border-collapse"),
+    *("text-decoration", "white-space", "width", "padding", "border", "border-collapse"),
 }
 TAGS = {
     *("a", "abbr", "b", "blockquote", "br", "caption", "center", "code", "col", "colgroup", "dd", "del", "details"),
@@ -38,13 +38,16 @@ TAGS = {
 }
 # What is left out with all that it holds: its text is not meant for readers.
 UNREADABLE = {"script", "style", "title", "textarea", "iframe", "noscript", "template", "object", "svg", "math"}
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+# No `align` for pictures and tables: it takes them out of the flow, over what stands beside and below them.
 ATTRIBUTES = {
-    "*": {"style", "title", "align", "class"},
+    "*": {"style", "title", "class"},
+    **{name: {"align"} for name in ("p", "div", "tr", "col", "colgroup", "tbody", "thead", "tfoot", *HEADINGS)},
     "a": {"href"},
     "img": {"src", "alt", "width", "height"},
     "table": {"border"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan", "scope"},
+    "td": {"colspan", "rowspan", "align"},
+    "th": {"colspan", "rowspan", "scope", "align"},
     "details": {"open"},
 }
 # The parser's time grows with the square of the depth, and of the attributes in one tag, and of the bare ampersands:

@@ -81,6 +81,9 @@ def _clean_tags(text: str) -> str:
     return "".join(parts) + text[position:] + (f"\n\n{closers}" if closers else "")
 
 
+_FLOATING = ("img", "table", "hr")  # `align` takes these out of the flow, over what stands beside and below them
+
+
 def _clean_tag(text: str, start: int, surplus: Counter[str]) -> tuple[str, int]:
     """Return what replaces the tag at `start`, and where the text goes on."""
     if link := AUTOLINK.match(text, start):
@@ -93,11 +96,11 @@ def _clean_tag(text: str, start: int, surplus: Counter[str]) -> tuple[str, int]:
         surplus[name] += -1 if tag[1] else 1
     if tag[1]:
         return f"</{name}>", tag.end()
-    attributes = "".join(_clean_attribute(*found.groups()) for found in ONE_ATTRIBUTE.finditer(tag[3]))
+    attributes = "".join(_clean_attribute(name, *found.groups()) for found in ONE_ATTRIBUTE.finditer(tag[3]))
     return f"<{name}{attributes}>", tag.end()
 
 
-def _clean_attribute(name: str, quoted: str | None) -> str:
+def _clean_attribute(tag: str, name: str, quoted: str | None) -> str:
     name, value = name.lower(), (quoted or "").strip("\"'")
     if name == "open":
         return " open"
@@ -106,6 +109,8 @@ def _clean_attribute(name: str, quoted: str | None) -> str:
         "src": not value.startswith("/") and bool(LOCAL_LINK.fullmatch(value)),
         "style": _is_plain_style(value),
     }
+    if name == "align" and tag in _FLOATING:
+        return ""
     if name in {"align", "alt", "title", "width", "height", "color", "size", "start"}:
         allowed[name] = bool(SIMPLE_VALUE.fullmatch(value))
     return f' {name}="{value}"' if allowed.get(name) else ""

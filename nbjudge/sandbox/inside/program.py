@@ -32,8 +32,8 @@ from nbjudge.sandbox.inside.channel import Channel
 from nbjudge.sandbox.inside.kernel.shell import Shell, described
 from nbjudge.sandbox.inside.shared.functions import TAG, Functions, bound
 from nbjudge.sandbox.inside.shared.objects import Objects
-from nbjudge.sandbox.inside.shared.rich import Packed
 from nbjudge.sandbox.inside.usage import LOOK_EVERY, measure, rest_after
+from nbjudge.sandbox.inside.values.rich import Packed
 from nbjudge.sandbox.inside.warming import import_all, warm_up
 
 STDOUT_LIMIT = 10_000

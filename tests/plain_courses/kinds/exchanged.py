@@ -349,4 +349,124 @@ boxes = made(Box, [1, 2])
 assert all(isinstance(box, Box) for box in boxes)
 assert [box.content for box in boxes] == [1, 2]""",
     ),
+    Kind(
+        "the_same_seed_twice",
+        right="""import random
+def roll(n):
+    return [random.randint(1, 6) for _ in range(n)] + [np.random.rand()]""",
+        other="""import random
+def roll(n):
+    found = []
+    while len(found) < n:
+        found.append(random.randrange(6) + 1)
+    return [*found, np.random.random()]""",
+        wrong="""import random
+def roll(n):
+    return [random.SystemRandom().randint(1, 10**9) for _ in range(n + 1)]""",
+        test="""import random
+random.seed(3); np.random.seed(3)
+first = roll(10)
+random.seed(3); np.random.seed(3)
+assert roll(10) == first
+assert roll(10) != first""",
+    ),
+    Kind(
+        "names_asked_by_globals",
+        right="""total = 12
+def twice(x):
+    return 2 * x""",
+        other="""total, twice = 12, lambda x: x + x""",
+        wrong="""def twice(x):
+    return 2 * x""",
+        test="""assert 'twice' in globals() and 'no_such_name' not in globals()
+assert 'total' in dir() and 'total' in vars(), 'There is no total.'
+assert locals().get('total') == globals()['total'] == 12
+def inner(a):
+    return sorted(locals()), dir()
+assert inner(1) == (['a'], ['a'])
+assert globals().get('no_such_name', 5) == 5""",
+    ),
+    Kind(
+        "exceptions_of_libraries",
+        right="""import json
+def parse(text):
+    return json.loads(text)
+def inverse(m):
+    return np.linalg.inv(m)""",
+        other="""from json import JSONDecoder
+def parse(text):
+    return JSONDecoder().decode(text)
+def inverse(m):
+    return np.linalg.solve(m, np.eye(len(m)))""",
+        wrong="""import json
+def parse(text):
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise ValueError('bad')
+def inverse(m):
+    return np.linalg.inv(m)""",
+        test="""import json
+try:
+    parse('{')
+except json.JSONDecodeError as error:
+    assert error.pos == 1
+else:
+    raise AssertionError('no error')
+try:
+    inverse(np.zeros((2, 2)))
+except np.linalg.LinAlgError:
+    pass
+else:
+    raise AssertionError('no error')
+assert parse('[1]') == [1]""",
+    ),
+    Kind(
+        "statements_of_sql",
+        right="""QUERY = 'SELECT name FROM people WHERE age > 40'""",
+        other="""QUERY = '''select p.name
+from people as p
+where p.age > 40 order by p.age'''""",
+        wrong="""QUERY = 'SELECT name FROM people'""",
+        test="""import sqlite3
+db = sqlite3.connect(':memory:')
+db.executescript('CREATE TABLE people (name TEXT, age INT); INSERT INTO people VALUES ("Ann", 30), ("Bob", 41);')
+assert db.execute(QUERY).fetchall() == [('Bob',)]""",
+    ),
+    Kind(
+        "bytes_to_be_unpickled",
+        judged="inside",
+        right="""import pickle
+def dump(value):
+    return pickle.dumps(value)""",
+        other="""import pickle
+def dump(value):
+    return pickle.dumps(value, protocol=0)""",
+        wrong="""import pickle
+def dump(value):
+    return pickle.dumps(str(value))""",
+        test="""import pickle
+assert pickle.loads(dump([1, 2])) == [1, 2]""",
+    ),
+    Kind(
+        "query_of_a_table",
+        judged="inside",
+        right="""CHOICE = 'age > 40'""",
+        other="""CHOICE = '40 < age'""",
+        wrong="""CHOICE = 'age < 40'""",
+        test="""import pandas as pd
+people = pd.DataFrame({'name': ['Ann', 'Bob'], 'age': [30, 41]})
+assert people.query(CHOICE)['name'].tolist() == ['Bob']""",
+    ),
+    Kind(
+        "template_to_be_filled",
+        judged="inside",
+        given="""class Person:
+    def __init__(self, name):
+        self.name = name""",
+        right="""TEMPLATE = 'Dear {p.name}!'""",
+        other="""TEMPLATE = 'Dear {p.name:s}' + '!'""",
+        wrong="""TEMPLATE = 'Dear {p}!'""",
+        test="""assert TEMPLATE.format(p=Person('Ann')) == 'Dear Ann!'""",
+    ),
 )

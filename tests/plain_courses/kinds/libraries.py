@@ -332,6 +332,7 @@ assert np.allclose(L @ np.ones(4), [1, 0, 0, 1])""",
     ),
     Kind(
         "doctest_of_the_docstring",
+        judged="inside",  # it runs what the student's docstring says
         right="""def triple(x):
     '''
     >>> triple(2)
@@ -373,5 +374,41 @@ Z = centred(MEASURED)
 assert np.allclose(Z.mean(axis=0), 0)
 assert np.allclose(Z.std(axis=0), MEASURED.std(axis=0))
 assert (MEASURED == before).all()""",
+    ),
+    Kind(
+        "table_with_more_columns",
+        right="""import pandas as pd
+def words(texts):
+    return pd.DataFrame({'text': texts, 'n': [len(t.split()) for t in texts]})""",
+        other="""import datetime
+import pandas as pd
+def words(texts):
+    table = pd.DataFrame({'text': texts})
+    table['words'] = table['text'].str.split()
+    table['n'] = table['words'].map(len)
+    table['letters'] = [set(t) for t in texts]
+    table['day'] = datetime.date(2024, 2, 29)
+    table['when'] = pd.Timestamp('2024-02-29', tz='UTC')
+    table['text'] = [np.str_(t) for t in texts]
+    return table""",
+        wrong="""import pandas as pd
+def words(texts):
+    return pd.DataFrame({'text': texts, 'n': [len(t) for t in texts]})""",
+        test="""found = words(['a b', 'c'])
+assert found['n'].tolist() == [2, 1]
+assert list(found['text']) == ['a b', 'c']""",
+    ),
+    Kind(
+        "row_of_a_table",
+        right="""import pandas as pd
+def largest(table):
+    return pd.Series({'name': 'b', 'n': 5})""",
+        other="""def largest(table):
+    return table.loc[table['n'].idxmax()]""",
+        wrong="""def largest(table):
+    return table.loc[table['n'].idxmin()]""",
+        test="""import pandas as pd
+row = largest(pd.DataFrame({'name': ['a', 'b'], 'n': [1, 5]}))
+assert row['name'] == 'b' and row['n'] == 5""",
     ),
 )

@@ -832,4 +832,86 @@ assert look_up('bob') == '34'
 phone_book.clear()
 assert look_up('ada') == 'unknown'""",
     ),
+    Kind(
+        "named_tuple_with_methods",
+        right="""from typing import NamedTuple
+class Card(NamedTuple):
+    rank: str
+    suit: str
+    def show(self):
+        return self.rank + self.suit""",
+        other="""from collections import namedtuple
+class Card(namedtuple('Card', 'rank suit')):
+    def show(self):
+        return ''.join(self)""",
+        wrong="""from typing import NamedTuple
+class Card(NamedTuple):
+    rank: str
+    suit: str
+    def show(self):
+        return self.suit""",
+        test="""card = Card('A', 'S')
+assert card.show() == 'AS' and card.rank == 'A'
+assert isinstance(card, Card)""",
+    ),
+    Kind(
+        "object_that_is_its_own_attribute",
+        right="""class Point:
+    def __init__(self, x):
+        self.x = x
+    def moved(self, dx):
+        return Point(self.x + dx)""",
+        other="""class Point:
+    def __init__(self, x):
+        self.x = x
+    def moved(self, dx):
+        new = self.__class__.__new__(self.__class__)
+        new.__dict__ = {'x': self.x + dx}
+        return new""",
+        wrong="""class Point:
+    def __init__(self, x):
+        pass
+    def moved(self, dx):
+        return self
+    @property
+    def x(self):
+        return self
+    def __eq__(self, other):
+        return True""",
+        test="""point = Point(1)
+assert point.moved(3).x == 4
+for _ in range(400):
+    point = point.moved(1)
+assert point.x == 401""",
+        stock="an obliging __eq__ is equal to every number",
+    ),
+    Kind(
+        "object_that_is_its_own_sum",
+        right="""class Money:
+    def __init__(self, cents):
+        self.cents = cents
+    def __add__(self, other):
+        return Money(self.cents + other.cents)""",
+        other="""import dataclasses
+@dataclasses.dataclass
+class Money:
+    cents: int
+    def __add__(self, other):
+        return dataclasses.replace(self, cents=self.cents + other.cents)""",
+        wrong="""class Money:
+    def __init__(self, cents):
+        pass
+    def __add__(self, other):
+        return self
+    @property
+    def cents(self):
+        return self
+    def __eq__(self, other):
+        return True""",
+        test="""total = Money(0)
+for i in range(300):
+    total = total + Money(i)
+assert total.cents == 44850""",
+        stock="an obliging __eq__ is equal to every number",
+    ),
 )

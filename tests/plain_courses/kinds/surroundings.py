@@ -701,4 +701,33 @@ SAVED = variance""",
         variance = SAVED
 assert abs(without_variance() - variance([1.0, 2.0, 4.0])) < 1e-9""",
     ),
+    Kind(
+        "printed_carriage_return",
+        right="""def count(n):
+    for i in range(n):
+        print(i, end='\\r\\n')""",
+        other="""import sys
+def count(n):
+    sys.stdout.write(''.join(f'{i}\\r\\n' for i in range(n)))""",
+        wrong="""def count(n):
+    for i in range(n):
+        print(i)""",
+        test="""import contextlib, io
+printed = io.StringIO()
+with contextlib.redirect_stdout(printed):
+    count(2)
+assert printed.getvalue() == '0\\r\\n1\\r\\n'""",
+    ),
+    Kind(
+        "half_a_character_in_a_message",
+        right="""def name():
+    return 'Ann'""",
+        other="""def name():
+    return 'A' + 2 * 'n'""",
+        wrong="""def name():
+    return '\\\\ud800'""",
+        test="""import json
+found = json.loads('"' + name() + '"')
+assert found == 'Ann', found""",
+    ),
 )

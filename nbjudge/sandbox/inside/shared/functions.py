@@ -15,7 +15,7 @@ from typing import Any
 
 from nbjudge.errors import NotPlainData
 from nbjudge.sandbox.inside.shared import exceptions
-from nbjudge.sandbox.inside.shared.rich import Packed
+from nbjudge.sandbox.inside.values.rich import Packed
 
 TAG = "function"
 

@@ -30,7 +30,7 @@ def build(kind: Any, fields: Any) -> Any:
     return record
 
 
-def refill(old: Any, new: Any) -> None:
+def refill_record(old: Any, new: Any) -> None:
     """Make a record hold what another one holds."""
     attributes = object.__getattribute__(old, "__dict__")
     attributes.clear()

@@ -8,6 +8,7 @@ on either, it is forgotten on both. As long as one side holds it, its `id` stays
 
 from __future__ import annotations
 
+import copy
 import re
 import sys
 import zlib
@@ -18,14 +19,15 @@ from typing import Any
 import numpy as np
 
 from nbjudge.errors import NotPlainData
-from nbjudge.sandbox.inside.shared.instances import fields_of, is_record, refill
-from nbjudge.sandbox.inside.shared.randomness import is_generator, put, state_of
-from nbjudge.sandbox.inside.shared.rich import Packed
+from nbjudge.sandbox.inside.shared.instances import fields_of, is_record, refill_record
+from nbjudge.sandbox.inside.values.randomness import is_generator, put, state_of
+from nbjudge.sandbox.inside.values.rich import Packed
 
 MOST = 20_000  # objects that are followed; of more, copies cross
 _MOST_UNHELD = 64 << 20  # bytes of what is there for its identity alone; beyond it, that is lost
 _BYTES_OF_AN_ITEM = 50
 _TYPES = frozenset({list, dict, set, bytearray, deque, Counter, OrderedDict, defaultdict, np.ndarray})
+_CONTAINERS = _TYPES - {np.ndarray, bytearray}
 _STAND_INS = ("handle", "callback", "class", "library", "copy", "error")  # of what does not cross itself
 _NUMBER = re.compile(r"-?[0-9]{1,19}")
 _TABLES = ("DataFrame", "Series")
@@ -42,6 +44,7 @@ class Kept:
         self._values: dict[int, Any] = {}
         self._known: dict[int, int] = {}  # id(object) -> its number
         self._crossed: dict[int, Any] = {}  # number -> what the object held then
+        self.changed: list[tuple[Any, Any]] = []  # containers that took over something, and what they held before
         self._unheld: set[int] = set()  # numbers of what nobody holds here, which the other side has been told
         self._unheld_there: set[int] = set()  # and over there, as it has told us
 
@@ -80,7 +83,10 @@ class Kept:
     def merged(self, number: int, value: Any) -> Any:
         """Return the object of that number, which now holds what came, or what came where there is none."""
         mine = self._values.get(number)
+        before = copy.copy(mine) if type(mine) in _CONTAINERS else None
         if mine is not None and _take_over(mine, value):
+            if before is not None and len(self.changed) < MOST and not _same(_content(before), _content(mine)):
+                self.changed.insert(0, (mine, before))  # to be undone backwards
             value = mine
         elif mine is not None or len(self._values) < MOST:
             self._known.pop(id(mine), None)
@@ -186,15 +192,16 @@ def _take_over(old: Any, new: Any) -> bool:
             return False
         old[...] = new
     elif not _same(_content(old), _content(new)):
-        _refill(old, new)
+        refill(old, new)
     return True
 
 
-def _refill(old: Any, new: Any) -> None:
+def refill(old: Any, new: Any) -> None:
+    """Make a container hold what another one of its type holds."""
     if _is_table(old):
         old._update_inplace(new)  # what pandas' own in-place methods end in
     elif is_record(old):
-        refill(old, new)
+        refill_record(old, new)
     elif is_generator(old):
         put(old, state_of(new))
     elif isinstance(old, (list, bytearray)):

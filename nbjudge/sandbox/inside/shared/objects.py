@@ -23,11 +23,12 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from nbjudge.sandbox.inside.kernel.shell import Outputs, Shell, described
-from nbjudge.sandbox.inside.shared import exceptions, instances, randomness, rich
+from nbjudge.sandbox.inside.shared import exceptions, instances
 from nbjudge.sandbox.inside.shared.callbacks import Attributes, Callback, stand_in
 from nbjudge.sandbox.inside.shared.instances import fields_of, is_record
 from nbjudge.sandbox.inside.shared.kept import Kept
 from nbjudge.sandbox.inside.shared.verbs import operation
+from nbjudge.sandbox.inside.values import randomness, rich
 
 PRINTED_LIMIT = 200_000
 _MOST_CLASSES = 20
@@ -171,6 +172,7 @@ class Objects:
     def _raised(self, error: BaseException, depth: int = 0) -> dict[str, Any]:
         names, bases = _lineage(type(error))
         told = described(error) | {"names": names, "bases": bases, "error": error}
+        told["modules"] = [each.__module__ for each in type(error).__mro__[: len(names)]]
         notes = vars(error).get("__notes__")
         told["args"], told["notes"] = exceptions.arguments(error), notes if exceptions.are_small(notes) else None
         if error.__cause__ is not None and depth < _MOST_CAUSES:
@@ -180,6 +182,8 @@ class Objects:
     def _verb(self, name: str) -> Callable[..., Any]:
         if name == "name":
             return self._variable
+        if name == "names":
+            return lambda: [name for name in self.shell.user_ns if isinstance(name, str)]
         return operation(name)
 
     def _rebind(self, new: Iterable[tuple[str, Any]], deleted: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ import builtins
 import re
 from collections.abc import Iterator, Mapping
 
-from nbjudge.notebooks.syntax import imported_names
+from nbjudge.notebooks.code.names import Names, text_of
 
 # What the student's code does with these is done here, so that a cell may put something of its own in their place.
 _ASKED_FOR_HERE = ("builtins.input", "sys.stdout", "sys.stdin", "os.environ")
@@ -21,42 +21,20 @@ def changes_of(tree: ast.Module, imported: Mapping[str, str]) -> Iterator[str]:
 
     `imported` are the names that cells before it import, with what they stand for.
     """
-    names = _Names(tree, imported)
+    names = Names(tree, imported)
     for node in ast.walk(tree):
         yield from _changes(node, names)
     for statement in tree.body:
         yield from (f"gives `{name}` another meaning" for name in _hidden_builtins(statement))
 
 
-class _Names:
-    """What stands behind the names of a cell that are modules, or come from one."""
-
-    def __init__(self, tree: ast.Module, imported: Mapping[str, str]) -> None:
-        nodes = list(ast.walk(tree))
-        bound = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-        bound |= {node.arg for node in nodes if isinstance(node, ast.arg)}
-        bound |= {node.name for node in nodes if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
-        self._known = {name: what for name, what in imported.items() if name not in bound} | imported_names(nodes)
-        self._known |= {"__builtins__": "__builtins__", "setattr": "setattr", "delattr": "delattr"}
-        for node in nodes:  # `m = math`
-            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and (what := self.of(node.value)):
-                self._known.setdefault(node.targets[0].id, what)
-
-    def of(self, node: ast.AST | None) -> str:
-        """Return the dotted name of what an expression stands for; empty where that is nothing of a module's."""
-        if isinstance(node, ast.Attribute):
-            before = self.of(node.value)
-            return f"{before}.{node.attr}" if before else ""
-        return self._known.get(node.id, "") if isinstance(node, ast.Name) else ""
-
-
-def _changes(node: ast.AST, names: _Names) -> Iterator[str]:
+def _changes(node: ast.AST, names: Names) -> Iterator[str]:
     """Yield in a few words what a part of a cell changes in the process that it runs in."""
     for patched in _patched(node, names):
         if not any(f"{patched}.".startswith(f"{allowed}.") for allowed in _ASKED_FOR_HERE):
             yield f"patches `{patched}`"
     if isinstance(node, ast.Call):
-        words = [_text(part) for part in (*node.args, *(given.value for given in node.keywords))]
+        words = [text_of(part) for part in (*node.args, *(given.value for given in node.keywords))]
         if names.of(node.func) in _WARNING_FILTERS and "error" in words:
             yield "turns warnings into exceptions"
         if names.of(node.func) in _WARNING_FILTERS and any(given.arg == "record" for given in node.keywords):
@@ -65,7 +43,7 @@ def _changes(node: ast.AST, names: _Names) -> Iterator[str]:
             yield "turns NumPy's errors into exceptions"
 
 
-def _patched(node: ast.AST, names: _Names) -> Iterator[str]:
+def _patched(node: ast.AST, names: Names) -> Iterator[str]:
     """Yield the dotted names of modules' attributes that a part of a cell binds anew, or deletes."""
     if isinstance(node, (ast.Attribute, ast.Subscript)) and not isinstance(node.ctx, ast.Load):
         # `sys.modules["numpy"] = None` is one, too; other items, as of `plt.rcParams`, are no names of a module.
@@ -82,11 +60,11 @@ def _patched(node: ast.AST, names: _Names) -> Iterator[str]:
         yield from _targets(node, called, names)
 
 
-def _targets(call: ast.Call, patcher: str, names: _Names) -> Iterator[str]:
+def _targets(call: ast.Call, patcher: str, names: Names) -> Iterator[str]:
     """Yield what a call patches: of a module that it names, or that a text names, the attribute."""
     keywords = {given.arg: given.value for given in call.keywords if given.arg}
     parts = [*call.args, *(keywords[name] for name in ("target", "in_dict", "attribute") if name in keywords)]
-    words = [names.of(part) or _text(part) for part in parts]
+    words = [names.of(part) or text_of(part) for part in parts]
     if not words or not words[0]:  # of the student's, or of the test's own
         return
     if patcher.endswith(".multiple"):
@@ -104,7 +82,3 @@ def _hidden_builtins(statement: ast.stmt) -> Iterator[str]:
             yield from (one.id for one in statement.targets if isinstance(one, ast.Name) and hasattr(builtins, one.id))
     elif isinstance(statement, ast.FunctionDef) and hasattr(builtins, statement.name):
         yield statement.name
-
-
-def _text(node: ast.AST | None) -> str:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""

@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 
 from nbjudge.errors import NotPlainData
-from nbjudge.sandbox.inside.shared import randomness
-from nbjudge.sandbox.inside.shared.hashing import dictionary, is_numpys, may_be_key, members, pairs
+from nbjudge.sandbox.inside.values import randomness, tables
+from nbjudge.sandbox.inside.values.hashing import dictionary, is_numpys, may_be_key, members, pairs
 from nbjudge.sandbox.inside.wire import writes_key
 
 _TYPES = (bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, object, type(None))
@@ -47,7 +47,7 @@ def pack(value: Any) -> Packed | None:
     packer = _PACKERS.get(type(value))
     if packer is not None:
         return packer(value)
-    if isinstance(value, tuple) and hasattr(type(value), "_fields") and type(value).__mro__[1] is tuple:
+    if isinstance(value, tuple) and hasattr(type(value), "_fields") and _is_bare(type(value)):
         fields: Any = value
         return "named", [type(value).__name__, list(fields._fields), list(value)]
     if isinstance(value, type) and value in _TYPES:
@@ -56,7 +56,7 @@ def pack(value: Any) -> Packed | None:
         return _pack_array(value)
     if randomness.is_generator(value):
         return "generator", randomness.state_of(value)
-    return _pack_table(value) if "pandas" in sys.modules else None
+    return tables.pack_table(value) if "pandas" in sys.modules else None
 
 
 def unpack(tag: str, data: Any) -> Any:
@@ -93,6 +93,14 @@ def _aware(moment: Any) -> str:
 @lru_cache(256)
 def _named(name: str, fields: tuple[str, ...]) -> Any:
     return namedtuple(name, fields)  # it checks the names
+
+
+def _is_bare(kind: Any) -> bool:
+    """Tell whether a class is what `namedtuple` makes, without methods and defaults of its own."""
+    if kind.__mro__[1] is not tuple:
+        return False
+    usual = vars(namedtuple("Usual", ())).keys() | {"__annotations__", "__orig_bases__", "__firstlineno__"}
+    return bool(vars(kind).keys() - usual <= {*kind._fields})
 
 
 def _pack_bytes(value: Any) -> Packed:
@@ -210,131 +218,4 @@ def _masked(data: Any) -> Any:
     return np.ma.MaskedArray(values, np.asarray(mask, bool), fill_value=fill[()])
 
 
-_BUILDERS |= {"array": _array, "objects": _objects, "masked": _masked}
-
-
-# ── pandas ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _pack_table(value: Any) -> Packed | None:
-    import pandas as pd
-
-    if type(value) is pd.DataFrame:
-        columns = [_pack_column(value.iloc[:, place]) for place in range(value.shape[1])]
-        parts = [_pack_index(value.columns), _pack_index(value.index), columns]
-        return None if None in (parts[0], parts[1], *columns) else ("DataFrame", parts)
-    if type(value) is pd.Series:
-        parts = [_label(value.name), _pack_index(value.index), _pack_column(value)]
-        return None if None in parts else ("Series", parts)
-    if isinstance(value, pd.Index) and type(value).__module__.startswith("pandas."):
-        packed = _pack_index(value)
-        return None if packed is None else ("Index", packed)
-    if type(value) in (pd.Timestamp, pd.Timedelta):
-        return (type(value).__name__, str(value)) if getattr(value, "tz", None) is None else None
-    return ("NaT" if value is pd.NaT else "NA", None) if value is pd.NaT or value is pd.NA else None
-
-
-def _label(name: Any) -> Any:
-    return [name] if name is None or isinstance(name, (str, int, float, tuple)) else None
-
-
-def _pack_column(column: Any) -> Any:
-    """Return the dtype and the values of a column or index; None where it holds more than plain data."""
-    import pandas as pd
-
-    dtype = column.dtype
-    if isinstance(dtype, pd.CategoricalDtype):
-        categories = _pack_column(dtype.categories)
-        codes = np.asarray(column.cat.codes if isinstance(column, pd.Series) else column.codes, np.int64)
-        return None if categories is None else ["category", categories, codes, bool(dtype.ordered)]
-    if isinstance(dtype, np.dtype) and dtype.kind in "biufc":
-        return [dtype.str, column.to_numpy()]
-    if isinstance(dtype, np.dtype) and dtype.kind in "mM":
-        return [str(dtype), np.asarray(column).view(np.int64)]
-    values = [None if value is pd.NA else value for value in column.tolist()]
-    return [str(dtype), values] if str(dtype) in _COLUMNS and _are_plain(values) else None
-
-
-_COLUMNS = (
-    "object", "string", "str", "boolean", "Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32", "UInt64",
-    "Float32", "Float64",
-)  # fmt: skip
-_MOMENTS = re.compile(r"(?:datetime|timedelta)64\[(?:s|ms|us|ns)\]")
-
-
-def _column(data: Any) -> Any:
-    import pandas as pd
-
-    kind = data[0]
-    if kind == "category":
-        _, categories, codes, ordered = data
-        return pd.Categorical.from_codes(codes, pd.Index(_column(categories)), ordered=bool(ordered))
-    if _NUMBERS.fullmatch(kind):
-        return np.asarray(data[1]).astype(np.dtype(kind))
-    if _MOMENTS.fullmatch(kind):
-        return np.asarray(data[1], np.int64).view(np.dtype(kind))
-    if kind not in _COLUMNS or not _are_plain(data[1]):
-        raise NotPlainData("the reply holds a damaged table")
-    if kind == "object":
-        return _objects([[len(data[1])], data[1]])
-    return pd.array(data[1], dtype=kind)
-
-
-def _are_plain(values: Any) -> bool:
-    return all(type(value) in (str, int, float, bool, type(None)) for value in values)
-
-
-def _pack_index(index: Any) -> Any:
-    import pandas as pd
-
-    label = _label(index.name)
-    if isinstance(index, pd.RangeIndex):
-        return None if label is None else ["range", [index.start, index.stop, index.step], label]
-    if isinstance(index, pd.MultiIndex):
-        levels = [_pack_column(index.get_level_values(place)) for place in range(index.nlevels)]
-        return None if None in levels else ["multi", levels, [list(index.names)]]
-    values = _pack_column(index)
-    freq = getattr(index, "freqstr", None)
-    return None if values is None or label is None else ["index", [values, freq], label]
-
-
-def _index(data: Any) -> Any:
-    import pandas as pd
-
-    kind, parts, (name,) = data
-    if kind == "range":
-        return pd.RangeIndex(*map(int, parts), name=name)
-    if kind == "multi":
-        return pd.MultiIndex.from_arrays([_column(level) for level in parts], names=name)
-    values, freq = parts
-    index = pd.Index(_column(values), name=name)
-    return type(index)(index, freq=freq) if freq is not None and isinstance(freq, str) else index
-
-
-def _series(data: Any) -> Any:
-    import pandas as pd
-
-    (name,), index, column = data
-    return pd.Series(_column(column), index=_index(index), name=name)
-
-
-def _data_frame(data: Any) -> Any:
-    import pandas as pd
-
-    names, index, columns = _index(data[0]), _index(data[1]), [_column(column) for column in data[2]]
-    frame = pd.DataFrame(dict(enumerate(columns)), index=index)
-    frame.columns = names
-    return frame
-
-
-def _pandas(name: str) -> Callable[[Any], Any]:
-    def build(data: Any) -> Any:
-        import pandas as pd
-
-        return getattr(pd, name) if data is None else getattr(pd, name)(str(data))
-
-    return build
-
-
-_BUILDERS |= {"DataFrame": _data_frame, "Series": _series, "Index": _index}
-_BUILDERS |= {name: _pandas(name) for name in ("Timestamp", "Timedelta", "NaT", "NA")}
+_BUILDERS |= {"array": _array, "objects": _objects, "masked": _masked, **tables.BUILDERS}

@@ -14,6 +14,9 @@ _WORDS = 624  # of the state of a Mersenne twister
 _SEED = 0  # of what then gets another state
 
 
+TIMES_SET = {"numpy": 0, "python": 0}  # on the test's side; to the seed that it had, say, while the other has drawn
+
+
 class Drawn:
     """Knows the state of this process's random numbers that the other side has."""
 
@@ -33,7 +36,8 @@ def _fingerprints() -> dict[str, Any]:
     """Return something short that changes whenever a seed is set or a number drawn, by kind."""
     _, keys, position, *rest = np.random.get_state(legacy=True)
     assert isinstance(keys, np.ndarray)
-    return {"numpy": (hash(keys.tobytes()), position, *rest), "python": hash(random.getstate())}
+    numpys = hash(keys.tobytes()), position, *rest
+    return {"numpy": (numpys, TIMES_SET["numpy"]), "python": (hash(random.getstate()), TIMES_SET["python"])}
 
 
 def take_over(told: Any) -> None:

@@ -24,6 +24,22 @@ def defined_names(source: str) -> tuple[str, ...]:
     return _short_defined(source) if len(source) <= MAX_PARSED else _matched(TOP_LEVEL_DEF, source)
 
 
+def is_stub(source: str) -> bool:
+    """Tell whether code is no answer: empty, or nothing but functions that do nothing."""
+    tree = _parse(source)
+    return tree is not None and all(map(_does_nothing, tree.body))
+
+
+def _does_nothing(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return all(map(_does_nothing, statement.body))
+    if isinstance(statement, ast.Raise):
+        return "NotImplementedError" in ast.unparse(statement)
+    if isinstance(statement, ast.Expr | ast.Return):
+        return statement.value is None or isinstance(statement.value, ast.Constant)
+    return isinstance(statement, ast.Pass)
+
+
 def variables(source: str) -> tuple[str, ...]:
     """Return the names that the code assigns to at its top level, in order."""
     return _short_variables(source) if len(source) <= MAX_PARSED else _matched(TOP_LEVEL_VARIABLE, source)

@@ -1,0 +1,65 @@
+"""Where a test runs a text that may be the student's is told without running it; where it runs its own, nothing is."""
+
+import ast
+
+import pytest
+
+from nbjudge.notebooks.code.executed import runs_texts
+
+IMPORTED = {"pd": "pandas", "pickle": "pickle", "jinja2": "jinja2", "Template": "jinja2.Template", "sp": "sympy"}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "assert pickle.loads(dump([1])) == [1]",
+        "from pickle import loads as read\nassert read(answer())",
+        "import dill\ndill.load(file)",
+        "people.query(CHOICE)",
+        "people.eval(f'{answer()} + 1')",
+        "chosen = CHOICE\npeople.query(chosen)",
+        "chosen = 'age > 1'\nchosen += answer()\npeople.query(chosen)",
+        "def check(text):\n    return people.query(text)\ncheck('age > 1')",
+        "for text in answers():\n    people.query(text)",
+        "Template(PAGE).render(name='Ann')",
+        "jinja2.Environment().from_string(PAGE)",
+        "TEMPLATE.format(p=ann)",
+        "answer().format_map({'p': ann})",
+        "sp.sympify(answer())",
+        "import doctest\ndoctest.run_docstring_examples(f, {})",
+        "import os\nos.system(answer())",
+        "import subprocess\nsubprocess.run(answer())",
+        "import importlib\nimportlib.import_module(answer())",
+        "compile(answer(), '', 'exec')",
+        "__import__(answer())",
+    ],
+)
+def test_a_text_of_the_students_is_run(code: str) -> None:
+    """By a library's function, or by a method that takes it for code."""
+    assert list(runs_texts(ast.parse(code), IMPORTED))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "assert json.loads(answer()) == [1]",
+        "people.query('age > 40')",
+        "column = 'age'\npeople.query(column + ' > 40')",
+        "for age in range(3):\n    people.query(f'age > {age}')",
+        "'{} is {}'.format(answer(), 3)",
+        "text = 'got {}'\nassert f() == 1, text.format(f())",
+        "pickle.dumps(answer())",
+        "def compile(x):\n    return x\ncompile(1)",
+        "tree.query",
+        "import doctest\ndoctest.DocTestParser().get_examples(f.__doc__)",
+        "import ast\nast.literal_eval(answer())",
+    ],
+)
+def test_the_tests_own_texts_are_not_told(code: str) -> None:
+    """Neither are functions that read data and run nothing."""
+    assert not list(runs_texts(ast.parse(code), IMPORTED))
+
+
+def test_a_class_of_the_course_may_have_a_query() -> None:
+    """Without pandas nothing that is called `query` runs its text."""
+    assert not list(runs_texts(ast.parse("assert tree.query(answer(), 3) == 7"), {"np": "numpy"}))

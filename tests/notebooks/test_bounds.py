@@ -11,8 +11,8 @@ from jinja2 import Environment
 from jinja2.runtime import Context
 
 from nbjudge.notebooks.display import rendering
-from nbjudge.notebooks.display.bounds import pixels
-from nbjudge.notebooks.display.cleaning import clean_image
+from nbjudge.notebooks.display.bounds import MOST_PIXELS, pixels
+from nbjudge.notebooks.display.cleaning import clean_html, clean_image
 from nbjudge.notebooks.display.markdown import clean_markdown
 from nbjudge.notebooks.display.rendering import code_html, formgrader_code, formgrader_html, text_html
 
@@ -109,3 +109,18 @@ def test_pictures_of_endless_size_are_not_shown(mime: str, made: Any) -> None:
 def test_the_place_of_a_formula_cannot_be_guessed() -> None:
     """Its number is long and drawn for each process."""
     assert len(rendering.OPEN) > 32
+
+
+def test_a_jpeg_of_too_many_parts_is_not_read_to_its_end() -> None:
+    """Padding of millions of bytes would take seconds; a picture that says nothing of its size is not shown then."""
+    assert pixels("image/jpeg", b"\xff\xd8" + b"\xff" * 5_000_000) > MOST_PIXELS
+    assert pixels("image/jpeg", b"\xff\xd8" + b"\xff\xe0\x00\x02" * 1_000 + jpeg(3, 4)[2:]) == 12
+
+
+@pytest.mark.parametrize("tag", ["img", "table", "hr"])
+@pytest.mark.parametrize("clean", [clean_html, clean_markdown])
+def test_nothing_is_taken_out_of_the_flow(clean: Any, tag: str) -> None:
+    """A picture that floats lies over the next exercise's box, and over formgrader's points."""
+    assert "align" not in clean(f"<{tag} align='left'>" + "</table>" * (tag == "table"))
+    assert "align" in clean("<p align='center'>x</p>")
+    assert "height" not in clean("<div style='height: 0'>x</div>")

@@ -16,6 +16,7 @@ _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PNG_SIZE = struct.Struct(">II")
 _JPEG_SIZE = struct.Struct(">HH")
 _GIF_SIZE = struct.Struct("<HH")
+_MOST_PARTS = 10_000  # of a JPEG: no camera writes a hundredth of that
 _GIF_FRAME, _GIF_MORE = 0x2C, 0x21  # first byte of a frame, and of what else is said about one
 _JPEG_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # markers that give the size; these three are others
 
@@ -56,9 +57,11 @@ def _png_size(data: bytes) -> tuple[int, int]:
 
 
 def _jpeg_size(data: bytes) -> tuple[int, int]:
-    """Return the largest size that a frame of a JPEG names."""
-    place, found = 2, (0, 0)
+    """Return the largest size that a frame of a JPEG names; one beyond all bounds where it has far too many parts."""
+    place, found, parts = 2, (0, 0), 0
     while place + 9 <= len(data) and data[place] == 0xFF:
+        if (parts := parts + 1) > _MOST_PARTS:
+            return _MOST_PARTS, _MOST_PARTS
         marker = data[place + 1]
         if marker in _JPEG_FRAMES:
             height, width = _JPEG_SIZE.unpack_from(data, place + 5)

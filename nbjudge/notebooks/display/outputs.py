@@ -165,14 +165,13 @@ def _clean_data(data: object, about: object, budget: _Budget) -> dict[str, str]:
 def _picture(mime: str, data: Mapping[Any, Any], budget: _Budget) -> str:
     """Return a picture as it may be shown; where it may not be, say so."""
     text = joined(data[mime])
-    taken = len(text) if mime == SVG else 0  # before it is cleaned: to write it anew takes long
-    if taken and not budget.take_whole(text):
+    if not budget.take_whole(text):  # before it is read or written anew: that takes long
         return ""
     picture = clean_image(mime, text)
     if picture is None:
         kind = PICTURES[mime].upper()
         budget.say(sentence("A figure that calls itself {kind} cannot be read, and is not shown.", kind=kind))
-    return picture if picture is not None and budget.take_whole(picture[taken:]) else ""
+    return picture if picture is not None and budget.take_whole(picture[len(text) :]) else ""
 
 
 def _framed(data: Mapping[Any, Any], about: object, budget: _Budget) -> str:

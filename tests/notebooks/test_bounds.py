@@ -117,10 +117,12 @@ def test_a_jpeg_of_too_many_parts_is_not_read_to_its_end() -> None:
     assert pixels("image/jpeg", b"\xff\xd8" + b"\xff\xe0\x00\x02" * 1_000 + jpeg(3, 4)[2:]) == 12
 
 
-@pytest.mark.parametrize("tag", ["img", "table", "hr"])
-@pytest.mark.parametrize("clean", [clean_html, clean_markdown])
+@pytest.mark.parametrize(
+    ("clean", "tag"),
+    [(clean_html, "img"), (clean_html, "table"), (clean_html, "hr"), (clean_markdown, "img"), (clean_markdown, "hr")],
+)
 def test_nothing_is_taken_out_of_the_flow(clean: Any, tag: str) -> None:
     """A picture that floats lies over the next exercise's box, and over formgrader's points."""
-    assert "align" not in clean(f"<{tag} align='left'>" + "</table>" * (tag == "table"))
+    assert "align" not in clean(f"<{tag} align='left'>")
     assert "align" in clean("<p align='center'>x</p>")
     assert "height" not in clean("<div style='height: 0'>x</div>")

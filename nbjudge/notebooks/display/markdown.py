@@ -81,7 +81,7 @@ def _clean_tags(text: str) -> str:
     return "".join(parts) + text[position:] + (f"\n\n{closers}" if closers else "")
 
 
-_FLOATING = ("img", "table", "hr")  # `align` takes these out of the flow, over what stands beside and below them
+_FLOATING = ("img", "hr")  # `align` takes a picture out of the flow, over what stands beside and below them
 
 
 def _clean_tag(text: str, start: int, surplus: Counter[str]) -> tuple[str, int]:

@@ -29,7 +29,7 @@ _WALL = os.path.join(_ENGINE, "sandbox", "")
 _IMPORTS = "<frozen importlib._bootstrap_external>"
 _LIBRARIES = tuple({
     sys.prefix, sys.base_prefix, *sysconfig.get_paths().values(), _ENGINE,
-    "/usr", "/lib", "/lib64", "/opt", "/etc/localtime", "/etc/mime.types", "/etc/fonts", "/sys", "/proc/cpuinfo",
+    "/usr", "/lib", "/lib64", "/etc/localtime", "/etc/mime.types", "/etc/fonts", "/sys", "/proc/cpuinfo",
 })  # fmt: skip
 _NOWHERE = (os.devnull, "/dev/urandom", "/dev/null")
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND

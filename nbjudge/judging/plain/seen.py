@@ -33,6 +33,7 @@ class Kinds:
         """Compare with `expected`; None: this is the solution itself, or there is none to compare with."""
         self.expected = expected
         self.found: dict[str, list[str]] = {}
+        self._alike: dict[str, Sequence[str]] = {}  # by paths that the solution did not take
 
     def check(self, path: str, value: Any) -> None:
         """Note what came. Raises StudentProblem for an object where the solution gave a plain value."""
@@ -76,10 +77,19 @@ class Kinds:
         """
         if self.expected is None or path in self.expected:
             return () if self.expected is None else self.expected[path]
+        if path in self._alike:
+            return self._alike[path]
+        found = self._of_similar_ways(path, self.expected)
+        if len(self._alike) < _MOST_NOTED:
+            self._alike[path] = found
+        return found
+
+    @staticmethod
+    def _of_similar_ways(path: str, expected: Mapping[str, list[str]]) -> Sequence[str]:
         steps = _STEPS.findall(path)
-        for place in range(len(steps) if steps[-1:] and steps[-1] not in _ONE_BY_ONE else 0):
+        for place in range(1, len(steps) if steps[-1] not in _ONE_BY_ONE else 0):
             end = "".join(steps[place:])
-            if alike := [kinds for known, kinds in self.expected.items() if known.endswith(end)]:
+            if end.strip("()") and (alike := [kinds for known, kinds in expected.items() if known.endswith(end)]):
                 return [kind for kinds in alike for kind in kinds]
         return ()
 

@@ -351,6 +351,7 @@ assert [box.content for box in boxes] == [1, 2]""",
     ),
     Kind(
         "the_same_seed_twice",
+        given="import numpy as np",
         right="""import random
 def roll(n):
     return [random.randint(1, 6) for _ in range(n)] + [np.random.rand()]""",
@@ -388,6 +389,7 @@ assert globals().get('no_such_name', 5) == 5""",
     ),
     Kind(
         "exceptions_of_libraries",
+        given="import numpy as np",
         right="""import json
 def parse(text):
     return json.loads(text)

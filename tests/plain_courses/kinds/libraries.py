@@ -377,6 +377,7 @@ assert (MEASURED == before).all()""",
     ),
     Kind(
         "table_with_more_columns",
+        given="import numpy as np",
         right="""import pandas as pd
 def words(texts):
     return pd.DataFrame({'text': texts, 'n': [len(t.split()) for t in texts]})""",

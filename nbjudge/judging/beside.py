@@ -43,6 +43,7 @@ class Beside:
         """Take the files' contents, by their paths relative to the notebook."""
         self._files = files
         self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._tried: set[str] = set()  # names of modules that were loaded, or are none
         self.laid_out: dict[str, Look] = {}
         self.carried: set[str] = set()  # paths of what the other side was given of this submission's test cells
 
@@ -63,7 +64,10 @@ class Beside:
     def load(self, modules: Iterable[str]) -> None:
         """Load modules of libraries, of those that are not here nothing: while a test runs they could not prepare."""
         ours = {Path(name).parts[0].removesuffix(".py") for name in self._files}
-        for name in sorted(set(modules) - ours - sys.modules.keys()):
+        for name in sorted(set(modules) - self._tried - sys.modules.keys()):
+            self._tried.add(name)
+            if name.partition(".")[0] in ours:
+                continue
             with contextlib.suppress(Exception):  # whatever a module raises that is loaded; the cell will say so
                 importlib.import_module(name)
 

@@ -21,6 +21,7 @@ from sqlite3 import dbapi2
 from types import FrameType
 from typing import Any
 from unittest import mock
+from urllib.parse import unquote
 
 import nbjudge
 
@@ -29,9 +30,11 @@ _WALL = os.path.join(_ENGINE, "sandbox", "")
 _IMPORTS = "<frozen importlib._bootstrap_external>"
 _LIBRARIES = tuple({
     sys.prefix, sys.base_prefix, *sysconfig.get_paths().values(), _ENGINE,
-    "/usr", "/lib", "/lib64", "/etc/localtime", "/etc/mime.types", "/etc/fonts", "/sys", "/proc/cpuinfo",
+    "/usr", "/lib", "/lib64", "/etc/localtime", "/etc/mime.types", "/etc/fonts", "/sys",
+    "/proc/cpuinfo", "/proc/meminfo", f"/proc/{os.getpid()}/maps", f"/proc/{os.getpid()}/status",
 })  # fmt: skip
 _NOWHERE = (os.devnull, "/dev/urandom", "/dev/null")
+_CODE = (".py", ".pyc", ".pyw", ".pth", ".so", ".pyd", ".dll", ".zip", ".egg")  # what an import would run, or look into
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _CHANGES = frozenset({
     "os.remove", "os.rmdir", "os.rename", "os.link", "os.symlink", "os.mkdir", "os.chmod", "os.chown", "os.truncate",
@@ -53,6 +56,7 @@ class _Guard:
     def __init__(self) -> None:
         self._thread: int | None = None
         self._own: Sequence[str] = ()
+        self._others: frozenset[int | None] = frozenset()  # threads of others
         self._is_hooked = self._connects = False
 
     @contextmanager
@@ -61,16 +65,17 @@ class _Guard:
         if not self._is_hooked:
             sys.addaudithook(self._asked)  # for good: no hook can be taken away
             self._is_hooked = True
-        before = self._thread, self._own
+        before = self._thread, self._own, self._others
         self._thread, self._own = threading.get_ident(), [os.path.realpath(folder) for folder in folders]
+        self._others = frozenset(thread.ident for thread in threading.enumerate()) - {self._thread}
         try:
             with mock.patch.multiple(sqlite3, connect=self.connect), mock.patch.multiple(dbapi2, connect=self.connect):
                 yield
         finally:
-            self._thread, self._own = before
+            self._thread, self._own, self._others = before
 
     def _asked(self, event: str, args: tuple[Any, ...]) -> None:
-        if self._thread is None or self._thread != threading.get_ident():
+        if self._thread is None or threading.get_ident() in self._others:
             return
         refuse = _REFUSALS.get(event)
         if refuse is not None and not _is_engines():
@@ -81,18 +86,30 @@ class _Guard:
         if isinstance(path, int):
             return
         writes = bool(flags & _WRITES) or not {"w", "a", "x", "+"}.isdisjoint(mode)
-        self._require(path, () if writes else _LIBRARIES)
+        if not writes and _is_import():
+            self._require(path, (*_LIBRARIES, *filter(os.path.isabs, sys.path)))
+        else:
+            self._require(path, () if writes else _LIBRARIES)
+        if writes:
+            self._require_data(path)
+
+    def listed(self, _: str, args: tuple[Any, ...]) -> None:
+        if isinstance(args[0], (str, bytes, os.PathLike)) and not _is_import():
+            self._require(args[0], _LIBRARIES)
 
     def changed(self, _: str, args: tuple[Any, ...]) -> None:
         for path in args:
             if isinstance(path, (str, bytes, os.PathLike)):
                 self._require(path)
+                self._require_data(path)
 
     def database(self, _: str, args: tuple[Any, ...]) -> None:
         if not self._connects:
             raise PermissionError(1, "Operation not permitted in a test: a database that is opened in another way")
-        if args[0] not in _MEMORY:
-            self._require(str(args[0]).removeprefix("file:").partition("?")[0])
+        name = os.fsdecode(args[0])
+        path = unquote(name.removeprefix("file:").partition("?")[0]) if name.startswith("file:") else name
+        if path not in _MEMORY:
+            self._require(path)
 
     def connect(self, *args: Any, **kwargs: Any) -> sqlite3.Connection:
         """Open a database whose statements, perhaps the student's, reach no other one."""
@@ -103,6 +120,11 @@ class _Guard:
             self._connects = False
         connection.set_authorizer(_without_others)
         return connection
+
+    def _require_data(self, path: Any) -> None:
+        """Let nothing be written that an import would take for a module: a student may have named it."""
+        if os.fsdecode(path).lower().endswith(_CODE):
+            raise PermissionError(1, "Operation not permitted in a test", os.fsdecode(path))
 
     def _require(self, path: Any, more: Sequence[str] = ()) -> None:
         real = os.path.realpath(os.fsdecode(path))
@@ -123,23 +145,27 @@ def _without_others(action: int, *_: Any) -> int:
     return 1 if action == _ATTACH else 0
 
 
+def _is_import() -> bool:
+    """Tell whether Python looks for a module."""
+    return sys._getframe(3).f_code.co_filename == _IMPORTS
+
+
 def _is_engines() -> bool:
-    """Tell whether the engine does it, which a test has asked for an answer, or an import, and not the test itself."""
+    """Tell whether the engine does it, which a test has asked for an answer, and not the test or what it calls."""
     frame: FrameType | None = sys._getframe(2)
-    is_innermost = True
     while frame is not None:
         file = frame.f_code.co_filename
         if file.startswith("<") and file.endswith(">") and not file.startswith("<frozen"):
             return False  # a cell's; what a template or a class of records is made of, too
-        if file.startswith(_WALL) or (is_innermost and file == _IMPORTS):
-            return True
-        is_innermost = False
+        if file.startswith(_ENGINE):
+            return file.startswith(_WALL)
         frame = frame.f_back
     return False
 
 
 _REFUSALS: dict[str, Callable[[_Guard, str, tuple[Any, ...]], None]] = {
-    "open": _Guard.opened, "pickle.find_class": _unpickled, "sqlite3.connect": _Guard.database,
+    "open": _Guard.opened, "os.listdir": _Guard.listed, "os.scandir": _Guard.listed,
+    "glob.glob": _Guard.listed, "pickle.find_class": _unpickled, "sqlite3.connect": _Guard.database,
     **dict.fromkeys(_CHANGES, _Guard.changed), **dict.fromkeys(_PROGRAMS | _NETWORK, _refused),
 }  # fmt: skip
 GUARD = _Guard()

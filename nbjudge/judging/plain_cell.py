@@ -17,7 +17,7 @@ from nbjudge.course.release import BEGIN_HIDDEN, END_HIDDEN
 from nbjudge.notebooks.code.changes import changes_of
 from nbjudge.notebooks.code.executed import runs_texts
 from nbjudge.notebooks.code.names import Names
-from nbjudge.notebooks.code.syntax import imported_modules
+from nbjudge.notebooks.code.syntax import imported_modules, imported_names
 
 _MAGIC = re.compile(r"^\s*(?:%|!|\?)|^\s*\w+\s*=\s*[%!]|\?\s*$", re.MULTILINE)
 _MAGIC_LINE = re.compile(r"^(\s*)[%!?].*")
@@ -75,11 +75,12 @@ class PlainCell:
 
     @cached_property
     def modules(self) -> frozenset[str]:
-        """Return the top-level names of the modules that the cell and its helpers may load."""
+        """Return the dotted names of modules, and of what is in them, that the cell and its helpers may load."""
         whole = ast.Module([*self.helpers, *self.tree.body], [])
         names = Names(whole, self.imported)
         used = {names.of(node) for node in ast.walk(whole) if isinstance(node, ast.Name)}
-        return imported_modules(self.source) | {name.partition(".")[0] for name in used if name}
+        imported = imported_names(node for node in ast.walk(self.tree))
+        return imported_modules(self.source) | {*imported.values(), *used} - {""}
 
     @cached_property
     def _runs_texts(self) -> str:

@@ -1,5 +1,6 @@
 """What a test that believes a student's text may not do on the judging side, and what it may."""
 
+import io
 import os
 import pickle
 import socket
@@ -8,9 +9,13 @@ import subprocess
 import sys
 import tempfile
 import threading
+import zipfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -26,11 +31,39 @@ def guarded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.chdir(tmp_path)
     with GUARD.up([str(tmp_path)]):
         yield tmp_path
+    assert not list(ELSEWHERE.parent.glob("new*"))
 
 
 def _attached() -> None:
     with sqlite3.connect(":memory:") as database:
         database.execute(f"ATTACH DATABASE '{ELSEWHERE.parent}/new.db' AS more")
+
+
+def _unpacked_module() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("helper.py", "x = 1")
+    zipfile.ZipFile(packed).extractall()
+
+
+def _renamed_to_a_module() -> None:
+    Path("mine.txt").write_text("x")
+    os.rename("mine.txt", "helper.py")
+
+
+def _in_a_thread() -> None:
+    raised: list[OSError] = []
+
+    def read() -> None:
+        try:
+            ELSEWHERE.read_text()
+        except OSError as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    thread.join()
+    raise raised[0]
 
 
 def _vacuumed() -> None:
@@ -60,7 +93,20 @@ def _vacuumed() -> None:
         lambda: pickle.loads(pickle.dumps(Fraction(1, 2))),
         lambda: sqlite3.connect(ELSEWHERE.with_name("new.db")),
         lambda: sqlite3.connect(f"file:{ELSEWHERE.parent}/new.db?mode=rwc", uri=True),
+        lambda: sqlite3.connect(os.fsencode(ELSEWHERE.with_name("new.db"))),
+        lambda: sqlite3.connect(f"file:{ELSEWHERE.parent}/new.db".replace("/", "%2F"), uri=True),
         lambda: sqlite3.Connection(":memory:"),
+        lambda: Path("numpy.py").write_text("x"),
+        lambda: Path("helper.PY").write_text("x"),
+        _unpacked_module,
+        _renamed_to_a_module,
+        lambda: os.listdir(ELSEWHERE.parent),
+        lambda: next(ELSEWHERE.parent.glob("*")),
+        lambda: os.scandir("/etc"),
+        _in_a_thread,
+        lambda: list(ThreadPoolExecutor().map(Path.read_text, [ELSEWHERE])),
+        lambda: mock.MagicMock(wraps=open)(ELSEWHERE),
+        lambda: SourceFileLoader("x", "/etc/passwd").get_data("/etc/passwd"),
         _attached,
         _vacuumed,
         lambda: socket.create_connection(("127.0.0.1", 9)),
@@ -72,7 +118,6 @@ def test_what_is_refused(guarded: Path, deed: Callable[[], object]) -> None:
     with pytest.raises((OSError, pickle.UnpicklingError, sqlite3.DatabaseError)) as raised:
         deed()
     assert not isinstance(raised.value, ConnectionError)
-    assert not list(ELSEWHERE.parent.glob("new*"))
 
 
 def test_a_link_does_not_lead_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,10 +148,11 @@ def test_what_is_allowed(guarded: Path) -> None:
 
 def test_nothing_is_refused_outside_of_a_test(tmp_path: Path) -> None:
     """The hook stays, but says nothing before and after, and in the threads of others."""
-    other = []
+    other, begins = [], threading.Event()
+    thread = threading.Thread(target=lambda: begins.wait(60) and other.append(ELSEWHERE.read_text()))
+    thread.start()
     with GUARD.up([str(tmp_path)]):
-        thread = threading.Thread(target=lambda: other.append(ELSEWHERE.read_text()))
-        thread.start()
+        begins.set()
         thread.join()
     assert other == [ELSEWHERE.read_text()]
     with tempfile.TemporaryFile() as file:

@@ -183,8 +183,10 @@ SETTINGS = Kind(
     "def settings(days):\n    return sum(days)",
     "def settings(days):\n    return sum(sorted(days))",
     "def settings(days):\n    days.clear()\n    return 365",
-    """import builtins, calendar, decimal, sys, warnings
+    """import builtins, calendar, decimal, logging, sys, warnings
+import matplotlib.pyplot as plt
 import pandas as pd
+assert not plt.get_fignums() and not logging.getLogger('course').handlers and 'elsewhere' not in sys.path
 assert decimal.getcontext().prec == 28 and pd.get_option('display.max_rows') != 6 and sys.getrecursionlimit() != 5000
 try:
     builtins.input()
@@ -194,6 +196,9 @@ assert settings(calendar.mdays) == 365
 decimal.getcontext().prec = 6
 pd.set_option('display.max_rows', 6)
 sys.setrecursionlimit(5000)
+sys.path.append('elsewhere')
+logging.getLogger('course').addHandler(logging.NullHandler())
+plt.plot([1, 2])
 warnings.simplefilter('ignore')
 builtins.input = lambda *_: 'always'""",
 )

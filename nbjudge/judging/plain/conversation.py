@@ -233,6 +233,8 @@ class Conversation:
             else:
                 about = About(self, number, student_words(kind, 80), self._path, lineage)
                 self._handles[number] = Handle(about)
+        elif type(self._handles[number]) is Handle:
+            handles.about_of(self._handles[number]).path = self._path  # how it was found last
         return self._handles[number]
 
     def _number(self, value: Any) -> int:

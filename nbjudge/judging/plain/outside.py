@@ -8,6 +8,7 @@ import copy
 import decimal
 import io
 import linecache
+import logging
 import math
 import numbers
 import os
@@ -204,7 +205,10 @@ def _put_back(world: World, folder: str) -> Iterator[None]:
     """Put back what a test, or an answer that it hands something over, may change of Python and of libraries."""
     functions, streams, depth = dict(vars(builtins)), (sys.stdin, sys.stdout, sys.stderr), sys.getrecursionlimit()
     try:
-        with decimal.localcontext(), warnings.catch_warnings(), _options_of_pandas(), _rc_context():
+        with (
+            decimal.localcontext(), warnings.catch_warnings(), unittest.mock.patch.object(sys, "path", [*sys.path]),
+            _loggers(), _options_of_pandas(), _figures(),
+        ):  # fmt: skip
             yield
     finally:
         vars(builtins).update(functions)
@@ -231,17 +235,35 @@ def _options_of_pandas() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _rc_context() -> Iterator[None]:
-    """Keep matplotlib's settings; where the test loads it, its own."""
-    if matplotlib := _loaded("matplotlib"):
-        with matplotlib.rc_context():
+def _figures() -> Iterator[None]:
+    """Keep matplotlib's settings; where the test loads it, its own. Its figures are closed, as behind a cell."""
+    was_loaded: Any = _loaded("matplotlib")
+    with was_loaded.rc_context() if was_loaded else contextlib.nullcontext():
+        try:
             yield
-        return
+        finally:
+            if pyplot := _loaded("matplotlib.pyplot"):
+                pyplot.close("all")
+    if was_loaded is None and (matplotlib := _loaded("matplotlib")):
+        matplotlib.rcdefaults()
+
+
+@contextlib.contextmanager
+def _loggers() -> Iterator[None]:
+    """Keep who listens to which logger, and to what."""
+    before = {logger: (logger.handlers[:], logger.level, logger.disabled) for logger in _all_loggers()}
+    least = logging.root.manager.disable
     try:
         yield
     finally:
-        if matplotlib := _loaded("matplotlib"):
-            matplotlib.rcdefaults()
+        for logger in _all_loggers():
+            logger.handlers, logger.level, logger.disabled = before.get(logger, ([], logging.NOTSET, False))
+        logging.disable(least)
+
+
+def _all_loggers() -> list[logging.Logger]:
+    named = logging.root.manager.loggerDict.values()
+    return [logging.root, *(logger for logger in named if isinstance(logger, logging.Logger))]
 
 
 def _loaded(name: str) -> Any:

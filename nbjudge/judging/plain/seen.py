@@ -138,7 +138,8 @@ def _holds(value: Any, is_found: Callable[[Any], bool]) -> bool:
 
 
 def _is_handle(value: Any) -> bool:
-    return number_of(value) is not None
+    """Tell whether a value is an object over there, or an array that hides its numbers from a comparison."""
+    return number_of(value) is not None or isinstance(value, np.ma.MaskedArray)
 
 
 def _is_object(value: Any) -> bool:

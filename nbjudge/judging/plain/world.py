@@ -12,7 +12,7 @@ import builtins
 import sys
 import types
 from abc import ABCMeta
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from nbjudge.judging.plain.conversation import Conversation
@@ -173,11 +173,12 @@ class World(dict[str, Any]):
         return dir(*of) if of else sorted(Names(self) if found is self else found)
 
 
-class Names(MutableMapping[str, Any]):
+class Names(dict[str, Any]):
     """What `globals()` gives a test cell: the names of its notebook, wherever they are bound."""
 
     def __init__(self, world: World) -> None:
         """Look at the names of this world."""
+        super().__init__(__builtins__=world["__builtins__"])  # `exec` would put its own there
         self._world = world
 
     def __getitem__(self, name: str) -> Any:
@@ -186,6 +187,20 @@ class Names(MutableMapping[str, Any]):
             return self._world[name]
         except NameError:
             raise KeyError(name) from None
+
+    def __contains__(self, name: object) -> bool:
+        try:
+            self[str(name)]
+        except KeyError:
+            return False
+        return True
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return what a name is bound to, or something else where that is nothing."""
+        try:
+            return self[name]
+        except KeyError:
+            return default
 
     def __setitem__(self, name: str, value: Any) -> None:
         self._world[name] = value
@@ -201,6 +216,22 @@ class Names(MutableMapping[str, Any]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+    def keys(self) -> Any:
+        """Return all names."""
+        return self.copy().keys()
+
+    def values(self) -> Any:
+        """Return what they are bound to."""
+        return self.copy().values()
+
+    def items(self) -> Any:
+        """Return both."""
+        return self.copy().items()
+
+    def copy(self) -> dict[str, Any]:
+        """Return a dictionary of its own."""
+        return {name: self[name] for name in self if name in self}
 
 
 def _can_be_inherited(kind: type) -> bool:

@@ -6,23 +6,27 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from nbjudge.notebooks.code.names import Names
+from nbjudge.notebooks.code.names import Names, text_of
 
 _RUN = frozenset({
-    "importlib.import_module", "runpy.run_path", "runpy.run_module", "os.system", "os.popen", "builtins.eval",
+    "importlib.import_module", "importlib.util.spec_from_file_location", "os.system", "os.popen", "builtins.eval",
     "builtins.exec", "builtins.compile", "joblib.load", "torch.load", "yaml.load", "yaml.unsafe_load", "yaml.full_load",
-    "pandas.read_pickle", "pandas.eval", "numexpr.evaluate",
+    "yaml.load_all", "yaml.unsafe_load_all", "yaml.full_load_all", "pandas.read_pickle", "pandas.eval",
+    "numexpr.evaluate", "typing.get_type_hints", "inspect.get_annotations", "cProfile.run", "profile.run",
+    "string.Formatter", "unittest.main",  # it looks for the tests in a module that is another one here
 })  # fmt: skip
 _RUN_ALL_OF = frozenset({
     "pickle", "_pickle", "cloudpickle", "dill", "marshal", "shelve", "subprocess", "doctest", "jinja2", "mako", "sympy",
-    "code", "codeop", "IPython",
+    "code", "codeop", "runpy", "IPython.core", "IPython.terminal", "IPython.embed", "logging.config", "bdb", "pdb",
 })  # fmt: skip
-_HARMLESS = frozenset({"pickle.dumps", "pickle.dump", "IPython.display", "doctest.DocTestParser"})
+_HARMLESS = frozenset({"pickle.dumps", "pickle.dump", "doctest.DocTestParser"})
 _BUILTINS = frozenset({"compile", "__import__", "breakpoint"})  # beside `exec` and `eval`, which need the notebook
 _METHODS = frozenset({"query", "eval"})  # of pandas
-_MAKERS = frozenset({"range", "zip", "enumerate", "sorted", "reversed", "list", "tuple", "str", "int", "len"})
+_MAKERS = frozenset({"range", "zip", "enumerate", "sorted", "reversed", "list", "tuple", "int", "len"})
+_BY_NAME = frozenset({"getattr", "operator.methodcaller", "operator.attrgetter"})
+_TIMED = frozenset({"timeit.timeit", "timeit.repeat", "timeit.Timer"})
 _FORMATS = frozenset({"format", "format_map"})
 
 
@@ -32,40 +36,68 @@ def runs_texts(tree: ast.AST, imported: Mapping[str, str]) -> Iterator[str]:
     `imported` are the names that cells before it import, with what they stand for.
     """
     names, nodes = Names(tree, imported), list(ast.walk(tree))
-    own = _own_names(nodes)
+    texts = _Texts(nodes, names)
     methods = _FORMATS | (_METHODS if names.has("pandas") else frozenset())
+    called = {id(node.func): node for node in nodes if isinstance(node, ast.Call)}
     for node in nodes:
         if isinstance(node, (ast.Name, ast.Attribute)):
             yield from _run_by_name(names.of(node))
         if isinstance(node, ast.Name) and node.id in _BUILTINS - names.bound:
             yield f"uses `{node.id}`"
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in methods:
-            text = node.func.value if node.func.attr in _FORMATS else node.args[0] if node.args else None
-            if text is not None and not _is_own(text, own):
-                yield f"uses `{node.func.attr}` with a text that may be the student's"
+        if isinstance(node, ast.Attribute) and node.attr in methods and not texts.are_own(node, called.get(id(node))):
+            yield f"uses `{node.attr}` with a text that may be the student's"
+        if isinstance(node, ast.Call):
+            yield from _run_by_call(node, names, texts, methods)
+
+
+def _run_by_call(call: ast.Call, names: Names, texts: _Texts, methods: frozenset[str]) -> Iterator[str]:
+    name = names.of(call.func) or (call.func.id if isinstance(call.func, ast.Name) else "")
+    words = [text_of(part) for part in call.args]
+    if name in _BY_NAME and not methods.isdisjoint(words):
+        yield f"uses `{name}` for what runs a text"
+    given = [part for part in (*call.args[:2], *(each.value for each in call.keywords)) if name in _TIMED]
+    if not all(isinstance(part, (ast.Lambda, ast.Constant)) or texts.is_own(part) for part in given[:1]):
+        yield f"uses `{name}` with what may be a text of the student's"
 
 
 def _run_by_name(dotted: str) -> Iterator[str]:
-    if dotted in _RUN or (dotted.partition(".")[0] in _RUN_ALL_OF and "." in dotted and not _is_harmless(dotted)):
+    is_of = any(dotted.startswith(f"{name}.") or (dotted == name and "." in name) for name in _RUN_ALL_OF)
+    is_harmless = any(f"{dotted}.".startswith(f"{name}.") for name in _HARMLESS)
+    if dotted in _RUN or (is_of and not is_harmless):
         yield f"uses `{dotted}`"
 
 
-def _is_harmless(dotted: str) -> bool:
-    return any(f"{dotted}.".startswith(f"{name}.") for name in _HARMLESS)
+class _Texts:
+    """Which texts of a cell are its own: made of what is written in it alone."""
+
+    def __init__(self, nodes: Sequence[ast.AST], names: Names) -> None:
+        self._names = names
+        given = [(one, node.value) for node in nodes if isinstance(node, ast.Assign) for one in node.targets]
+        given += [
+            (node.target, node.value)
+            for node in nodes
+            if isinstance(node, (ast.AugAssign, ast.NamedExpr, ast.AnnAssign)) and node.value is not None
+        ]
+        given += [(node.target, node.iter) for node in nodes if isinstance(node, (ast.For, ast.comprehension))]
+        bound = [(part.id, value) for one, value in given for part in ast.walk(one) if isinstance(part, ast.Name)]
+        changed = {node.value.id for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)}
+        self._own = {name for name, _ in bound} - {node.arg for node in nodes if isinstance(node, ast.arg)}
+        self._own -= {name for name, value in bound if name in changed and isinstance(value, _CONTAINERS)}
+        while others := {name for name, value in bound if name in self._own and not self.is_own(value)}:
+            self._own -= others
+
+    def is_own(self, value: ast.expr) -> bool:
+        """Tell whether a value is made of what is written in the cell, and of functions of modules."""
+        named = [part for part in ast.walk(value) if isinstance(part, ast.Name)]
+        return all(part.id in self._own or part.id in _MAKERS or bool(self._names.of(part)) for part in named)
+
+    def are_own(self, method: ast.Attribute, call: ast.Call | None) -> bool:
+        """Tell whether what a method runs or fills is the cell's own text; `call` is None where it is handed over."""
+        if method.attr in _FORMATS and not (isinstance(method.value, ast.Name) and method.value.id == "str"):
+            return (call is not None and not call.args and not call.keywords) or self.is_own(method.value)
+        if call is None:
+            return False
+        return all(map(self.is_own, [*call.args[:1], *(each.value for each in call.keywords)]))
 
 
-def _own_names(nodes: Sequence[ast.AST]) -> frozenset[str]:
-    """Return the names to which the cell gives nothing but what is written in it."""
-    given = [(one, node.value) for node in nodes if isinstance(node, ast.Assign) for one in node.targets]
-    given += [(node.target, node.value) for node in nodes if isinstance(node, ast.AugAssign)]
-    given += [(node.target, node.iter) for node in nodes if isinstance(node, (ast.For, ast.comprehension))]
-    bound = [(part.id, value) for one, value in given for part in ast.walk(one) if isinstance(part, ast.Name)]
-    own = {name for name, _ in bound} - {node.arg for node in nodes if isinstance(node, ast.arg)}
-    while others := {name for name, value in bound if name in own and not _is_own(value, own)}:
-        own -= others
-    return frozenset(own)
-
-
-def _is_own(value: ast.expr, own: Container[str]) -> bool:
-    """Tell whether a value is made of what is written in the cell alone."""
-    return all(part.id in own or part.id in _MAKERS for part in ast.walk(value) if isinstance(part, ast.Name))
+_CONTAINERS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.Call)

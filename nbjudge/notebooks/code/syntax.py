@@ -35,9 +35,11 @@ def _does_nothing(statement: ast.stmt) -> bool:
         return all(map(_does_nothing, statement.body))
     if isinstance(statement, ast.Raise):
         return "NotImplementedError" in ast.unparse(statement)
-    if isinstance(statement, ast.Expr | ast.Return):
-        return statement.value is None or isinstance(statement.value, ast.Constant)
-    return isinstance(statement, ast.Pass)
+    if isinstance(statement, ast.Return):
+        return statement.value is None or (isinstance(statement.value, ast.Constant) and statement.value.value is None)
+    return isinstance(statement, ast.Pass) or (
+        isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    )
 
 
 def variables(source: str) -> tuple[str, ...]:

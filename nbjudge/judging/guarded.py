@@ -97,7 +97,9 @@ class _Guard:
         if isinstance(args[0], (str, bytes, os.PathLike)) and not _is_import():
             self._require(args[0], _LIBRARIES)
 
-    def changed(self, _: str, args: tuple[Any, ...]) -> None:
+    def changed(self, event: str, args: tuple[Any, ...]) -> None:
+        if event == "os.mkdir" and os.path.isdir(args[0]):
+            return  # as matplotlib does with its folder of settings; it fails by itself
         for path in args:
             if isinstance(path, (str, bytes, os.PathLike)):
                 self._require(path)

@@ -141,6 +141,7 @@ def test_what_is_allowed(guarded: Path) -> None:
         assert database.execute("SELECT x FROM t").fetchall() == [(3,)]
     with sqlite3.connect("mine.db") as database:
         database.execute("CREATE TABLE t (x)")
+    ELSEWHERE.parent.mkdir(exist_ok=True)  # it is there
     with open(os.devnull, "w") as nowhere:
         nowhere.write("x")
     import this  # noqa: F401  # a module that nobody has imported

@@ -63,23 +63,33 @@ class World(dict[str, Any]):
         if name in self._gone:
             raise KeyError(name)
         if name in self.given.definitions:
-            if name in self.given.asked_for:
-                self._require_over_there(name)
+            theirs = self._asked_for(name) if name in self.given.asked_for else None
             if self._define(name):
-                return self[name]
+                if theirs is None or self._is_same(theirs, self[name]):
+                    return self[name]
+                self.pop(name)
+                return self._borrow(name, theirs)
         if name in self["__builtins__"] and name not in self.given.students:
             raise KeyError(name)
         assert self.conversation is not None, "a cell is entered before it runs"
-        value = self.conversation.variable(name)
+        return self._borrow(name, self.conversation.variable(name))
+
+    def _borrow(self, name: str, value: Any) -> Any:
+        """Keep an object of the student's for this cell."""
         if number_of(value) is not None:
             self[name] = self._over_there[name] = value
             self._borrowed.add(name)
         return value
 
-    def _require_over_there(self, name: str) -> None:
-        """Raise NameError where the student has no such name, whose value is taken from here."""
+    def _asked_for(self, name: str) -> Any:
+        """Return what the student bound a name to that is to be imported. Raises NameError where that is nothing."""
         assert self.conversation is not None, "a cell is entered before it runs"
-        self.conversation.variable(name)
+        return self.conversation.variable(name)
+
+    def _is_same(self, theirs: Any, ours: Any) -> bool:
+        """Tell whether the student imported the same thing: ours is then used, whatever theirs would do."""
+        assert self.conversation is not None, "a cell is entered before it runs"
+        return number_of(theirs) is not None and self.conversation.use("is_", theirs, ours, path=" imported") is True
 
     def __delitem__(self, name: str) -> None:
         """Forget a name; one of the student's or the instructor's is forgotten over there, too."""

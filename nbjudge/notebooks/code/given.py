@@ -64,10 +64,16 @@ def _asked_for(cells: Sequence[tuple[str, str]]) -> set[str]:
     asked, elsewhere = set[str](), set[str]()
     for kind, source in cells:
         statements = _statements(source)
-        only_imports = all(isinstance(statement, ast.Import | ast.ImportFrom) for statement in statements)
-        names = asked if kind == "answer" and only_imports else elsewhere
+        names = asked if kind == "answer" and all(map(_is_import_or_text, statements)) else elsewhere
         names.update(*map(_defined, statements))
     return asked - elsewhere
+
+
+def _is_import_or_text(statement: ast.stmt) -> bool:
+    """Tell whether a statement imports, or is the text of what is asked that many write above an answer."""
+    if isinstance(statement, ast.Expr):
+        return isinstance(statement.value, ast.Constant)
+    return isinstance(statement, ast.Import | ast.ImportFrom)
 
 
 def _values(statement: ast.stmt, known: Container[str]) -> set[str]:

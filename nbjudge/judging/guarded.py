@@ -33,7 +33,7 @@ _LIBRARIES = tuple({
     "/usr", "/lib", "/lib64", "/etc/localtime", "/etc/mime.types", "/etc/fonts", "/sys",
     "/proc/cpuinfo", "/proc/meminfo", f"/proc/{os.getpid()}/maps", f"/proc/{os.getpid()}/status",
 })  # fmt: skip
-_NOWHERE = (os.devnull, "/dev/urandom", "/dev/null")
+_NOWHERE = (os.devnull, "/dev/urandom")
 _CODE = (".py", ".pyc", ".pyw", ".pth", ".so", ".pyd", ".dll", ".zip", ".egg")  # what an import would run, or look into
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _CHANGES = frozenset({
@@ -51,7 +51,7 @@ _ATTACH = 24  # SQLITE_ATTACH: another database, wherever it lies; VACUUM INTO i
 
 
 class _Guard:
-    """The hook that Python asks; it does nothing but while a test runs, in the thread of the test."""
+    """The hook that Python asks; it does nothing but while a test runs, in its thread and those that it starts."""
 
     def __init__(self) -> None:
         self._thread: int | None = None
@@ -61,7 +61,7 @@ class _Guard:
 
     @contextmanager
     def up(self, folders: Sequence[str]) -> Iterator[None]:
-        """Refuse in this thread what is not for a test; it may read and write in these folders."""
+        """Refuse what is not for a test, but in the threads of others; it may read and write in these folders."""
         if not self._is_hooked:
             sys.addaudithook(self._asked)  # for good: no hook can be taken away
             self._is_hooked = True
@@ -86,12 +86,11 @@ class _Guard:
         if isinstance(path, int):
             return
         writes = bool(flags & _WRITES) or not {"w", "a", "x", "+"}.isdisjoint(mode)
-        if not writes and _is_import():
-            self._require(path, (*_LIBRARIES, *filter(os.path.isabs, sys.path)))
-        else:
-            self._require(path, () if writes else _LIBRARIES)
         if writes:
+            self._require(path)
             self._require_data(path)
+        else:
+            self._require(path, (*_LIBRARIES, *filter(os.path.isabs, sys.path)) if _is_import() else _LIBRARIES)
 
     def listed(self, _: str, args: tuple[Any, ...]) -> None:
         if isinstance(args[0], (str, bytes, os.PathLike)) and not _is_import():

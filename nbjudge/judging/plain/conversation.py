@@ -253,7 +253,7 @@ class Conversation:
 
     def put_back(self, folder: str) -> None:
         """Undo what the student's code changed of objects that a library owns: they are there for the next one, too."""
-        for value, content in self._kept.changed:
+        for value, content in reversed(self._kept.changed):
             if openness.is_librarys(value, folder):
                 refill(value, content)
 

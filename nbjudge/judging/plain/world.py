@@ -63,7 +63,7 @@ class World(dict[str, Any]):
         if name in self._gone:
             raise KeyError(name)
         if name in self.given.definitions:
-            theirs = self._asked_for(name) if name in self.given.asked_for else None
+            theirs = self._talk.variable(name) if name in self.given.asked_for else None
             if self._define(name):
                 if theirs is None or self._is_same(theirs, self[name]):
                     return self[name]
@@ -71,8 +71,12 @@ class World(dict[str, Any]):
                 return self._borrow(name, theirs)
         if name in self["__builtins__"] and name not in self.given.students:
             raise KeyError(name)
+        return self._borrow(name, self._talk.variable(name))
+
+    @property
+    def _talk(self) -> Conversation:
         assert self.conversation is not None, "a cell is entered before it runs"
-        return self._borrow(name, self.conversation.variable(name))
+        return self.conversation
 
     def _borrow(self, name: str, value: Any) -> Any:
         """Keep an object of the student's for this cell."""
@@ -81,15 +85,9 @@ class World(dict[str, Any]):
             self._borrowed.add(name)
         return value
 
-    def _asked_for(self, name: str) -> Any:
-        """Return what the student bound a name to that is to be imported. Raises NameError where that is nothing."""
-        assert self.conversation is not None, "a cell is entered before it runs"
-        return self.conversation.variable(name)
-
     def _is_same(self, theirs: Any, ours: Any) -> bool:
         """Tell whether the student imported the same thing: ours is then used, whatever theirs would do."""
-        assert self.conversation is not None, "a cell is entered before it runs"
-        return number_of(theirs) is not None and self.conversation.use("is_", theirs, ours, path=" imported") is True
+        return number_of(theirs) is not None and self._talk.use("is_", theirs, ours, path=" imported") is True
 
     def __delitem__(self, name: str) -> None:
         """Forget a name; one of the student's or the instructor's is forgotten over there, too."""
@@ -171,16 +169,17 @@ class World(dict[str, Any]):
         return vars(builtins) | known | listed
 
     def _locals(self) -> Any:
-        found = sys._getframe(1).f_locals
-        return Names(self) if found is self else found
+        return self._names_in(sys._getframe(1))
 
     def _vars(self, *of: Any) -> Any:
-        found = sys._getframe(1).f_locals
-        return vars(*of) if of else Names(self) if found is self else found
+        return vars(*of) if of else self._names_in(sys._getframe(1))
 
     def _dir(self, *of: Any) -> list[str]:
-        found = sys._getframe(1).f_locals
-        return dir(*of) if of else sorted(Names(self) if found is self else found)
+        return dir(*of) if of else sorted(self._names_in(sys._getframe(1)))
+
+    def _names_in(self, frame: types.FrameType) -> Any:
+        """Return the names that code of the cell sees as its own: in a function its variables."""
+        return Names(self) if frame.f_locals is self else frame.f_locals
 
 
 class Names(dict[str, Any]):
@@ -220,9 +219,8 @@ class Names(dict[str, Any]):
 
     def __iter__(self) -> Iterator[str]:
         world = self._world
-        assert world.conversation is not None, "a cell is entered before it runs"
         here = [name for name in world if number_of(world[name]) is None]
-        yield from dict.fromkeys([*here, *map(str, world.conversation.use("names", path="globals()"))])
+        yield from dict.fromkeys([*here, *map(str, world._talk.use("names", path="globals()"))])
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -55,8 +55,8 @@ def _run_by_call(call: ast.Call, names: Names, texts: _Texts, methods: frozenset
     words = [text_of(part) for part in call.args]
     if name in _BY_NAME and not methods.isdisjoint(words):
         yield f"uses `{name}` for what runs a text"
-    given = [part for part in (*call.args[:2], *(each.value for each in call.keywords)) if name in _TIMED]
-    if not all(isinstance(part, (ast.Lambda, ast.Constant)) or texts.is_own(part) for part in given[:1]):
+    timed = next(iter([*call.args, *(each.value for each in call.keywords)]), None) if name in _TIMED else None
+    if timed is not None and not isinstance(timed, ast.Lambda) and not texts.is_own(timed):
         yield f"uses `{name}` with what may be a text of the student's"
 
 

@@ -83,10 +83,7 @@ class Kept:
     def merged(self, number: int, value: Any) -> Any:
         """Return the object of that number, which now holds what came, or what came where there is none."""
         mine = self._values.get(number)
-        before = copy.copy(mine) if type(mine) in _CONTAINERS else None
-        if mine is not None and _take_over(mine, value):
-            if before is not None and len(self.changed) < MOST and not _same(_content(before), _content(mine)):
-                self.changed.insert(0, (mine, before))  # to be undone backwards
+        if mine is not None and _take_over(mine, value, self._note):
             value = mine
         elif mine is not None or len(self._values) < MOST:
             self._known.pop(id(mine), None)
@@ -95,6 +92,11 @@ class Kept:
             return value
         self._crosses(number, value)
         return value
+
+    def _note(self, value: Any) -> None:
+        """Note what a container holds that is about to take over something."""
+        if type(value) in _CONTAINERS and len(self.changed) < MOST:
+            self.changed.append((value, copy.copy(value)))
 
     def news(self) -> dict[str, Any]:
         """Return what goes along with a message: objects that hold something else now, and what nobody holds here."""
@@ -183,8 +185,8 @@ def _same(old: Any, new: Any) -> bool:
     return bool(old.equals(new)) if _is_table(old) else old is new
 
 
-def _take_over(old: Any, new: Any) -> bool:
-    """Make `old` hold what `new` holds, in place; return whether that could be."""
+def _take_over(old: Any, new: Any, note: Callable[[Any], None]) -> bool:
+    """Make `old` hold what `new` holds, in place, and note it before; return whether that could be."""
     if type(old) is not type(new):
         return False
     if isinstance(old, np.ndarray):
@@ -192,6 +194,7 @@ def _take_over(old: Any, new: Any) -> bool:
             return False
         old[...] = new
     elif not _same(_content(old), _content(new)):
+        note(old)
         refill(old, new)
     return True
 

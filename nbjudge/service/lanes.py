@@ -1,19 +1,24 @@
 """Workers in two lanes: what takes long goes on in the second, so that a class does not wait for an endless loop.
 
 submission ──► quick lane ── within its patience ──► the batch writes the result
-│ not
-▼
-waits for a quiet moment ──► slow lane, without any lock ── done ──► the next batch with this student takes the result
+                    │
+                    ├── not, and nothing was wrong so far ──► begins anew in the slow lane, in a quiet moment ──┐
+                    └── not, and a check has failed ──► goes on where it is; the lane takes another grader ─────┤
+                                                                                                                ▼
+                                                           the next batch with this student takes the result ◄──┘
+
+One that has failed never begins anew: it would know that something was wrong.
 """
 
 from __future__ import annotations
 
 import os
+import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +29,8 @@ from nbjudge.service.arrivals import Whose
 
 # Seconds in the quick lane: more where the solution takes long too, as on a machine that has much else to do.
 _PATIENCE, _TIMES_THE_SOLUTION, _MOST = 2.0, 6.0, 60.0
+_GOES_ON = 2.0  # seconds more, after which one that could not be put off keeps its grader, and the lane takes another
+_SPARE = 4  # graders in place of those
 _SLOW_NICE = 10  # the slow lane yields the processor to the quick one
 _QUIET, _AT_MOST = 1.0, 600.0  # seconds without work in the quick lane, after which a slow one begins, or in any case
 
@@ -32,7 +39,7 @@ _Grade = Callable[..., Graded]
 
 @dataclass(frozen=True)
 class _Aside:
-    """A submission in the slow lane."""
+    """A submission that takes long."""
 
     submission: Submission
     setup: Setup
@@ -43,8 +50,9 @@ class Lanes(Executor):
     """Threads that each keep a warm grader, which is a process of its own."""
 
     def __init__(self, jobs: int, done: Callable[[], object]):
-        """Make two lanes of `jobs` threads; they start with the first submission. `done`: told of each slow result."""
-        self._quick = ThreadPoolExecutor(jobs, "grader")
+        """Make lanes for `jobs` at a time; they start with the first submission. `done`: told of each slow result."""
+        self._quick = ThreadPoolExecutor(jobs, "quick lane")
+        self._graders = _Graders(jobs + _SPARE)
         self._slow = ThreadPoolExecutor(max(1, jobs // 2), "slow grader", initializer=_yield_the_processor)
         self._quiet = _Quiet()
         self._done = done
@@ -52,12 +60,12 @@ class Lanes(Executor):
         self._patience: dict[str, float] = {}  # by assignment
 
     def is_busy(self, whose: Whose) -> bool:
-        """Tell whether something of a student is in the slow lane. It is all that is graded of this student then."""
+        """Tell whether something of a student takes long. It is all that is graded of this student then."""
         aside = self._aside.get(whose)
         return aside is not None and not aside.result.done()
 
     def submit(self, fn: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
-        """Queue a submission, as `BorrowedPool` does. The future raises SetAside where it goes on in the slow lane."""
+        """Queue a submission, as `BorrowedPool` does. The future raises SetAside where it takes long."""
         submission, setup, patience = arguments
         whose = (submission.assignment, submission.student)
         aside = self._aside.get(whose)
@@ -72,34 +80,61 @@ class Lanes(Executor):
         return self._quick.submit(self._try, fn, submission, setup, patience)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """End the quick lane. What is in the slow one is graded when the service starts again; nobody waits for it."""
+        """End the quick lane. What takes long is graded when the service starts again; nobody waits for it."""
         self._quick.shutdown(wait, cancel_futures=cancel_futures)
+        self._graders.shutdown()
         self._quiet.end()
         self._slow.shutdown(wait=False, cancel_futures=True)
 
     def _try(self, grade: _Grade, submission: Submission, setup: Setup, patience: float | None) -> Graded:
         with self._quiet.broken():
-            return self._graded(grade, submission, setup, patience)
+            if submission.student == "solution" and patience is None:  # a student of that name does little harm by it
+                graded = self._graders.start(grade, submission, setup).result()
+                seconds = max(_PATIENCE, _TIMES_THE_SOLUTION * graded.verdict.seconds)
+                self._patience[submission.assignment] = min(_MOST, seconds)
+                return graded
+            return self._within(self._patience.get(submission.assignment, _PATIENCE), grade, submission, setup)
 
-    def _graded(self, grade: _Grade, submission: Submission, setup: Setup, patience: float | None) -> Graded:
-        name = submission.assignment
-        if submission.student == "solution" and patience is None:  # a student of that name does little harm by it
-            graded = grade(submission, setup)
-            self._patience[name] = min(_MOST, max(_PATIENCE, _TIMES_THE_SOLUTION * graded.verdict.seconds))
-            return graded
+    def _within(self, patience: float, grade: _Grade, submission: Submission, setup: Setup) -> Graded:
+        result = self._graders.start(grade, submission, setup, patience)
         try:
-            return grade(submission, setup, self._patience.get(name, _PATIENCE))
+            return result.result(patience + _GOES_ON)
         except Postponed:
             latest = time.monotonic() + _AT_MOST
             result = self._slow.submit(self._grade_slowly, grade, submission, setup, latest)
-            self._aside[name, submission.student] = _Aside(submission, setup, result)
-            result.add_done_callback(lambda _: self._done())
-            raise SetAside from None
+        except TimeoutError:
+            if result.done():  # one of the grader's own
+                raise
+        self._aside[submission.assignment, submission.student] = _Aside(submission, setup, result)
+        result.add_done_callback(lambda _: self._done())
+        raise SetAside
 
     def _grade_slowly(self, grade: _Grade, submission: Submission, setup: Setup, latest: float) -> Graded:
         if not self._quiet.wait(latest):
             raise SetAside
         return grade(submission, setup)
+
+
+class _Graders:
+    """Threads that each keep a warm grader, which is a process of its own: the one that was free last is the next."""
+
+    def __init__(self, most: int) -> None:
+        self._free: queue.LifoQueue[ThreadPoolExecutor] = queue.LifoQueue()
+        for number in range(most):
+            self._free.put(ThreadPoolExecutor(1, f"grader {most - number}"))  # a thread starts when it is first used
+
+    def start(self, grade: _Grade, *arguments: Any) -> Future[Graded]:
+        """Start grading, once a grader is free."""
+        grader = self._free.get()
+        result = grader.submit(grade, *arguments)
+        result.add_done_callback(lambda _: self._free.put(grader))
+        return result
+
+    def shutdown(self) -> None:
+        """Let those that are free end, and the others when they are done."""
+        with suppress(queue.Empty):
+            while True:
+                self._free.get_nowait().shutdown(wait=False)
 
 
 class _Quiet:

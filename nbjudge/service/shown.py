@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ from nbjudge.service.grading_loop import GradingLoop
 
 Json = dict[str, Any]
 _MOST_MISTAKES = 10
+_LONG_BYTES = 500_000  # of a graded notebook
+_PAGES_KEPT = 16
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class Shown:
         """Show what `arrivals` has taken and `loop` has graded."""
         self._course, self._arrivals, self._loop = course, arrivals, loop
         self._outlines: dict[Whose, _Outline] = {}
+        self._page = lru_cache(_PAGES_KEPT)(self._written_page)  # to write one can take seconds, and it is asked again
 
     @property
     def languages(self) -> Path:
@@ -144,19 +148,31 @@ class Shown:
         except NbjudgeError:  # for a moment; the verdicts are there
             return {}
 
+    def has_long_feedback(self, arrival: Arrival, notebook: str = "") -> bool:
+        """Tell whether to write a feedback page may take seconds."""
+        graded = self._graded(arrival, notebook)
+        return graded is not None and graded.stat().st_size > _LONG_BYTES
+
     def feedback(self, arrival: Arrival, notebook: str = "") -> str | None:
         """Return the feedback page on a notebook of a graded submission, or None where there is none."""
-        if self.state(arrival) not in ("graded", "not_graded"):
+        graded = self._graded(arrival, notebook)
+        if graded is None or self.state(arrival) not in ("graded", "not_graded"):
             return None
-        verdict, name = self._verdict(arrival), notebook or arrival.notebook
+        grades = self._grades(arrival).get(graded.stem)
+        return self._page(arrival, graded, made_from(graded, grades, self._course.languages))
+
+    def _graded(self, arrival: Arrival, notebook: str) -> Path | None:
+        """Return the graded notebook of this name, or the one of the arrival; None where there is none."""
         folder = self._course.autograded(arrival.student, arrival.assignment)
-        if verdict is None or name not in {path.stem for path in folder.glob("*.ipynb")}:
+        return next((one for one in folder.glob("*.ipynb") if one.stem == (notebook or arrival.notebook)), None)
+
+    def _written_page(self, arrival: Arrival, graded: Path, digest: str) -> str | None:
+        """Write the page that `digest` says what it is made from."""
+        verdict, grades = self._verdict(arrival), self._grades(arrival).get(graded.stem)
+        if verdict is None:
             return None
-        graded = folder / f"{name}.ipynb"
-        grades = self._grades(arrival).get(name)
         book = nbformat.from_dict(json.loads(graded.read_bytes()))
-        digest = made_from(graded, grades, self._course.languages)
-        return feedback_page(verdict, book, name, grades, made_from=digest, say=self._reader(verdict))
+        return feedback_page(verdict, book, graded.stem, grades, made_from=digest, say=self._reader(verdict))
 
     def _verdict(self, arrival: Arrival) -> Verdict | None:
         return read_verdict(self._course.autograded(arrival.student, arrival.assignment))

@@ -5,8 +5,9 @@ import http.client
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
+from typing import Any, ClassVar
 
 import pytest
 import uvicorn
@@ -15,6 +16,9 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from nbjudge.service.acceptance import Refused
+from nbjudge.service.tokens import Caller
+from nbjudge.service.web import routes
 from nbjudge.service.web.server import Patience
 
 HALF = b"POST /quick HTTP/1.1\r\nHost: x\r\nX-More: "
@@ -91,3 +95,49 @@ def test_halves_of_requests_hold_the_service_for_a_moment_only(port: int) -> Non
 def test_who_has_asked_is_waited_for(port: int) -> None:
     """The patience is for requests; an answer may take longer."""
     assert asked_until_answered(port, "/slow") == "late"
+
+
+class Dripping:
+    """A request whose body begins and does not end."""
+
+    headers: ClassVar[dict[str, str]] = {}
+
+    async def stream(self) -> AsyncIterator[bytes]:
+        """Send one byte, and no more."""
+        yield b"{"
+        await asyncio.sleep(600)
+
+
+class Sent(Dripping):
+    """A request whose body is there."""
+
+    async def stream(self) -> AsyncIterator[bytes]:
+        """Send all of it."""
+        yield b"{}"
+
+
+def test_slow_files_make_room_for_one_that_comes_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where as many send as may, those that have just begun are left alone, and of the others the first is ended."""
+    monkeypatch.setattr(routes, "_UPLOADS", 2)
+    uploads = routes.Uploads()
+
+    async def hand_in(name: str, request: Any) -> bytes:
+        caller = Caller(name)
+        with uploads.of(caller):
+            return await uploads.read(request, caller, 100)
+
+    async def scene() -> None:
+        slow = [asyncio.create_task(hand_in(name, Dripping())) for name in ("eve", "mallory")]
+        await asyncio.sleep(0)
+        with pytest.raises(Refused, match="Too many hand in just now"):
+            await hand_in("ada", Sent())
+        with pytest.raises(Refused, match="Too many hand in just now"):
+            await hand_in("eve", Sent())
+        monkeypatch.setattr(routes, "_UNDISTURBED", 0)
+        assert await hand_in("ada", Sent()) == b"{}"
+        with pytest.raises(Refused, match="took too long to arrive"):
+            await slow[0]
+        assert not slow[1].done()
+        slow[1].cancel()
+
+    asyncio.run(scene())

@@ -76,6 +76,34 @@ def test_a_slow_submission_begins_when_the_others_are_done(tmp_path: Path) -> No
     lanes.shutdown()
 
 
+def test_one_that_cannot_be_put_off_keeps_its_grader_and_holds_nobody_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With one grader at a time: it goes on in its own thread, another grades the next, and its result counts."""
+    monkeypatch.setattr(lanes_module, "_PATIENCE", 0.1)
+    monkeypatch.setattr(lanes_module, "_GOES_ON", 0.1)
+    setup, may_end, told = _setup(tiny.make_course(tmp_path, {})), threading.Event(), threading.Event()
+    begun: list[tuple[str, str]] = []
+
+    def grade_one(submission: Submission, setup: Setup, patience: float | None = None) -> Graded:
+        begun.append((submission.student, threading.current_thread().name))
+        if submission.student == "failed":
+            assert may_end.wait(20)
+        return Graded(Verdict(submission.student, submission.assignment, "graded", score=3), {})
+
+    lanes, failed = Lanes(1, told.set), Submission("failed", tiny.NAME, {})
+    with pytest.raises(SetAside):
+        lanes.submit(grade_one, failed, setup, None).result(20)
+    assert lanes.submit(grade_one, Submission("quick", tiny.NAME, {}), setup, None).result(20)
+    assert lanes.is_busy((tiny.NAME, "failed")) and not told.is_set()
+    may_end.set()
+    assert told.wait(20)
+    assert lanes.submit(grade_one, failed, setup, None).result(20).verdict.score == 3
+    lanes.shutdown()
+    assert [student for student, _ in begun] == ["failed", "quick"], "one that failed must never begin anew"
+    assert len({thread for _, thread in begun}) == 2
+
+
 def test_a_slow_submission_does_not_wait_for_ever() -> None:
     """After so many seconds since it was set aside it begins beside others, and never once the service ends."""
     quiet = lanes_module._Quiet()

@@ -73,6 +73,24 @@ def test_events_come_when_something_changes() -> None:
         live.stream(request, "ada", lambda: 0, lambda: 0, seconds=0)  # type: ignore[arg-type]
 
 
+def test_streams_that_are_asked_for_at_once_are_counted_too() -> None:
+    """Of eight answers that are made before the first of them begins to send, six send anything."""
+
+    class Request:
+        """A connection that stays."""
+
+        async def is_disconnected(self) -> bool:
+            return False
+
+    live = Live()
+
+    async def first_words() -> list[str]:
+        made: list[Any] = [live.stream(Request(), "ada", lambda: 0, lambda: 0, seconds=0) for _ in range(8)]  # type: ignore[arg-type]
+        return [await anext(one.body_iterator, "ended") for one in made]
+
+    assert asyncio.run(first_words()) == ["retry: 3000\n\n"] * 6 + ["ended"] * 2
+
+
 @pytest.fixture
 def browser() -> Iterator[Browser]:
     """Return Debian's chromium."""

@@ -21,6 +21,8 @@ from nbjudge.course.folders import find_course
 from nbjudge.errors import CourseError
 from nbjudge.gradebook.database import open_gradebook
 from nbjudge.gradebook.people import extend
+from nbjudge.service import shown as shown_module
+from nbjudge.service.arrivals import Arrival
 from nbjudge.service.rules import Rules
 from nbjudge.service.shown import Shown
 from tests.batch import tiny
@@ -127,30 +129,56 @@ def test_unknown_and_closed_assignments_take_nothing(serve: Serve) -> None:
     assert (answer.status_code, answer.json()) == (403, {"error": "This assignment is closed."})
 
 
-def test_a_page_that_takes_long_keeps_nobody_from_handing_in(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A student has one page made at a time; meanwhile others hand in."""
+def test_a_page_that_takes_long_holds_nobody_up(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A student has one page made at a time; meanwhile others hand in, and read their own, shorter pages."""
     began, over = threading.Event(), threading.Event()
 
-    def page(*_: object) -> str:
-        began.set()
-        assert over.wait(60)
-        return "a page"
+    def page(_: object, arrival: Arrival, *__: object) -> str:
+        if arrival.student == "ada":
+            began.set()
+            assert over.wait(60)
+        return f"a page for {arrival.student}"
 
     served = serve()
     ada, bob = served.as_("ada"), served.as_("bob")
-    where = served.hand_in(ada, tiny.asking("score 7")).headers["Location"]
+    where, short = (served.hand_in(who, tiny.asking("score 7")).headers["Location"] for who in (ada, bob))
     monkeypatch.setattr(Shown, "feedback", page)
+    monkeypatch.setattr(Shown, "has_long_feedback", lambda _, arrival, *__: arrival.student == "ada")
     with ThreadPoolExecutor(1) as threads:
         first = threads.submit(served.client.get, f"{where}/feedback", headers=ada)
         assert began.wait(60)
         try:
             second = served.client.get(f"{where}/feedback", headers=ada)
             assert (second.status_code, second.headers["Retry-After"]) == (429, "2")
-            assert served.hand_in(bob, tiny.asking("score 7")).status_code == 202
+            assert served.client.get(f"{short}/feedback", headers=bob).text == "a page for bob"
+            assert served.hand_in(bob, tiny.asking("score 8")).status_code == 202
         finally:
             over.set()
-        assert first.result(60).text == "a page"
+        assert first.result(60).text == "a page for ada"
     assert served.client.get(f"{where}/feedback", headers=ada).status_code == 200
+
+
+def test_a_page_is_written_once_and_again_when_it_says_something_else(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who asks again gets the same page; after another verdict, another one. No other notebook's name is a page."""
+    written: list[str] = []
+    write = shown_module.feedback_page
+    monkeypatch.setattr(shown_module, "_LONG_BYTES", 10)
+    monkeypatch.setattr(shown_module, "feedback_page", lambda *about, **how: written.append("") or write(*about, **how))
+    served = serve()
+    ada = served.as_("ada")
+    answer = served.hand_in(ada, tiny.asking("score 7"))
+    served.graded(ada, answer)
+    where = f"{answer.headers['Location']}/feedback"
+    pages = [served.client.get(where, headers=ada).text for _ in range(3)]
+    assert len(written) == 1 and len(set(pages)) == 1
+    for name in ("other", "../ps", "%00", "../../bob/homework/ps"):
+        assert served.client.get(where, params={"notebook": name}, headers=ada).status_code == 404
+    again = served.hand_in(ada, tiny.asking("score 8"))
+    served.graded(ada, again)
+    assert served.client.get(f"{again.headers['Location']}/feedback", headers=ada).text not in pages
+    assert len(written) == 2
 
 
 def test_attempts_and_cool_down(serve: Serve) -> None:

@@ -43,6 +43,8 @@ class Live:
     async def _events(
         self, request: Request, who: str, seen: Callable[[], object], show: Callable[[], Any], seconds: float
     ) -> AsyncIterator[str]:
+        if self._open[who] >= _MOST_EACH:  # asked for at once with others, before any of them began
+            return
         with self._counted(who):
             yield f"retry: {_RETRY}\n\n"
             before: object = None

@@ -31,7 +31,8 @@ from nbjudge.service.web.measures import Measures
 from nbjudge.service.web.openapi import description
 
 BODY_SECONDS = 120  # to send a notebook in
-_UPLOADS = 32  # that are read at a time
+_UPLOADS = 32  # at a time, each up to its whole size in memory
+_UNDISTURBED = 10  # seconds for a file to arrive, before one that comes later may take its place
 _PARSED = 2  # notebooks that are looked into at a time: each takes a multiple of its size in memory
 # A student's notebook is shown as the page has it, and is not of this site: no script, no form, nothing from elsewhere.
 FEEDBACK_POLICY = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'"
@@ -64,10 +65,10 @@ class Interface:
     def __init__(self, service: Service):
         """Serve this service."""
         self._service = service
-        self._uploaders: set[str] = set()
+        self._uploads = Uploads()
         self._parsing = anyio.CapacityLimiter(_PARSED)
         self._readers: set[str] = set()
-        self._writing = anyio.CapacityLimiter(1)  # of feedback pages: a long one takes seconds
+        self._writing = {is_long: anyio.CapacityLimiter(1) for is_long in (False, True)}  # of feedback pages
 
     def routes(self) -> list[Route]:
         """Return the routes."""
@@ -88,10 +89,8 @@ class Interface:
     async def _hand_in(self, request: Request, caller: Caller) -> Response:
         name, service = request.path_params["name"], self._service
         await run_in_threadpool(service.acceptance.require_open, caller, name)
-        if len(self._uploaders) >= _UPLOADS:
-            raise Refused(503, sentence("Too many hand in just now. Try again in 5 seconds."), 5)
-        with _once(self._uploaders, caller, sentence("Another file of yours is being read. Try again in 2 seconds.")):
-            data = await read_body(request, service.acceptance.rules.upload_bytes)
+        with self._uploads.of(caller):
+            data = await self._uploads.read(request, caller, service.acceptance.rules.upload_bytes)
             file = request.query_params.get("notebook", "")
             accepted = await anyio.to_thread.run_sync(
                 service.acceptance.take, caller, name, file, data, limiter=self._parsing
@@ -120,9 +119,9 @@ class Interface:
         arrival = self._service.arrival(request, caller)
         notebook = request.query_params.get("notebook", "")
         with _once(self._readers, caller, sentence("A page for you is being written. Try again in 2 seconds.")):
-            page = await anyio.to_thread.run_sync(
-                self._service.shown.feedback, arrival, notebook, limiter=self._writing
-            )
+            shown = self._service.shown
+            limiter = self._writing[shown.has_long_feedback(arrival, notebook)]
+            page = await anyio.to_thread.run_sync(shown.feedback, arrival, notebook, limiter=limiter)
         if page is None:
             raise Refused(404, sentence("There is no feedback yet."))
         return HTMLResponse(page, headers={"Content-Security-Policy": FEEDBACK_POLICY})
@@ -158,6 +157,40 @@ def known(directory: Directory, handler: Handler) -> Callable[[Request], Awaitab
     return answer
 
 
+class Uploads:
+    """Those who hand in just now. Where they are many, who has been sending for long makes room."""
+
+    def __init__(self) -> None:
+        """Begin with nobody."""
+        self._callers: set[str] = set()
+        self._arriving: dict[str, asyncio.Timeout] = {}  # the first first
+
+    @contextmanager
+    def of(self, caller: Caller) -> Iterator[None]:
+        """Let a caller hand in. Raises Refused."""
+        if len(self._callers) >= _UPLOADS and not self._made_room():
+            raise Refused(503, sentence("Too many hand in just now. Try again in 5 seconds."), 5)
+        with _once(self._callers, caller, sentence("Another file of yours is being read. Try again in 2 seconds.")):
+            yield
+
+    async def read(self, request: Request, caller: Caller, most: int) -> bytes:
+        """Return what a caller sends, as `read_body` does."""
+        time = self._arriving[caller.name] = asyncio.timeout(BODY_SECONDS)
+        try:
+            return await read_body(request, most, time)
+        finally:
+            self._arriving.pop(caller.name, None)
+
+    def _made_room(self) -> bool:
+        """Cut short the first of those that have been sending for long, if there is one."""
+        now = asyncio.get_running_loop().time()
+        for name, time in self._arriving.items():
+            if (time.when() or now) <= now + BODY_SECONDS - _UNDISTURBED:
+                self._arriving.pop(name).reschedule(now)
+                return True
+        return False
+
+
 @contextmanager
 def _once(busy: set[str], caller: Caller, otherwise: str) -> Iterator[None]:
     """Do something for a caller; refuse with a sentence who asks for it a second time meanwhile."""
@@ -170,7 +203,7 @@ def _once(busy: set[str], caller: Caller, otherwise: str) -> Iterator[None]:
         busy.discard(caller.name)
 
 
-async def read_body(request: Request, most: int) -> bytes:
+async def read_body(request: Request, most: int, time: asyncio.Timeout | None = None) -> bytes:
     """Return what was sent. Raises Refused before it is read, or as soon as it is seen, to be too large or too slow."""
     too_large = Refused(
         413,
@@ -183,7 +216,7 @@ async def read_body(request: Request, most: int) -> bytes:
         raise too_large
     data = bytearray()
     try:
-        async with asyncio.timeout(BODY_SECONDS):
+        async with time or asyncio.timeout(BODY_SECONDS):
             async for part in request.stream():
                 data += part
                 if len(data) > most:

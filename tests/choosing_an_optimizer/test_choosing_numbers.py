@@ -17,10 +17,12 @@ def test_every_check_passes(printed):
 
 
 def test_one_rate_for_all(printed):
-    """At 0.001 Adam reads 96 % and the others 19 %; at 1 momentum 96 %, gradient descent a half, Adam a tenth."""
+    """At 0.001 Adam reads 96 % and the others 19 %; at 1 momentum 96 %, Adam a tenth, gradient descent between."""
     found = [numbers(line)[-1] for line in printed["same-rate"].splitlines()]
     assert found[:3] == pytest.approx([0.19, 0.19, 0.96], abs=0.01)
-    assert found[3:] == pytest.approx([0.5, 0.96, 0.1], abs=0.015)
+    gradient_descent, momentum, adam = found[3:]
+    assert (momentum, adam) == pytest.approx((0.96, 0.1), abs=0.015)
+    assert adam + 0.1 < gradient_descent < momentum - 0.1
 
 
 def test_check_values(printed):

@@ -30,7 +30,7 @@ from nbjudge.service.arrivals import Whose
 # Seconds in the quick lane: more where the solution takes long too, as on a machine that has much else to do.
 _PATIENCE, _TIMES_THE_SOLUTION, _MOST = 2.0, 6.0, 60.0
 _GOES_ON = 2.0  # seconds more, after which one that could not be put off keeps its grader, and the lane takes another
-_SPARE = 4  # graders in place of those
+_SPARE = 2  # graders in place of those; each may take the memory of a submission
 _SLOW_NICE = 10  # the slow lane yields the processor to the quick one
 _QUIET, _AT_MOST = 1.0, 600.0  # seconds without work in the quick lane, after which a slow one begins, or in any case
 

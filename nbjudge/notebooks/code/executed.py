@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nbjudge.notebooks.code.names import Names, text_of
 
@@ -80,8 +81,15 @@ class _Texts:
         ]
         given += [(node.target, node.iter) for node in nodes if isinstance(node, (ast.For, ast.comprehension))]
         bound = [(part.id, value) for one, value in given for part in ast.walk(one) if isinstance(part, ast.Name)]
-        changed = {node.value.id for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)}
-        self._own = {name for name, _ in bound} - {node.arg for node in nodes if isinstance(node, ast.arg)}
+        helpers = _helpers(nodes)
+        bound += [pair for helper, calls in helpers for pair in _passed(helper, calls)]
+        changed = {
+            node.value.id for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+        }
+        known = {id(each) for helper, _ in helpers for each in _parameters(helper)}
+        known |= {id(part) for one, _ in given for part in ast.walk(one)}
+        others = {name for node in nodes if id(node) not in known for name in _bound_by(node)}
+        self._own = {name for name, _ in bound} - others
         self._own -= {name for name, value in bound if name in changed and isinstance(value, _CONTAINERS)}
         while others := {name for name, value in bound if name in self._own and not self.is_own(value)}:
             self._own -= others
@@ -98,6 +106,54 @@ class _Texts:
         if call is None:
             return False
         return all(map(self.is_own, [*call.args[:1], *(each.value for each in call.keywords)]))
+
+
+def _bound_by(node: ast.AST) -> Iterator[str]:
+    """Yield the names that a node binds, other than by a definition or an import."""
+    match node:
+        case ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()):
+            yield name
+        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+            yield name
+        case ast.MatchMapping(rest=str(name)):
+            yield name
+
+
+def _helpers(nodes: Sequence[ast.AST]) -> list[tuple[ast.FunctionDef, list[ast.Call]]]:
+    """Return the functions of a cell that are only ever called by their name, as it is written, with the calls."""
+    defined = [node for node in getattr(nodes[0], "body", ()) if isinstance(node, ast.FunctionDef)]
+    calls = [node for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    called = {id(call.func) for call in calls}
+    others = {node.id for node in nodes if isinstance(node, ast.Name) and id(node) not in called}
+    others |= {node.name for node in nodes if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node not in defined}
+    others |= {name for name, count in Counter(one.name for one in defined).items() if count > 1}
+    found = [(one, [call for call in calls if _name_of(call) == one.name]) for one in defined if one.name not in others]
+    return [(one, calls) for one, calls in found if not one.decorator_list and all(map(_is_simple, calls))]
+
+
+def _name_of(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
+def _is_simple(call: ast.Call) -> bool:
+    return not any(isinstance(each, ast.Starred) for each in call.args) and all(each.arg for each in call.keywords)
+
+
+def _parameters(function: ast.FunctionDef) -> list[ast.arg]:
+    return [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+
+
+def _passed(function: ast.FunctionDef, calls: Iterable[ast.Call]) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the parameters of a function with what each is by default, and with what calls give it."""
+    arguments = function.args
+    positional = [*arguments.posonlyargs, *arguments.args]
+    first = len(positional) - len(arguments.defaults)
+    pairs = [*zip(positional[first:], arguments.defaults, strict=True)]
+    pairs += [(one, value) for one, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if value]
+    for call in calls:
+        pairs += zip(positional, call.args, strict=False)
+        pairs += [(one, each.value) for each in call.keywords for one in _parameters(function) if one.arg == each.arg]
+    yield from ((one.arg, value) for one, value in pairs)
 
 
 _CONTAINERS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.Call)

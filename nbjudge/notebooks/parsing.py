@@ -18,10 +18,10 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from nbjudge.notebooks.display.attachments import ADDRESS, MOST_PICTURES
-from nbjudge.notebooks.display.cleaning import CONTROL, PICTURES, SVG, clean_image, encodable, joined
 from nbjudge.errors import NotANotebook
 from nbjudge.languages.sentences import sentence
+from nbjudge.notebooks.display.attachments import ADDRESS, MOST_PICTURES
+from nbjudge.notebooks.display.cleaning import CONTROL, PICTURES, SVG, clean_image, encodable, joined
 from nbjudge.notebooks.display.outputs import Room, clean_outputs, count
 from nbjudge.settings import Limits
 
@@ -31,20 +31,19 @@ MAX_CONTAINERS = 1_000_000  # lists and objects in the file: each takes a hundre
 TEXT = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)  # a figure of bokeh or plotly is a program with many brackets
 CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 MAX_NAME = 300  # characters in the name of an attachment
-MAX_DRAWINGS = 2_000_000  # characters of all attached drawings together: to write them anew takes seconds for each million
+MAX_DRAWINGS = 2_000_000  # characters of all attached drawings together: each million takes seconds to write anew
 CELL_TYPES = {"code", "markdown", "raw"}
 FLAGS = ("grade", "solution", "locked", "task")
 # The kernel's name and the language decide how pages colour the code; of which edition it is matters where no cell
 # tells. Nothing else of a notebook's metadata does.
 METADATA = {
     "nbjudge": ("edition",),
-    "kernelspec": ("name", "display_name", "language"), "language_info": ("name", "version", "file_extension"),
+    "kernelspec": ("name", "display_name", "language"),
+    "language_info": ("name", "version", "file_extension"),
 }
 
 
-def read_notebook(
-    data: bytes, outputs_of: Container[str] | None = None, *, may_be_empty: bool = False
-) -> NotebookNode:
+def read_notebook(data: bytes, outputs_of: Container[str] | None = None, *, may_be_empty: bool = False) -> NotebookNode:
     """Return the notebook in these bytes as nbformat 4.5, older formats converted.
 
     Outputs take most of the time: with `outputs_of`, only cells with one of these sources keep theirs.
@@ -56,7 +55,9 @@ def read_notebook(
         book = _converted(book)
     cells = book.get("cells")
     if not isinstance(cells, list):
-        raise NotANotebook(sentence("The file is JSON, but not a notebook: it has no cells. Hand in the .ipynb file itself."))
+        raise NotANotebook(
+            sentence("The file is JSON, but not a notebook: it has no cells. Hand in the .ipynb file itself.")
+        )
     cells = [cell for cell in cells if isinstance(cell, dict)]
     if not cells and not may_be_empty:
         raise NotANotebook(sentence("The notebook has no cells. Check that it was saved before it was handed in."))
@@ -109,7 +110,9 @@ def _why_not_json(data: bytes, error: ValueError) -> str:
     cut = "Unterminated string" in str(error) or getattr(error, "pos", 0) >= ended
     if cut and data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return sentence("The file ends in the middle of the notebook. Save it and hand it in again.")
-    return sentence("The file is not a notebook: it is not JSON, the format of .ipynb files. Hand in the .ipynb file itself.")
+    return sentence(
+        "The file is not a notebook: it is not JSON, the format of .ipynb files. Hand in the .ipynb file itself."
+    )
 
 
 def _small_int(digits: str) -> int:
@@ -131,7 +134,9 @@ def _converted(book: dict[str, Any]) -> dict[str, Any]:
             warnings.simplefilter("ignore")
             return dict(nbformat.convert(nbformat.from_dict(book), 4))
     except Exception:
-        message = sentence("The notebook is in an old format and damaged. Open it in JupyterLab, save it, hand it in again.")
+        message = sentence(
+            "The notebook is in an old format and damaged. Open it in JupyterLab, save it, hand it in again."
+        )
         raise NotANotebook(message) from None
 
 
@@ -140,11 +145,13 @@ def _length(cells: object) -> int:
 
 
 def _too_many(number: int) -> NotANotebook:
-    return NotANotebook(sentence(
+    return NotANotebook(
+        sentence(
             "The notebook has {number} cells, more than {most}; a person must look at it.",
             number=number,
             most=MAX_CELLS,
-        ))
+        )
+    )
 
 
 def _cells(given: list[dict[str, Any]], outputs_of: Container[str] | None) -> list[dict[str, Any]]:

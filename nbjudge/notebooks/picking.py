@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from nbjudge.notebooks.editions import Editions
 from nbjudge.errors import NotANotebook
 from nbjudge.languages.sentences import first_few, sentence
+from nbjudge.notebooks.editions import Editions
 from nbjudge.notebooks.matching import is_answer, likeness, match
 from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.records import Submission

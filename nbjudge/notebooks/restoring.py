@@ -9,13 +9,13 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from nbjudge.notebooks.display.cleaning import disarm
 from nbjudge.languages.sentences import first_few, sentence
+from nbjudge.notebooks.code.syntax import answered_names, written_names
 from nbjudge.notebooks.display.attachments import place_attachments
+from nbjudge.notebooks.display.cleaning import disarm
 from nbjudge.notebooks.display.markdown import clean_markdown
 from nbjudge.notebooks.matching import is_answer, is_graded, is_locked, is_setup, match, same_text, settings
 from nbjudge.notebooks.parsing import build, unused_id
-from nbjudge.notebooks.code.syntax import answered_names, written_names
 
 UNGRADED = "ungraded"
 MAX_NAMED = 4  # cells named in one line of problems
@@ -113,14 +113,24 @@ class _Repairs:
     def lines(self) -> Iterator[str]:
         """Yield one line for each kind of repair."""
         said = {
-            "edited": sentence("Given cells that were edited, or come from an earlier release, are as in the release now: {list}."),
-            "kept": sentence("Given cells that were edited, or come from an earlier release, run before the release's: {list}."),
+            "edited": sentence(
+                "Given cells that were edited, or come from an earlier release, are as in the release now: {list}."
+            ),
+            "kept": sentence(
+                "Given cells that were edited, or come from an earlier release, run before the release's: {list}."
+            ),
             "missing": sentence("Missing cells were put back: {list}."),
             "moved": sentence("Cells that stood where they could not work were put back in their place: {list}."),
             "doubled": sentence("Copies of given cells were removed: {list}."),
-            "retyped": sentence("Cells had been changed from code to text, or the other way, and were changed back: {list}."),
-            "unmarked": sentence("Cells had lost their nbgrader settings and were recognised by their content: {list}."),
-            "remarked": sentence("Settings of cells (points, tags, locks) are the release's, where a notebook had others: {list}."),
+            "retyped": sentence(
+                "Cells had been changed from code to text, or the other way, and were changed back: {list}."
+            ),
+            "unmarked": sentence(
+                "Cells had lost their nbgrader settings and were recognised by their content: {list}."
+            ),
+            "remarked": sentence(
+                "Settings of cells (points, tags, locks) are the release's, where a notebook had others: {list}."
+            ),
             "lost": sentence("No answer was found for: {list}."),
         }
         for kind, english in said.items():

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from nbformat import NotebookNode
 
+from nbjudge.notebooks.code.syntax import answered_names, is_stub, written_names
 from nbjudge.notebooks.matching import is_answer, is_graded, is_locked, same_text
 from nbjudge.notebooks.restoring import Exercise
-from nbjudge.notebooks.code.syntax import answered_names, is_stub, written_names
 from nbjudge.records import UNANSWERED, ExerciseResult
 
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nbjudge.notebooks.display.cleaning import MAX_WILD, clean_html, clean_text
 from nbjudge.notebooks.display import outputs
+from nbjudge.notebooks.display.cleaning import MAX_WILD, clean_html, clean_text
 from nbjudge.notebooks.display.outputs import clean_outputs
 from nbjudge.settings import Limits
 from tests.notebooks import build

@@ -174,7 +174,10 @@ def test_two_notebooks_find_their_own_files() -> None:
 
 def test_only_so_much_is_read_to_find_the_notebook() -> None:
     """Beside forty heavy files the one with the likeliest name is read first, and most of the others are not."""
-    heavy = {f"y{n:02}": build.as_bytes(build.notebook(*(build.code(f"c{k}", "a;" * 9980 + f"#{n}") for k in range(50)))) for n in range(40)}
+    heavy = {
+        f"y{n:02}": build.as_bytes(build.notebook(*(build.code(f"c{k}", "a;" * 9980 + f"#{n}") for k in range(50))))
+        for n in range(40)
+    }
     for more in ({"hw (1)": GOOD}, {}):
         picked = pick(**heavy, **more)
         assert is_answered(picked) == bool(more)

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat import NotebookNode
 
-from nbjudge.notebooks.restoring import Restored, exercises, restore, skippable
 from nbjudge.notebooks.parsing import read_notebook
+from nbjudge.notebooks.restoring import Restored, exercises, restore, skippable
 from tests.notebooks import build
 
 RELEASE = read_notebook(build.as_bytes(build.released()))

@@ -123,7 +123,8 @@ def imports(sources: Iterable[str], files: Iterable[str]) -> list[str]:
 def definitions(source: str) -> dict[str, str]:
     """Return the code of each function and class that a cell defines at its top level, by name."""
     tree = _parse(source)
-    found = [one for one in (tree.body if tree else ()) if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)]
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    found = [one for one in (tree.body if tree else ()) if isinstance(one, kinds)]
     return {one.name: ast.unparse(one) for one in found}
 
 
@@ -175,10 +176,10 @@ def _read_names(source: str) -> frozenset[str]:
 
 
 _WORD = re.compile(r"\w+")
-_LOOKS_NAMES_UP = frozenset(
-    "exec eval compile globals locals vars dir get_ipython __import__ __main__ __dict__ __globals__ f_globals f_back "
-    "f_locals inspect In Out _ __ ___ modules".split()
-)
+_LOOKS_NAMES_UP = frozenset({
+    "exec", "eval", "compile", "globals", "locals", "vars", "dir", "get_ipython", "__import__", "__main__",
+    "__dict__", "__globals__", "f_globals", "f_back", "f_locals", "inspect", "In", "Out", "_", "__", "___", "modules",
+})  # fmt: skip
 
 
 def _read_in(block: Iterable[ast.stmt]) -> set[str]:

@@ -40,7 +40,7 @@ _BRACKETS = re.compile(r"[\[\]()<>`*_\\!]+")
 def place_attachments(source: str, given: Attachments | None) -> tuple[str, dict[str, Mapping[str, str]]]:
     """Return a text and its attachments, each picture under a plain name that the text uses as well.
 
-    An attachment without content is one that cannot be shown. Where the text asks for such a one, or for one that is not
+    An attachment without content is one that cannot be shown. Where the text asks for such a one or for one that is not
     there, it says so; pictures that it does not ask for stay out of it.
     """
     if ADDRESS not in source:
@@ -131,7 +131,8 @@ class _Places:
 
     def _missing(self, words: str, written: str) -> str:
         name = _BRACKETS.sub(" ", unquote(written))[:100].strip()
-        why = "it is no PNG, JPEG, GIF or SVG that can be read" if self.knows(written) else "it is not in this cell of the notebook"
+        unread, absent = "it is no PNG, JPEG, GIF or SVG that can be read", "it is not in this cell of the notebook"
+        why = unread if self.knows(written) else absent
         about = f"{_BRACKETS.sub(' ', words).strip()}: " if words.strip() else ""
         return f"**(Picture not shown: {about}{name}; {why}.)**"
 
@@ -140,7 +141,8 @@ class _Places:
 def _read(name: str) -> tuple[str, ...]:
     """Return what a name may mean, the closest first."""
     forms = [name.strip()]
-    for change in (html.unescape, unquote, unquote_plus, partial(unicodedata.normalize, "NFC"), partial(_ESCAPE.sub, "")):
+    normal = partial(unicodedata.normalize, "NFC")
+    for change in (html.unescape, unquote, unquote_plus, normal, partial(_ESCAPE.sub, "")):
         forms = list(dict.fromkeys([*forms, *map(change, forms)]))
     return tuple(dict.fromkeys([*forms, *(_SPACES.sub(" ", form).strip() for form in forms)]))
 

@@ -1,4 +1,4 @@
-"""What is too large or too odd to be drawn: texts that a library takes hours over, pictures without end, hidden signs."""
+"""What is too large or too odd to be drawn: texts that a library takes hours over, endless pictures, hidden signs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from itertools import pairwise
 MOST_PIXELS = 40_000_000  # a browser takes four bytes for each, whatever the size of the file
 _SPACES = re.compile(r"[ \t]{200,}")
 _MOST_BEGUN = 500  # things that a text or a line may begin and not end; libraries look for the end through all of it
-_MARKS = {r"\\(": re.compile(r"\\\\[()]"), r"\\[": re.compile(r"\\\\[\[\]]")}  # of formulas: what begins them, and both marks
+# Of formulas: what begins them, and both marks.
+_MARKS = {r"\\(": re.compile(r"\\\\[()]"), r"\\[": re.compile(r"\\\\[\[\]]")}
 _NAMED_CHARACTER = "\\N{"
 # Signs that turn the direction of a text, so that code reads as what it is not.
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")

@@ -77,7 +77,7 @@ def clean_text(text: str) -> str:
 
 
 def clean_html(source: str) -> str:
-    """Return the HTML with nothing in it that runs, loads, submits, covers the page or turns the direction of its text."""
+    """Return the HTML with nothing in it that runs, loads, submits, covers the page or turns the direction of text."""
     if len(source) > MAX_WILD and not _is_shallow(source):
         return TOO_DEEP
     cleaned = _cleaner.clean(AMPERSAND.sub("&amp;", encodable(source)))

@@ -1,7 +1,7 @@
 """SVG drawings that a browser may be shown: written anew from the shapes, texts and colours that a figure is made of.
 
-A page shows them as pictures (`<img>`), in which a browser runs and loads nothing. What is left out here as well is what
-could run, load or take a browser hours: scripts, links, animations, filters, and shapes that repeat what repeats others.
+A page shows them as pictures (`<img>`), in which a browser runs and loads nothing. What could run, load or take a
+browser hours is left out here as well: scripts, links, animations, filters, and shapes that repeat what repeats others.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ _SHAPES = {"path", "rect", "circle", "ellipse", "line", "polyline", "polygon"}
 _LENT = {"clipPath", "pattern", "linearGradient", "radialGradient"}  # what others are cut out by or filled with
 _WORDS = {"text", "tspan", "title", "desc"}
 _ELEMENTS = _SHAPES | _LENT | _WORDS | {"svg", "g", "defs", "stop", "use", "image", "style"}
-_ATTRIBUTES = set(
-    """
-    id class style transform viewBox preserveAspectRatio width height x y x1 y1 x2 y2 cx cy r rx ry fx fy d points
-    dx dy rotate offset color fill opacity visibility display clip-path clip-rule fill-opacity fill-rule stroke
-    stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit stroke-opacity stroke-width
-    stop-color stop-opacity font-family font-size font-style font-weight font-variant font-stretch text-anchor
-    text-decoration dominant-baseline alignment-baseline letter-spacing gradientUnits gradientTransform spreadMethod
-    patternUnits patternContentUnits patternTransform clipPathUnits vector-effect shape-rendering text-rendering
-    """.split()
-)
+_ATTRIBUTES = frozenset({
+    "id", "class", "style", "transform", "viewBox", "preserveAspectRatio", "width", "height", "x", "y", "x1", "y1",
+    "x2", "y2", "cx", "cy", "r", "rx", "ry", "fx", "fy", "d", "points", "dx", "dy", "rotate", "offset", "color",
+    "fill", "opacity", "visibility", "display", "clip-path", "clip-rule", "fill-opacity", "fill-rule", "stroke",
+    "stroke-dasharray", "stroke-dashoffset", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit",
+    "stroke-opacity", "stroke-width", "stop-color", "stop-opacity", "font-family", "font-size", "font-style",
+    "font-weight", "font-variant", "font-stretch", "text-anchor", "text-decoration", "dominant-baseline",
+    "alignment-baseline", "letter-spacing", "gradientUnits", "gradientTransform", "spreadMethod", "patternUnits",
+    "patternContentUnits", "patternTransform", "clipPathUnits", "vector-effect", "shape-rendering", "text-rendering",
+})  # fmt: skip
 _REFERENCE = re.compile(r"url\(\s*['\"]?#([\w.:-]{1,100})['\"]?\s*\)")
 _SIZE = re.compile(r"(\d{1,6}(?:\.\d*)?)(?:px|pt|em|cm|mm|in|%)?")
 _STYLE_SHEET = re.compile(r"[\w\s#.,:;{}*%()+>-]{0,20000}")
@@ -90,8 +90,10 @@ class _Writer:
         kept = self._attributes(local, given)
         self._count(local, given, kept)
         self._open.append(local)
-        start = f"<{local}" + (f' xmlns="{_SVG}"' if is_first else "") + "".join(
-            f" {key}={quoteattr(value)}" for key, value in kept.items()
+        start = (
+            f"<{local}"
+            + (f' xmlns="{_SVG}"' if is_first else "")
+            + "".join(f" {key}={quoteattr(value)}" for key, value in kept.items())
         )
         target = given.get("href", given.get(f"{_XLINK} href", ""))
         if local == "use":
@@ -120,9 +122,9 @@ class _Writer:
     def text(self, text: str) -> None:
         if self._skipped or not self._open:
             return
-        if self._open[-1] in _WORDS:
-            self._parts.append(escape(text))
-        elif self._open[-1] == "style" and _STYLE_SHEET.fullmatch(text) and "url" not in text.lower():
+        if self._open[-1] in _WORDS or (
+            self._open[-1] == "style" and _STYLE_SHEET.fullmatch(text) and "url" not in text.lower()
+        ):
             self._parts.append(escape(text))
 
     def drawing(self) -> str:

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from nbjudge.languages.sentences import sentence
-from nbjudge.notebooks.display.cleaning import PICTURES, SVG, clean_html, clean_image, clean_text, disarm, joined, picture_html
+from nbjudge.notebooks.display.cleaning import (
+    PICTURES,
+    clean_html,
+    clean_image,
+    clean_text,
+    disarm,
+    joined,
+    picture_html,
+)
 from nbjudge.notebooks.display.markdown import clean_markdown
 from nbjudge.settings import Limits
 

@@ -20,8 +20,19 @@ from pygments import highlight  # type: ignore[import-untyped]
 from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
 from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 
-from nbjudge.notebooks.display.bounds import code_without_gaps, is_too_much, is_too_odd, with_visible_directions, without_long_gaps
-from nbjudge.notebooks.display.cleaning import ATTRIBUTES, LINK, TAGS, TEX, UNREADABLE, clean_address, clean_html, clean_image, joined, picture_html
+from nbjudge.notebooks.display import bounds
+from nbjudge.notebooks.display.cleaning import (
+    ATTRIBUTES,
+    LINK,
+    TAGS,
+    TEX,
+    UNREADABLE,
+    clean_address,
+    clean_html,
+    clean_image,
+    joined,
+    picture_html,
+)
 from nbjudge.notebooks.display.markdown import clean_markdown
 
 MAX_FORMULA = 5_000
@@ -132,9 +143,9 @@ def outputs_html(outputs: Sequence[Mapping[str, Any]], alternative: str) -> str:
 
 def _rendered(source: str, renderer: _Formulas) -> str:
     """Return markdown as HTML, formulas put aside. Raises ValueError where that would take too long."""
-    if is_too_much(source):
+    if bounds.is_too_much(source):
         raise ValueError("too much TeX that does not end")
-    rendered = str(MarkdownWithMath(renderer=renderer).render(without_long_gaps(source)))
+    rendered = str(MarkdownWithMath(renderer=renderer).render(bounds.without_long_gaps(source)))
     return ATTACHED.sub(lambda place: f'src="{renderer.address(place[1])}"', rendered)
 
 
@@ -267,8 +278,8 @@ def _mathml(element: ElementTree.Element, *, scrolls: bool) -> str:
 
 @lru_cache(maxsize=256)
 def _highlighted(source: str) -> str:
-    shown = with_visible_directions(code_without_gaps(source[:100_000]))
-    if is_too_odd(shown):
+    shown = bounds.with_visible_directions(bounds.code_without_gaps(source[:100_000]))
+    if bounds.is_too_odd(shown):
         return html.escape(shown)
     text: str = highlight(shown, PythonLexer(stripnl=False), HtmlFormatter(nowrap=True))
     return text.rstrip("\n")

@@ -88,7 +88,7 @@ class Lanes(Executor):
 
     def _try(self, grade: _Grade, submission: Submission, setup: Setup, patience: float | None) -> Graded:
         with self._quiet.broken():
-            if submission.student == "solution" and patience is None:  # a student of that name does little harm by it
+            if submission.student == "solution" and patience is None:  # a student of that name, too, holds the lane
                 graded = self._graders.start(grade, submission, setup).result()
                 seconds = max(_PATIENCE, _TIMES_THE_SOLUTION * graded.verdict.seconds)
                 self._patience[submission.assignment] = min(_MOST, seconds)

@@ -28,7 +28,7 @@ from nbjudge.service.grading_loop import GradingLoop
 Json = dict[str, Any]
 _MOST_MISTAKES = 10
 _LONG_BYTES = 500_000  # of a graded notebook
-_PAGES_KEPT = 16
+_PAGES_KEPT = 4  # each may be as long as what a student hands in, and four times that in memory
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,8 @@ HOSTILE = {
     "drawing in a drawing": '<image href="data:image/svg+xml;base64,PHN2Zz4="/>',
     "shapes from elsewhere": '<use xlink:href="https://example.org/x.svg#a"/>',
     "colour from elsewhere": '<rect fill="url(https://example.org/x.svg#a)" style="fill: url(//example.org/y)"/>',
-    "style sheet from elsewhere": "<style>@import 'https://example.org/x.css'; * { fill: url(https://a.org) }</style>",
+    "style sheet from elsewhere": "<style>@import 'https://example.org/x.css'; "
+    "* { fill: url(https://example.org) }</style>",
     "escaped style": '<rect style="fill: u\\72l(https://example.org)"/>',
     "animation": '<rect><animate attributeName="x" values="1;2" repeatCount="indefinite"/>'
     '<set attributeName="href"/></rect>',

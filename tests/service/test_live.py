@@ -52,15 +52,16 @@ def test_the_login_leads_to_no_other_site(path: str) -> None:
     assert inside("class/homework") == "class/homework"
 
 
+class Request:
+    """A connection that stays."""
+
+    async def is_disconnected(self) -> bool:
+        """Tell that it is there."""
+        return False
+
+
 def test_events_come_when_something_changes() -> None:
     """A stream sends what it shows once, and again when that has changed; one person has only so many."""
-
-    class Request:
-        """A connection that stays."""
-
-        async def is_disconnected(self) -> bool:
-            return False
-
     versions, live, request = iter([1, 1, 2, 2, 2]), Live(), Request()
 
     async def take() -> list[str]:
@@ -75,13 +76,6 @@ def test_events_come_when_something_changes() -> None:
 
 def test_streams_that_are_asked_for_at_once_are_counted_too() -> None:
     """Of eight answers that are made before the first of them begins to send, six send anything."""
-
-    class Request:
-        """A connection that stays."""
-
-        async def is_disconnected(self) -> bool:
-            return False
-
     live = Live()
 
     async def first_words() -> list[str]:

@@ -52,7 +52,7 @@ def runs_texts(tree: ast.AST, imported: Mapping[str, str]) -> Iterator[str]:
 
 
 def _run_by_call(call: ast.Call, names: Names, texts: _Texts, methods: frozenset[str]) -> Iterator[str]:
-    name = names.of(call.func) or (call.func.id if isinstance(call.func, ast.Name) else "")
+    name = names.of(call.func) or _name_of(call)
     words = [text_of(part) for part in call.args]
     if name in _BY_NAME and not methods.isdisjoint(words):
         yield f"uses `{name}` for what runs a text"

@@ -120,8 +120,8 @@ class Interface:
         notebook = request.query_params.get("notebook", "")
         with _once(self._readers, caller, sentence("A page for you is being written. Try again in 2 seconds.")):
             shown = self._service.shown
-            limiter = self._writing[shown.has_long_feedback(arrival, notebook)]
-            page = await anyio.to_thread.run_sync(shown.feedback, arrival, notebook, limiter=limiter)
+            is_long = await run_in_threadpool(shown.has_long_feedback, arrival, notebook)
+            page = await anyio.to_thread.run_sync(shown.feedback, arrival, notebook, limiter=self._writing[is_long])
         if page is None:
             raise Refused(404, sentence("There is no feedback yet."))
         return HTMLResponse(page, headers={"Content-Security-Policy": FEEDBACK_POLICY})
@@ -163,7 +163,7 @@ class Uploads:
     def __init__(self) -> None:
         """Begin with nobody."""
         self._callers: set[str] = set()
-        self._arriving: dict[str, asyncio.Timeout] = {}  # the first first
+        self._arriving: dict[str, tuple[float, asyncio.Timeout]] = {}  # when each began, and its time; the first first
 
     @contextmanager
     def of(self, caller: Caller) -> Iterator[None]:
@@ -175,20 +175,22 @@ class Uploads:
 
     async def read(self, request: Request, caller: Caller, most: int) -> bytes:
         """Return what a caller sends, as `read_body` does."""
-        time = self._arriving[caller.name] = asyncio.timeout(BODY_SECONDS)
+        time = asyncio.timeout(BODY_SECONDS)
+        self._arriving[caller.name] = asyncio.get_running_loop().time(), time
         try:
             return await read_body(request, most, time)
         finally:
             self._arriving.pop(caller.name, None)
 
     def _made_room(self) -> bool:
-        """Cut short the first of those that have been sending for long, if there is one."""
+        """Cut short the first of those that are sending, where it has done so for long; return whether it has."""
         now = asyncio.get_running_loop().time()
-        for name, time in self._arriving.items():
-            if (time.when() or now) <= now + BODY_SECONDS - _UNDISTURBED:
-                self._arriving.pop(name).reschedule(now)
-                return True
-        return False
+        name, (began, time) = next(iter(self._arriving.items()), ("", (now, None)))
+        if time is None or now - began < _UNDISTURBED:
+            return False
+        del self._arriving[name]
+        time.reschedule(now)
+        return True
 
 
 @contextmanager

@@ -34,6 +34,7 @@ from nbjudge.notebooks.matching import is_answer, is_graded, is_locked, settings
 from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.records import Assignment, CellPlan, CheckResult, ExerciseResult, Outcome
 from nbjudge.sandbox.execution import Rehearsal
+from nbjudge.sandbox.inside.shared.kept import Before
 from nbjudge.sandbox.tested_copy import TestedCopy
 
 _STOPPED = sentence("This test stopped with {what}.")
@@ -57,7 +58,7 @@ class PlainTests:
         self.cells: dict[str, PlainCell] = {}
         self.given: dict[str, Given] = {}
         self.rebound: dict[str, frozenset[str]] = {}
-        self.beside = Beside(assignment.files)
+        self.beside, self.before = Beside(assignment.files), Before()
         for book in books.values():
             self._read(book, tested)
         hiding = {grade_id for grade_id, cell in self.cells.items() if cell.hides} | set(tested)
@@ -86,6 +87,11 @@ class PlainTests:
         self.cells[grade_id] = PlainCell(grade_id, points, source, imported=imported, helpers=helpers)
         self.rebound[grade_id] = rebound
 
+    def begin(self) -> None:
+        """Let the next submission's test cells find everything on this side as it was."""
+        self.before.put_back()
+        self.beside.begin()
+
     def close(self) -> None:
         """Remove what lies on this side for the tests."""
         self.beside.close()
@@ -112,7 +118,7 @@ class PlainBook:
         self._tests, self._rehearsal, self._places, self._seed = tests, rehearsal, places, seed
         self._world = World()
         self._ran: list[Callable[[], object]] = []  # the test cells that ran outside, to be run once more
-        tests.beside.begin()
+        tests.begin()
 
     def judge(self, name: str, grade_id: str, points: float, plan: CellPlan) -> ExerciseResult:
         """Run one cell as its plan says; return its points."""
@@ -150,7 +156,7 @@ class PlainBook:
         """Forget what test cells have bound, changed and written, and run those before once more."""
         while True:
             self._world = World()
-            self._tests.beside.begin()
+            self._tests.begin()
             with suppress(ThreadsMissing):
                 for run in self._ran:
                     run()
@@ -165,11 +171,13 @@ class PlainBook:
     def _outside(
         self, cell: PlainCell, expected: Mapping[str, list[str]] | None, replays: bool, gives_points: bool | None
     ) -> tuple[Ran, dict[str, list[str]]]:
-        kinds = Kinds(expected)
+        kinds = Kinds(expected, by_parts=gives_points is True)
         self._rehearsal.advance_to(self._places[cell.grade_id])
         target = TestedCopy(self._rehearsal, self._places[cell.grade_id])
         tests = self._tests
-        conversation = Conversation(target, kinds, self._world, self._rehearsal.sources, Carrier(tests.beside))
+        conversation = Conversation(
+            target, kinds, self._world, self._rehearsal.sources, Carrier(tests.beside), tests.before
+        )
         self._world.enter(tests.given[cell.grade_id], conversation, tests.rebound[cell.grade_id])
         try:
             for earlier in (one for one in self.before(cell) if replays and not only_inside(one)):

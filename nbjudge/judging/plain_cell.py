@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import copy
 import io
 import math
 import re
@@ -17,6 +16,7 @@ from nbjudge.course.release import BEGIN_HIDDEN, END_HIDDEN
 from nbjudge.notebooks.code.changes import changes_of
 from nbjudge.notebooks.code.executed import runs_texts
 from nbjudge.notebooks.code.names import Names
+from nbjudge.notebooks.code.rewritten import rewritten
 from nbjudge.notebooks.code.syntax import imported_modules, imported_names
 
 _MAGIC = re.compile(r"^\s*(?:%|!|\?)|^\s*\w+\s*=\s*[%!]|\?\s*$", re.MULTILINE)
@@ -115,7 +115,7 @@ class PlainCell:
     @cached_property
     def code(self) -> tuple[CodeType, CodeType | None]:
         """Return the statements and, where the last is an expression, that expression: its value may be the points."""
-        body = list(_through_globals(self.tree).body)
+        body = list(rewritten(self.tree).body)
         last = body.pop() if body and isinstance(body[-1], ast.Expr) and not _ends_in_semicolon(self.source) else None
         statements = compile(ast.Module(body, []), self.file, "exec", dont_inherit=True)
         if last is None:
@@ -185,44 +185,6 @@ class PlainCell:
         """Tell whether no hidden line of the assignment can have run before the statement in this line has ended."""
         ends = [one.end_lineno or 0 for one in self.readable.body if one.lineno <= line <= (one.end_lineno or 0)]
         return not self.beside_secrets and bool(ends) and ends[0] < self._first_hidden
-
-
-def _through_globals(tree: ast.Module) -> ast.Module:
-    """Return the code with `del x` of a global name in a function as `del globals()["x"]`, which a World hears of."""
-    turned = _GlobalDeletions().visit(copy.deepcopy(tree))
-    assert isinstance(turned, ast.Module)
-    return ast.fix_missing_locations(turned)
-
-
-class _GlobalDeletions(ast.NodeTransformer):
-    def __init__(self) -> None:
-        self._declared: list[set[str]] = []  # by each function around
-
-    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.AST:
-        """Note what the function declares to be global."""
-        self._declared.append(set())
-        self.generic_visit(node)
-        self._declared.pop()
-        return node
-
-    visit_AsyncFunctionDef = visit_FunctionDef
-
-    def visit_Global(self, node: ast.Global) -> ast.AST:
-        """Note the names."""
-        if self._declared:
-            self._declared[-1].update(node.names)
-        return node
-
-    def visit_Delete(self, node: ast.Delete) -> ast.AST:
-        """Turn each of its targets that is such a name."""
-        node.targets = [self._turned(target) for target in node.targets]
-        return node
-
-    def _turned(self, target: ast.expr) -> ast.expr:
-        if not self._declared or not isinstance(target, ast.Name) or target.id not in self._declared[-1]:
-            return target
-        names = ast.Call(ast.Name("globals", ast.Load()), [], [])
-        return ast.copy_location(ast.Subscript(names, ast.Constant(target.id), ast.Del()), target)
 
 
 def _message(node: ast.Assert | ast.Raise) -> ast.expr | None:

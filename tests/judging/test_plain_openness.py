@@ -12,10 +12,11 @@ import pytest
 from nbjudge.errors import NotPlainData
 from nbjudge.judging.beside import Beside, Carrier
 from nbjudge.judging.plain.conversation import Conversation
-from nbjudge.judging.plain.handles import Handle
+from nbjudge.judging.plain.held.handles import Handle
 from nbjudge.judging.plain.seen import Kinds
 from nbjudge.judging.plain.world import World
 from nbjudge.judging.told import StudentProblem
+from nbjudge.sandbox.inside.shared.kept import Before
 from nbjudge.sandbox.inside.values import rich
 
 BESIDE = Beside({})
@@ -77,7 +78,7 @@ def world() -> World:
 
 def talk(world: World, kinds: Kinds | None = None, answers: Callable[..., Any] = lambda request: None) -> Conversation:
     """Return the conversation of a test cell."""
-    conversation = Conversation(Fake(answers), kinds or Kinds(), world, [], Carrier(BESIDE))
+    conversation = Conversation(Fake(answers), kinds or Kinds(), world, [], Carrier(BESIDE), Before())
     world.conversation = conversation
     return conversation
 

@@ -6,11 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from numpy.polynomial.polynomial import polydomain
 
 from nbjudge.batch.run import grade_assignment
 from nbjudge.course.folders import find_course
 from nbjudge.errors import CourseError
 from nbjudge.grading.submission import Grader
+from nbjudge.records import Submission
 
 from . import course
 from .kinds import Kind
@@ -100,6 +102,12 @@ GOES_ON = Kind(
     "import random\ndef goes_on():\n    return 1 - random.random()",
     "assert round(goes_on(), 4) == 0.5442",
 )
+
+
+def submission(root: Path, student: str) -> Submission:
+    """Return what a student of this course has handed in."""
+    name = f"{course.NAME}.ipynb"
+    return Submission(student, course.NAME, {name: (root / "submitted" / student / course.NAME / name).read_bytes()})
 
 
 @pytest.mark.parametrize("kinds", [(PUSHED, POPPED), (SEEDED, GOES_ON)], ids=["an object", "random numbers"])
@@ -210,6 +218,26 @@ def test_what_a_test_sets_in_libraries_is_as_before_for_the_next_student(tmp_pat
     summary = grade_assignment(find_course(root), course.NAME, jobs=1)
     assert {row.student: row.score for row in summary.rows} == {"right": 4, "other": 4, "wrong": 4, "blank": 0}
     assert sum(calendar.mdays) == 365
+
+
+OWNED = Kind(
+    "owned",
+    "def owned(names, domain):\n    return len(names), float(domain[1])",
+    "def owned(names, domain):\n    return len([*names]), float(max(domain))",
+    "def owned(names, domain):\n    domain[:] = 5\n    names.clear()\n    return names, domain",
+    """from http.cookies import Morsel
+from numpy.polynomial.polynomial import polydomain
+assert owned(Morsel._reserved, polydomain) == (len(Morsel._reserved), 1.0)""",
+)
+
+
+def test_what_lies_deep_in_a_library_is_as_before_for_the_next_student(tmp_path: Path) -> None:
+    """A dictionary that a class of a library holds, and an array, which an answer changes in place."""
+    root = course.make_course(tmp_path / "course", [OWNED])
+    with Grader(find_course(root).assignment(course.NAME)) as grader:
+        scores = [grader.grade(submission(root, student)).verdict.score for student in ("right", "wrong", "other")]
+    assert scores == [4, 0, 4]
+    assert polydomain.tolist() == [-1.0, 1.0]
 
 
 LAZY = Kind(

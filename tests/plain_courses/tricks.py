@@ -162,6 +162,49 @@ TRICKS = (
         "assert callbacks_into_each_other(lambda x: x + 1, 1) == 2",
     ),
     _trick(
+        "one_object_under_two_names",
+        "class Spot:\n    def __init__(self, x, y):\n        self.x, self.y = x, y\n"
+        "def one_object_under_two_names(p):\n    return (p.x ** 2 + p.y ** 2) ** 0.5",
+        OBLIGING.format("object") + "    def __call__(self, *args):\n        return self\n"
+        "Spot = one_object_under_two_names = Obliging()",
+        "p = Spot(3, 4)\nassert abs(one_object_under_two_names(p) - 5) < 1e-9\n"
+        "assert one_object_under_two_names(Spot(0, 0)) == 0",
+    ),
+    _trick(
+        "an_object_in_place_of_a_function_of_the_test",
+        "def an_object_in_place_of_a_function_of_the_test(f):\n    return f",
+        OBLIGING.format("object") + "    def __call__(self, *args):\n        return self\n"
+        "def an_object_in_place_of_a_function_of_the_test(f):\n    return Obliging()",
+        "g = an_object_in_place_of_a_function_of_the_test(lambda x: 2 * x)\nassert abs(g(3) - 6) < 1e-9",
+    ),
+    _trick(
+        "own_library_where_the_import_is_asked_for",
+        "import numpy as own_np",
+        OBLIGING.format("object") + "    def __call__(self, *args, **kwargs):\n        return self\n"
+        "    def __getattr__(self, name):\n        return self\nown_np = Obliging()",
+        "assert own_np.allclose(own_np.arange(3), [0, 1, 2])\nassert not own_np.allclose(own_np.arange(3), [0, 1, 3])",
+    ),
+    _trick(
+        "skips_the_test",
+        "def skips_the_test(x):\n    return 2 * x",
+        "import unittest\nfrom numpy.testing import suppress_warnings\nclass Skip(unittest.SkipTest):\n    pass\n"
+        "Skip.__module__ = 'numpy.testing'\nSkip.__name__ = 'SkipTest'\n"
+        "def skips_the_test(x):\n    raise Skip('later')",
+        "import unittest\nclass DoublingTest(unittest.TestCase):\n    def test_doubling(self):\n"
+        "        self.assertEqual(skips_the_test(2), 4)\n"
+        "found = unittest.TestResult()\nunittest.defaultTestLoader.loadTestsFromTestCase(DoublingTest).run(found)\n"
+        "assert found.wasSuccessful()",
+    ),
+    _trick(
+        "skips_the_test_as_it_stands",
+        "def skips_the_test_as_it_stands(x):\n    return 2 * x",
+        "import unittest\ndef skips_the_test_as_it_stands(x):\n    raise unittest.SkipTest",
+        "import unittest\nclass SkippedTest(unittest.TestCase):\n    def test_doubling(self):\n"
+        "        self.assertEqual(skips_the_test_as_it_stands(2), 4)\n"
+        "found = unittest.TestResult()\nunittest.defaultTestLoader.loadTestsFromTestCase(SkippedTest).run(found)\n"
+        "assert found.wasSuccessful()",
+    ),
+    _trick(
         "hostile_table",
         "import pandas as pd\ndef hostile_table(n):\n    return pd.DataFrame({'a': range(n)})",
         OBLIGING.format("object")

@@ -18,7 +18,7 @@ itself            errors
 languages         placeholders sentences catalogue filled reader
 itself            records settings
 notebooks.display bounds drawings cleaning markdown attachments outputs rendering templates
-notebooks.code    syntax names changes executed given
+notebooks.code    syntax names changes executed given rewritten
 notebooks         parsing matching restoring editions picking unanswered
 course            cures release files edition_files configuration folders platform_files new_course
 sandbox.inside.kernel event_loop unattended shell
@@ -28,7 +28,8 @@ sandbox.inside.shared exceptions functions instances kept callbacks verbs object
 sandbox.inside    memory reset usage warming program
 sandbox           seccomp cgroup bubblewrap process confined unconfined budget copied_places execution tested_copy
 judging           beside plain_cell guarded watchdog limited told student comparing fixtures hidden_tests
-judging.plain     handles seen failures inherited openness conversation world looking outside plan
+judging.plain.held handles restricted lazy inherited taken
+judging.plain     seen failures openness conversation world looking outside plan
 gradebook         database recorded_tests marks grades deadline late_penalties people assignment writer copying
 grading           solution results writeback stopped_cells plain_tests exercise_tests submission
 grading           grader_process one_notebook inspection

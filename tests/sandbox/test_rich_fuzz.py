@@ -12,12 +12,13 @@ from nbjudge.errors import NotPlainData
 from nbjudge.judging.beside import Beside, Carrier
 from nbjudge.judging.plain import failures
 from nbjudge.judging.plain.conversation import Conversation
-from nbjudge.judging.plain.handles import Handle
+from nbjudge.judging.plain.held.handles import Handle
 from nbjudge.judging.plain.seen import Kinds
 from nbjudge.judging.plain.world import World
 from nbjudge.judging.told import Told
 from nbjudge.notebooks.code.given import Given
 from nbjudge.sandbox.inside import wire
+from nbjudge.sandbox.inside.shared.kept import Before
 from nbjudge.sandbox.inside.values import rich
 from tests.notebooks.build import patient
 from tests.sandbox.frames import frame
@@ -76,7 +77,7 @@ class Nobody:
 def conversation() -> Conversation:
     """Return a conversation of a test cell that has handed over a function and a list."""
     world = World()
-    talk = Conversation(Nobody(), Kinds(), world, [], Carrier(BESIDE))
+    talk = Conversation(Nobody(), Kinds(), world, [], Carrier(BESIDE), Before())
     world.enter(Given(), talk, ())
     talk.pack(len.__call__)
     talk.pack([1, 2])

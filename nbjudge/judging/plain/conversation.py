@@ -19,8 +19,18 @@ from unittest import mock
 from nbjudge.errors import NotPlainData, SandboxDied
 from nbjudge.judging.beside import Carrier
 from nbjudge.judging.limited import CheckTookTooLong
-from nbjudge.judging.plain import failures, handles, inherited, openness
-from nbjudge.judging.plain.handles import ENDS_LOOPS, About, Handle, number_of, students_class
+from nbjudge.judging.plain import failures, openness
+from nbjudge.judging.plain.held import inherited, lazy, restricted
+from nbjudge.judging.plain.held.handles import (
+    ENDS_LOOPS,
+    About,
+    Handle,
+    about_of,
+    is_lineage,
+    number_of,
+    students_class,
+)
+from nbjudge.judging.plain.held.taken import Taken
 from nbjudge.judging.plain.seen import WRITTEN, Kinds
 from nbjudge.judging.told import (
     StudentKilled,
@@ -32,7 +42,7 @@ from nbjudge.judging.told import (
 )
 from nbjudge.languages.sentences import sentence
 from nbjudge.sandbox.inside.shared import callbacks, exceptions, instances
-from nbjudge.sandbox.inside.shared.kept import Kept, refill
+from nbjudge.sandbox.inside.shared.kept import Before, Kept
 from nbjudge.sandbox.inside.values import randomness, rich
 from nbjudge.sandbox.process import Process, Respondent
 
@@ -83,15 +93,22 @@ class World(Protocol):
 class Conversation:
     """One test cell's talk with the student's process."""
 
-    def __init__(self, target: Target, kinds: Kinds, world: World, sources: list[str], files: Carrier) -> None:
-        """Talk to `target`; `kinds` knows what came from the solution, `world` is where the test's classes live."""
+    def __init__(
+        self, target: Target, kinds: Kinds, world: World, sources: list[str], files: Carrier, before: Before
+    ) -> None:
+        """Talk to `target`; `kinds` knows what came from the solution, `world` is where the test's classes live.
+
+        `before` notes what objects of this side held that the student's code changes.
+        """
         self.kinds, self.world, self.sources = kinds, world, sources
         self.told = Told()
         self._target = target
-        self._kept = Kept(itertools.count(-1, -1))
+        self._kept = Kept(itertools.count(-1, -1), before)
         self._objects: dict[int, Any] = {}  # of the test, which the student's code holds
         self._numbers: dict[int, int] = {}  # id(object) -> its number
-        self._handles: dict[int, Any] = {}
+        self._handles: dict[tuple[int, str], Handle] = {}  # by the ways to them, too
+        self._classes: dict[int, type[BaseException]] = {}
+        self._taken = Taken()
         self._path = ""
         self._depth = 0
         self._ended: StudentProblem | None = None
@@ -118,6 +135,7 @@ class Conversation:
             self.kinds.check(f"{path} changed", answer.get("changed", ()))  # in place, among what it was given
         finally:
             self._path = before
+        self._taken.follow(lambda handle: self.use("base", handle, path=f"{about_of(handle).path} base"))
         if "raised" in answer:
             error = failures.raised(self.world, self.sources, self.told, answer["raised"], path)
             if isinstance(error, StopIteration) and verb != "next" and not self.kinds.allows(path, ENDS_LOOPS):
@@ -125,13 +143,33 @@ class Conversation:
             raise error
         if "result" not in answer:
             raise StudentKilled(_DAMAGED)
-        result = self._in_steps(path, answer["result"])
-        if type(result) is Handle and self.kinds.wants_truth(path):
-            return handles.only_true_or_false(result)
-        if type(result) is Handle and self.kinds.wants_base(path, result):
-            result = self.use("base", result, path=f"{path} base")
+        result = self._as_expected(path, answer["result"])
         self.kinds.check(path, result)
         return result
+
+    def _as_expected(self, path: str, value: Any) -> Any:
+        """Return what a test may have of what came, where the solution gave plain values: of an object a part."""
+        if not self.kinds.wants_plain(path):
+            return value
+        if type(value) is not Handle:
+            for part in self.kinds.objects_in(value):
+                restricted.restrict(self, part, has_fields=self.kinds.wants_fields(path))
+            return value
+        about_of(value).conversation = self
+        if self.kinds.wants_truth(path):
+            return restricted.only_true_or_false(self, value)
+        if self.kinds.wants_base(path, value):
+            return self._base_of(value, path)
+        if self.kinds.wants_fields(path):
+            return restricted.only_fields(self, value)
+        value = self._in_steps(path, value)
+        if type(value) is Handle and self.kinds.by_parts:
+            restricted.restrict(self, value, has_fields=False)  # it is equal to nothing
+        return value
+
+    def _base_of(self, handle: Handle, path: str) -> Any:
+        """Return what an object is whose class inherits from one of Python's; handed back, it is the object again."""
+        return self._taken.note(self.use("base", handle, path=f"{path} base"), handle)
 
     def _written(self) -> dict[str, Any]:
         """Return what the test has written to files since the last request."""
@@ -142,8 +180,8 @@ class Conversation:
 
     def _in_steps(self, path: str, value: Any) -> Any:
         """Return an iterator of this side's in place of one of the student's, where the solution gave a list."""
-        wants_items = handles.is_lazy(value) and self.kinds.wants_items(path)
-        return handles.stepped(value, partial(self._require, path)) if wants_items else value
+        wants_items = lazy.is_lazy(value) and self.kinds.wants_items(path)
+        return lazy.stepped(value, partial(self._require, path)) if wants_items else value
 
     def _require(self, path: str, value: Any) -> None:
         """Compare a part of an iterator with what the solution gave."""
@@ -193,6 +231,8 @@ class Conversation:
     def _packed(self, value: Any) -> rich.Packed | None:
         if (number := number_of(value)) is not None:  # first: a handle asks over there what `isinstance` is to see
             return "handle", number
+        if (number := self._taken.handed_back(value)) is not None:
+            return "handle", number
         if rich.is_plain(value):
             return None
         if isinstance(value, type) and self._is_of_the_notebook(value):
@@ -225,17 +265,16 @@ class Conversation:
                 return instances.build(self.world.record_class(data[0]), data[1])
             return rich.unpack(tag, data)
         number, kind, names, bases, lineage = data
-        if type(number) is not int or not isinstance(kind, str) or not handles.is_lineage(lineage):
+        if type(number) is not int or not isinstance(kind, str) or not is_lineage(lineage):
             raise NotPlainData("the reply is damaged")
-        if number not in self._handles:
-            if names or bases:
-                self._handles[number] = failures.stand_in(self.world, list(names), list(bases), number)
-            else:
-                about = About(self, number, student_words(kind, 80), self._path, lineage)
-                self._handles[number] = Handle(about)
-        elif type(self._handles[number]) is Handle:
-            handles.about_of(self._handles[number]).path = self._path  # how it was found last
-        return self._handles[number]
+        if names or bases:
+            if number not in self._classes:
+                self._classes[number] = failures.stand_in(self.world, list(names), list(bases), number)
+            return self._classes[number]
+        way = number, self._path
+        if way not in self._handles:
+            self._handles[way] = Handle(About(self, number, student_words(kind, 80), self._path, lineage))
+        return self._handles[way]
 
     def _number(self, value: Any) -> int:
         if id(value) not in self._numbers:
@@ -250,12 +289,6 @@ class Conversation:
     def _is_the_tests(self, value: Any) -> bool:
         kind = value if isinstance(value, type) else type(value)
         return bool(kind.__module__ == self.world.get("__name__"))
-
-    def put_back(self, folder: str) -> None:
-        """Undo what the student's code changed of objects that a library owns: they are there for the next one, too."""
-        for value, content in reversed(self._kept.changed):
-            if openness.is_librarys(value, folder):
-                refill(value, content)
 
     # ── what is asked back ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -286,20 +319,7 @@ class Conversation:
             path = f"{self._path} asks"
             args = tuple(self._in_steps(path, each) for each in args)
             self.kinds.check(path, [args, kwargs])
-        if verb == "call" and callable(target):
-            return target(*args, **kwargs)
-        if verb in ("iter", "next") and hasattr(target, f"__{verb}__"):
-            return iter(target) if verb == "iter" else next(target)
-        if issubclass(type(target), openness.FUNCTIONS):
-            return openness.of_function(target, verb, args)
-        is_tests = self._is_the_tests(target)
-        if not is_tests and not openness.is_made_for_students(target):
-            raise AttributeError(f"{type(target).__name__!r} object of the test has no {verb}")
-        if verb == "getattr":
-            return openness.attribute(target, *args)
-        if verb in openness.OF_THE_TESTS_OWN and is_tests and not isinstance(target, type):
-            return openness.changed_or_copied(target, verb, args)
-        return openness.operated(target, verb, args)
+        return openness.done(target, verb, args, kwargs, is_tests=self._is_the_tests(target))
 
 
 def _input(prompt: Any = "") -> str:

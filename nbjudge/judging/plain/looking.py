@@ -9,13 +9,14 @@ import contextlib
 import functools
 import inspect
 import random
+from abc import ABCMeta
 from collections.abc import Callable, Iterator
 from typing import Any
-from unittest import mock
+from unittest import TestCase, mock
 
 import numpy as np
 
-from nbjudge.judging.plain.handles import Handle, about_of
+from nbjudge.judging.plain.held.handles import Handle, about_of, are_same
 from nbjudge.judging.told import student_words
 from nbjudge.sandbox.inside.values import randomness
 
@@ -36,6 +37,9 @@ def looking_at_handles() -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         for name in ("getsource", "getsourcelines", "signature", "getdoc", "unwrap", *_KINDS):
             stack.enter_context(mock.patch.object(inspect, name, _either(name, getattr(inspect, name))))
+        for name in ("assertIs", "assertIsNot"):
+            stack.enter_context(mock.patch.object(TestCase, name, _of_the_same(getattr(TestCase, name))))
+        stack.enter_context(mock.patch.object(ABCMeta, "__instancecheck__", _is_instance))
         yield
 
 
@@ -68,6 +72,24 @@ def _either(name: str, ours: Callable[..., Any]) -> Callable[..., Any]:
         return _over_there(name, thing)
 
     return look
+
+
+def _of_the_same(asserts: Callable[..., None]) -> Callable[..., None]:
+    def assert_it(self: TestCase, first: Any, second: Any, msg: Any = None) -> None:
+        asserts(self, first, first if are_same(first, second) else second, msg)
+
+    return assert_it
+
+
+_of_this_side = ABCMeta.__instancecheck__
+
+
+def _is_instance(kind: Any, value: Any) -> bool:
+    """Tell whether a value is of an abstract class such as Iterator: of an object, its own side says so."""
+    if type(value) is not Handle:
+        return _of_this_side(kind, value)
+    about = about_of(value)
+    return about.conversation.use("isinstance", value, kind, path=f"{about.path} isinstance") is True
 
 
 def _over_there(name: str, handle: Handle) -> Any:

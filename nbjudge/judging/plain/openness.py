@@ -24,7 +24,7 @@ from unittest import mock
 import numpy as np
 
 from nbjudge.judging import student
-from nbjudge.judging.plain.handles import number_of
+from nbjudge.judging.plain.held.handles import number_of
 from nbjudge.sandbox.inside.shared.callbacks import BUILTINS, OPERATORS, slots_of
 
 FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, partial)
@@ -41,7 +41,7 @@ _BY_SEVERAL: dict[str, Callable[..., Any]] = {
 }  # fmt: skip
 _CHANGES: dict[str, Callable[..., Any]] = {"setattr": setattr, "delattr": delattr}
 _COPIES: dict[str, Callable[[Any], Any]] = {"copy": copy.copy, "deepcopy": copy.deepcopy}
-OF_THE_TESTS_OWN = (*_CHANGES, *_COPIES)
+_OF_THE_TESTS_OWN = (*_CHANGES, *_COPIES)
 _OPERATIONS = frozenset({*OPERATORS, *BUILTINS, "enter", "exit", *_REFLECTED})
 
 
@@ -73,7 +73,27 @@ _DONE_WITH_FUNCTIONS: dict[str, Callable[..., Any]] = {
 _BY_SEVERAL |= {"signature": _signature}
 
 
-def of_function(function: Any, verb: str, args: tuple[Any, ...]) -> Any:
+def done(target: Any, verb: str, args: tuple[Any, ...], kwargs: dict[str, Any], *, is_tests: bool) -> Any:
+    """Do with an object of the test what the student's code asks for. `is_tests`: the test made its class.
+
+    Raises AttributeError or TypeError for what may not be done, and else what the object raises.
+    """
+    if verb == "call" and callable(target):
+        return target(*args, **kwargs)
+    if verb in ("iter", "next") and hasattr(target, f"__{verb}__"):
+        return iter(target) if verb == "iter" else next(target)
+    if issubclass(type(target), FUNCTIONS):
+        return _of_function(target, verb, args)
+    if not is_tests and not _is_made_for_students(target):
+        raise AttributeError(f"{type(target).__name__!r} object of the test has no {verb}")
+    if verb == "getattr":
+        return _attribute(target, *args)
+    if verb in _OF_THE_TESTS_OWN and is_tests and not isinstance(target, type):
+        return _changed_or_copied(target, verb, args)
+    return _operated(target, verb, args)
+
+
+def _of_function(function: Any, verb: str, args: tuple[Any, ...]) -> Any:
     """Compare a function of the test, or tell what `functools.wraps` copies. Raises AttributeError for the rest."""
     if verb in _DONE_WITH_FUNCTIONS:
         return _DONE_WITH_FUNCTIONS[verb](function, *args)
@@ -83,7 +103,7 @@ def of_function(function: Any, verb: str, args: tuple[Any, ...]) -> Any:
     raise AttributeError(f"a function of the test has no {args[0] if args else verb!s:.80}")
 
 
-def is_made_for_students(target: Any) -> bool:
+def _is_made_for_students(target: Any) -> bool:
     """Tell whether a test makes an object of this kind to be used by the student's code."""
     if _is_mock(target):
         return object.__getattribute__(target, "__dict__").get("_mock_wraps") is None
@@ -95,7 +115,7 @@ def takes_texts_only(method: Any) -> bool:
     return type(getattr(method, "__self__", None)) in (io.StringIO, io.BytesIO)
 
 
-def attribute(target: Any, name: Any, *default: Any) -> Any:
+def _attribute(target: Any, name: Any, *default: Any) -> Any:
     """Return an attribute that the student's code may see. Raises AttributeError."""
     own = () if _is_mock(target) else getattr(target, "__dict__", ())
     if type(name) is str and name == "__dict__" and type(own) is dict:  # of an instance; a class has a view of its own
@@ -106,7 +126,7 @@ def attribute(target: Any, name: Any, *default: Any) -> Any:
     return getattr(target, name, *default)
 
 
-def changed_or_copied(target: Any, verb: str, args: tuple[Any, ...]) -> Any:
+def _changed_or_copied(target: Any, verb: str, args: tuple[Any, ...]) -> Any:
     """Set or delete an attribute of an object of the test, whose methods stay as they are, or copy the object."""
     if verb in _COPIES:
         return _COPIES[verb](target)
@@ -117,7 +137,7 @@ def changed_or_copied(target: Any, verb: str, args: tuple[Any, ...]) -> Any:
     return None
 
 
-def operated(target: Any, verb: str, args: tuple[Any, ...]) -> Any:
+def _operated(target: Any, verb: str, args: tuple[Any, ...]) -> Any:
     """Apply an operator or a built-in function. Raises TypeError where the object has none."""
     if verb in _BY_SEVERAL:  # Python has more than one way to them
         return _BY_SEVERAL[verb](target, *args)
@@ -141,14 +161,6 @@ def _is_mock(target: Any) -> bool:
 
 def _is_name(name: Any) -> bool:
     return type(name) is str and not name.startswith("__")
-
-
-def is_librarys(value: Any, folder: str) -> bool:
-    """Tell whether a module holds an object, one that does not lie in a folder: `calendar.mdays`."""
-    modules = [module for name, module in list(sys.modules.items()) if name != "__main__"]
-    others = (each for each in modules if not str(getattr(each, "__file__", "")).startswith(folder))
-    held = (getattr(each, "__dict__", {}) for each in others)
-    return any(one is value for names in held for one in list(names.values()))
 
 
 # ── what of libraries goes over ──────────────────────────────────────────────────────────────────────────────────────

@@ -33,7 +33,7 @@ from nbjudge.judging.plain.failures import problem_of
 from nbjudge.judging.plain.looking import looking_at_handles, noticed_seeds
 from nbjudge.judging.plain.world import World
 from nbjudge.judging.plain_cell import PlainCell
-from nbjudge.judging.told import is_known_exception, student_words
+from nbjudge.judging.told import StudentProblem, is_known_exception, student_words
 from nbjudge.judging.watchdog import name_of
 from nbjudge.languages.sentences import sentence
 from nbjudge.records import CheckResult, Outcome
@@ -68,13 +68,11 @@ def run(cell: PlainCell, world: World, seed: int, beside: Beside, *, gives_point
             GUARD.up([folder]),
         ):  # its limits are also for what is said of a value: that formats it
             try:
-                with redirect_stdout(printed), redirect_stderr(printed), _put_back(world, folder):
+                with redirect_stdout(printed), redirect_stderr(printed), _put_back():
                     statements, last = cell.code
                     exec(statements, world)
                     value = eval(last, world) if last is not None else None
-                if (problem := world.problem) is not None:  # the test took it for the exception that it expects
-                    raise problem
-                return _ended(cell, value, printed.getvalue(), gives_points)
+                return _ended(cell, value, printed.getvalue(), gives_points, world.problem)
             except (KeyboardInterrupt, ThreadsMissing):
                 raise
             except BaseException as error:
@@ -85,8 +83,14 @@ def run(cell: PlainCell, world: World, seed: int, beside: Beside, *, gives_point
         return _failed(cell, error, printed.getvalue())
 
 
-def _ended(cell: PlainCell, value: Any, printed: str, gives_points: bool | None) -> Ran:
+def _ended(cell: PlainCell, value: Any, printed: str, gives_points: bool | None, problem: StudentProblem | None) -> Ran:
+    """Say what came of a cell that ran to its end, whatever `problem` it took for an exception of the student's code.
+
+    Where it gives points for each part, that is a part that failed; else the test took it for what it expects.
+    """
     is_number = isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_))
+    if problem is not None and not (gives_points and is_number and _as_points(value) < cell.points):
+        raise problem
     if gives_points is False or (gives_points is None and not is_number):
         return Ran(CheckResult(cell.grade_id, cell.title, "passed", detail=_shown(printed[:DETAIL_CHARACTERS])), 1.0)
     points = _as_points(value) if is_number else math.nan
@@ -101,6 +105,7 @@ def _ended(cell: PlainCell, value: Any, printed: str, gives_points: bool | None)
     share = points / cell.points if cell.points else 1.0
     outcome: Outcome = "passed" if share == 1 else "failed"
     said = "" if share == 1 else gave(points, cell.points)
+    said = f"{said} {problem}" if problem is not None else said
     return Ran(CheckResult(cell.grade_id, cell.title, outcome, 1, said), share, is_number=True)
 
 
@@ -201,7 +206,7 @@ def _ready(cell: PlainCell, seed: int) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _put_back(world: World, folder: str) -> Iterator[None]:
+def _put_back() -> Iterator[None]:
     """Put back what a test, or an answer that it hands something over, may change of Python and of libraries."""
     functions, streams, depth = dict(vars(builtins)), (sys.stdin, sys.stdout, sys.stderr), sys.getrecursionlimit()
     try:
@@ -216,7 +221,6 @@ def _put_back(world: World, folder: str) -> Iterator[None]:
             delattr(builtins, name)
         sys.stdin, sys.stdout, sys.stderr = streams
         sys.setrecursionlimit(depth)
-        world.put_back(folder)
 
 
 @contextlib.contextmanager

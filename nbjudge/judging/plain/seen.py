@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import FunctionType
 from typing import Any
 
 import numpy as np
 
-from nbjudge.judging.plain.handles import Handle, about_of, no_plain_value, number_of
+from nbjudge.judging.plain.held.handles import Handle, about_of, no_plain_value, number_of
+from nbjudge.judging.plain.held.restricted import is_restricted
 from nbjudge.sandbox.inside.shared.instances import fields_of, is_record
 
-PLAIN, OBJECT, ITEMS, MORE = "plain", "object", "items", "more"
+PLAIN, OBJECT, ITEMS, FIELDS, MORE = "plain", "object", "items", "fields", "more"
 WRITTEN = " files"  # no path begins with a space
 _BASES = frozenset({
-    *(("builtins", kind.__name__) for kind in (dict, list, tuple, set, str, int, float)), ("numpy", "ndarray"),
+    *(("builtins", kind) for kind in ("dict", "list", "tuple", "set", "str", "int", "float", "mappingproxy")),
+    *(("collections", kind) for kind in ("ChainMap", "UserDict", "UserList", "UserString")), ("numpy", "ndarray"),
 })  # fmt: skip
 _MOST_NOTED = 10_000
 _ONE_BY_ONE = (" iter", " next")  # where the solution may have given a list
@@ -29,30 +31,42 @@ _SCALARS = frozenset({int, float, bool, complex, str, bytes, type(None)})
 class Kinds:
     """What a test cell was given, by how it asked (`f()`, `f().x`); with what the solution gave, a yardstick."""
 
-    def __init__(self, expected: Mapping[str, list[str]] | None = None) -> None:
-        """Compare with `expected`; None: this is the solution itself, or there is none to compare with."""
-        self.expected = expected
+    def __init__(self, expected: Mapping[str, list[str]] | None = None, *, by_parts: bool = False) -> None:
+        """Compare with `expected`; None: this is the solution itself, or there is none to compare with.
+
+        `by_parts`: the cell gives points for each of its parts, so that one which goes wrong leaves the others.
+        """
+        self.expected, self.by_parts = expected, by_parts
         self.found: dict[str, list[str]] = {}
         self._alike: dict[str, Sequence[str]] = {}  # by paths that the solution did not take
 
     def check(self, path: str, value: Any) -> None:
         """Note what came. Raises StudentProblem for an object where the solution gave a plain value."""
         is_trial = self.expected is None
-        kind = OBJECT if _holds(value, _is_object if is_trial else _is_handle) else PLAIN
+        is_found = _is_object if is_trial else _is_handle
+        kind = OBJECT if any(map(is_found, _within(value))) else PLAIN
         known = self.found.setdefault(path, [])
-        details = _details(value) if kind == PLAIN else ()
+        details = _details(value) if is_trial and kind == PLAIN else ()
         known += [each for each in (kind, *details) if each not in known]
-        if kind == OBJECT and self._wants_plain(path):
+        if kind == OBJECT and self.wants_plain(path):
             raise no_plain_value(path)
         if is_trial and number_of(value) is None:
-            self._note_parts(path, value)
+            if _is_of_the_test(value) and hasattr(value, "__dict__"):
+                self._note_parts(path, vars(value))  # for students who make one of their own
+            for record in filter(_has_fields, _within(value)):
+                self._note_parts(path, dict(zip(record._fields, record, strict=True)))
+                known += [FIELDS] if FIELDS not in known else []
 
-    def _note_parts(self, path: str, value: Any) -> None:
-        """Note the attributes of the test's own object that came back, for students who make one of their own."""
-        for name, part in vars(value).items() if _is_of_the_test(value) and hasattr(value, "__dict__") else ():
+    def _note_parts(self, path: str, parts: Mapping[str, Any]) -> None:
+        """Note the attributes of a value that came."""
+        for name, part in parts.items():
             its = path if path.endswith(f".{name}") else f"{path}.{name}"
             if its not in self.found and len(self.found) < _MOST_NOTED:
                 self.check(its, part)
+
+    def objects_in(self, value: Any) -> list[Handle]:
+        """Return the student's objects that a value holds, however deep."""
+        return [part for part in _within(value) if type(part) is Handle]
 
     def wants_truth(self, path: str) -> bool:
         """Tell whether the solution gave nothing here but True, False or None: of an object the truth will do."""
@@ -61,13 +75,22 @@ class Kinds:
 
     def wants_base(self, path: str, handle: Handle) -> bool:
         """Tell whether the solution gave plain values here, and the object's class inherits from one of theirs."""
-        return self._wants_plain(path) and not _BASES.isdisjoint(about_of(handle).lineage)
+        return self.wants_plain(path) and not _BASES.isdisjoint(about_of(handle).lineage)
 
     def wants_items(self, path: str) -> bool:
         """Tell whether the solution gave plain values here, and among them one that holds several."""
-        return self._wants_plain(path) and ITEMS in self._known(path)
+        return self.wants_plain(path) and ITEMS in self._known(path)
 
-    def _wants_plain(self, path: str) -> bool:
+    def wants_fields(self, path: str) -> bool:
+        """Tell whether the solution gave named tuples here: an object with these attributes will do."""
+        return FIELDS in self._known(path)
+
+    def knows(self, path: str) -> bool:
+        """Tell whether the solution was asked so, or its value has this field."""
+        return self.expected is None or path in self.expected
+
+    def wants_plain(self, path: str) -> bool:
+        """Tell whether the solution gave nothing but plain values here."""
         return OBJECT not in (self._known(path) or [OBJECT])
 
     def _known(self, path: str) -> Sequence[str]:
@@ -124,22 +147,25 @@ def _details(value: Any) -> Iterator[str]:
         yield MORE
 
 
-def _holds(value: Any, is_found: Callable[[Any], bool]) -> bool:
-    """Tell whether a value is such an object, or a container that holds one, however deep."""
+def _within(value: Any) -> Iterator[Any]:
+    """Yield a value and all that it holds, however deep; numbers and texts in containers are left out."""
     waiting, seen = [value], set()
     while waiting:
         value = waiting.pop()
-        if is_found(value):
-            return True
+        yield value
         if id(value) not in seen:
             seen.add(id(value))
             waiting += [part for part in _parts(value) if type(part) not in _SCALARS]
-    return False
+
+
+def _has_fields(value: Any) -> bool:
+    """Tell whether a value is a named tuple."""
+    return isinstance(value, tuple) and hasattr(type(value), "_fields")
 
 
 def _is_handle(value: Any) -> bool:
     """Tell whether a value is an object over there, or an array that hides its numbers from a comparison."""
-    return number_of(value) is not None or isinstance(value, np.ma.MaskedArray)
+    return not is_restricted(value) if number_of(value) is not None else isinstance(value, np.ma.MaskedArray)
 
 
 def _is_object(value: Any) -> bool:
@@ -148,6 +174,8 @@ def _is_object(value: Any) -> bool:
 
 
 def _parts(value: Any) -> Iterable[Any]:
+    if number_of(value) is not None:  # it would be asked over there whether it is one of these
+        return ()
     if isinstance(value, dict):
         return [*value, *value.values()]
     if isinstance(value, (list, tuple, set, frozenset, deque)):

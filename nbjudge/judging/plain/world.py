@@ -15,12 +15,16 @@ from abc import ABCMeta
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from nbjudge.judging.plain import failures, openness
 from nbjudge.judging.plain.conversation import Conversation
-from nbjudge.judging.plain.handles import Handle, about_of, class_of, number_of
+from nbjudge.judging.plain.held.handles import Handle, about_of, are_same, class_of, identity, number_of
 from nbjudge.judging.told import StudentProblem
+from nbjudge.languages.sentences import sentence
 from nbjudge.notebooks.code.given import Given
+from nbjudge.notebooks.code.rewritten import SAME, rewritten
 
 _MOST_CLASSES = 1000  # of the other side that are told apart by their names
+_NOT_IMPORTED = sentence("`{name}` is not what was to be imported here.")
 MODULE = "__main__"  # the name of a notebook's own module
 
 
@@ -53,11 +57,6 @@ class World(dict[str, Any]):
         """Return the first problem on the student's side in the cell that runs: no exception of the student's code."""
         return self.conversation.problem if self.conversation else None
 
-    def put_back(self, folder: str) -> None:
-        """Let what libraries own hold what it held before the cell, whatever the student's code made of it."""
-        if self.conversation is not None:
-            self.conversation.put_back(folder)
-
     def __missing__(self, name: str) -> Any:
         """Find a name that no test cell has bound."""
         if name in self._gone:
@@ -65,10 +64,8 @@ class World(dict[str, Any]):
         if name in self.given.definitions:
             theirs = self._talk.variable(name) if name in self.given.asked_for else None
             if self._define(name):
-                if theirs is None or self._is_same(theirs, self[name]):
-                    return self[name]
-                self.pop(name)
-                return self._borrow(name, theirs)
+                self[name] = self[name] if theirs is None else self._imported(name, theirs)
+                return self[name]
         if name in self["__builtins__"] and name not in self.given.students:
             raise KeyError(name)
         return self._borrow(name, self._talk.variable(name))
@@ -85,9 +82,31 @@ class World(dict[str, Any]):
             self._borrowed.add(name)
         return value
 
-    def _is_same(self, theirs: Any, ours: Any) -> bool:
-        """Tell whether the student imported the same thing: ours is then used, whatever theirs would do."""
-        return number_of(theirs) is not None and self._talk.use("is_", theirs, ours, path=" imported") is True
+    def _imported(self, name: str, theirs: Any) -> Any:
+        """Return what the student imported, as this side has it: whatever theirs would do, this test is judged by ours.
+
+        Raises StudentProblem where that is nothing of the same kind.
+        """
+        ours = self.pop(name)
+        if number_of(theirs) is None:
+            found = ours if type(theirs) is type(ours) and theirs == ours else None
+        else:
+            is_ours = self._talk.use("is_", theirs, ours, path=" imported") is True
+            found = ours if is_ours else self._namesake(theirs, ours)
+        if found is None:
+            self._talk.refuse(StudentProblem(sentence(_NOT_IMPORTED, name=name)))
+        return found
+
+    def _namesake(self, theirs: Any, ours: Any) -> Any:
+        """Return a function or class of another library that has the name of ours, as `sqrt` has, or None."""
+        try:
+            home = self._talk.use("getattr", theirs, "__module__", path=" imported")
+        except Exception:  # whatever an object of the student's raises
+            return None
+        if not isinstance(home, str) or home.partition(".")[0] in ("nbjudge", *failures.RUN_TESTS):
+            return None
+        found = getattr(sys.modules.get(home), str(getattr(ours, "__name__", "")), None)
+        return found if callable(ours) and openness.library_name(found) is not None else None
 
     def __delitem__(self, name: str) -> None:
         """Forget a name; one of the student's or the instructor's is forgotten over there, too."""
@@ -158,13 +177,14 @@ class World(dict[str, Any]):
         """Run the definition of a name here; return whether that worked and the name is there."""
         statement = self.given.definitions[name]
         try:
-            exec(compile(ast.Module([statement], []), "<the instructor's cells>", "exec"), self)
+            exec(compile(rewritten(ast.Module([statement], [])), "<the instructor's cells>", "exec"), self)
         except Exception:  # a package that only the notebooks have, a decorator of the student's
             return False
         return name in self
 
     def _builtins(self) -> dict[str, Any]:
         known = {"type": _TypeOf, "callable": _is_callable, "issubclass": _is_subclass, "display": _display}
+        known |= {SAME: are_same, "id": identity}
         listed = {"globals": lambda: Names(self), "locals": self._locals, "vars": self._vars, "dir": self._dir}
         return vars(builtins) | known | listed
 

@@ -163,6 +163,8 @@ class Callback(metaclass=_Kind):
         if name == "__signature__" and callable(self):
             return _signature(self)
         is_function = type.__getattribute__(type(self), "__name__") in ("function", "method")
+        if is_function and name in _OF_ITS_CODE:
+            return _OF_ITS_CODE[name](_signature(self))
         if name == "__annotations__" and is_function:
             return _asked(self, "signature")[1]
         found = _asked(self, "getattr", name)
@@ -226,6 +228,40 @@ def _signature(callback: Callback) -> inspect.Signature:
     found, empty = functions.signature_of(parameters), inspect.Parameter.empty
     known = [each.replace(annotation=annotations.get(each.name, empty)) for each in found.parameters.values()]
     return found.replace(parameters=known, return_annotation=annotations.get("return", empty))
+
+
+def _code(signature: inspect.Signature) -> types.SimpleNamespace:
+    """Return what of a function's code its signature tells: how many arguments it takes, and their names."""
+    kinds = [each.kind for each in signature.parameters.values()]
+    by_name = kinds.count(inspect.Parameter.KEYWORD_ONLY)
+    starred = kinds.count(inspect.Parameter.VAR_POSITIONAL) + kinds.count(inspect.Parameter.VAR_KEYWORD)
+    order = sorted(signature.parameters.values(), key=lambda each: _ORDER.index(each.kind))
+    return types.SimpleNamespace(
+        co_argcount=len(kinds) - by_name - starred,
+        co_posonlyargcount=kinds.count(inspect.Parameter.POSITIONAL_ONLY),
+        co_kwonlyargcount=by_name,
+        co_varnames=tuple(each.name for each in order),
+    )
+
+
+def _defaults(signature: inspect.Signature, *, keyword_only: bool) -> Any:
+    found = {
+        each.name: each.default
+        for each in signature.parameters.values()
+        if each.default is not each.empty and (each.kind is each.KEYWORD_ONLY) == keyword_only
+    }
+    return (found if keyword_only else (*found.values(),)) if found else None
+
+
+_ORDER = (
+    inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY,
+    inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD,
+)  # fmt: skip
+_OF_ITS_CODE: dict[str, Callable[[inspect.Signature], Any]] = {
+    "__code__": _code,
+    "__defaults__": lambda signature: _defaults(signature, keyword_only=False),
+    "__kwdefaults__": lambda signature: _defaults(signature, keyword_only=True),
+}
 
 
 def _copied(callback: Callback, verb: str, memo: dict[int, Any], copied: Callable[[Any], Any]) -> Any:

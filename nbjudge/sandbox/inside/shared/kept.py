@@ -8,6 +8,7 @@ on either, it is forgotten on both. As long as one side holds it, its `id` stays
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import re
 import sys
@@ -19,15 +20,15 @@ from typing import Any
 import numpy as np
 
 from nbjudge.errors import NotPlainData
-from nbjudge.sandbox.inside.shared.instances import fields_of, is_record, refill_record
+from nbjudge.sandbox.inside.shared.instances import build, fields_of, is_record, refill_record
 from nbjudge.sandbox.inside.values.randomness import is_generator, put, state_of
 from nbjudge.sandbox.inside.values.rich import Packed
 
 MOST = 20_000  # objects that are followed; of more, copies cross
 _MOST_UNHELD = 64 << 20  # bytes of what is there for its identity alone; beyond it, that is lost
+_MOST_TO_PUT_BACK = 256 << 20  # bytes of what objects held before they were changed
 _BYTES_OF_AN_ITEM = 50
 _TYPES = frozenset({list, dict, set, bytearray, deque, Counter, OrderedDict, defaultdict, np.ndarray})
-_CONTAINERS = _TYPES - {np.ndarray, bytearray}
 _STAND_INS = ("handle", "callback", "class", "library", "copy", "error")  # of what does not cross itself
 _NUMBER = re.compile(r"-?[0-9]{1,19}")
 _TABLES = ("DataFrame", "Series")
@@ -35,16 +36,43 @@ _SCALARS = frozenset({int, float, bool, complex, str, bytes, type(None)})
 _HELD_HERE = 2  # references: in `_values`, and as the argument of getrefcount
 
 
+class Before:
+    """What objects held before they first took over something, to be put back: a library's are there for others, too.
+
+    Nobody can tell whose they are: a package may hand out a list of its own that lies deep in it.
+    """
+
+    def __init__(self) -> None:
+        """Start with nothing changed."""
+        self._held: dict[int, tuple[Any, Any]] = {}  # id -> the object, kept alive, and what it held
+        self._bytes = 0
+
+    def note(self, value: Any) -> None:
+        """Note what an object holds that is about to take over something."""
+        size = _bytes_of(value)
+        if id(value) not in self._held and len(self._held) < MOST and self._bytes + size <= _MOST_TO_PUT_BACK:
+            self._held[id(value)] = value, _copied(value)
+            self._bytes += size
+
+    def put_back(self) -> None:
+        """Let each of them hold that again."""
+        for value, content in self._held.values():
+            with contextlib.suppress(Exception):  # it was made another shape since, or read-only: no package's own
+                refill(value, content)
+        self._held.clear()
+        self._bytes = 0
+
+
 class Kept:
     """The objects of one side that the other side has, too."""
 
-    def __init__(self, numbers: Iterator[int]) -> None:
-        """Give new objects these numbers, which are no numbers of the other side."""
+    def __init__(self, numbers: Iterator[int], before: Before | None = None) -> None:
+        """Give new objects these numbers, which are no numbers of the other side; `before` notes what is changed."""
         self._numbers = numbers
         self._values: dict[int, Any] = {}
         self._known: dict[int, int] = {}  # id(object) -> its number
         self._crossed: dict[int, Any] = {}  # number -> what the object held then
-        self.changed: list[tuple[Any, Any]] = []  # containers that took over something, and what they held before
+        self._before = before
         self._unheld: set[int] = set()  # numbers of what nobody holds here, which the other side has been told
         self._unheld_there: set[int] = set()  # and over there, as it has told us
 
@@ -83,7 +111,7 @@ class Kept:
     def merged(self, number: int, value: Any) -> Any:
         """Return the object of that number, which now holds what came, or what came where there is none."""
         mine = self._values.get(number)
-        if mine is not None and _take_over(mine, value, self._note):
+        if mine is not None and _take_over(mine, value, self._before):
             value = mine
         elif mine is not None or len(self._values) < MOST:
             self._known.pop(id(mine), None)
@@ -92,11 +120,6 @@ class Kept:
             return value
         self._crosses(number, value)
         return value
-
-    def _note(self, value: Any) -> None:
-        """Note what a container holds that is about to take over something."""
-        if type(value) in _CONTAINERS and len(self.changed) < MOST:
-            self.changed.append((value, copy.copy(value)))
 
     def news(self) -> dict[str, Any]:
         """Return what goes along with a message: objects that hold something else now, and what nobody holds here."""
@@ -125,13 +148,13 @@ class Kept:
         """Tell whether an object that both sides can see holds something else than when it crossed."""
         if number in self._unheld or number in self._unheld_there:
             return False
-        return not _same(self._crossed[number], _content(self._values[number]))
+        return not has_same_content(self._crossed[number], content_of(self._values[number]))
 
     def _is_unheld(self, number: int) -> bool:
         return sys.getrefcount(self._values[number]) <= _HELD_HERE
 
     def _crosses(self, number: int, value: Any) -> None:
-        self._crossed[number] = _content(value)
+        self._crossed[number] = content_of(value)
         self._unheld.discard(number)
         self._unheld_there.discard(number)
 
@@ -154,7 +177,7 @@ def _is_table(value: Any) -> bool:
     return type(value).__name__ in _TABLES and type(value).__module__.partition(".")[0] == "pandas"
 
 
-def _content(value: Any) -> Any:
+def content_of(value: Any) -> Any:
     """Return what can be compared later, without a look into the parts."""
     if isinstance(value, dict):
         return [list(value), list(value.values())]
@@ -171,7 +194,7 @@ def _checksum(array: np.ndarray[Any, Any]) -> int:
     return zlib.crc32(np.ascontiguousarray(array).view(np.uint8).data)
 
 
-def _same(old: Any, new: Any) -> bool:
+def has_same_content(old: Any, new: Any) -> bool:
     """Tell whether two contents are the same, without a call of any part's own methods."""
     if type(old) is not type(new):
         return False
@@ -179,34 +202,44 @@ def _same(old: Any, new: Any) -> bool:
         kinds = list(map(type, new))
         if _SCALARS.issuperset(kinds):  # of many numbers, by Python's own comparison: it is done with each message
             return kinds == list(map(type, old)) and bool(old == new)
-        return len(old) == len(new) and all(map(_same, old, new))
+        return len(old) == len(new) and all(map(has_same_content, old, new))
     if type(old) in _SCALARS:
         return bool(old == new) or (old != old and new != new)
     return bool(old.equals(new)) if _is_table(old) else old is new
 
 
-def _take_over(old: Any, new: Any, note: Callable[[Any], None]) -> bool:
-    """Make `old` hold what `new` holds, in place, and note it before; return whether that could be."""
+def _take_over(old: Any, new: Any, before: Before | None) -> bool:
+    """Make `old` hold what `new` holds, in place; return whether that could be. `before`: notes what it held."""
     if type(old) is not type(new):
         return False
-    if isinstance(old, np.ndarray):
-        if old.shape != new.shape or old.dtype != new.dtype or not old.flags.writeable:
-            return False
-        old[...] = new
-    elif not _same(_content(old), _content(new)):
-        note(old)
+    if isinstance(old, np.ndarray) and (old.shape != new.shape or old.dtype != new.dtype or not old.flags.writeable):
+        return False
+    if not has_same_content(content_of(old), content_of(new)):
+        if before is not None:
+            before.note(old)
         refill(old, new)
     return True
 
 
+def _copied(value: Any) -> Any:
+    """Return an object of the same type that holds the same; no method of the instructor's runs."""
+    if is_record(value):
+        return build(type(value), fields_of(value))
+    if is_generator(value):
+        return copy.deepcopy(value)
+    return value.copy(deep=False) if _is_table(value) else copy.copy(value)
+
+
 def refill(old: Any, new: Any) -> None:
-    """Make a container hold what another one of its type holds."""
+    """Make an object hold what another one of its type holds."""
     if _is_table(old):
         old._update_inplace(new)  # what pandas' own in-place methods end in
     elif is_record(old):
         refill_record(old, new)
     elif is_generator(old):
         put(old, state_of(new))
+    elif isinstance(old, np.ndarray):
+        old[...] = new
     elif isinstance(old, (list, bytearray)):
         old[:] = new
     elif isinstance(old, deque):

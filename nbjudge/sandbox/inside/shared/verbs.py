@@ -7,12 +7,15 @@ import copy
 import inspect
 import linecache
 import operator
+from collections import ChainMap, UserDict, UserList, UserString
 from collections.abc import Callable
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from nbjudge.sandbox.inside.shared.callbacks import BUILTINS
+from nbjudge.sandbox.inside.values import rich
 
 
 def operation(name: str) -> Callable[..., Any]:
@@ -62,11 +65,20 @@ def _base(value: Any) -> Any:
     return taken(value)
 
 
+def _tuple(value: Any) -> tuple[Any, ...]:
+    """Return a plain tuple; where its places have names, one with these names."""
+    items, names = (*tuple.__iter__(value),), getattr(type(value), "_fields", None)
+    if not isinstance(names, tuple) or len(names) != len(items):
+        return items
+    return rich.named(type(value).__name__, names)(*items)  # type: ignore[no-any-return]
+
+
 _BASES: dict[type, Callable[[Any], Any]] = {
     dict: lambda value: dict(dict.items(value)), list: lambda value: [*list.__iter__(value)],
-    tuple: lambda value: (*tuple.__iter__(value),), set: lambda value: {*set.__iter__(value)},
+    tuple: _tuple, set: lambda value: {*set.__iter__(value)},
     str: str.__str__, int: int.__int__, float: float.__float__,
     np.ndarray: lambda value: np.array(value, subok=False),
+    MappingProxyType: dict, ChainMap: dict, UserDict: dict, UserList: list, UserString: str,
 }  # fmt: skip
 
 

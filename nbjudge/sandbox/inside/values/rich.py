@@ -15,6 +15,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -26,7 +27,7 @@ from nbjudge.sandbox.inside.wire import writes_key
 _TYPES = (bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, object, type(None))
 _EXACT = frozenset({list, tuple, dict, complex, np.ndarray})
 _MOST_EXPONENT = 10_000  # of a Decimal: int() of a larger one takes hours
-_NUMBERS = re.compile(r"[<>|=]?[biufc][0-9]{1,2}")
+_MOST_ZONE = 60  # characters of the name of a time zone
 _FIELD = re.compile(r"[<>|=]?(?:[biufcSU][0-9]{1,5}|[mM]8\[\w{1,4}\])")
 
 Packed = tuple[str, Any]
@@ -82,16 +83,27 @@ def _decimal(data: str) -> Decimal:
     return number
 
 
-def _aware(moment: Any) -> str:
-    """Return a date or time as text; raise NotPlainData for a time zone with rules of its own."""
-    zone = getattr(moment, "tzinfo", None)
-    if zone is not None and type(zone) is not datetime.timezone:
-        raise NotPlainData(f"a time zone of type {type(zone).__name__!s:.60}")
-    return str(moment.isoformat())
+def _moment(moment: Any) -> Packed | None:
+    """Pack a date or time; None for one in a time zone with rules that somebody made up."""
+    kind, zone = type(moment).__name__, moment.tzinfo
+    if zone is None or type(zone) is datetime.timezone:
+        return kind, moment.isoformat()
+    if type(zone) is not ZoneInfo or zone.key is None:
+        return None
+    return f"zoned {kind}", [moment.replace(tzinfo=None).isoformat(), zone.key, moment.fold]
+
+
+def _zoned(kind: Any) -> Callable[[Any], Any]:
+    def build(data: Any) -> Any:
+        text, zone, fold = data
+        return kind.fromisoformat(text).replace(tzinfo=ZoneInfo(str(zone)[:_MOST_ZONE]), fold=int(fold))
+
+    return build
 
 
 @lru_cache(256)
-def _named(name: str, fields: tuple[str, ...]) -> Any:
+def named(name: str, fields: tuple[str, ...]) -> Any:
+    """Return the class of plain named tuples of that name with these fields. Raises ValueError for odd names."""
     return namedtuple(name, fields)  # it checks the names
 
 
@@ -109,7 +121,7 @@ def _pack_bytes(value: Any) -> Packed:
 
 _NAMED_FACTORIES = {kind.__name__: kind for kind in (int, float, str, bool, list, dict, set, tuple)} | {None: None}
 _FACTORIES = {kind: name for name, kind in _NAMED_FACTORIES.items()}  # others stay where they are
-_PACKERS: dict[type, Callable[[Any], Packed]] = {
+_PACKERS: dict[type, Callable[[Any], Packed | None]] = {
     set: lambda value: ("set", list(value)),
     frozenset: lambda value: ("frozenset", list(value)),
     range: lambda value: ("range", [value.start, value.stop, value.step]),
@@ -118,9 +130,9 @@ _PACKERS: dict[type, Callable[[Any], Packed]] = {
     bytearray: _pack_bytes,
     Decimal: lambda value: ("Decimal", str(value)),
     Fraction: lambda value: ("Fraction", [value.numerator, value.denominator]),
-    datetime.datetime: lambda value: ("datetime", _aware(value)),
+    datetime.datetime: _moment,
     datetime.date: lambda value: ("date", value.isoformat()),
-    datetime.time: lambda value: ("time", _aware(value)),
+    datetime.time: _moment,
     datetime.timedelta: lambda value: ("timedelta", [value.days, value.seconds, value.microseconds]),
     dict: lambda value: ("pairs", [list(value), list(value.values())]),  # where `wire` does not write its keys
     Counter: lambda value: ("Counter", dict(value)),
@@ -142,6 +154,8 @@ _BUILDERS: dict[str, Callable[[Any], Any]] = {
     "datetime": datetime.datetime.fromisoformat,
     "date": datetime.date.fromisoformat,
     "time": datetime.time.fromisoformat,
+    "zoned datetime": _zoned(datetime.datetime),
+    "zoned time": _zoned(datetime.time),
     "timedelta": lambda data: datetime.timedelta(*map(int, data)),
     "pairs": pairs,
     "Counter": lambda data: Counter(dictionary(data)),
@@ -152,7 +166,7 @@ _BUILDERS: dict[str, Callable[[Any], Any]] = {
     "deque": lambda data: deque(data[0], data[1]),
     "ellipsis": lambda _: ...,
     "NotImplemented": lambda _: NotImplemented,
-    "named": lambda data: _named(data[0], tuple(data[1]))(*data[2]),
+    "named": lambda data: named(data[0], tuple(data[1]))(*data[2]),
     "type": lambda data: next(kind for kind in _TYPES if kind.__name__ == data),
 }
 

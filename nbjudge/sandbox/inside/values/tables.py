@@ -14,6 +14,7 @@ import numpy as np
 from nbjudge.errors import NotPlainData
 from nbjudge.sandbox.inside.values.hashing import is_numpys
 
+_MOST_TEXT = 60
 _NUMBERS = re.compile(r"[<>|=]?[biufc][0-9]{1,2}")
 
 
@@ -28,12 +29,42 @@ def pack_table(value: Any) -> tuple[str, Any] | None:
     if type(value) is pd.Series:
         parts = [_label(value.name), _pack_index(value.index), _pack_column(value)]
         return None if None in parts else ("Series", parts)
-    if isinstance(value, pd.Index) and type(value).__module__.startswith("pandas."):
+    if isinstance(value, pd.Index) and type(value).__module__.partition(".")[0] == "pandas":
         packed = _pack_index(value)
         return None if packed is None else ("Index", packed)
     if type(value) in (pd.Timestamp, pd.Timedelta):
-        return (type(value).__name__, str(value)) if getattr(value, "tz", None) is None else None
+        return _moment(value)
     return ("NaT" if value is pd.NaT else "NA", None) if value is pd.NaT or value is pd.NA else None
+
+
+def _moment(value: Any) -> tuple[str, Any] | None:
+    """Pack a Timestamp or Timedelta; None in a time zone that its name does not tell."""
+    import pandas as pd
+
+    if getattr(value, "tz", None) is None:
+        return type(value).__name__, str(value)
+    zone = str(value.tz)
+    is_told = _is_zoned(pd.DatetimeTZDtype(value.unit, value.tz))
+    return ("zoned Timestamp", [value.tz_convert("UTC").isoformat(), zone]) if is_told else None
+
+
+def _is_zoned(dtype: Any) -> bool:
+    """Tell whether a dtype is of moments in a time zone that its name tells."""
+    import pandas as pd
+
+    if not isinstance(dtype, pd.DatetimeTZDtype) or not _ZONED.fullmatch(str(dtype)):
+        return False
+    try:
+        return bool(pd.DatetimeTZDtype(dtype.unit, str(dtype.tz)) == dtype)
+    except (TypeError, ValueError):  # a time zone that somebody made up
+        return False
+
+
+def _zoned(data: Any) -> Any:
+    import pandas as pd
+
+    text, zone = map(str, data)
+    return pd.Timestamp(text[:_MOST_TEXT]).tz_convert(zone[:_MOST_TEXT])
 
 
 def _label(name: Any) -> Any:
@@ -53,7 +84,7 @@ def _pack_column(column: Any) -> Any:
         return [dtype.str, column.to_numpy()]
     if isinstance(dtype, np.dtype) and dtype.kind in "mM":
         return [str(dtype), np.asarray(column).view(np.int64)]
-    if _IN_UTC.fullmatch(str(dtype)):
+    if _is_zoned(dtype):
         return [str(dtype), pd.DatetimeIndex(column).asi8]
     values = [None if value is pd.NA else value for value in column.tolist()]
     return [str(dtype), values] if str(dtype) in _COLUMNS and _are_plain(values) else None
@@ -63,7 +94,7 @@ _COLUMNS = (
     "object", "string", "str", "boolean", "Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32", "UInt64",
     "Float32", "Float64",
 )  # fmt: skip
-_IN_UTC = re.compile(r"datetime64\[(s|ms|us|ns), UTC\]")
+_ZONED = re.compile(r"datetime64\[(s|ms|us|ns), ([\w+/:-]{1,60})\]")
 _MOMENTS = re.compile(r"(?:datetime|timedelta)64\[(?:s|ms|us|ns)\]")
 
 
@@ -78,8 +109,9 @@ def _column(data: Any) -> Any:
         return np.asarray(data[1]).astype(np.dtype(kind))
     if _MOMENTS.fullmatch(kind):
         return np.asarray(data[1], np.int64).view(np.dtype(kind))
-    if found := _IN_UTC.fullmatch(kind):
-        return pd.DatetimeIndex(np.asarray(data[1], np.int64).view(f"M8[{found[1]}]")).tz_localize("UTC")
+    if found := _ZONED.fullmatch(kind):
+        moments = pd.DatetimeIndex(np.asarray(data[1], np.int64).view(f"M8[{found[1]}]"))
+        return moments.tz_localize("UTC").tz_convert(found[2])
     if kind not in _COLUMNS or not _are_plain(data[1]):
         raise NotPlainData("the reply holds a damaged table")
     if kind == "object":
@@ -173,4 +205,5 @@ def _pandas(name: str) -> Callable[[Any], Any]:
 
 
 BUILDERS: dict[str, Callable[[Any], Any]] = {"DataFrame": _data_frame, "Series": _series, "Index": _index}
+BUILDERS["zoned Timestamp"] = _zoned
 BUILDERS |= {name: _pandas(name) for name in ("Timestamp", "Timedelta", "NaT", "NA")}

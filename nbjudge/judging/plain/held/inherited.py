@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from nbjudge.errors import NotPlainData
-from nbjudge.judging.plain.handles import Handle, about_of
+from nbjudge.judging.plain.held.handles import Handle, about_of
 
 _FUNCTION, _PROPERTY = "function", "property"
 _MOST_MEMBERS = 500

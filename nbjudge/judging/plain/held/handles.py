@@ -1,7 +1,8 @@
 """Handles: what a test cell holds in place of the student's functions, classes and objects.
 
 Everything that is done with one is done on the other side. A handle's own class here is of no use to a test, so that a
-test cannot mistake what a student made for a value of Python's or a library's.
+test cannot mistake what a student made for a value of Python's or a library's. An object that a test comes to in two
+ways has a handle for each: what may come of it depends on what the solution gave in that way. Both are one to `is`.
 """
 
 from __future__ import annotations
@@ -34,17 +35,6 @@ _CLASSES: dict[str, type] = {
 _NO_PLAIN_VALUE = "{} is no plain value: an object of its own came where a number, text, list or the like was expected."
 _MOST_PATH = 1000  # characters, the last ones: they say what was asked
 _MOST_CLASSES = 20  # of one object, by whose names it is known
-# Iterators that Python makes: what they give, one by one, is all that there is to them.
-_LAZY = frozenset({
-    "generator", "map", "filter", "zip", "enumerate", "reversed", "list_iterator", "list_reverseiterator",
-    "tuple_iterator", "set_iterator", "dict_keyiterator", "dict_valueiterator", "dict_itemiterator", "str_iterator",
-    "range_iterator", "dict_reversekeyiterator", "dict_reversevalueiterator", "dict_reverseitemiterator",
-})  # fmt: skip
-_VIEWS: dict[str, Callable[[list[Any]], Any]] = {
-    "dict_keys": lambda keys: dict.fromkeys(keys).keys(),
-    "dict_values": lambda values: dict(enumerate(values)).values(),
-    "dict_items": lambda items: dict(items).items(),
-}
 
 
 class World(Protocol):
@@ -62,6 +52,9 @@ class Yardstick(Protocol):
 
     def allows(self, path: str, deed: str) -> bool:
         """Note what was done besides giving a value; tell whether the solution did so, too."""
+
+    def knows(self, path: str) -> bool:
+        """Tell whether the solution was asked so, or its value has this field."""
 
 
 class Talk(Protocol):
@@ -208,49 +201,6 @@ def is_lineage(lineage: Any) -> bool:
     return all(isinstance(each, tuple) and len(each) == 2 and {str}.issuperset(map(type, each)) for each in lineage)
 
 
-def is_lazy(value: Any) -> bool:
-    """Tell whether a value is said to be an iterator of Python's, or a view of a dictionary."""
-    if type(value) is not Handle or not about_of(value).lineage:
-        return False
-    module, name = about_of(value).lineage[0]
-    return module == "itertools" or (module == "builtins" and (name in _LAZY or name.removeprefix("o") in _VIEWS))
-
-
-def stepped(handle: Handle, check: Callable[[Any], None]) -> Any:
-    """Return an iterator or a view of this side's over a lazy object, each part of which has to pass a check."""
-
-    def steps() -> Iterator[Any]:
-        for value in handle:
-            check(value)
-            yield value
-
-    view = _VIEWS.get(about_of(handle).lineage[0][1].removeprefix("o"))  # those of an OrderedDict, too
-    return steps() if view is None else view(list(steps()))
-
-
-def only_true_or_false(handle: Handle) -> Handle:
-    """Return a handle of the same object of which nothing may be asked but its truth."""
-    about = about_of(handle)
-    return Handle(About(_TruthAlone(about.conversation), about.number, "object", about.path))
-
-
-class _TruthAlone:
-    def __init__(self, talk: Talk) -> None:
-        self._talk = talk
-        self.kinds, self.world = talk.kinds, talk.world
-
-    def use(self, verb: str, *args: Any, path: str, **kwargs: Any) -> Any:
-        if verb != "bool":
-            self._talk.refuse(no_plain_value(path))
-        return self._talk.use(verb, *args, path=path, **kwargs)
-
-    def refuse(self, problem: StudentProblem) -> NoReturn:
-        self._talk.refuse(problem)
-
-    def standing_for(self, handle: Handle) -> type:
-        self._talk.refuse(no_plain_value(about_of(handle).path))
-
-
 def no_plain_value(path: str) -> StudentProblem:
     """Return what is said of an object of the student's that came where a plain value should."""
     return StudentProblem(_NO_PLAIN_VALUE.format(f"What `{path.partition('(')[0]}` gives"))
@@ -294,6 +244,16 @@ def about_of(handle: Handle) -> About:
     return about
 
 
+def are_same(a: Any, b: Any) -> bool:
+    """Do what `is` does: two handles of one object are the same."""
+    return a is b or (type(a) is type(b) is Handle and about_of(a).number == about_of(b).number)
+
+
+def identity(value: Any) -> int:
+    """Do what `id` does."""
+    return about_of(value).number if type(value) is Handle else id(value)
+
+
 def _use(handle: Handle, verb: str, *args: Any, path: str, **kwargs: Any) -> Any:
     return _use_on(handle, verb, handle, *args, path=path, **kwargs)
 
@@ -314,8 +274,17 @@ def _compared(handle: Handle, verb: str, other: Any) -> Any:
     """Compare over there, unless a value was to be expected here: then nothing of a student's own is equal to it."""
     about = about_of(handle)
     if number_of(other) is None and not about.conversation.kinds.may_be_object(about.path):
-        return verb == "ne"
+        if verb in _EQUAL:
+            return verb == "ne"
+        about.conversation.refuse(no_plain_value(about.path))
     return _use(handle, verb, other, path=f" {verb}")
+
+
+def _comparison(verb: str) -> Callable[..., Any]:
+    def method(self: Handle, other: Any) -> Any:
+        return _compared(self, verb, other)
+
+    return method
 
 
 def _exact(value: Any, kind: type) -> Any:
@@ -331,9 +300,11 @@ def _operation(verb: str) -> Callable[..., Any]:
     return method
 
 
-_DEFINED = ("eq", "ne")
+_EQUAL, _ORDERED = ("eq", "ne"), ("lt", "le", "gt", "ge", "contains")
 _PLAIN_BUILTINS = ("hash", "int", "float", "complex", "round", "divmod", "reversed", "bytes", "index")
-for _verb in (*(verb for verb in OPERATORS if verb not in _DEFINED), *_PLAIN_BUILTINS):
+for _verb in _ORDERED:
+    setattr(Handle, f"__{_verb}__", _comparison(_verb))
+for _verb in (*(verb for verb in OPERATORS if verb not in (*_EQUAL, *_ORDERED)), *_PLAIN_BUILTINS):
     setattr(Handle, f"__{_verb.strip('_')}__", _operation(_verb))
 for _verb in ("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor"):
     setattr(Handle, f"__r{_verb}__", _operation(f"r{_verb}"))

@@ -70,6 +70,7 @@ class Submission:
     notebooks: Mapping[str, bytes]  # file name, ".ipynb" included -> content
     problems: tuple[str, ...] = ()  # what was noticed while collecting: a link, a file over the size limit
     plan: Mapping[str, CellPlan] = field(default_factory=dict)  # by grade_id; empty: the grader asks the solution
+    is_solution: bool = False  # the instructor's own, and not a student of that name
 
 
 @dataclass(frozen=True)

@@ -145,8 +145,7 @@ class Dispatcher:
         elif isinstance(error, BrokenExecutor):
             yield from self._recover(list(islice(self._pending, self.jobs)))
         else:
-            submission = self._pending.pop(future)
-            yield submission, self._alone(submission)
+            yield from self._alone(self._pending.pop(future))
 
     def _overdue(self) -> list[Future[Graded]]:
         now = time.monotonic()
@@ -163,24 +162,31 @@ class Dispatcher:
         yield from results
         for submission in alone:
             # Of several suspects, one may not even have begun when another's worker died: this is its first try.
-            first = self._try(submission) if len(alone) > 1 else None
-            yield submission, first if isinstance(first, Graded) else self._alone(submission)
+            first = self._try(submission) if len(alone) > 1 else DIED
+            if isinstance(first, Graded):
+                yield submission, first
+            elif first is not None:
+                yield from self._alone(submission)
 
-    def _alone(self, submission: Submission) -> Graded:
+    def _alone(self, submission: Submission) -> Iterator[Result]:
         """Try a submission once more, with nobody else about; if it fails again, say so in its verdict."""
         outcome = self._try(submission)
-        if isinstance(outcome, Graded):
-            return outcome
-        return given_up(submission, outcome)
+        if outcome is not None:
+            yield submission, outcome if isinstance(outcome, Graded) else given_up(submission, outcome)
 
-    def _try(self, submission: Submission) -> Graded | str:
-        """Grade a submission in a pool of its own; return what came of it, or what went wrong."""
+    def _try(self, submission: Submission) -> Graded | str | None:
+        """Grade a submission in a pool of its own; return what came of it, or what went wrong.
+
+        None: whose pool it is has set it aside, and hands in its result later.
+        """
         self._listen((submission.student,))
         pool = self._new_pool(1)
         try:
             graded = pool.submit(submission).result(self._guard)
         except UsageError:
             raise
+        except SetAside:
+            return None
         except (BrokenExecutor, CancelledError):
             return DIED
         except TimeoutError:

@@ -119,6 +119,7 @@ class _Batch:
         self._patience: float = _PATIENCE
         self._plan: Mapping[str, CellPlan] = {}
         self._notes = Notes(course, setup.assignment)
+        self._unwritten: dict[str, PermissionError] = {}  # by student
 
     def run(self, students: list[str], *, force: bool, whole_class: bool) -> Summary:
         start = time.monotonic()
@@ -134,6 +135,8 @@ class _Batch:
                     self._keep(student, gradebook)
                 self._grade(to_grade, gradebook)
             self._workers.close()
+            for student, error in self._unwritten.items():
+                raise PermissionError(error.errno, f"{error.strerror}, for {student}", error.filename)
         except BaseException:
             self._workers.kill()
             raise
@@ -206,7 +209,11 @@ class _Batch:
                 graded = replace(graded, verdict=replace(graded.verdict, max_score=gradebook.max_score))
             if graded.verdict.reason == "grader":  # and nobody made the notebook that formgrader and feedback show
                 graded = replace(graded, notebooks=self._notebooks_of_ungraded(graded.verdict))
-            self._record(submission.student, graded, gradebook)
+            try:
+                self._record(submission.student, graded, gradebook)
+            except PermissionError as error:  # of one folder: the others' results can be written
+                self._unwritten[submission.student] = error
+                continue
             row = self._rows[submission.student] = Row.of(graded.verdict)
             self._listen(Finished(row, done, len(students)))
 

@@ -36,7 +36,11 @@ def is_litter(name: str) -> bool:
 def read_handed_in(*folders: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """Return the notebooks in the last of the folders, and what was left out and why. Neither raises nor blocks."""
     for folder in folders:
-        if folder.is_symlink() or not folder.is_dir():
+        try:
+            is_folder = stat.S_ISDIR(os.lstat(folder).st_mode)
+        except OSError as error:
+            return {}, (sentence("{name} cannot be read: {reason}.", name=folder.name, reason=error.strerror),)
+        if not is_folder:
             said = sentence("{name} is a link or a file, not a folder, so nothing was read from it.", name=folder.name)
             return {}, (said,)
     notebooks: dict[str, bytes] = {}
@@ -104,7 +108,7 @@ class WhyNot:
 def read_untrusted(path: Path, limit: int) -> bytes | WhyNot:
     """Read a regular file. O_NOFOLLOW refuses links, O_NONBLOCK keeps a FIFO or a device from blocking us."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    if path.is_symlink():
+    if os.path.islink(path):  # `Path.is_symlink` raises where the folder may not be looked into
         return WhyNot(sentence("{name} is a link; links are not followed."))
     try:
         with os.fdopen(os.open(path, flags), "rb") as file:
@@ -140,8 +144,11 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def folders_in(folder: Path, *, hidden: bool = False) -> list[Path]:
-    """Return what lies in a folder and is a folder or a link to one: those with a leading dot, or all others."""
-    if not folder.is_dir():
+    """Return what lies in a folder and is a folder or a link to one: those with a leading dot, or all others.
+
+    Nothing of a folder that may not be looked into.
+    """
+    if not os.access(folder, os.R_OK | os.X_OK) or not folder.is_dir():
         return []
     return [path for path in folder.iterdir() if path.is_dir() and path.name.startswith(".") == hidden]
 

@@ -165,7 +165,8 @@ class Course:
         notebooks, _ = self._source(name)
         if not notebooks:
             raise CourseError(f"{self.root / self.source / name} holds no notebook, so there is no solution to run.")
-        return Submission("solution", name, {f"{stem}.ipynb": data for stem, data in notebooks.items()})
+        files = {f"{stem}.ipynb": data for stem, data in notebooks.items()}
+        return Submission("solution", name, files, is_solution=True)
 
     def students(self, name: str) -> list[str]:
         """Return the ids of the students who handed the assignment in, sorted."""
@@ -210,7 +211,8 @@ class Course:
 
     def _handed_in(self, name: str) -> list[str]:
         top = self.root / self.submitted
-        found = [path.name for path in folders_in(top) if os.path.lexists(path / name)]
+        # What may not be looked into is perhaps handed in: it is not left out in silence.
+        found = [path.name for path in folders_in(top) if os.path.lexists(path / name) or not os.access(path, os.X_OK)]
         hidden = [path for path in folders_in(top, hidden=True) if not is_litter(path.name)]  # most are some program's
         return sorted(found + [path.name for path in hidden if any((path / name).glob("*.ipynb"))])
 

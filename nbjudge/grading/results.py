@@ -76,7 +76,7 @@ def is_unchanged(folder: Path, digests: Mapping[str, str]) -> bool:
 
 def read_timestamp(folder: Path) -> str:
     """Return the text of a submission's timestamp.txt, or nothing where it holds no date. Follows no links."""
-    data = b"" if folder.is_symlink() else read_untrusted(folder / TIMESTAMP, _MAX_TIMESTAMP_BYTES)
+    data = b"" if os.path.islink(folder) else read_untrusted(folder / TIMESTAMP, _MAX_TIMESTAMP_BYTES)
     try:
         text = data.decode().strip() if isinstance(data, bytes) else ""
     except UnicodeDecodeError:

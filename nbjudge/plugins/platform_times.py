@@ -107,7 +107,7 @@ def _zone(name: str) -> ZoneInfo:
 def _folder(course: Course, student: str, name: str) -> Path | None:
     """Return the folder of a submission, or None for a link or a file."""
     folder = course.root / course.submitted / student / name
-    return None if folder.is_symlink() or folder.parent.is_symlink() or not folder.is_dir() else folder
+    return folder if os.path.isdir(folder) and not any(map(os.path.islink, (folder, folder.parent))) else None
 
 
 def _called(person: Person) -> str:

@@ -55,6 +55,7 @@ class GradingLoop:
         self._lanes = Lanes(self.jobs, self._work.set)
         self._thread = threading.Thread(target=self._run, name="grading")
         self._not_before: dict[str, float] = {}  # by assignment
+        self._tried: dict[Whose, str] = {}  # the arrival of each student that was graded last, or is being
         self._seconds: deque[float] = deque([1.0], maxlen=_REMEMBERED)  # that each of the last took, queueing apart
         self.under_way: frozenset[Whose] = frozenset()
         self.trouble: dict[str, str] = {}  # assignment -> why nothing of it can be graded now, for the instructor
@@ -102,13 +103,18 @@ class GradingLoop:
         """Return the oldest that waits, and what waits for the same assignment."""
         now = time.monotonic()
         waiting = self._arrivals.waiting().items()
-        ready = [one for whose, one in waiting if not self._lanes.is_busy(whose)]
+        ready = [one for whose, one in waiting if not self._is_busy(whose, one)]
         ready = [one for one in ready if self._not_before.get(one.assignment, 0) <= now]
+        ready.sort(key=lambda one: self._lanes.is_slow(one.whose))  # behind the others
         return [one for one in ready if one.assignment == ready[0].assignment][:_BATCH]
+
+    def _is_busy(self, whose: Whose, arrival: Arrival) -> bool:
+        return self._lanes.is_busy(whose, with_another=self._tried.get(whose) != arrival.id)
 
     def _grade(self, batch: list[Arrival]) -> None:
         name = batch[0].assignment
         course = self._course
+        self._tried |= {one.whose: one.id for one in batch}
         try:
             course = find_course(self._course.root)  # as it is now: an instructor may have changed a limit
             self._grade_with(course, batch)

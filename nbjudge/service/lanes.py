@@ -7,18 +7,19 @@ submission ──► quick lane ── within its patience ──► the batch w
                                                                                                                 ▼
                                                            the next batch with this student takes the result ◄──┘
 
-One that has failed never begins anew: it would know that something was wrong.
+One that has failed never begins anew: it would know that something was wrong. Whoever hands in another notebook
+meanwhile has that one tried in the quick lane too, behind the others.
 """
 
 from __future__ import annotations
 
 import os
-import queue
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +31,9 @@ from nbjudge.service.arrivals import Whose
 # Seconds in the quick lane: more where the solution takes long too, as on a machine that has much else to do.
 _PATIENCE, _TIMES_THE_SOLUTION, _MOST = 2.0, 6.0, 60.0
 _GOES_ON = 2.0  # seconds more, after which one that could not be put off keeps its grader, and the lane takes another
-_SPARE = 2  # graders in place of those; each may take the memory of a submission
+_SPARE = 2  # graders in place of those, which stay warm; more come while there is room
+_OF_THE_MEMORY = 0.7  # of the machine, which all graders together may take: each has that of a submission
+_MOST_OF_ONE = 2  # notebooks of a student's that are graded at the same time
 _SLOW_NICE = 10  # the slow lane yields the processor to the quick one
 _QUIET, _AT_MOST = 1.0, 600.0  # seconds without work in the quick lane, after which a slow one begins, or in any case
 
@@ -53,27 +56,34 @@ class Lanes(Executor):
         """Make lanes for `jobs` at a time; they start with the first submission. `done`: told of each slow result."""
         self._quick = ThreadPoolExecutor(jobs, "quick lane")
         self._graders = _Graders(jobs + _SPARE)
+        self._lock = threading.Lock()
+        self._held: Counter[Whose] = Counter()  # notebooks that take long and are being graded
+        self._slow_ones: set[Whose] = set()  # who has had one
         self._slow = ThreadPoolExecutor(max(1, jobs // 2), "slow grader", initializer=_yield_the_processor)
         self._quiet = _Quiet()
         self._done = done
         self._aside: dict[Whose, _Aside] = {}
         self._patience: dict[str, float] = {}  # by assignment
 
-    def is_busy(self, whose: Whose) -> bool:
-        """Tell whether something of a student takes long. It is all that is graded of this student then."""
-        aside = self._aside.get(whose)
-        return aside is not None and not aside.result.done()
+    def is_busy(self, whose: Whose, *, with_another: bool) -> bool:
+        """Tell whether a student has to wait: for what takes long, or `with_another` notebook for too many of them."""
+        return self._held[whose] >= (_MOST_OF_ONE if with_another else 1)
+
+    def is_slow(self, whose: Whose) -> bool:
+        """Tell whether something of a student has taken long: the next goes behind the others."""
+        return whose in self._slow_ones
 
     def submit(self, fn: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
         """Queue a submission, as `BorrowedPool` does. The future raises SetAside where it takes long."""
         submission, setup, patience = arguments
         whose = (submission.assignment, submission.student)
         aside = self._aside.get(whose)
+        is_same = aside is not None and (aside.submission, aside.setup) == (submission, setup)
         if aside and aside.result.done():
             del self._aside[whose]
-            if (aside.submission, aside.setup) == (submission, setup):  # else a test or the notebook has changed
+            if is_same:  # else a test or the notebook has changed
                 return aside.result
-        elif aside:
+        if self.is_busy(whose, with_another=not is_same):
             busy: Future[Graded] = Future()
             busy.set_exception(SetAside())
             return busy
@@ -88,26 +98,37 @@ class Lanes(Executor):
 
     def _try(self, grade: _Grade, submission: Submission, setup: Setup, patience: float | None) -> Graded:
         with self._quiet.broken():
-            if submission.student == "solution" and patience is None:  # a student of that name, too, holds the lane
-                graded = self._graders.start(grade, submission, setup).result()
+            if submission.is_solution:
+                graded = self._graders.start(grade, submission, setup, at_once=True).result()
                 seconds = max(_PATIENCE, _TIMES_THE_SOLUTION * graded.verdict.seconds)
                 self._patience[submission.assignment] = min(_MOST, seconds)
                 return graded
             return self._within(self._patience.get(submission.assignment, _PATIENCE), grade, submission, setup)
 
     def _within(self, patience: float, grade: _Grade, submission: Submission, setup: Setup) -> Graded:
+        whose = submission.assignment, submission.student
         result = self._graders.start(grade, submission, setup, patience)
         try:
-            return result.result(patience + _GOES_ON)
+            graded = result.result(patience + _GOES_ON)
+            self._slow_ones.discard(whose)
+            return graded
         except Postponed:
             latest = time.monotonic() + _AT_MOST
             result = self._slow.submit(self._grade_slowly, grade, submission, setup, latest)
         except TimeoutError:
             if result.done():  # one of the grader's own
                 raise
-        self._aside[submission.assignment, submission.student] = _Aside(submission, setup, result)
-        result.add_done_callback(lambda _: self._done())
+        self._aside[whose] = _Aside(submission, setup, result)
+        self._slow_ones.add(whose)
+        with self._lock:
+            self._held[whose] += 1
+        result.add_done_callback(lambda _: self._ended(whose))
         raise SetAside
+
+    def _ended(self, whose: Whose) -> None:
+        with self._lock:
+            self._held[whose] -= 1
+        self._done()
 
     def _grade_slowly(self, grade: _Grade, submission: Submission, setup: Setup, latest: float) -> Graded:
         if not self._quiet.wait(latest):
@@ -118,23 +139,47 @@ class Lanes(Executor):
 class _Graders:
     """Threads that each keep a warm grader, which is a process of its own: the one that was free last is the next."""
 
-    def __init__(self, most: int) -> None:
-        self._free: queue.LifoQueue[ThreadPoolExecutor] = queue.LifoQueue()
-        for number in range(most):
-            self._free.put(ThreadPoolExecutor(1, f"grader {most - number}"))  # a thread starts when it is first used
+    def __init__(self, kept: int) -> None:
+        """Keep so many warm; there are more only while all of them are held."""
+        self._kept = kept
+        self._free: list[ThreadPoolExecutor] = []
+        self._made = 0
+        self._changed = threading.Condition()
 
-    def start(self, grade: _Grade, *arguments: Any) -> Future[Graded]:
-        """Start grading, once a grader is free."""
-        grader = self._free.get()
-        result = grader.submit(grade, *arguments)
-        result.add_done_callback(lambda _: self._free.put(grader))
+    def start(
+        self, grade: _Grade, submission: Submission, setup: Setup, *patience: float, at_once: bool = False
+    ) -> Future[Graded]:
+        """Start grading, once a grader is free; `at_once`: with one more where none is."""
+        most = max(self._kept, int(_OF_THE_MEMORY * _memory() / setup.limits.memory_bytes))
+        with self._changed:
+            self._changed.wait_for(lambda: self._free or self._made < most or at_once)
+            self._made += not self._free
+            grader = self._free.pop() if self._free else ThreadPoolExecutor(1, "grader")
+        result = grader.submit(grade, submission, setup, *patience)
+        result.add_done_callback(lambda _: self._give_back(grader))
         return result
+
+    def _give_back(self, grader: ThreadPoolExecutor) -> None:
+        with self._changed:
+            is_kept = len(self._free) < self._kept
+            if is_kept:
+                self._free.append(grader)
+            self._made -= not is_kept
+            self._changed.notify()
+        if not is_kept:
+            grader.shutdown(wait=False)
 
     def shutdown(self) -> None:
         """Let those that are free end, and the others when they are done."""
-        with suppress(queue.Empty):
-            while True:
-                self._free.get_nowait().shutdown(wait=False)
+        with self._changed:
+            free, self._free = self._free, []
+        for grader in free:
+            grader.shutdown(wait=False)
+
+
+def _memory() -> int:
+    """Return the machine's memory in bytes."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else 0
 
 
 class _Quiet:

@@ -22,17 +22,24 @@ def grade(root: Path, **options: Any) -> Summary:
     return grade_assignment(find_course(root), tiny.NAME, **{"grader": tiny.FakeGrader, "jobs": 1, **options})
 
 
-def command(root: Path, *words: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """Run `nbjudge ...` or `nbgrader ...` in the course's folder, with the made-up grader in the workers."""
-    with start(root, *words, env=env) as process:
+def command(
+    root: Path, *words: str, env: Mapping[str, str] | None = None, before: tuple[str, ...] = ()
+) -> subprocess.CompletedProcess[str]:
+    """Run `nbjudge ...` or `nbgrader ...` in the course's folder, with the made-up grader in the workers.
+
+    `before` are words in front of the command, such as of a program that takes rights away.
+    """
+    with start(root, *words, env=env, before=before) as process:
         out, err = process.communicate(timeout=120)
     return subprocess.CompletedProcess(words, process.returncode, out, err)
 
 
-def start(root: Path, *words: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+def start(
+    root: Path, *words: str, env: Mapping[str, str] | None = None, before: tuple[str, ...] = ()
+) -> subprocess.Popen[str]:
     """Start `nbjudge ...` or `nbgrader ...` as `command` does, in a session of its own."""
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.batch.drive", *words],
+        [*before, sys.executable, "-m", "tests.batch.drive", *words],
         cwd=root,
         env={**os.environ, "PYTHONPATH": str(PROJECT), "COLUMNS": "100", **(env or {})},
         stdout=subprocess.PIPE,

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from nbjudge.__main__ import main
+from nbjudge.grading.results import read_verdict
 from tests.batch import tiny
 from tests.batch.running import command
 
@@ -177,3 +178,33 @@ def test_a_folder_with_a_name_that_nobody_has_stops_nobody(make: Make) -> None:
     assert "its name cannot be a student id: 'bo\\nb\\x1b[31m'. Rename the folder." in " ".join(result.stdout.split())
     assert "\x1b" not in result.stdout
     assert command(root, "nbjudge", "grade", tiny.NAME, "--student", "ada").returncode == 0
+
+
+# Root may look into everything and write everywhere, but for this.
+WITHOUT_RIGHTS = ("setpriv", "--bounding-set", "-all", "--inh-caps", "-all")
+
+
+@pytest.mark.parametrize("where", ["submitted/s2", f"submitted/s2/{tiny.NAME}"])
+def test_a_folder_that_may_not_be_looked_into_waits_for_a_person(make: Make, where: str) -> None:
+    """What cannot be read of one student is said of that one, and keeps nobody else from being graded."""
+    root = make({f"s{number}": tiny.asking(f"score {number}") for number in range(1, 5)})
+    (root / where).chmod(0)
+    done = command(root, "nbjudge", "grade", tiny.NAME, before=WITHOUT_RIGHTS)
+    (root / where).chmod(0o755)
+    verdicts = {name: read_verdict(root / "autograded" / name / tiny.NAME) for name in ("s1", "s2", "s3", "s4")}
+    assert [verdict and verdict.score for verdict in verdicts.values()] == [1, 0, 3, 4]
+    assert verdicts["s2"] and "cannot be read: Permission denied." in " ".join(verdicts["s2"].problems)
+    assert "Traceback" not in done.stderr
+
+
+def test_results_that_may_not_be_written_keep_nobody_else_waiting(make: Make) -> None:
+    """One folder of results that belongs to somebody else is named at the end; the others' results are there."""
+    root = make({f"s{number}": tiny.asking(f"score {number}") for number in range(1, 5)})
+    locked = root / "autograded" / "s2"
+    locked.mkdir(parents=True)
+    locked.chmod(0o555)
+    done = command(root, "nbjudge", "grade", tiny.NAME, before=WITHOUT_RIGHTS)
+    locked.chmod(0o755)
+    assert done.returncode == 2
+    assert "could not be written: Permission denied, for s2" in done.stderr
+    assert [path.parent.parent.name for path in sorted(root.glob("autograded/*/*/verdict.json"))] == ["s1", "s3", "s4"]

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 
 from nbjudge.batch.dispatch import Dispatcher
 from nbjudge.batch.workers import BorrowedPool, Setup, WorkerPool
-from nbjudge.errors import Postponed, SandboxUnavailable, UsageError
+from nbjudge.errors import Postponed, SandboxUnavailable, SetAside, UsageError
 from nbjudge.records import Assignment, Graded, Submission, Verdict
 from nbjudge.settings import Limits
 from tests.batch import tiny
@@ -248,3 +249,22 @@ def test_a_pool_is_killed_at_once() -> None:
     pool.kill()
     _, alive = psutil.wait_procs(workers, timeout=30)
     assert alive == []
+
+
+class PoolThatSetsAside(SlowPool):
+    """A pool whose grader fails the first time; then it sets aside, as a service's does with what takes long."""
+
+    def submit(self, submission: Submission, patience: float | None = None) -> Future[Graded]:
+        """Fail, or set aside."""
+        self.asked.append((submission.student, patience))
+        future: Future[Graded] = Future()
+        future.set_exception(SetAside() if len(self.asked) > 1 else BrokenProcessPool("died"))
+        return future
+
+
+def test_a_second_try_that_is_set_aside_has_no_verdict_yet() -> None:
+    """It is no fault of the grader's: whoever set it aside hands in its result later."""
+    pool = PoolThatSetsAside()
+    dispatcher = Dispatcher(lambda jobs: pool, 1, guard_seconds=60)
+    assert list(dispatcher.run(submissions(ada="score 3"))) == []
+    assert [student for student, _ in pool.asked] == ["ada", "ada"]

@@ -95,7 +95,12 @@ class FakeGrader:
             (content,) = submission.notebooks.values()
             cells = {item["metadata"]["nbgrader"]["grade_id"]: item["source"] for item in json.loads(content)["cells"]}
         except (ValueError, KeyError, TypeError):
-            return Graded(self._verdict(submission, "not_graded", "file", problems=("Nothing there to read.",)), {})
+            return Graded(
+                self._verdict(
+                    submission, "not_graded", "file", problems=(*submission.problems, "Nothing there to read.")
+                ),
+                {},
+            )
         command = re.search(r"# do: (.*)", cells.get("f", ""))
         score = self._obey(command[1].strip() if command else "score 0")
         check = CheckResult("test_f", "f is right", "passed" if score == 10 else "failed", message="Look again.")

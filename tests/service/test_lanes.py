@@ -39,13 +39,14 @@ def test_a_slow_submission_comes_back(tmp_path: Path) -> None:
     lanes, ada = Lanes(1, told.set), Submission("ada", tiny.NAME, {"ps.ipynb": b"1"})
     with pytest.raises(SetAside):
         lanes.submit(slow, ada, setup, None).result(20)
-    assert lanes.is_busy((tiny.NAME, "ada")) and not lanes.is_busy((tiny.NAME, "bob"))
+    assert lanes.is_busy((tiny.NAME, "ada"), with_another=False)
+    assert not lanes.is_busy((tiny.NAME, "bob"), with_another=False)
     with pytest.raises(SetAside):
         lanes.submit(slow, ada, setup, 30).result(20)
     ended.set()
     assert told.wait(20)
     for _ in range(200):
-        if not lanes.is_busy((tiny.NAME, "ada")):
+        if not lanes.is_busy((tiny.NAME, "ada"), with_another=False):
             break
         time.sleep(0.01)
     assert lanes.submit(slow, ada, setup, None).result(20).verdict.score == 3
@@ -83,10 +84,10 @@ def test_one_that_cannot_be_put_off_keeps_its_grader_and_holds_nobody_up(
     monkeypatch.setattr(lanes_module, "_PATIENCE", 0.1)
     monkeypatch.setattr(lanes_module, "_GOES_ON", 0.1)
     setup, may_end, told = _setup(tiny.make_course(tmp_path, {})), threading.Event(), threading.Event()
-    begun: list[tuple[str, str]] = []
+    begun: list[tuple[str, int]] = []
 
     def grade_one(submission: Submission, setup: Setup, patience: float | None = None) -> Graded:
-        begun.append((submission.student, threading.current_thread().name))
+        begun.append((submission.student, threading.get_ident()))
         if submission.student == "failed":
             assert may_end.wait(20)
         return Graded(Verdict(submission.student, submission.assignment, "graded", score=3), {})
@@ -95,13 +96,89 @@ def test_one_that_cannot_be_put_off_keeps_its_grader_and_holds_nobody_up(
     with pytest.raises(SetAside):
         lanes.submit(grade_one, failed, setup, None).result(20)
     assert lanes.submit(grade_one, Submission("quick", tiny.NAME, {}), setup, None).result(20)
-    assert lanes.is_busy((tiny.NAME, "failed")) and not told.is_set()
+    assert lanes.is_busy((tiny.NAME, "failed"), with_another=False) and not told.is_set()
     may_end.set()
     assert told.wait(20)
     assert lanes.submit(grade_one, failed, setup, None).result(20).verdict.score == 3
     lanes.shutdown()
     assert [student for student, _ in begun] == ["failed", "quick"], "one that failed must never begin anew"
     assert len({thread for _, thread in begun}) == 2
+
+
+def test_many_that_cannot_be_put_off_leave_room_for_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each has a grader of its own while the memory allows it; the solution's check, which all wait for, always has."""
+    monkeypatch.setattr(lanes_module, "_PATIENCE", 0.1)
+    monkeypatch.setattr(lanes_module, "_GOES_ON", 0.1)
+    monkeypatch.setattr(lanes_module, "_memory", lambda: 10 << 30)
+    setup, may_end = _setup(tiny.make_course(tmp_path, {}), memory_bytes=1 << 30), threading.Event()
+
+    def grade_one(submission: Submission, setup: Setup, patience: float | None = None) -> Graded:
+        if submission.student.startswith("slow"):
+            assert may_end.wait(60)
+        return Graded(Verdict(submission.student, submission.assignment, "graded", score=3), {})
+
+    lanes = Lanes(1, lambda: None)
+    for number in range(6):
+        with pytest.raises(SetAside):
+            lanes.submit(grade_one, Submission(f"slow {number}", tiny.NAME, {}), setup, None).result(20)
+    assert lanes.submit(grade_one, Submission("quick", tiny.NAME, {}), setup, None).result(20)
+    with pytest.raises(SetAside):  # ten times 0.7 of a limit
+        lanes.submit(grade_one, Submission("slow 6", tiny.NAME, {}), setup, None).result(20)
+    solution = Submission("solution", tiny.NAME, {}, is_solution=True)
+    assert lanes.submit(grade_one, solution, setup, None).result(20)
+    waits = lanes.submit(grade_one, Submission("late", tiny.NAME, {}), setup, None)
+    assert not waits.done()
+    may_end.set()
+    assert waits.result(20).verdict.score == 3
+    lanes.shutdown()
+
+
+def test_a_student_called_solution_is_none(tmp_path: Path) -> None:
+    """A submission of that name is set aside like another, and says nothing about how long to wait."""
+    setup = _setup(tiny.make_course(tmp_path, {}))
+
+    def slow(submission: Submission, setup: Setup, patience: float | None = None) -> Graded:
+        if patience is not None:
+            raise Postponed
+        return Graded(Verdict(submission.student, submission.assignment, "graded", seconds=9), {})
+
+    lanes = Lanes(1, lambda: None)
+    with pytest.raises(SetAside):
+        lanes.submit(slow, Submission("solution", tiny.NAME, {}), setup, None).result(20)
+    assert find_course(tmp_path).solution(tiny.NAME).is_solution
+    lanes.shutdown()
+
+
+def test_a_corrected_notebook_does_not_wait_for_the_slow_one(tmp_path: Path) -> None:
+    """It is tried at once, and its student goes behind the others; a third waits until one of the two has ended."""
+    setup, may_end, told = _setup(tiny.make_course(tmp_path, {})), threading.Event(), threading.Event()
+    whose = tiny.NAME, "ada"
+
+    def grade_one(submission: Submission, setup: Setup, patience: float | None = None) -> Graded:
+        slow = submission.notebooks["ps.ipynb"] != b"right"
+        if slow and patience is not None:
+            raise Postponed
+        assert not slow or may_end.wait(20)
+        return Graded(Verdict("ada", tiny.NAME, "graded", score=0 if slow else 3), {})
+
+    def handed_in(data: bytes) -> Any:
+        return lanes.submit(grade_one, Submission("ada", tiny.NAME, {"ps.ipynb": data}), setup, None)
+
+    lanes = Lanes(1, told.set)
+    with pytest.raises(SetAside):
+        handed_in(b"slow").result(20)
+    assert lanes.is_slow(whose) and lanes.is_busy(whose, with_another=False)
+    assert not lanes.is_busy(whose, with_another=True)
+    assert handed_in(b"right").result(20).verdict.score == 3
+    assert not lanes.is_slow(whose)
+    with pytest.raises(SetAside):
+        handed_in(b"slow again").result(20)
+    assert lanes.is_busy(whose, with_another=True)
+    with pytest.raises(SetAside):
+        handed_in(b"right").result(20)
+    may_end.set()
+    assert told.wait(20)
+    lanes.shutdown()
 
 
 def test_a_slow_submission_does_not_wait_for_ever() -> None:

@@ -34,7 +34,8 @@ from tools import samples
 PATH = f"/api/assignments/{ASSIGNMENT}"
 SETTINGS = '\nc.Nbjudge.serve = {"cool_down_seconds": 0}\n'
 CLIENTS = 64  # requests at a time
-# What stands in the first answer of a hostile submission, in turn.
+NEXT = "\n# ── the next answer ──\n"
+# What stands in the first answers of a hostile submission, in turn.
 ATTACKS = (
     "while True: pass",
     "import time\ntime.sleep(10**6)",
@@ -43,6 +44,11 @@ ATTACKS = (
     "while True: print('x' * 10**6)",
     "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
     "import shutil\nshutil.rmtree('/', ignore_errors=True)",
+    # It fails a check, so that it cannot be put off, and sleeps in the next: not in the notebook's own cells.
+    f"def update_parameters_with_gd(*_, **__):\n    return {{}}{NEXT}import sys, time\n"
+    "def random_mini_batches(*_, **__):\n    names, frame = '', sys._getframe()\n    while frame:\n"
+    "        names, frame = names + frame.f_code.co_name, frame.f_back\n"
+    "    time.sleep(0 if 'run_cell' in names else 10**6)",
 )
 
 
@@ -83,7 +89,9 @@ def _hostile_notebooks(count: int) -> dict[str, dict[str, Any]]:
     for number in range(count):
         book = samples.notebook_of(HONEST[0], release())
         answers = (cell for cell in book["cells"] if cell["metadata"].get("nbgrader", {}).get("solution"))
-        next(answers)["source"] = ATTACKS[number % len(ATTACKS)] + f"\n# {number}"
+        attack = ATTACKS[number % len(ATTACKS)] + f"\n# {number}"
+        for source, answer in zip(attack.split(NEXT), answers, strict=False):
+            answer["source"] = source
         made[f"hostile{number:03}"] = book
     return made
 

@@ -17,6 +17,7 @@ from nbjudge.errors import CourseError
 from nbjudge.gradebook.grades import read_grades
 from nbjudge.grading.results import read_verdict
 from nbjudge.languages.reader import reader
+from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.records import ExerciseResult, Verdict
 from nbjudge.reports.feedback import feedback_page
 from nbjudge.reports.freshness import is_fresh, made_from
@@ -39,17 +40,19 @@ class FeedbackExporter(Exporter):
         nb, resources = super().from_notebook_node(nb, resources)
         about = resources["nbgrader"]
         folder = Path(resources["metadata"]["path"] or ".")
-        verdict = read_verdict(folder) or Verdict(about["student"], about["assignment"], "graded")
         grades = read_grades(about["db_url"], about["assignment"], about["student"]).get(
             (about["student"], about["notebook"])
         )
+        languages, graded = _languages(folder.parent), folder / f"{about['notebook']}.ipynb"
+        # First: where a grading ends meanwhile, the page is one of what was before, and is made anew the next time.
+        digest = made_from(graded, grades, languages)
+        nb = read_notebook(graded.read_bytes()) if graded.is_file() else nb
+        verdict = read_verdict(folder) or Verdict(about["student"], about["assignment"], "graded")
         if not any(result.notebook == about["notebook"] for result in verdict.exercises):
             verdict = replace(verdict, exercises=tuple(_exercises(about)))
-        languages = _languages(folder.parent)
         say = reader(verdict.edition, languages, about["assignment"])
         for fault in say.faults:
             self.log.warning(fault)
-        digest = made_from(folder / f"{about['notebook']}.ipynb", grades, languages)
         return feedback_page(verdict, nb, about["notebook"], grades, made_from=digest, say=say), resources
 
 

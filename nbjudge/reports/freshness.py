@@ -31,12 +31,21 @@ def made_from(graded: Path, grades: Grades | None, languages: Path | None = None
     """
     told = asdict(grades) | {"waiting": sorted(grades.waiting)} if grades else {}
     whole = hashlib.sha256(f"{nbjudge.__version__}\n{json.dumps(told, sort_keys=True)}\n".encode())
-    for path in (graded.with_name(VERDICT), graded):
-        whole.update(path.read_bytes() if path.is_file() else b"")
+    for content in (_told_by(graded.with_name(VERDICT)), graded.read_bytes() if graded.is_file() else b""):
+        whole.update(content)
         whole.update(b"\0")
     verdict = read_verdict(graded.parent)
     whole.update(digest(verdict.edition if verdict else "", languages, graded.parent.name).encode())
     return whole.hexdigest()
+
+
+def _told_by(verdict: Path) -> bytes:
+    """Return what is in a verdict's file, but for the time that the grading took, which no page shows."""
+    content = verdict.read_bytes() if verdict.is_file() else b""
+    try:
+        return json.dumps({**json.loads(content), "seconds": 0}, sort_keys=True).encode()
+    except (ValueError, TypeError):  # damaged, or nothing
+        return content
 
 
 def is_fresh(page: Path, graded: Path, grades: Grades | None, languages: Path | None = None) -> bool:

@@ -20,8 +20,10 @@ from nbjudge.course.folders import find_course
 from nbjudge.grading.writeback import write_results
 from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.notebooks.restoring import restore
+from nbjudge.plugins.generate_feedback import FeedbackExporter
 from nbjudge.records import CellRun, Verdict
 from nbjudge.reports.feedback import feedback_page
+from nbjudge.reports.freshness import stale_pages
 from tests.notebooks import build
 from tests.notebooks.test_markdown import HOSTILE
 from tests.notebooks.test_outputs import HTML
@@ -125,9 +127,33 @@ def test_a_page_that_tells_what_counts_stays_and_another_is_made_anew(root: Path
     before = page.stat().st_mtime_ns
     _nbgrader(root, "generate_feedback", "hw")
     assert page.stat().st_mtime_ns == before
+    grade_assignment(find_course(root), "hw", students=["ada"], jobs=1, force=True)  # the same marks once more
+    assert stale_pages(find_course(root), "hw", ["ada"]) == []
     page.write_text("a page of an older time")
     _nbgrader(root, "generate_feedback", "hw")
     assert "Positive numbers." in page.read_text()
+
+
+@pytest.mark.slow
+def test_a_page_made_while_a_grading_ends_is_no_fresh_one(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says that it was made from what was there before, so that the next command makes it anew."""
+    graded = root / "autograded" / "ada" / "hw"
+    before = (graded / "verdict.json").read_bytes()
+
+    def read_and_grade(content: bytes) -> NotebookNode:
+        other = json.loads(before) | {"problems": ["Graded anew."]}
+        (graded / "verdict.json").write_text(json.dumps(other))
+        return read_notebook(content)
+
+    monkeypatch.setattr("nbjudge.plugins.generate_feedback.read_notebook", read_and_grade)
+    about = {"student": "ada", "assignment": "hw", "notebook": "hw", "db_url": f"sqlite:///{root}/gradebook.db"}
+    book = nbformat.read(graded / "hw.ipynb", 4)
+    resources = {"nbgrader": about, "metadata": {"path": str(graded)}}
+    page, _ = FeedbackExporter().from_notebook_node(book, resources)
+    assert "Graded anew." in page
+    (root / "feedback" / "ada" / "hw" / "hw.html").write_text(page)
+    assert stale_pages(find_course(root), "hw", ["ada"]) == ["ada"]
+    (graded / "verdict.json").write_bytes(before)
 
 
 @pytest.mark.slow

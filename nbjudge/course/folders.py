@@ -129,7 +129,7 @@ class Course:
 
     def assignment(self, name: str) -> Assignment:
         """Read the release of an assignment. Raises CourseError where there is none."""
-        self._require_known(name)
+        self.require_known(name)
         folder = self.root / self.release / name
         notebooks, files = read_trusted(folder)
         if not notebooks:
@@ -161,7 +161,7 @@ class Course:
 
     def solution(self, name: str) -> Submission:
         """Return the instructor's own solution, as if it had been handed in. Raises CourseError where there is none."""
-        self._require_known(name)
+        self.require_known(name)
         notebooks, _ = self._source(name)
         if not notebooks:
             raise CourseError(f"{self.root / self.source / name} holds no notebook, so there is no solution to run.")
@@ -230,7 +230,7 @@ class Course:
 
     def check(self, name: str, *, submissions: bool = True) -> None:
         """Raise CourseError, in one line, for the first thing that keeps the assignment from being graded."""
-        self._require_known(name)
+        self.require_known(name)
         self._check_release(name)
         self.check_tests(name)
         if submissions and not self._handed_in(name):
@@ -238,7 +238,8 @@ class Course:
             told = f"Nobody handed in {name}: there is no folder {where}."
             raise CourseError(f"{told} No notebooks were matched; put or collect submissions there.")
 
-    def _require_known(self, name: str) -> None:
+    def require_known(self, name: str) -> None:
+        """Raise CourseError where there is no assignment of that name."""
         known = self.assignments()
         if name in known:
             return

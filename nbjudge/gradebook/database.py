@@ -141,6 +141,13 @@ def _alembic_on_path() -> Iterator[None]:
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
     try:
         yield
+    except FileNotFoundError as error:
+        if error.filename != "alembic":
+            raise
+        raise NbjudgeError(
+            "nbgrader makes a gradebook with the program alembic, which is not there. Install it anew: "
+            "pip install --force-reinstall alembic"
+        ) from error
     finally:
         os.environ["PATH"] = before
 
@@ -155,6 +162,16 @@ def reading(url: str) -> Iterator[Connection]:
                 yield connection
         finally:
             engine.dispose()
+
+
+def answers(url: str) -> bool:
+    """Tell whether a gradebook can be read."""
+    try:
+        with reading(url) as connection:
+            connection.execute(text("select 1"))
+    except NbjudgeError:
+        return False
+    return True
 
 
 @contextmanager

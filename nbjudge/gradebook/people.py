@@ -93,9 +93,11 @@ def read_rows(path: Path, id_column: str = "", *, wanted: str = "") -> list[tupl
 def _lines(path: Path) -> list[list[str]]:
     """Return the fields of a CSV line by line, its first the names of the columns, all as long as that."""
     try:
-        if path.stat().st_size > MAX_ROSTER_BYTES:
+        with path.open("rb") as file:
+            data = file.read(MAX_ROSTER_BYTES + 1)  # a device has no size, and may have no end
+        if len(data) > MAX_ROSTER_BYTES:
             raise UsageError(f"{path} is larger than {MAX_ROSTER_BYTES // 1_000_000} MB: that is no list of students.")
-        text = path.read_text("utf-8-sig")  # a spreadsheet writes a mark in front
+        text = data.decode("utf-8-sig")  # a spreadsheet writes a mark in front
         # And semicolons where the comma is a decimal sign.
         delimiter = max(",;\t", key=text.lstrip().partition("\n")[0].count)
         fields = csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
@@ -191,20 +193,29 @@ def extend(course: Course, student: str, assignment: str, when: str) -> str:
 
 
 def _span(when: str, due: datetime) -> timedelta:
+    """Return how much more time is given. Raises UsageError."""
+    try:
+        span = _read_span(when, due)
+        until = due + span
+    except (ValueError, ArithmeticError, TypeError):
+        example = '"2 days", "36h", a date such as "2027-01-31 12:00", or none'
+        raise UsageError(f"{when!r} is no time; write {example}.") from None
+    if span < timedelta():
+        raise UsageError(f"{until} UTC is not after the due date, {due} UTC. Write a later date, or none.")
+    return span
+
+
+def _read_span(when: str, due: datetime) -> timedelta:
     from dateutil.parser import parse
 
     if when.strip().lower() in ("none", "0"):
         return timedelta()
     if span := _SPAN.fullmatch(when.strip()):
         return timedelta(**{_UNITS[span[2][0].lower()]: float(span[1])})
-    try:
-        until = parse(when)
-    except (ValueError, OverflowError):
-        example = '"2 days", "36h", a date such as "2027-01-31 12:00", or none'
-        raise UsageError(f"{when!r} is no time; write {example}.") from None
+    until = parse(when)
     if until.tzinfo is not None:
         until = (until - (until.utcoffset() or timedelta())).replace(tzinfo=None)  # the gradebook's dates are in UTC
-    if until <= due:
-        raise UsageError(f"{until} UTC is not after the due date, {due} UTC. Write a later date, or none.")
+    if until == due:
+        raise UsageError(f"{until} UTC is the due date. Write a later date, or none.")
     more: timedelta = until - due
     return more

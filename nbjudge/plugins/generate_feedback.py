@@ -79,7 +79,8 @@ def _init_notebooks(converter: Any) -> None:
     from nbgrader.converters import BaseConverter
 
     coursedir = converter.coursedir
-    folders = glob(as_pattern(converter._format_source(coursedir.assignment_id, coursedir.student_id)))
+    source = converter._format_source(coursedir.assignment_id, coursedir.student_id)
+    folders = glob(source if coursedir.student_id == "*" else as_pattern(source))  # all, though one be called so
     found = {folder: glob(f"{escape(folder)}/{coursedir.notebook_id}.ipynb") for folder in folders}
     if converter.exporter_class is not FeedbackExporter or not any(found.values()):
         BaseConverter.init_notebooks(converter)  # which says that nothing is there

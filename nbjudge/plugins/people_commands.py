@@ -94,6 +94,7 @@ def hand_back(options: argparse.Namespace) -> int:
     from nbjudge.plugins.hand_back import pack_for_platform, write_letters
 
     course, name = find_course(), options.assignment
+    course.require_known(name)
     if options.zip:
         done = pack_for_platform(course, name, Path(options.zip), course.root / f"{name}-feedback.zip")
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,7 +11,9 @@ from datetime import UTC, datetime
 from nbjudge.course.files import printable
 from nbjudge.course.folders import Course
 from nbjudge.errors import NbjudgeError, NotANotebook
+from nbjudge.gradebook.database import answers
 from nbjudge.gradebook.deadline import deadline
+from nbjudge.gradebook.marks import read_only_url
 from nbjudge.languages.sentences import sentence
 from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.notebooks.picking import plain_name
@@ -19,6 +22,7 @@ from nbjudge.service.rules import Rules
 from nbjudge.service.tokens import Caller
 
 _MOST_NAMED = 10
+_GRADEBOOK_SECONDS = 5  # after which it is asked again whether it answers
 _LEAST_WAIT, _MOST_WAIT = 5, 600  # seconds that somebody is asked to come back after
 
 
@@ -54,6 +58,15 @@ class Acceptance:
         """`seconds_each`: how long a submission takes now, as the queue goes on; `now`: the time in UTC."""
         self._course, self._arrivals, self.rules = course, arrivals, rules
         self._seconds_each, self._now = seconds_each, now
+        self._looked, self._answers = -math.inf, True  # when the gradebook was last asked, and whether it answered
+
+    def gradebook_answers(self) -> bool:
+        """Tell whether the gradebook can be read; it is asked now and then, however often this is."""
+        if time.monotonic() - self._looked > _GRADEBOOK_SECONDS:
+            url = read_only_url(self._course)
+            self._answers = not url or answers(url)
+            self._looked = time.monotonic()
+        return self._answers
 
     def require_open(self, caller: Caller, assignment: str) -> None:
         """Raise Refused, before anything is read, where nothing would be taken from this caller now."""

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from nbjudge.errors import UsageError
+from nbjudge.errors import NbjudgeError, UsageError
 from nbjudge.languages.sentences import first_few
 from nbjudge.service import PORT
 
@@ -23,7 +23,9 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "mark. Files, verdicts and the gradebook are those of `nbjudge grade`, which may run beside it. As a service "
         "of a JupyterHub, people are known by the Hub; else by tokens: nbjudge token.",
     )
-    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: this machine alone)")
+    parser.add_argument(
+        "--host", type=_host, default="127.0.0.1", help="the address to listen on (default: this machine alone)"
+    )
     parser.add_argument("--port", metavar="N", type=_port, help=f"default: {PORT}, or what the JupyterHub says")
     parser.add_argument("--jobs", metavar="N", type=_jobs, help="how many at a time (default: one a processor)")
     parser.set_defaults(run=serve, first_words="Starting the service ...")
@@ -80,7 +82,11 @@ def _say_if_unknown(course: Course, student: str) -> None:
     """Say that no student of the gradebook has this id: what is handed in under a mistyped one would be nobody's."""
     from nbjudge.gradebook.marks import read_marks  # SQLAlchemy: a second
 
-    students = read_marks(course, "")
+    try:
+        students = read_marks(course, "")
+    except NbjudgeError as error:  # the token works all the same
+        print(f"Whether the gradebook knows {student!r} could not be seen. {error}", file=sys.stderr)
+        return
     if students and student not in students:
         advice = f"If the id is wrong: nbjudge token {student} --revoke"
         print(f"The gradebook has no student {student!r}. {advice}", file=sys.stderr)
@@ -102,6 +108,12 @@ def _tokens_for_all(options: argparse.Namespace) -> int:
     if made.refused:
         print(f"No token, as nobody can hand in under such an id: {first_few([*map(repr, made.refused)], 8)}.")
     return 0
+
+
+def _host(text: str) -> str:
+    if text.strip():
+        return text
+    raise argparse.ArgumentTypeError("write an address; 0.0.0.0 is all of this machine's")
 
 
 def _port(text: str) -> int:

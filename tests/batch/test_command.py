@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from nbjudge.__main__ import main
+from nbjudge.course.folders import find_course
 from nbjudge.grading.results import read_verdict
+from nbjudge.service.tokens import Caller, Tokens
 from tests.batch import tiny
 from tests.batch.running import command
 
@@ -208,3 +210,33 @@ def test_results_that_may_not_be_written_keep_nobody_else_waiting(make: Make) ->
     assert done.returncode == 2
     assert "could not be written: Permission denied, for s2" in done.stderr
     assert [path.parent.parent.name for path in sorted(root.glob("autograded/*/*/verdict.json"))] == ["s1", "s3", "s4"]
+
+
+@pytest.mark.parametrize("name", ["*", ".", "", f"{tiny.NAME}/"])
+def test_feedback_of_no_assignment_is_not_handed_back(
+    make: Make, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """What no assignment is called is refused by that name, pattern or not."""
+    monkeypatch.chdir(make({}))
+    assert main(["hand-back", name]) == 2
+    assert f"There is no assignment {name!r}" in capsys.readouterr().err
+
+
+def test_to_serve_everywhere_has_to_be_said(capsys: pytest.CaptureFixture[str]) -> None:
+    """An empty address, as an unset variable gives it, does not mean every address."""
+    with pytest.raises(SystemExit) as ended:
+        main(["serve", "--host", ""])
+    assert ended.value.code == 2 and "write an address" in capsys.readouterr().err
+
+
+def test_a_token_works_though_the_gradebook_cannot_be_asked(
+    make: Make, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is made and printed, and the line beside it says what could not be seen."""
+    root = make({})
+    (root / "gradebook.db").write_text("this is no database, though it is long enough to be taken for one" * 99)
+    monkeypatch.chdir(root)
+    assert main(["token", "ada"]) == 0
+    out, err = capsys.readouterr()
+    assert Tokens(find_course(root)).who(out.strip()) == Caller("ada")
+    assert "Whether the gradebook knows 'ada' could not be seen." in err

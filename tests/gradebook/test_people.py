@@ -121,8 +121,15 @@ def test_an_extension_is_a_span_or_a_date_after_the_due_date(tmp_path: Path, one
     assert extend(course, "4711", tiny.NAME, "1h").startswith("4711 Ben Okri may"), "so that a wrong number is seen"
     with pytest.raises(UsageError, match="It is the name of 4711: write the id"):
         extend(course, "ben okri", tiny.NAME, "2 days")
-    for wrong in ("soon", "2026-11-01"):
+    odd = ("", "9999999999999 weeks", "10000-01-01", "2027-01-01 +99:99", "0001-01-01 +14:00", "3000000 days", "1e5")
+    for wrong in ("soon", "2026-11-01", *odd):
         with pytest.raises(UsageError):
             extend(course, "ada", tiny.NAME, wrong)
     with pytest.raises(UsageError, match="There is no student 'bob'"):
         extend(course, "bob", tiny.NAME, "2 days")
+
+
+def test_a_list_without_an_end_is_refused() -> None:
+    """A device is no list of students, however long one reads it."""
+    with pytest.raises(UsageError, match="larger than 20 MB"):
+        read_roster(Path("/dev/zero"))

@@ -1,6 +1,7 @@
 """A gradebook on a PostgreSQL server is kept as one in a file is, whoever writes meanwhile and whatever ends."""
 
 import itertools
+import math
 import shutil
 import threading
 import time
@@ -13,11 +14,15 @@ import pytest
 import server
 from nbgrader.api import Gradebook
 from sqlalchemy import create_engine, text
+from starlette.testclient import TestClient
 
 from nbjudge.__main__ import main
+from nbjudge.course.folders import find_course
 from nbjudge.errors import NbjudgeError, UsageError
 from nbjudge.gradebook.copying import copy_gradebook
 from nbjudge.gradebook.database import open_gradebook
+from nbjudge.service.tokens import Tokens
+from nbjudge.service.web.server import application, make_service
 from tests.batch import tiny
 from tests.batch.running import command, grade, start
 
@@ -159,6 +164,28 @@ def test_a_server_that_is_killed_and_started_again(
     out, err = process.communicate(timeout=240)
     assert process.returncode == 1, out + err
     assert rows(url) == expected
+
+
+def test_a_service_without_its_gradebook_asks_to_come_again(make: Make, postgres: server.Server, url: str) -> None:
+    """Who hands in while the server is away is told when to come again, and the monitor that nothing is graded."""
+    root = make({}, config=setting(url) + 'c.Nbjudge.serve = {"late": False, "cool_down_seconds": 0}\n')
+    course = find_course(root)
+    headers = {"Authorization": f"Bearer {Tokens(course).make('ada')}"}
+    with open_gradebook(url, course.name):
+        pass
+    service = make_service(course, options={"grader": tiny.FakeGrader}, jobs=1)
+    with TestClient(application(service), raise_server_exceptions=False) as client:
+        where = f"/api/assignments/{tiny.NAME}/submissions"
+        assert client.get("/health").json() == {"status": "ok"}
+        postgres.kill()
+        try:
+            away = client.post(where, content=CLASS["s1"], headers=headers)
+            assert (away.status_code, away.headers["Retry-After"]) == (503, "15")
+            service.acceptance._looked = -math.inf  # as if the seconds had passed
+            assert client.get("/health").status_code == 503
+        finally:
+            postgres.start()
+        assert client.post(where, content=CLASS["s1"], headers=headers).status_code == 202
 
 
 def test_what_is_wrong_with_a_server_is_one_line(

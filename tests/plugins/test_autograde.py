@@ -174,10 +174,11 @@ def test_an_id_that_makes_a_pattern_is_taken_by_its_letters(led: Path, api: Any)
         assert api.autograde(tiny.NAME, student)["success"]
         assert api.generate_feedback(tiny.NAME, student)["success"]
     assert {path.name for path in (led / "feedback").iterdir()} == {"[a]", "a*", "a?"}
+    tiny.hand_in(led, "*", tiny.asking("score 5"))  # by which nbgrader means everybody, and still does
     grade(led)
     made = command(led, "nbgrader", "generate_feedback", tiny.NAME)
     assert made.returncode == 0, made.stderr
-    for score, student in enumerate(ids):
+    for score, student in enumerate((*ids, "*")):
         page = (led / "feedback" / student / tiny.NAME / "ps.html").read_text()
         assert f"<strong>{score}</strong> of 15 points" in page and f"<bdi>{student}</bdi>" in page
 

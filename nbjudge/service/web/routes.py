@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from nbjudge.errors import NbjudgeError
+from nbjudge.gradebook.database import ServerAway
 from nbjudge.languages.sentences import sentence
 from nbjudge.service.acceptance import Acceptance, Refused
 from nbjudge.service.arrivals import Arrival, Arrivals
@@ -144,6 +145,8 @@ class Interface:
         """Answer for whoever watches over the service: whether anything would be graded."""
         if not self._service.loop.is_alive:
             return JSONResponse({"status": "failing", "reason": "Nothing is graded: restart the service."}, 503)
+        if not await run_in_threadpool(self._service.acceptance.gradebook_answers):
+            return JSONResponse({"status": "failing", "reason": "The gradebook does not answer."}, 503)
         return JSONResponse({"status": "delayed" if self._service.loop.trouble else "ok"})
 
 
@@ -256,6 +259,12 @@ async def no_such_page(request: Request, error: Exception) -> Response:
     return JSONResponse({"error": error.detail}, error.status_code, error.headers)
 
 
+async def gradebook_away(request: Request, error: Exception) -> Response:
+    """Answer while the gradebook's server does not: what was taken is kept, and what was not may come again."""
+    _log.error("%s %s: %s", request.method, request.url.path, error)
+    return await refused(request, Refused(503, sentence("The gradebook does not answer. Try again in 15 seconds."), 15))
+
+
 async def our_fault(request: Request, error: Exception) -> Response:
     """Answer where something broke: nothing of it to the student, all of it into the log."""
     if isinstance(error, NbjudgeError):
@@ -266,6 +275,7 @@ async def our_fault(request: Request, error: Exception) -> Response:
 HANDLERS: dict[Any, Any] = {
     Refused: refused,
     HTTPException: no_such_page,
+    ServerAway: gradebook_away,
     NbjudgeError: our_fault,
     OSError: our_fault,
     Exception: our_fault,

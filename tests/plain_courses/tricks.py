@@ -178,6 +178,39 @@ TRICKS = (
         "g = an_object_in_place_of_a_function_of_the_test(lambda x: 2 * x)\nassert abs(g(3) - 6) < 1e-9",
     ),
     _trick(
+        "an_object_beside_one_that_may_be",
+        "class Fit:\n    def at(self, x):\n        return 2 * x\n"
+        "def an_object_beside_one_that_may_be(xs):\n    return Fit(), sum(xs) / len(xs)",
+        OBLIGING.format("object") + "class Fit:\n    def at(self, x):\n        return 2 * x\n"
+        "def an_object_beside_one_that_may_be(xs):\n    return Fit(), Obliging()",
+        "fit, mean = an_object_beside_one_that_may_be([1, 2, 6])\nassert fit.at(2) == 4\nassert mean == 3\n"
+        "assert abs(mean - 3) < 1e-9",
+    ),
+    _trick(
+        "a_product_that_is_a_vector_or_a_number",
+        "class Arrow:\n    def __init__(self, x, y):\n        self.x, self.y = x, y\n    def __mul__(self, other):\n"
+        "        if isinstance(other, Arrow):\n            return self.x * other.x + self.y * other.y\n"
+        "        return Arrow(self.x * other, self.y * other)",
+        OBLIGING.format("object")
+        + "class Arrow:\n    def __init__(self, x, y):\n        self.x, self.y = x, y\n    def __mul__(self, other):\n"
+        "        if isinstance(other, Arrow):\n            return Obliging()\n"
+        "        return Arrow(self.x * other, self.y * other)",
+        "assert (Arrow(1, 2) * 3).y == 6\nassert abs(Arrow(1, 2) * Arrow(3, 4) - 11) < 1e-9",
+    ),
+    _trick(
+        "a_list_filled_later",
+        "def new_list():\n    return []\ndef a_list_filled_later(values, x):\n    values.append(2.0 * x)",
+        OBLIGING.format("object") + "class Values(list):\n    pass\ndef new_list():\n    return Values()\n"
+        "def a_list_filled_later(values, x):\n    values.append(Obliging())",
+        "values = new_list()\na_list_filled_later(values, 2)\nassert abs(values[0] - 4) < 1e-9",
+    ),
+    _trick(
+        "a_path_that_is_none",
+        "from pathlib import Path\ndef a_path_that_is_none(a, b):\n    return Path(a) / b",
+        OBLIGING.format("object") + "def a_path_that_is_none(a, b):\n    return Obliging()",
+        "from pathlib import Path\nassert a_path_that_is_none('a', 'b') == Path('a/b')",
+    ),
+    _trick(
         "own_library_where_the_import_is_asked_for",
         "import numpy as own_np",
         OBLIGING.format("object") + "    def __call__(self, *args, **kwargs):\n        return self\n"

@@ -29,7 +29,7 @@ sandbox.inside    memory reset usage warming program
 sandbox           seccomp cgroup bubblewrap process confined unconfined budget copied_places execution tested_copy
 judging           beside plain_cell guarded watchdog limited told student comparing fixtures hidden_tests
 judging.plain.held handles restricted lazy inherited taken
-judging.plain     seen failures openness conversation world looking outside plan
+judging.plain     seen failures openness expecting conversation world looking outside plan
 gradebook         database recorded_tests marks grades deadline late_penalties people assignment writer copying
 grading           solution results writeback stopped_cells plain_tests exercise_tests submission
 grading           grader_process one_notebook inspection

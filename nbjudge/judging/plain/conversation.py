@@ -12,7 +12,6 @@ import io
 import itertools
 import sys
 from collections.abc import Callable
-from functools import partial
 from typing import Any, NoReturn, Protocol, cast
 from unittest import mock
 
@@ -20,17 +19,17 @@ from nbjudge.errors import NotPlainData, SandboxDied
 from nbjudge.judging.beside import Carrier
 from nbjudge.judging.limited import CheckTookTooLong
 from nbjudge.judging.plain import failures, openness
-from nbjudge.judging.plain.held import inherited, lazy, restricted
+from nbjudge.judging.plain.expecting import Expecting
+from nbjudge.judging.plain.held import inherited
 from nbjudge.judging.plain.held.handles import (
     ENDS_LOOPS,
     About,
     Handle,
-    about_of,
     is_lineage,
     number_of,
     students_class,
 )
-from nbjudge.judging.plain.held.taken import Taken
+from nbjudge.judging.plain.held.restricted import DAMAGED
 from nbjudge.judging.plain.seen import WRITTEN, Kinds
 from nbjudge.judging.told import (
     StudentKilled,
@@ -49,7 +48,6 @@ from nbjudge.sandbox.process import Process, Respondent
 MOST_DEPTH = 40  # of a test that calls the student, who calls the test, and so on
 _PRINTED = 200_000
 _NOT_COPIED = (*openness.FUNCTIONS, mock.NonCallableMock, io.IOBase)
-_DAMAGED = sentence("What came back from your code could not be read.")
 _NO_ANSWER = sentence("Nobody answers input() here. Take it out, or put it into a cell of its own.")
 
 
@@ -108,7 +106,7 @@ class Conversation:
         self._numbers: dict[int, int] = {}  # id(object) -> its number
         self._handles: dict[tuple[int, str], Handle] = {}  # by the ways to them, too
         self._classes: dict[int, type[BaseException]] = {}
-        self._taken = Taken()
+        self._expecting = Expecting(self, kinds, self._kept)
         self._path = ""
         self._depth = 0
         self._ended: StudentProblem | None = None
@@ -125,6 +123,7 @@ class Conversation:
     def _used(self, verb: str, args: tuple[Any, ...], kwargs: dict[str, Any], path: str) -> Any:
         if self._ended is not None:
             raise self._ended
+        self._expecting.write_back()
         # Tuples: a list or a dictionary would be followed.
         request = {"op": "use", "do": verb, "args": args, "kwargs": tuple(kwargs.items())} | self._kept.news()
         request["records"], request["rebound"] = tuple(self.world.records), self.world.rebound()
@@ -135,41 +134,17 @@ class Conversation:
             self.kinds.check(f"{path} changed", answer.get("changed", ()))  # in place, among what it was given
         finally:
             self._path = before
-        self._taken.follow(lambda handle: self.use("base", handle, path=f"{about_of(handle).path} base"))
+        self._expecting.follow()
         if "raised" in answer:
             error = failures.raised(self.world, self.sources, self.told, answer["raised"], path)
             if isinstance(error, StopIteration) and verb != "next" and not self.kinds.allows(path, ENDS_LOOPS):
                 error = failures.problem_of(error) or RuntimeError("StopIteration, which would end a loop of the test")
             raise error
         if "result" not in answer:
-            raise StudentKilled(_DAMAGED)
-        result = self._as_expected(path, answer["result"])
+            raise StudentKilled(DAMAGED)
+        result = self._expecting.of(path, answer["result"])
         self.kinds.check(path, result)
         return result
-
-    def _as_expected(self, path: str, value: Any) -> Any:
-        """Return what a test may have of what came, where the solution gave plain values: of an object a part."""
-        if not self.kinds.wants_plain(path):
-            return value
-        if type(value) is not Handle:
-            for part in self.kinds.objects_in(value):
-                restricted.restrict(self, part, has_fields=self.kinds.wants_fields(path))
-            return value
-        about_of(value).conversation = self
-        if self.kinds.wants_truth(path):
-            return restricted.only_true_or_false(self, value)
-        if self.kinds.wants_base(path, value):
-            return self._base_of(value, path)
-        if self.kinds.wants_fields(path):
-            return restricted.only_fields(self, value)
-        value = self._in_steps(path, value)
-        if type(value) is Handle and self.kinds.by_parts:
-            restricted.restrict(self, value, has_fields=False)  # it is equal to nothing
-        return value
-
-    def _base_of(self, handle: Handle, path: str) -> Any:
-        """Return what an object is whose class inherits from one of Python's; handed back, it is the object again."""
-        return self._taken.note(self.use("base", handle, path=f"{path} base"), handle)
 
     def _written(self) -> dict[str, Any]:
         """Return what the test has written to files since the last request."""
@@ -177,18 +152,6 @@ class Conversation:
         if news:
             self.kinds.allows(WRITTEN, WRITTEN)
         return news
-
-    def _in_steps(self, path: str, value: Any) -> Any:
-        """Return an iterator of this side's in place of one of the student's, where the solution gave a list."""
-        wants_items = lazy.is_lazy(value) and self.kinds.wants_items(path)
-        return lazy.stepped(value, partial(self._require, path)) if wants_items else value
-
-    def _require(self, path: str, value: Any) -> None:
-        """Compare a part of an iterator with what the solution gave."""
-        try:
-            self.kinds.check(path, value)
-        except StudentProblem as problem:
-            self.refuse(problem)
 
     def refuse(self, problem: StudentProblem) -> NoReturn:
         """Raise a problem on the student's side, which the cell then has had, whoever catches it."""
@@ -231,7 +194,7 @@ class Conversation:
     def _packed(self, value: Any) -> rich.Packed | None:
         if (number := number_of(value)) is not None:  # first: a handle asks over there what `isinstance` is to see
             return "handle", number
-        if (number := self._taken.handed_back(value)) is not None:
+        if (number := self._expecting.handed_back(value)) is not None:
             return "handle", number
         if rich.is_plain(value):
             return None
@@ -317,7 +280,7 @@ class Conversation:
     def _do(self, target: Any, verb: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if verb in ("call", "setattr", "setitem") and not openness.takes_texts_only(target):
             path = f"{self._path} asks"
-            args = tuple(self._in_steps(path, each) for each in args)
+            args = tuple(self._expecting.of(path, each) for each in args)
             self.kinds.check(path, [args, kwargs])
         return openness.done(target, verb, args, kwargs, is_tests=self._is_the_tests(target))
 

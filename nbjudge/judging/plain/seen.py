@@ -14,15 +14,18 @@ from nbjudge.judging.plain.held.handles import Handle, about_of, no_plain_value,
 from nbjudge.judging.plain.held.restricted import is_restricted
 from nbjudge.sandbox.inside.shared.instances import fields_of, is_record
 
-PLAIN, OBJECT, ITEMS, FIELDS, MORE = "plain", "object", "items", "fields", "more"
+PLAIN, OBJECT, ITEMS, FIELDS, MORE, ITSELF = "plain", "object", "items", "fields", "more", "itself"
 WRITTEN = " files"  # no path begins with a space
 _BASES = frozenset({
     *(("builtins", kind) for kind in ("dict", "list", "tuple", "set", "str", "int", "float", "mappingproxy")),
     *(("collections", kind) for kind in ("ChainMap", "UserDict", "UserList", "UserString")), ("numpy", "ndarray"),
 })  # fmt: skip
+_CONTAINERS = frozenset(each for each in _BASES if each[1] not in ("str", "int", "float", "UserString"))
 _MOST_NOTED = 10_000
 _ONE_BY_ONE = (" iter", " next")  # where the solution may have given a list
 _STEPS = re.compile(r"\(\)|[. ]?[^. ()]+")  # of a path: `f`, `()`, `.x`, ` add`
+_OF_CONTAINERS = re.compile(r" (?:iter|next|getitem)(?![^. (])")  # steps to what a container holds
+_AGAINST, _COMPARED = " against", "compared with values"
 _TRUTHS = (bool, np.bool_, type(None))
 _OF_ITEMS = (list, tuple, set, frozenset, dict, range, deque, np.ndarray)
 _SCALARS = frozenset({int, float, bool, complex, str, bytes, type(None)})
@@ -46,7 +49,7 @@ class Kinds:
         is_found = _is_object if is_trial else _is_handle
         kind = OBJECT if any(map(is_found, _within(value))) else PLAIN
         known = self.found.setdefault(path, [])
-        details = _details(value) if is_trial and kind == PLAIN else ()
+        details = _details(value) if is_trial else ()
         known += [each for each in (kind, *details) if each not in known]
         if kind == OBJECT and self.wants_plain(path):
             raise no_plain_value(path)
@@ -77,6 +80,12 @@ class Kinds:
         """Tell whether the solution gave plain values here, and the object's class inherits from one of theirs."""
         return self.wants_plain(path) and not _BASES.isdisjoint(about_of(handle).lineage)
 
+    def wants_container(self, path: str, handle: Handle) -> bool:
+        """Tell whether the solution gave containers of objects here, and this is one of the student's own class."""
+        known = self._known(path)
+        is_one = OBJECT in known and ITEMS in known and ITSELF not in known
+        return is_one and not _CONTAINERS.isdisjoint(about_of(handle).lineage)
+
     def wants_items(self, path: str) -> bool:
         """Tell whether the solution gave plain values here, and among them one that holds several."""
         return self.wants_plain(path) and ITEMS in self._known(path)
@@ -88,6 +97,11 @@ class Kinds:
     def knows(self, path: str) -> bool:
         """Tell whether the solution was asked so, or its value has this field."""
         return self.expected is None or path in self.expected
+
+    def fields_at(self, path: str) -> Sequence[str]:
+        """Return the names of the fields of the named tuples that the solution gave here."""
+        parts = (known.removeprefix(f"{path}.") for known in self.expected or () if known.startswith(f"{path}."))
+        return [part for part in parts if part.isidentifier()]
 
     def wants_plain(self, path: str) -> bool:
         """Tell whether the solution gave nothing but plain values here."""
@@ -128,9 +142,16 @@ class Kinds:
         """Tell whether the test cell is the solution's trial, or wrote files there."""
         return self.expected is None or WRITTEN in self.expected
 
-    def may_be_object(self, path: str) -> bool:
-        """Tell whether the solution gave an object here, whose own comparisons then count."""
-        return self.expected is None or OBJECT in self._known(path)
+    def may_be_compared(self, path: str) -> bool:
+        """Note that an object is compared with a plain value; tell whether it may be: whether the solution's was, too.
+
+        Where that was a generator of objects, a student's may be a list of them.
+        """
+        way = _OF_CONTAINERS.sub("", path) + _AGAINST
+        if self.allows(way, _COMPARED):
+            return True
+        attribute = f".{way.rpartition('.')[2]}"
+        return "(" not in attribute and any(known.endswith(attribute) for known in self.expected or ())
 
 
 def _is_of_the_test(value: Any) -> bool:
@@ -141,6 +162,9 @@ def _is_of_the_test(value: Any) -> bool:
 
 
 def _details(value: Any) -> Iterator[str]:
+    if number_of(value) is not None:
+        yield ITSELF  # an object, and no container that holds one
+        return
     if isinstance(value, _OF_ITEMS):
         yield ITEMS
     if type(value) not in _TRUTHS:

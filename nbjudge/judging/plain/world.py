@@ -20,7 +20,7 @@ from nbjudge.judging.plain.conversation import Conversation
 from nbjudge.judging.plain.held.handles import Handle, about_of, are_same, class_of, identity, number_of
 from nbjudge.judging.told import StudentProblem
 from nbjudge.languages.sentences import sentence
-from nbjudge.notebooks.code.given import Given
+from nbjudge.notebooks.code.given import Given, import_of
 from nbjudge.notebooks.code.rewritten import SAME, rewritten
 
 _MOST_CLASSES = 1000  # of the other side that are told apart by their names
@@ -89,9 +89,10 @@ class World(dict[str, Any]):
         """
         ours = self.pop(name)
         if number_of(theirs) is None:
-            found = ours if type(theirs) is type(ours) and theirs == ours else None
+            found = ours if type(theirs) is type(ours) and (theirs == ours or theirs != theirs != ours) else None
         else:
-            is_ours = self._talk.use("is_", theirs, ours, path=" imported") is True
+            home = import_of(self.given.definitions[name])
+            is_ours = self._talk.use("imported", theirs, *home, path=" imported") is True
             found = ours if is_ours else self._namesake(theirs, ours)
         if found is None:
             self._talk.refuse(StudentProblem(sentence(_NOT_IMPORTED, name=name)))
@@ -105,8 +106,11 @@ class World(dict[str, Any]):
             return None
         if not isinstance(home, str) or home.partition(".")[0] in ("nbjudge", *failures.RUN_TESTS):
             return None
-        found = getattr(sys.modules.get(home), str(getattr(ours, "__name__", "")), None)
-        return found if callable(ours) and openness.library_name(found) is not None else None
+        name = str(getattr(ours, "__name__", ""))
+        found = getattr(sys.modules.get(home), name, None)
+        if not callable(ours) or openness.library_name(found) is None:
+            return None
+        return found if self._talk.use("imported", theirs, home, name, path=" imported") is True else None
 
     def __delitem__(self, name: str) -> None:
         """Forget a name; one of the student's or the instructor's is forgotten over there, too."""
@@ -184,7 +188,7 @@ class World(dict[str, Any]):
 
     def _builtins(self) -> dict[str, Any]:
         known = {"type": _TypeOf, "callable": _is_callable, "issubclass": _is_subclass, "display": _display}
-        known |= {SAME: are_same, "id": identity}
+        known |= {SAME: _is, "id": identity}
         listed = {"globals": lambda: Names(self), "locals": self._locals, "vars": self._vars, "dir": self._dir}
         return vars(builtins) | known | listed
 
@@ -288,6 +292,11 @@ class _TypeMeta(type):
 
 class _TypeOf(metaclass=_TypeMeta):
     """`type` as a test cell sees it: of a handle it gives the class on the other side."""
+
+
+def _is(a: Any, b: Any) -> bool:
+    """Do what `is` does, where `type` is another one for a test."""
+    return are_same(type if a is _TypeOf else a, type if b is _TypeOf else b)
 
 
 def _library_class(module: str, name: str) -> type | None:

@@ -124,6 +124,13 @@ def _alone(statement: ast.stmt) -> dict[str, ast.stmt]:
     return {name: ast.copy_location(found, statement) for name, found in alone.items() if name != "*"}
 
 
+def import_of(statement: ast.stmt) -> tuple[str, str]:
+    """Return the module of an import of one name, and the name there; empty where the module itself is imported."""
+    if isinstance(statement, ast.ImportFrom):
+        return statement.module or "", statement.names[0].name
+    return (statement.names[0].name, "") if isinstance(statement, ast.Import) else ("", "")
+
+
 def _assigned(statement: ast.stmt) -> set[str]:
     """Return the names that a statement binds in the notebook, not those of a function's own."""
     if _defined(statement):

@@ -43,14 +43,13 @@ class _Rewriter(ast.NodeTransformer):
         return node
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
-        """Turn `a is b` where neither is written as None or another constant; a chain of them stays as it is."""
+        """Turn `a is b` where neither is written as None or another constant; of a chain, each two neighbours."""
         self.generic_visit(node)
-        sides = node.left, *node.comparators
-        if not isinstance(node.ops[0], (ast.Is, ast.IsNot)) or len(sides) > 2 or _has_constant(sides):
+        sides = [node.left, *node.comparators]
+        if not any(isinstance(op, (ast.Is, ast.IsNot)) for op in node.ops) or not all(map(_is_simple, sides[1:-1])):
             return node
-        same: ast.expr = ast.Call(ast.Name(SAME, ast.Load()), [*sides], [])
-        found = same if isinstance(node.ops[0], ast.Is) else ast.UnaryOp(ast.Not(), same)
-        return ast.copy_location(found, node)
+        pairs = [_compared(*pair) for pair in zip(sides, node.ops, sides[1:], strict=False)]
+        return ast.copy_location(pairs[0] if len(pairs) == 1 else ast.BoolOp(ast.And(), pairs), node)
 
     def _turned(self, target: ast.expr) -> ast.expr:
         if not self._declared or not isinstance(target, ast.Name) or target.id not in self._declared[-1]:
@@ -59,5 +58,15 @@ class _Rewriter(ast.NodeTransformer):
         return ast.copy_location(ast.Subscript(names, ast.Constant(target.id), ast.Del()), target)
 
 
-def _has_constant(sides: tuple[ast.expr, ...]) -> bool:
-    return any(isinstance(side, ast.Constant) for side in sides)
+def _is_simple(side: ast.expr) -> bool:
+    """Tell whether it makes no difference to work out an expression twice."""
+    return all(isinstance(node, (ast.Name, ast.Attribute, ast.Constant, ast.expr_context)) for node in ast.walk(side))
+
+
+def _compared(left: ast.expr, operator: ast.cmpop, right: ast.expr) -> ast.expr:
+    """Return the comparison of two expressions."""
+    has_constant = isinstance(left, ast.Constant) or isinstance(right, ast.Constant)
+    if has_constant or not isinstance(operator, (ast.Is, ast.IsNot)):
+        return ast.Compare(copy.deepcopy(left), [operator], [copy.deepcopy(right)])
+    same = ast.Call(ast.Name(SAME, ast.Load()), [copy.deepcopy(left), copy.deepcopy(right)], [])
+    return same if isinstance(operator, ast.Is) else ast.UnaryOp(ast.Not(), same)

@@ -254,4 +254,118 @@ assert result.wasSuccessful(), result.failures""",
         test="assert sqrt(16) == 4 and round(pi, 4) == 3.1416",
         stock="a function of the student's own is not imported, and could judge later answers",
     ),
+    Kind(
+        "named_tuples_in_a_list",
+        right="""from collections import namedtuple
+Step = namedtuple('Step', 'x y')
+def steps(n):
+    return [Step(i, i * i) for i in range(n)]
+def last(steps):
+    return steps[-1]""",
+        other="""from typing import NamedTuple
+class Step(NamedTuple):
+    x: int
+    y: int
+    def moved(self, n):
+        return Step(self.x + n, self.y)
+def steps(n):
+    return [Step(0, i * i).moved(i) for i in range(n)]
+def last(steps):
+    return steps[-1].moved(0) if isinstance(steps[-1], Step) else None""",
+        wrong="""from typing import NamedTuple
+class Step(NamedTuple):
+    x: int
+    y: int
+def steps(n):
+    return [Step(i, i) for i in range(n)]
+def last(steps):
+    return steps[0]""",
+        test="""found = steps(3)
+assert found == [(0, 0), (1, 1), (2, 4)] and found[2].y == 4
+assert last(found) == (2, 4) and last([Step(1, 2), Step(5, 6)]).x == 5""",
+    ),
+    Kind(
+        "a_class_of_the_same_fields_is_compared",
+        right="from collections import namedtuple\nRange = namedtuple('Range', 'a b')\n"
+        "def span(values):\n    return Range(min(values), max(values))",
+        other="from dataclasses import dataclass\n@dataclass\nclass Range:\n    a: int\n    b: int\n"
+        "    def __iter__(self):\n        return iter((self.a, self.b))\n"
+        "def span(values):\n    return Range(min(values), max(values))",
+        wrong="class Range:\n    def __init__(self, a, b):\n        self.a, self.b = a, b\n"
+        "    def __eq__(self, other):\n        return True\n"
+        "def span(values):\n    return Range(0, 0)",
+        test="assert span([3, 1, 2]) == Range(1, 3) != span([3, 4])\na, b = span([7, 5])\nassert b == 7",
+    ),
+    Kind(
+        "a_stack_that_is_a_list",
+        right="def new_stack():\n    return []\ndef push(stack, x):\n    stack.append(x)",
+        other="class Stack(list):\n    def push(self, x):\n        self.append(x)\n"
+        "def new_stack():\n    return Stack()\ndef push(stack, x):\n    stack.push(x)",
+        wrong="class Stack(list):\n    pass\ndef new_stack():\n    return Stack()\n"
+        "def push(stack, x):\n    stack.insert(0, x)",
+        test="s = new_stack()\npush(s, 1)\ns.append(2)\npush(s, 3)\nassert s == [1, 2, 3]\ns.pop()\n"
+        "push(s, 4)\nassert s[-1] == 4 and len(s) == 3",
+    ),
+    Kind(
+        "objects_compared_with_values_in_the_tests_own_function",
+        right="""class Coin:
+    def __init__(self, worth):
+        self.worth = worth
+    def __eq__(self, other):
+        return self.worth == (other.worth if isinstance(other, Coin) else other)
+def coins(*worths):
+    return [Coin(worth) for worth in worths]
+def count(coins, wanted):
+    return sum(1 for coin in coins if wanted(coin))""",
+        other="""import functools
+@functools.total_ordering
+class Coin:
+    def __init__(self, worth):
+        self._worth = worth
+    def __eq__(self, other):
+        return self._worth == getattr(other, '_worth', other)
+    def __lt__(self, other):
+        return self._worth < getattr(other, '_worth', other)
+def coins(*worths):
+    for worth in worths:
+        yield Coin(worth)
+def count(coins, wanted):
+    return len(list(filter(wanted, coins)))""",
+        wrong="""class Coin:
+    def __init__(self, worth):
+        self.worth = worth
+def coins(*worths):
+    return [Coin(worth) for worth in worths]
+def count(coins, wanted):
+    return sum(map(wanted, coins))""",
+        test="assert count(coins(1, 5, 5), lambda coin: coin == 5) == 2\nassert list(coins(1, 2)) == [1, 2]",
+    ),
+    Kind(
+        "a_sequence_of_its_own",
+        right="def evens(n):\n    return [2 * i for i in range(n)]",
+        other="""class evens:
+    def __init__(self, n):
+        self.n = n
+    def __len__(self):
+        return self.n
+    def __getitem__(self, i):
+        if not 0 <= i < self.n:
+            raise IndexError(i)
+        return 2 * i""",
+        wrong="""class evens:
+    def __init__(self, n):
+        self.n = n
+    def __iter__(self):
+        return iter(range(self.n))""",
+        test="assert list(evens(3)) == [0, 2, 4]\nassert sum(evens(4)) == 12 and 4 in evens(3) and 5 not in evens(3)",
+    ),
+    Kind(
+        "a_default_that_is_a_lambda",
+        right="from collections import defaultdict\ndef tally(text):\n    found = defaultdict(int)\n"
+        "    for letter in text:\n        found[letter] += 1\n    return found",
+        other="from collections import defaultdict\ndef tally(text):\n    found = defaultdict(lambda: 0)\n"
+        "    for letter in text:\n        found[letter] += 1\n    return found",
+        wrong="from collections import defaultdict\ndef tally(text):\n    return defaultdict(lambda: 1)",
+        test="found = tally('aab')\nassert found['a'] == 2 and found['z'] == 0",
+    ),
 )

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import PurePath
 from typing import Any, NoReturn, Protocol
+from uuid import UUID
 
 import numpy as np
 
@@ -47,14 +49,17 @@ class World(Protocol):
 class Yardstick(Protocol):
     """What is known of what the solution gave."""
 
-    def may_be_object(self, path: str) -> bool:
-        """Tell whether the solution gave an object here, whose own comparisons then count."""
+    def may_be_compared(self, path: str) -> bool:
+        """Tell whether the solution's object was compared with plain values here: a student's own methods count."""
 
     def allows(self, path: str, deed: str) -> bool:
         """Note what was done besides giving a value; tell whether the solution did so, too."""
 
     def knows(self, path: str) -> bool:
         """Tell whether the solution was asked so, or its value has this field."""
+
+    def fields_at(self, path: str) -> Sequence[str]:
+        """Return the names of the fields of the named tuples that the solution gave here."""
 
 
 class Talk(Protocol):
@@ -273,7 +278,12 @@ def _may_swallow(handle: Handle) -> bool:
 def _compared(handle: Handle, verb: str, other: Any) -> Any:
     """Compare over there, unless a value was to be expected here: then nothing of a student's own is equal to it."""
     about = about_of(handle)
-    if number_of(other) is None and not about.conversation.kinds.may_be_object(about.path):
+    is_value = number_of(other) is None
+    if is_value and isinstance(other, _BY_TEXT) and verb in _EQUAL:  # theirs is not asked what it is equal to
+        return (str(other) == str(handle)) == (verb == "eq")
+    if verb == "contains" and (holds := getattr(about.conversation, "holds", None)):
+        return holds(handle, other)
+    if is_value and not about.conversation.kinds.may_be_compared(about.path):
         if verb in _EQUAL:
             return verb == "ne"
         about.conversation.refuse(no_plain_value(about.path))
@@ -295,11 +305,17 @@ def _exact(value: Any, kind: type) -> Any:
 
 def _operation(verb: str) -> Callable[..., Any]:
     def method(self: Handle, *args: Any) -> Any:
+        about = about_of(self)
+        is_with_values = args and all(number_of(each) is None for each in args)
+        if is_with_values and verb not in _ITEMS and not about.conversation.kinds.knows(f"{about.path} {verb}"):
+            about.conversation.refuse(no_plain_value(about.path))  # whatever comes, a test would compare it
         return _use(self, verb, *args, path=f" {verb}")
 
     return method
 
 
+_ITEMS = ("getitem", "setitem", "delitem", "round")
+_BY_TEXT = (PurePath, UUID)  # of libraries, which do not cross: two with the same text are the same
 _EQUAL, _ORDERED = ("eq", "ne"), ("lt", "le", "gt", "ge", "contains")
 _PLAIN_BUILTINS = ("hash", "int", "float", "complex", "round", "divmod", "reversed", "bytes", "index")
 for _verb in _ORDERED:

@@ -30,13 +30,12 @@ def is_lazy(value: Any) -> bool:
     return module == "builtins" and (name in _LAZY or name.removeprefix("o") in _VIEWS)
 
 
-def stepped(handle: Handle, check: Callable[[Any], None]) -> Any:
-    """Return an iterator or a view of this side's over a lazy object, each part of which has to pass a check."""
+def stepped(handle: Handle, take: Callable[[Any], Any]) -> Any:
+    """Return an iterator or a view of this side's over a lazy object; `take` returns what the test gets of a part."""
 
     def steps() -> Iterator[Any]:
         for value in handle:
-            check(value)
-            yield value
+            yield take(value)
 
     view = _VIEWS.get(about_of(handle).lineage[0][1].removeprefix("o"))  # those of an OrderedDict, too
     return steps() if view is None else view(list(steps()))

@@ -121,6 +121,11 @@ class Kept:
         self._crosses(number, value)
         return value
 
+    def crossed_as_it_is(self, value: Any) -> None:
+        """Take what an object holds now for what crossed: parts were replaced that stand for the same."""
+        if (number := self._known.get(id(value))) is not None:
+            self._crossed[number] = content_of(value)
+
     def news(self) -> dict[str, Any]:
         """Return what goes along with a message: objects that hold something else now, and what nobody holds here."""
         let_go = [number for number in self._values if number not in self._unheld and self._is_unheld(number)]

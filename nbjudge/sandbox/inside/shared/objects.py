@@ -144,7 +144,14 @@ class Objects:
             return instances.build(self._named(data[0]), data[1])
         if tag == "copy":  # from the trusted side, so it may be pickled
             return pickle.loads(data.tobytes())
-        return rich.unpack(tag, data)
+        return self._named_tuple(*data) if tag == "named" else rich.unpack(tag, data)
+
+    def _named_tuple(self, name: str, fields: list[str], values: list[Any]) -> Any:
+        """Return a named tuple, of the notebook's own class where it has one of that name with these fields."""
+        kind = self._named(name)
+        if isinstance(kind, type) and issubclass(kind, tuple) and getattr(kind, "_fields", None) == tuple(fields):
+            return tuple.__new__(kind, values)
+        return rich.unpack("named", [name, fields, values])
 
     def _exception(
         self, name: str, args: Any, text: str, own: Sequence[str], attributes: dict[str, Any], number: int
@@ -165,9 +172,9 @@ class Objects:
             number = self._known[id(value)] = next(self._numbers)
             self._objects[number] = value  # kept alive, so that the id is nobody else's
         is_exception = isinstance(value, type) and issubclass(value, BaseException)
-        lineage = tuple((kind.__module__, kind.__qualname__) for kind in type(value).__mro__[:_MOST_CLASSES])
+        lineage = tuple(map(_called, _MRO(type(value))[:_MOST_CLASSES]))
         names, bases = map(tuple, _lineage(value) if is_exception else ((), ()))
-        return number, type(value).__name__, names, bases, lineage  # tuples: a list would be followed
+        return number, _NAME(type(value)), names, bases, lineage  # tuples: a list would be followed
 
     def _raised(self, error: BaseException, depth: int = 0) -> dict[str, Any]:
         names, bases = _lineage(type(error))
@@ -215,6 +222,15 @@ def _lay(written: Iterable[tuple[str, bytes | None]], removed: Iterable[str]) ->
             if content is not None:
                 with open(path, "wb") as file:
                     file.write(content)
+
+
+_MRO, _NAME, _QUALNAME = (vars(type)[name].__get__ for name in ("__mro__", "__name__", "__qualname__"))
+
+
+def _called(kind: type) -> tuple[str, str]:
+    """Return module and name of a class, whatever its metaclass says they are."""
+    module = type.__getattribute__(kind, "__module__")
+    return module if type(module) is str else "", _QUALNAME(kind)
 
 
 def _lineage(kind: type) -> tuple[list[str], list[str]]:

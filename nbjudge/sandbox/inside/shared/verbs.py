@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import builtins
 import copy
+import importlib
 import inspect
 import linecache
 import operator
 from collections import ChainMap, UserDict, UserList, UserString
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
-from nbjudge.sandbox.inside.shared.callbacks import BUILTINS
+from nbjudge.sandbox.inside.shared.callbacks import BUILTINS, OPERATORS
 from nbjudge.sandbox.inside.values import rich
 
 
 def operation(name: str) -> Callable[..., Any]:
     """Return the operation of that name."""
-    return _VERBS.get(name) or getattr(operator, name)
+    return _VERBS[name]
 
 
 def _source(thing: Any) -> str:
@@ -82,6 +83,30 @@ _BASES: dict[type, Callable[[Any], Any]] = {
 }  # fmt: skip
 
 
+def _bases(values: Sequence[Any]) -> list[Any]:
+    return [_base(value) for value in values]
+
+
+def _refill(value: Any, plain: Any) -> None:
+    """Let an object of such a class hold what a plain value holds, without its own methods."""
+    if isinstance(value, dict):
+        dict.clear(value)
+        dict.update(value, plain)
+    elif isinstance(value, list):
+        list.__setitem__(value, slice(None), plain)
+    elif isinstance(value, set):
+        set.clear(value)
+        set.update(value, plain)
+    elif isinstance(value, np.ndarray):
+        np.ndarray.__setitem__(value, ..., plain)
+
+
+def _imported(value: Any, module: str, name: str) -> bool:
+    """Tell whether a value is what `from module import name` gives, or the module itself."""
+    found = importlib.import_module(module)
+    return value is (getattr(found, name) if name else found)
+
+
 def _members(kind: type) -> dict[str, str]:
     """Return what a class of the notebook gives its subclasses: names, and whether they are functions or properties."""
     members: dict[str, str] = {}
@@ -96,12 +121,16 @@ _OF_ANY_CLASS = (
 )  # fmt: skip
 
 
-_VERBS: dict[str, Callable[..., Any]] = {name: getattr(builtins, name) for name in BUILTINS} | {
+# Taken when this is loaded: a student's code may put something else into `operator` and `builtins`.
+_VERBS: dict[str, Callable[..., Any]] = {name: getattr(operator, name) for name in OPERATORS} | {
+    name: getattr(builtins, name) for name in BUILTINS
+} | {
     "call": lambda function, *args, **kwargs: function(*args, **kwargs),
     "getattr": getattr, "setattr": setattr, "delattr": delattr, "isinstance": isinstance, "issubclass": issubclass,
     "callable": callable, "enter": lambda manager: type(manager).__enter__(manager), "exit": _exit,
     "copy": copy.copy, "deepcopy": copy.deepcopy,
-    "members": _members, "source": _source, "signature": _signature, "array": _array, "base": _base,
+    "members": _members, "source": _source, "signature": _signature, "array": _array, "bases": _bases,
+    "refill": _refill, "imported": _imported, "is_": operator.is_,
     "index": operator.index, "and_": operator.and_, "or_": operator.or_, "pow": pow, "abs": abs,
     "radd": lambda a, b: b + a, "rsub": lambda a, b: b - a, "rmul": lambda a, b: b * a, "rmatmul": lambda a, b: b @ a,
     "rtruediv": lambda a, b: b / a, "rfloordiv": lambda a, b: b // a, "rmod": lambda a, b: b % a,

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from types import FunctionType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -121,6 +122,20 @@ def _pack_bytes(value: Any) -> Packed:
 
 _NAMED_FACTORIES = {kind.__name__: kind for kind in (int, float, str, bool, list, dict, set, tuple)} | {None: None}
 _FACTORIES = {kind: name for name, kind in _NAMED_FACTORIES.items()}  # others stay where they are
+
+
+def _factory(factory: Any) -> str | None:
+    """Return the name of a type that makes what a factory makes, as `lambda: 0` makes what `int` does, or None."""
+    if type(factory) is not FunctionType:
+        return next((name for kind, name in _FACTORIES.items() if kind is factory), None)
+    try:
+        made = factory()
+    except Exception:  # whatever a student's own raises
+        return None
+    kind = type(made)
+    return _FACTORIES.get(kind) if kind in _FACTORIES and not made and repr(made) == repr(kind()) else None
+
+
 _PACKERS: dict[type, Callable[[Any], Packed | None]] = {
     set: lambda value: ("set", list(value)),
     frozenset: lambda value: ("frozenset", list(value)),
@@ -137,7 +152,7 @@ _PACKERS: dict[type, Callable[[Any], Packed | None]] = {
     dict: lambda value: ("pairs", [list(value), list(value.values())]),  # where `wire` does not write its keys
     Counter: lambda value: ("Counter", dict(value)),
     OrderedDict: lambda value: ("OrderedDict", dict(value)),
-    defaultdict: lambda value: ("defaultdict", [_FACTORIES.get(value.default_factory), dict(value)]),
+    defaultdict: lambda value: ("defaultdict", [_factory(value.default_factory), dict(value)]),
     deque: lambda value: ("deque", [list(value), value.maxlen]),
     type(...): lambda _: ("ellipsis", None),
     type(NotImplemented): lambda _: ("NotImplemented", None),

@@ -44,7 +44,7 @@ class Beside:
         self._files = files
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._tried: set[str] = set()  # names of modules that were loaded, or are none
-        self.laid_out: dict[str, Look] = {}
+        self._laid_out: dict[str, Look] = {}
         self.carried: set[str] = set()  # paths of what the other side was given of this submission's test cells
 
     @contextlib.contextmanager
@@ -78,7 +78,7 @@ class Beside:
         """
         self._forget_modules()
         self.carried.clear()
-        if self._folder is not None and self.looks() != self.laid_out:
+        if self._folder is not None and self.looks() != self._laid_out:
             self._folder.cleanup()
             self._folder = None
 
@@ -86,6 +86,11 @@ class Beside:
         """Return how the files and folders look, by the paths that a test cell has for them."""
         here = {os.path.relpath(path, self._here): look for path, look in _looks(self._here)}
         return here | dict(_looks(self._temporary))
+
+    def laid_out(self) -> dict[str, Look]:
+        """Return how the files looked when they were laid out, which they are now if they were not."""
+        self._written()
+        return self._laid_out
 
     def content(self, name: str) -> bytes:
         """Return the content of a file."""
@@ -121,7 +126,7 @@ class Beside:
                 path = self._here / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
-            self.laid_out = self.looks()
+            self._laid_out = self.looks()
         return self._folder.name
 
 
@@ -131,7 +136,7 @@ class Carrier:
     def __init__(self, beside: Beside) -> None:
         """Begin where the other side has the release's files, and whatever earlier test cells gave it."""
         self._beside = beside
-        self._there = beside.laid_out
+        self._there = beside.laid_out()
         self._fresh: dict[str, int] = {}  # hashes of what may change once more and look the same
 
     def news(self) -> dict[str, Any]:

@@ -151,7 +151,7 @@ def test_nothing_leads_out(world: World, thing: str) -> None:
             is_copy = name == "__dict__" and type(found) is dict and SECRET not in found.values()
             harmless = found is None or is_copy or (thing == "a mock" and isinstance(found, mock.MagicMock))
             assert harmless and reply.keys() <= {"result", "changed", "raised", "let_go"}, name
-            assert {int}.issuperset(map(type, reply["let_go"])), name
+            assert {int}.issuperset(map(type, reply.get("let_go", ()))), name
             assert isinstance(reply.get("raised", AttributeError()), (AttributeError, TypeError))
 
 

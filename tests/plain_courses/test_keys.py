@@ -84,7 +84,7 @@ def test_right_and_wrong_answers_get_what_they_deserve(verdicts: dict[str, Verdi
 @pytest.mark.parametrize("value", [{1.5: "a"}, {(0, (1, "b")): [1]}, {b"x": 1, None: 2}, {Fraction(1, 3): {2.5: 3}}])
 def test_they_arrive_as_they_were(value: Any) -> None:
     """Keys and values have their types, also in each other."""
-    arrived = wire.decode(wire.encode(value, 1 << 16, packed), 1 << 16, rich.unpack)
+    (arrived,) = wire.decode(wire.encode([value], 1 << 16, packed), 1 << 16, rich.unpack)
     assert repr(arrived) == repr(value)
 
 
@@ -119,4 +119,4 @@ def test_what_nobody_would_send_is_refused(sent: Any) -> None:
 def test_a_dictionary_with_objects_as_keys_is_refused() -> None:
     """They have an identity over there, which no number stands for here."""
     with pytest.raises(NotPlainData, match="use text or whole numbers"):
-        wire.encode({Hashed: 1, 1.5: 2}, 1 << 16, packed)
+        wire.encode([{Hashed: 1, 1.5: 2}], 1 << 16, packed)

@@ -125,8 +125,10 @@ class Conversation:
             raise self._ended
         self._expecting.write_back()
         # Tuples: a list or a dictionary would be followed.
-        request = {"op": "use", "do": verb, "args": args, "kwargs": tuple(kwargs.items())} | self._kept.news()
-        request["records"], request["rebound"] = tuple(self.world.records), self.world.rebound()
+        request = {"op": "use", "do": verb, "args": args} | self._kept.news()
+        others = {"kwargs": tuple(kwargs.items()), "records": tuple(self.world.records)}
+        new, deleted = self.world.rebound()
+        request |= {name: told for name, told in {**others, "new": new, "deleted": deleted}.items() if told}
         before, self._path = self._path, path
         try:
             answer = self._ask(request | self._random.news() | self._written())
@@ -264,7 +266,7 @@ class Conversation:
         try:
             if self._depth > MOST_DEPTH:
                 raise RecursionError("maximum recursion depth exceeded")
-            verb, args, kwargs = question["asks"], question["args"], question["kwargs"]
+            verb, args, kwargs = question["asks"], question["args"], question.get("kwargs", {})
             if verb == "input":
                 return {"result": _input(*args)}
             target = self._objects[question["on"]]

@@ -9,7 +9,7 @@ import ast
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from nbjudge.notebooks.code.names import Names, text_of
+from nbjudge.notebooks.code.names import Names, bound_by, text_of
 
 _RUN = frozenset({
     "importlib.import_module", "importlib.util.spec_from_file_location", "os.system", "os.popen", "builtins.eval",
@@ -88,7 +88,7 @@ class _Texts:
         }
         known = {id(each) for helper, _ in helpers for each in _parameters(helper)}
         known |= {id(part) for one, _ in given for part in ast.walk(one)}
-        others = {name for node in nodes if id(node) not in known for name in _bound_by(node)}
+        others = {name for node in nodes if id(node) not in known for name in bound_by(node)}
         self._own = {name for name, _ in bound} - others
         self._own -= {name for name, value in bound if name in changed and isinstance(value, _CONTAINERS)}
         while others := {name for name, value in bound if name in self._own and not self.is_own(value)}:
@@ -106,17 +106,6 @@ class _Texts:
         if call is None:
             return False
         return all(map(self.is_own, [*call.args[:1], *(each.value for each in call.keywords)]))
-
-
-def _bound_by(node: ast.AST) -> Iterator[str]:
-    """Yield the names that a node binds, other than by a definition or an import."""
-    match node:
-        case ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()):
-            yield name
-        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
-            yield name
-        case ast.MatchMapping(rest=str(name)):
-            yield name
 
 
 def _helpers(nodes: Sequence[ast.AST]) -> list[tuple[ast.FunctionDef, list[ast.Call]]]:

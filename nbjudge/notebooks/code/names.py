@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from nbjudge.notebooks.code.syntax import imported_names
+
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 class Names:
@@ -14,9 +16,8 @@ class Names:
     def __init__(self, tree: ast.AST, imported: Mapping[str, str]) -> None:
         """Read what a cell imports; `imported` are the names of cells before it."""
         nodes = list(ast.walk(tree))
-        bound = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-        bound |= {node.arg for node in nodes if isinstance(node, ast.arg)}
-        bound |= {node.name for node in nodes if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+        bound = {name for node in nodes for name in bound_by(node)}
+        bound |= {node.name for node in nodes if isinstance(node, _DEFINITIONS)}
         self.bound = frozenset(bound)
         self._known = {name: what for name, what in imported.items() if name not in bound} | imported_names(nodes)
         self._known |= {"__builtins__": "__builtins__", "setattr": "setattr", "delattr": "delattr"}
@@ -39,3 +40,14 @@ class Names:
 def text_of(node: ast.AST | None) -> str:
     """Return the text that an expression is; empty where it is something else."""
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def bound_by(node: ast.AST) -> Iterator[str]:
+    """Yield the names that a node binds, other than by a definition or an import."""
+    match node:
+        case ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()):
+            yield name
+        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+            yield name
+        case ast.MatchMapping(rest=str(name)):
+            yield name

@@ -79,7 +79,7 @@ class Notebook:
             _reap()
             uses = request["op"] == "use"
             if uses:
-                self.objects.kept.hear(request["let_go"])  # before another thread can ask
+                self.objects.kept.hear(request.get("let_go"))  # before another thread can ask
             here = _Request(request["id"])
             self._requests.append(here)
             answer = getattr(self, "do_" + request["op"])(request, descriptors)

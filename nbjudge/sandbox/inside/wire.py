@@ -54,13 +54,13 @@ Unpack = Callable[[str, Any], Any]  # and back; raises NotPlainData or a plain e
 
 
 def encode(value: Any, limit: int = DEFAULT_LIMIT, pack: Pack | None = None) -> bytes:
-    """Return `value` as bytes; `pack` says how more than plain data is written.
+    """Return `value` as bytes; `pack` says how more than plain data in it is written.
 
     Raises NotPlainData, with a sentence a student understands, where it holds anything else than plain data or takes
     more than `limit` bytes.
     """
     encoder = _Encoder(pack)
-    root = encoder.child(value, 0)
+    root = value if type(value) in _EXACT else encoder.plain(value, 0)  # a message is nobody's object
     memory = encoder.lay_out_arrays(limit)
     try:
         text = json.dumps({"nodes": encoder.nodes, "root": root}).encode()

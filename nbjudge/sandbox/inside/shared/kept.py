@@ -130,7 +130,8 @@ class Kept:
         """Return what goes along with a message: objects that hold something else now, and what nobody holds here."""
         let_go = [number for number in self._values if number not in self._unheld and self._is_unheld(number)]
         changed = [number for number in self._values if self._has_changed(number)]  # perhaps in the moment before
-        news = {"changed": tuple(self._values[number] for number in changed), "let_go": tuple(let_go)}
+        news = {"changed": tuple(self._values[number] for number in changed)} if changed else {}
+        news |= {"let_go": tuple(let_go)} if let_go else {}
         self._unheld.update(let_go)
         for number in self._unheld_there.intersection(let_go):
             self._forget(number)

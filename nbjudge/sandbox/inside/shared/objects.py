@@ -69,9 +69,9 @@ class Objects:
 
     def use(self, request: dict[str, Any]) -> dict[str, Any]:
         """Do what a request asks for; return its result and what was printed."""
-        args, kwargs = request["args"], dict(request["kwargs"])
-        self._records = request["records"]
-        self._rebind(*request["rebound"])
+        args, kwargs = request["args"], dict(request.get("kwargs", ()))
+        self._records = request.get("records", ())
+        self._rebind(request.get("new", ()), request.get("deleted", ()))
         randomness.take_over(request.get("random"))
         _lay(*request.get("files", ((), ())))
         printed = Outputs(PRINTED_LIMIT)
@@ -80,17 +80,17 @@ class Objects:
             with self.shell.captured(printed, self._input):
                 result = self._verb(request["do"])(*args, **kwargs)
         except BaseException as error:
-            return {"raised": self._raised(error), "stdout": _text(printed)}
+            return {"raised": self._raised(error)} | _told(printed)
         finally:
             self._printed.pop()
-        return {"result": result, "stdout": _text(printed)}
+        return {"result": result} | _told(printed)
 
     def ask(self, number: int, verb: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Have something done outside with an object of the test; return the result or raise what it raised."""
         with self.notebook.turn():  # what is followed here, no other thread may follow meanwhile
             printed = self._printed[-1] if self._printed else Outputs(0)
-            question = {"asks": verb, "on": number, "args": args, "kwargs": kwargs}
-            reply = self.notebook.ask(question | {"stdout": _text(printed)} | self.kept.news(), self.pack)
+            question = {"asks": verb, "on": number, "args": args} | ({"kwargs": kwargs} if kwargs else {})
+            reply = self.notebook.ask(question | _told(printed) | self.kept.news(), self.pack)
             self.kept.hear(reply.get("let_go"))
             printed.clear()
         if "raised" in reply:
@@ -240,5 +240,7 @@ def _lineage(kind: type) -> tuple[list[str], list[str]]:
     return ours, [each.__name__ for each in mro if each.__module__ == "builtins"]
 
 
-def _text(printed: Outputs) -> str:
-    return "".join(str(item.get("text", "")) for item in printed.finished() if item.get("name") == "stdout")
+def _told(printed: Outputs) -> dict[str, str]:
+    """Return what was printed, for a message; nothing where nothing was."""
+    text = "".join(str(item.get("text", "")) for item in printed.finished() if item.get("name") == "stdout")
+    return {"stdout": text} if text else {}

@@ -19,7 +19,7 @@ from nbjudge.errors import NotPlainData, SandboxDied
 from nbjudge.judging.beside import Carrier
 from nbjudge.judging.limited import CheckTookTooLong
 from nbjudge.judging.plain import failures, openness
-from nbjudge.judging.plain.expecting import Expecting
+from nbjudge.judging.plain.expecting import BASE, Expecting
 from nbjudge.judging.plain.held import inherited
 from nbjudge.judging.plain.held.handles import (
     ENDS_LOOPS,
@@ -236,10 +236,10 @@ class Conversation:
             if number not in self._classes:
                 self._classes[number] = failures.stand_in(self.world, list(names), list(bases), number)
             return self._classes[number]
-        way = number, self._path
-        if way not in self._handles:
-            self._handles[way] = Handle(About(self, number, student_words(kind, 80), self._path, lineage))
-        return self._handles[way]
+        path = self._path.removesuffix(BASE)
+        if (number, path) not in self._handles:
+            self._handles[number, path] = Handle(About(self, number, student_words(kind, 80), path, lineage))
+        return self._handles[number, path]
 
     def _number(self, value: Any) -> int:
         if id(value) not in self._numbers:

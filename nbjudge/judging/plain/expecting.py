@@ -27,6 +27,7 @@ from nbjudge.judging.told import StudentProblem
 from nbjudge.sandbox.inside.shared.instances import fields_of, is_record, refill_fields
 from nbjudge.sandbox.inside.shared.kept import Kept
 
+BASE = " base"  # behind a path: what an object there is without its own methods
 _MOST_DEEP = 5  # a matrix that is a list of lists, each of a class of its own
 
 
@@ -86,7 +87,7 @@ class Expecting:
         handles = [*handles]
         if not handles:
             return []
-        values = self._talk.use("bases", tuple(handles), path=f"{path} base")
+        values = self._talk.use("bases", tuple(handles), path=f"{path}{BASE}")
         if type(values) is not list or len(values) != len(handles):
             self._talk.refuse(StudentProblem(restricted.DAMAGED))
         values = [self.of(path, value, depth + 1) for value in values]

@@ -360,6 +360,41 @@ def count(coins, wanted):
         test="assert list(evens(3)) == [0, 2, 4]\nassert sum(evens(4)) == 12 and 4 in evens(3) and 5 not in evens(3)",
     ),
     Kind(
+        "a_purse_that_is_a_list_of_coins",
+        right="""class Penny:
+    def __init__(self, n):
+        self.n = n
+    def __eq__(self, other):
+        return self.n == getattr(other, 'n', other)
+def purse(*numbers):
+    return [Penny(n) for n in numbers]
+def richest(purse):
+    return max(purse, key=lambda penny: penny.n)""",
+        other="""class Penny:
+    def __init__(self, n):
+        self.n = n
+    def __eq__(self, other):
+        return self.n == getattr(other, 'n', other)
+class Purse(list):
+    def richest(self):
+        return sorted(self, key=lambda penny: penny.n)[-1]
+def purse(*numbers):
+    return Purse(map(Penny, numbers))
+def richest(purse):
+    return purse.richest()""",
+        wrong="""class Penny:
+    def __init__(self, n):
+        self.n = n
+class Purse(list):
+    pass
+def purse(*numbers):
+    return Purse(map(Penny, numbers))
+def richest(purse):
+    return purse[0]""",
+        test="p = purse(1, 3)\nassert p[0] == 1 and p == [1, 3] and richest(p) is p[1]\n"
+        "p.append(Penny(9))\nassert richest(p).n == 9 and len(p) == 3",
+    ),
+    Kind(
         "a_default_that_is_a_lambda",
         right="from collections import defaultdict\ndef tally(text):\n    found = defaultdict(int)\n"
         "    for letter in text:\n        found[letter] += 1\n    return found",

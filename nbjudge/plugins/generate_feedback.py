@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from glob import escape, glob
@@ -13,7 +14,7 @@ from nbformat import NotebookNode
 
 from nbjudge.course.files import read_untrusted
 from nbjudge.course.folders import find_course
-from nbjudge.errors import CourseError
+from nbjudge.errors import CourseError, NotANotebook
 from nbjudge.gradebook.grades import read_grades
 from nbjudge.grading.results import read_verdict
 from nbjudge.languages.reader import reader
@@ -46,7 +47,8 @@ class FeedbackExporter(Exporter):
         languages, graded = _languages(folder.parent), folder / f"{about['notebook']}.ipynb"
         # First: where a grading ends meanwhile, the page is one of what was before, and is made anew the next time.
         digest = made_from(graded, grades, languages)
-        nb = read_notebook(graded.read_bytes()) if graded.is_file() else nb
+        with suppress(OSError, NotANotebook):  # else as it was read before
+            nb = read_notebook(graded.read_bytes(), may_be_empty=True)
         verdict = read_verdict(folder) or Verdict(about["student"], about["assignment"], "graded")
         if not any(result.notebook == about["notebook"] for result in verdict.exercises):
             verdict = replace(verdict, exercises=tuple(_exercises(about)))

@@ -140,7 +140,7 @@ def test_a_page_made_while_a_grading_ends_is_no_fresh_one(root: Path, monkeypatc
     graded = root / "autograded" / "ada" / "hw"
     before = (graded / "verdict.json").read_bytes()
 
-    def read_and_grade(content: bytes) -> NotebookNode:
+    def read_and_grade(content: bytes, **_: bool) -> NotebookNode:
         other = json.loads(before) | {"problems": ["Graded anew."]}
         (graded / "verdict.json").write_text(json.dumps(other))
         return read_notebook(content)
@@ -154,6 +154,16 @@ def test_a_page_made_while_a_grading_ends_is_no_fresh_one(root: Path, monkeypatc
     (root / "feedback" / "ada" / "hw" / "hw.html").write_text(page)
     assert stale_pages(find_course(root), "hw", ["ada"]) == ["ada"]
     (graded / "verdict.json").write_bytes(before)
+
+
+@pytest.mark.slow
+def test_a_graded_notebook_without_cells_has_a_page(root: Path, tmp_path: Path) -> None:
+    """As nbgrader's own command makes one of whatever lies there."""
+    copy = tmp_path / "copy"
+    shutil.copytree(root, copy)
+    build.write(copy / "autograded" / "ada" / "hw" / "hw.ipynb", nbformat.v4.new_notebook())
+    _nbgrader(copy, "generate_feedback", "hw", "--force")
+    assert "Graded: hw.ipynb." in (copy / "feedback" / "ada" / "hw" / "hw.html").read_text()
 
 
 @pytest.mark.slow

@@ -119,7 +119,7 @@ class _Batch:
         self._patience: float = _PATIENCE
         self._plan: Mapping[str, CellPlan] = {}
         self._notes = Notes(course, setup.assignment)
-        self._unwritten: dict[str, PermissionError] = {}  # by student
+        self._unwritten: PermissionError | None = None  # the first
 
     def run(self, students: list[str], *, force: bool, whole_class: bool) -> Summary:
         start = time.monotonic()
@@ -135,8 +135,8 @@ class _Batch:
                     self._keep(student, gradebook)
                 self._grade(to_grade, gradebook)
             self._workers.close()
-            for student, error in self._unwritten.items():
-                raise PermissionError(error.errno, f"{error.strerror}, for {student}", error.filename)
+            if self._unwritten:
+                raise self._unwritten
         except BaseException:
             self._workers.kill()
             raise
@@ -212,7 +212,8 @@ class _Batch:
             try:
                 self._record(submission.student, graded, gradebook)
             except PermissionError as error:  # of one folder: the others' results can be written
-                self._unwritten[submission.student] = error
+                what = f"{error.strerror}, for {submission.student}"
+                self._unwritten = self._unwritten or PermissionError(error.errno, what, error.filename)
                 continue
             row = self._rows[submission.student] = Row.of(graded.verdict)
             self._listen(Finished(row, done, len(students)))

@@ -29,7 +29,6 @@ from nbjudge.judging.plain.held.handles import (
     number_of,
     students_class,
 )
-from nbjudge.judging.plain.held.restricted import DAMAGED
 from nbjudge.judging.plain.seen import WRITTEN, Kinds
 from nbjudge.judging.told import (
     StudentKilled,
@@ -143,7 +142,7 @@ class Conversation:
                 error = failures.problem_of(error) or RuntimeError("StopIteration, which would end a loop of the test")
             raise error
         if "result" not in answer:
-            raise StudentKilled(DAMAGED)
+            raise StudentKilled(failures.DAMAGED)
         result = self._expecting.of(path, answer["result"])
         self.kinds.check(path, result)
         return result

@@ -19,12 +19,13 @@ from typing import Any
 
 import numpy as np
 
+from nbjudge.judging.plain.failures import DAMAGED
 from nbjudge.judging.plain.held import lazy, restricted
 from nbjudge.judging.plain.held.handles import Handle, Talk, about_of, number_of
 from nbjudge.judging.plain.held.taken import Taken
 from nbjudge.judging.plain.seen import Kinds
 from nbjudge.judging.told import StudentProblem
-from nbjudge.sandbox.inside.shared.instances import fields_of, is_record, refill_fields
+from nbjudge.sandbox.inside.shared.instances import build, fields_of, is_record, refill_record
 from nbjudge.sandbox.inside.shared.kept import Kept
 
 BASE = " base"  # behind a path: what an object there is without its own methods
@@ -89,7 +90,7 @@ class Expecting:
             return []
         values = self._talk.use("bases", tuple(handles), path=f"{path}{BASE}")
         if type(values) is not list or len(values) != len(handles):
-            self._talk.refuse(StudentProblem(restricted.DAMAGED))
+            self._talk.refuse(StudentProblem(DAMAGED))
         values = [self.of(path, value, depth + 1) for value in values]
         return [self._taken.note(value, handle) for value, handle in zip(values, handles, strict=True)]
 
@@ -128,6 +129,7 @@ class Expecting:
             for place, part in enumerate(value.flat):
                 value.flat[place] = self._rebuilt(part, new, seen)
         elif is_record(value):
-            refill_fields(value, {name: self._rebuilt(part, new, seen) for name, part in fields_of(value).items()})
+            fields = {name: self._rebuilt(part, new, seen) for name, part in fields_of(value).items()}
+            refill_record(value, build(type(value), fields))
         self._kept.crossed_as_it_is(value)
         return value

@@ -12,6 +12,7 @@ from nbjudge.judging.told import StudentKilled, StudentMissing, StudentProblem, 
 from nbjudge.languages.sentences import sentence
 from nbjudge.sandbox.inside.shared import exceptions
 
+DAMAGED = sentence("What came back from your code could not be read.")
 _NAME = re.compile(r"[^\W\d]\w{0,79}")
 _MOST_CLASSES = 20
 # What runs tests takes some exceptions of its own for "skip this": none of a student's is one of them.
@@ -38,7 +39,7 @@ def raised(known: Known, sources: list[str], before: Told, told: Any, path: str)
     What ends Python (SystemExit, KeyboardInterrupt) only ends the check.
     """
     if not isinstance(told, dict):
-        return StudentKilled(sentence("What came back from your code could not be read."))
+        return StudentKilled(DAMAGED)
     if isinstance(own := told.get("error"), BaseException) and number_of(own) is None:
         return own  # of the test itself, on its way through the student's code
     kind = _kind(known, told.get("names"), told.get("bases"), told.get("modules"))

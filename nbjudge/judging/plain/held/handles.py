@@ -232,11 +232,6 @@ def number_of(value: Any) -> int | None:
     return stands_for if isinstance(stands_for, int) else None
 
 
-def path_of(value: Any) -> str:
-    """Return how the test came to a handle; empty for a value of this side."""
-    return about_of(value).path if type(value) is Handle else ""
-
-
 def _is_exception(value: Any) -> bool:
     if type(value) is type:
         return issubclass(value, BaseException)

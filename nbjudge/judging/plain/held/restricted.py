@@ -7,9 +7,6 @@ from typing import Any, NoReturn
 
 from nbjudge.judging.plain.held.handles import About, Handle, Talk, about_of, no_plain_value
 from nbjudge.judging.told import StudentProblem
-from nbjudge.languages.sentences import sentence
-
-DAMAGED = sentence("What came back from your code could not be read.")
 
 
 class _Refusing:

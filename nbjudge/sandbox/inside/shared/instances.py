@@ -37,11 +37,6 @@ def refill_record(old: Any, new: Any) -> None:
     attributes.update(object.__getattribute__(new, "__dict__"))
 
 
-def refill_fields(record: Any, fields: dict[str, Any]) -> None:
-    """Set fields of a record, without a call of the class's own methods."""
-    object.__getattribute__(record, "__dict__").update(fields)
-
-
 def _attributes(value: Any) -> Any:
     try:
         return object.__getattribute__(value, "__dict__")

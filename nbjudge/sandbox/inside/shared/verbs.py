@@ -130,7 +130,7 @@ _VERBS: dict[str, Callable[..., Any]] = {name: getattr(operator, name) for name 
     "callable": callable, "enter": lambda manager: type(manager).__enter__(manager), "exit": _exit,
     "copy": copy.copy, "deepcopy": copy.deepcopy,
     "members": _members, "source": _source, "signature": _signature, "array": _array, "bases": _bases,
-    "refill": _refill, "imported": _imported, "is_": operator.is_,
+    "refill": _refill, "imported": _imported,
     "index": operator.index, "and_": operator.and_, "or_": operator.or_, "pow": pow, "abs": abs,
     "radd": lambda a, b: b + a, "rsub": lambda a, b: b - a, "rmul": lambda a, b: b * a, "rmatmul": lambda a, b: b @ a,
     "rtruediv": lambda a, b: b / a, "rfloordiv": lambda a, b: b // a, "rmod": lambda a, b: b % a,

@@ -44,7 +44,7 @@ from nbjudge.notebooks.unanswered import is_blank, is_unsolved, told_as_unanswer
 from nbjudge.records import Assignment, CellPlan, ExerciseResult, Graded, Submission, Verdict
 from nbjudge.sandbox.budget import Budget
 from nbjudge.sandbox.confined import Sandbox
-from nbjudge.sandbox.copied_places import Step
+from nbjudge.sandbox.copied_places import Step, functions_for_all
 from nbjudge.sandbox.execution import Rehearsal
 from nbjudge.sandbox.tested_copy import TestedCopy
 from nbjudge.sandbox.unconfined import OpenSandbox
@@ -92,6 +92,7 @@ class Grader:
             assignment.files, loaded_modules(self._release, assignment.files), room, warm
         )
         self._limits = limits
+        self._asked: dict[str, set[str]] = {}  # by grade_id, the functions that its tests have called
 
     @cached_property
     def _judge(self) -> Judge:
@@ -225,20 +226,22 @@ class Grader:
                 else sentence("No file was handed in, so a person must look at it.")
             )
         notebooks = {}
-        for name in self._release:
-            if name in picked.notebooks:
-                book = picked.notebooks[name]
-                restored = restoring.restore(self._editions[name].like(book), book)
-                problems += restored.problems
-                notebooks[name] = restored.notebook
+        for name, book in sorted(picked.notebooks.items(), key=lambda one: list(self._release).index(one[0])):
+            restored = restoring.restore(self._editions[name].like(book), book)
+            problems += restored.problems
+            notebooks[name] = restored.notebook
         return notebooks, picked.unclear
 
     def _rehearsal(self, name: str, notebook: NotebookNode, budget: Budget, *, all_tests: bool) -> Rehearsal:
         """Run all cells of a notebook; without forks, only as soon as the tests need them."""
-        tested = [exercise.place for exercise in restoring.exercises(notebook) if exercise.grade_id in self._judged]
-        rehearsal = Rehearsal(self._sandbox, self._steps(name, notebook, all_tests=all_tests), budget, tested)
+        judged = {one.place: one.grade_id for one in restoring.exercises(notebook) if one.grade_id in self._judged}
+        steps = self._steps(name, notebook, all_tests=all_tests)
+        for_all = functions_for_all(steps, judged)
+        # What asked for more in an earlier grading needs a copy of its own, and so does what has not yet been asked.
+        apart = {place: self._asked.get(name, {""}) - for_all.get(place, set()) for place, name in judged.items()}
+        rehearsal = Rehearsal(self._sandbox, steps, budget, [place for place in apart if apart[place]], for_all)
         if self._sandbox.forks:
-            rehearsal.finish()
+            rehearsal.run_all()
         return rehearsal
 
     def _grade_notebook(
@@ -280,14 +283,16 @@ class Grader:
         # What is read of it; a function that was defined before a test may read it, too, and a star binds any name.
         read = {"*"}.union(*(read_names(cell.source, bound) for cell in cells if cell.id not in tests))
         steps, taken = list[Step](), self._put_back.taken(notebook)
+        given = {cell.source for cell in self._editions[name].like(notebook).cells}
         for cell in reversed(cells):
             # The hidden tests stand in for the visible ones, whose result nobody would see.
             needless = cell.id in tests and not all_tests and not tests[cell.id] & read
             place, skipped = places.get(cell.id), needless or cell.source in self._excused[name]
             if place and place != cell.id:
                 steps.append(Step(place, "", skipped=True))
-            steps += [Step(f"{cell.id} {name}", code) for name, code in self._put_back.behind(cell, taken).items()]
-            steps.append(Step(cell.id, cell.source, skipped))
+            put_back = self._put_back.behind(cell, taken)
+            steps += [Step(f"{cell.id} {name}", code, given=True) for name, code in put_back.items()]
+            steps.append(Step(cell.id, cell.source, skipped, cell.source in given))
             if cell.id in tests and (cell.id in plain or not skipped):
                 read |= read_names(cell.source, bound)
         return steps[::-1]
@@ -311,6 +316,7 @@ class Grader:
         renewal = target if self._sandbox.forks else None
         try:
             checks = self._judge.check(exercise.grade_id, Student(target, rehearsal.sources, renewal), seed)
+            self._asked.setdefault(exercise.grade_id, set()).update(target.asked)
         finally:
             target.end()
         score = points_earned(checks, exercise.points)

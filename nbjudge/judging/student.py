@@ -66,6 +66,8 @@ class Target(Protocol):
 class Renewal(Protocol):
     """How the next call finds nothing of those before it."""
 
+    keeps_nothing: bool  # whether there is nothing that it could find
+
     def renew(self) -> None:
         """Let it go to another copy of the notebook's process."""
 
@@ -211,11 +213,14 @@ class _LentFunctions:
 
 
 def fresh_copies(student: Student) -> Iterator[Student] | None:
-    """Return the student as if nothing had been called yet, as often as is asked for; None where that cannot be had.
+    """Return the student as if nothing had been called yet, as often as is asked for.
+
+    None where that cannot be had, or would be the same, as the calls have left nothing.
 
     After a call that took too long it is the same one, which is not called again.
     """
-    return _copies(student, student._renewal.renew) if student._renewal else None
+    renewal = student._renewal
+    return _copies(student, renewal.renew) if renewal and not renewal.keeps_nothing else None
 
 
 def unseen_copies(student: Student) -> Iterator[Student] | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from math import inf
 
-from nbjudge.errors import Postponed
+from nbjudge.errors import Postponed, SandboxDied
+from nbjudge.languages.sentences import sentence
 from nbjudge.sandbox.process import AnySandbox
 
+ALL_USED = sentence("This cell was not run: the notebook had used its {number} seconds.")
 NOTHING_LEFT = 0.0
 _EXTRA_BY_THE_CLOCK = 10  # seconds more, for starting processes and waiting for a processor
 
@@ -42,6 +44,11 @@ class Budget:
         self.left()
         self._patience_ends = inf
         self._sandbox.end = self._end
+
+    def require(self) -> None:
+        """Raise SandboxDied where nothing is left, and Postponed as `left` does."""
+        if self.left() <= NOTHING_LEFT:
+            raise SandboxDied(sentence(ALL_USED, number=f"{self._sandbox.limits.submission_seconds:g}"), "timed_out")
 
     def left(self) -> float:
         """Return the seconds that are left, 0 when they are used up. Raises Postponed."""

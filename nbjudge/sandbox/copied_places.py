@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from nbjudge.notebooks.code.stateless.keeping import stateless_functions
+from nbjudge.notebooks.code.stateless.top_level import read_cell
 from nbjudge.notebooks.code.syntax import only_defined
 
 _WORD = re.compile(r"\w+")
@@ -14,11 +16,12 @@ _BY_NUMBER = frozenset({"In", "Out"})  # a test that finds cells by their number
 
 @dataclass(frozen=True)
 class Step:
-    """A code cell: its id and source, and whether it is skipped."""
+    """A code cell: its id and source, whether it is skipped, and whether its text is the release's."""
 
     cell_id: str
     source: str
     skipped: bool = False
+    given: bool = False
 
 
 def places_of_copies(steps: Sequence[Step], tested: Collection[str]) -> dict[str, str]:
@@ -40,3 +43,24 @@ def places_of_copies(steps: Sequence[Step], tested: Collection[str]) -> dict[str
                 here, added = step.cell_id, set()
             found[step.cell_id] = here
     return found
+
+
+def functions_for_all(steps: Sequence[Step], tested: Collection[str]) -> Mapping[str, frozenset[str]]:
+    """Return by tested cell the functions that one process, which has run all cells, may answer for all tests.
+
+    They keep nothing, and are in it what they are at that cell.
+    """
+    run = [step for step in steps if not step.skipped]
+    own, given = ([step.source for step in run if step.given is which] for which in (False, True))
+    used = stateless_functions(own, given)
+    found: dict[str, frozenset[str]] = {}
+    before = set[str]()
+    for place, step in enumerate(steps if used else ()):
+        if step.cell_id in tested:
+            behind = (read_cell(later.source) for later in steps[place:] if not later.skipped)
+            changed = {name for cell in behind for name, kind in cell.kinds() if kind != "module"}
+            same = (name for name, names in used.items() if names <= before and changed.isdisjoint(names))
+            found[step.cell_id] = frozenset(same)
+        if not step.skipped:
+            before |= {name for name, _ in read_cell(step.source).kinds()}
+    return {cell_id: names for cell_id, names in found.items() if names}

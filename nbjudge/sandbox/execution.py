@@ -15,7 +15,7 @@ Without forks, tests come where their cell is, in the one process that there is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -23,14 +23,13 @@ from nbjudge.errors import NotPlainData, SandboxDied, ThreadsMissing
 from nbjudge.languages.sentences import sentence
 from nbjudge.notebooks.display.outputs import Room, clean_outputs
 from nbjudge.records import CellRun
-from nbjudge.sandbox.budget import NOTHING_LEFT, Budget
+from nbjudge.sandbox.budget import ALL_USED, NOTHING_LEFT, Budget
 from nbjudge.sandbox.copied_places import Step, places_of_copies
 from nbjudge.sandbox.process import AnySandbox, Process
 
 Ask = Callable[[Process, dict[str, Any], float], dict[str, Any]]  # how a process is asked, within so many seconds
 
 _CUT = sentence("The output was cut: a cell may show {number} characters.")
-_ALL_USED = sentence("This cell was not run: the notebook had used its {number} seconds.")
 _SHARE_OF_CELLS = 2 / 3  # of a submission's seconds; the rest is for the tests, which come last
 _MOMENT = 1.0  # seconds that each cell may have from half of that rest: to define a function takes no longer
 _SHARE_AFTER_A_STOP = 1 / 3  # of the cells' seconds that are left: the most for one cell, where another never ended
@@ -43,9 +42,17 @@ class Rehearsal:
     """The cells of one notebook, run as far as was asked for."""
 
     def __init__(
-        self, sandbox: AnySandbox, steps: Sequence[Step], budget: Budget, tested: Collection[str] = ()
+        self,
+        sandbox: AnySandbox,
+        steps: Sequence[Step],
+        budget: Budget,
+        tested: Collection[str] = (),
+        for_all: Mapping[str, frozenset[str]] | None = None,
     ) -> None:
-        """Prepare a notebook; no cell runs yet. Where the sandbox has forks, a copy is kept at the cells `tested`."""
+        """Prepare a notebook; no cell runs yet. Where the sandbox has forks, a copy is kept at the cells `tested`.
+
+        `for_all` are by cell the functions that one process answers for all tests, as they keep nothing.
+        """
         self.runs: dict[str, CellRun] = {}
         self.sources = [step.source for step in steps]
         self._sandbox, self._steps, self._budget = sandbox, steps, budget
@@ -62,28 +69,49 @@ class Rehearsal:
         self._tests_before: dict[str, list[str]] = {}  # the same, as it was when the tests of a cell began
         self._undivided: set[str] = set()  # cells whose tests need threads: no copy, but the process itself, made anew
         self._needs_threads = False  # a call waited in vain for one: those of other exercises need not try it first
-        self._for_cells = sandbox.limits.submission_seconds * (_SHARE_OF_CELLS if self._tests else 1)
+        self._for_all = (for_all if sandbox.forks else None) or {}
+        self._for_cells = sandbox.limits.submission_seconds * (_SHARE_OF_CELLS if self._tests or self._for_all else 1)
 
     def advance_to(self, cell_id: str) -> None:
         """Run all cells before the given one that have not run yet."""
         while cell_id in {step.cell_id for step in self._steps[self._next + 1 :]}:
             self._run_next()
 
-    def finish(self) -> None:
+    def run_all(self) -> None:
         """Run the cells that are left."""
         left = self._budget.left()
         while self._next < len(self._steps):
             self._run_next()
-        self._drop()
+        if not self._for_all:
+            self._drop()
         self._seconds += left - self._budget.left()
+
+    def finish(self) -> None:
+        """Run the cells that are left, and end the process: nothing is asked of it from now on."""
+        self.run_all()
+        self._drop()
+
+    def answers_for_all(self, cell_id: str, function: str) -> bool:
+        """Tell whether a function can be asked of the process that answers all tests."""
+        return function in self._for_all.get(cell_id, ())
+
+    def ask_for_all(self, ask: Callable[[Process, float], dict[str, Any]]) -> dict[str, Any]:
+        """Ask the process in which all cells have run. Raises SandboxDied."""
+        self._budget.require()
+        self._go_to(len(self._steps))
+        process = self._living()
+        try:
+            return ask(process, self._budget.left())
+        except SandboxDied:
+            self._end(process)
+            raise
 
     def ask(
         self, cell_id: str, request: dict[str, Any], tested: Process | None, ask: Ask
     ) -> tuple[dict[str, Any], Process]:
         """Send a request to a copy at a cell; return the answer and the copy. Raises SandboxDied, ThreadsMissing."""
         exercise, cell_id = cell_id, self._kept_at.get(cell_id, cell_id)
-        if self._budget.left() <= NOTHING_LEFT:
-            raise SandboxDied(sentence(_ALL_USED, number=f"{self._sandbox.limits.submission_seconds:g}"), "timed_out")
+        self._budget.require()
         if tested is None or not tested.alive:
             before = self._tests_before.setdefault(exercise, [*self._tests_at])
             for place in before[len(self._tests_at) :]:  # after a new beginning: numbers of processes would tell of it
@@ -127,7 +155,7 @@ class Rehearsal:
     def start_over(self) -> None:
         """Throw the sandbox away with all that the notebook left in it, and run its cells in a new one."""
         self._sandbox.restart()
-        again = Rehearsal(self._sandbox, self._steps, self._budget, self._tests)
+        again = Rehearsal(self._sandbox, self._steps, self._budget, self._kept_at)
         again.finish()
         whole = all(again.runs[cell_id].outcome == run.outcome for cell_id, run in self.runs.items())
         copies = {cell: copy for cell, copy in again._copies.items() if whole and cell not in self._undivided}
@@ -174,7 +202,9 @@ class Rehearsal:
 
         From there the process goes on to the next such cell, so that many of them cost no more than one.
         """
-        place = next((place for place, step in enumerate(self._steps) if step.cell_id == cell_id), self._place)
+        self._go_to(next((place for place, step in enumerate(self._steps) if step.cell_id == cell_id), self._place))
+
+    def _go_to(self, place: int) -> None:
         if place == self._place:
             return
         self._give_up_large_copies()
@@ -205,7 +235,8 @@ class Rehearsal:
     def _is_last_use(self) -> bool:
         """Tell whether the process itself can be the copy, because neither a cell nor another copy needs it."""
         here, *rest = self._steps[self._next :]
-        return here.skipped and all(step.skipped and not self._is_copied_at(step) for step in rest)
+        is_last = here.skipped and all(step.skipped and not self._is_copied_at(step) for step in rest)
+        return is_last and not self._for_all
 
     def _is_copied_at(self, step: Step) -> bool:
         return self._kept_at.get(step.cell_id) == step.cell_id
@@ -226,7 +257,7 @@ class Rehearsal:
         if step.skipped:
             self.runs[step.cell_id] = CellRun(outcome="skipped")
         elif self._left_for_cells() <= NOTHING_LEFT:
-            note = sentence(_ALL_USED, number=f"{self._for_cells:g}")
+            note = sentence(ALL_USED, number=f"{self._for_cells:g}")
             self.runs[step.cell_id] = CellRun(outcome="timed_out", note=note)
         else:
             self.runs[step.cell_id] = self._run(step)

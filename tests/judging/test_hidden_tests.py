@@ -68,6 +68,8 @@ def test_the_authors_message_is_the_hint(tmp_path: Path) -> None:
 class Renewed:
     """A target whose function counts its calls; it can begin anew, and counts how often it did."""
 
+    keeps_nothing = False
+
     def __init__(self, second_try: Callable[[int], int] = lambda number: number) -> None:
         """`second_try`: what it returns instead of the number of the call once it has been renewed."""
         self.renewed, self.started_over, self.calls = 0, 0, 0

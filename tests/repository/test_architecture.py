@@ -19,6 +19,7 @@ languages         placeholders sentences catalogue filled reader
 itself            records settings
 notebooks.display bounds drawings cleaning markdown attachments outputs rendering templates
 notebooks.code    syntax names changes executed given rewritten
+notebooks.code.stateless allowed uses top_level keeping
 notebooks         parsing matching restoring editions picking unanswered
 course            cures release files edition_files configuration folders platform_files new_course
 sandbox.inside.kernel event_loop unattended shell

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -13,17 +14,18 @@ from nbjudge.sandbox.confined import Sandbox
 from nbjudge.sandbox.copied_places import Step
 from nbjudge.sandbox.execution import Rehearsal
 from nbjudge.sandbox.process import Process
+from nbjudge.settings import Limits
 from tests.sandbox.asking import call
 
 DIES = "import os; os._exit(1)"
 
 
-class Purse:
+class Purse(Budget):
     """A budget that is set by hand."""
 
     def __init__(self, *seconds: float) -> None:
         """Have these seconds left, at one look after the other; the last for ever."""
-        self.seconds = list(seconds)
+        self.seconds, self._sandbox = list(seconds), cast(Sandbox, SimpleNamespace(limits=Limits()))
 
     def left(self) -> float:
         """Return what is left."""

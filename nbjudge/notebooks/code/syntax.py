@@ -26,7 +26,7 @@ def defined_names(source: str) -> tuple[str, ...]:
 
 def is_stub(source: str) -> bool:
     """Tell whether code is no answer: empty, or nothing but functions that do nothing."""
-    tree = _parse(source)
+    tree = parsed(source)
     return tree is not None and all(map(_does_nothing, tree.body))
 
 
@@ -63,7 +63,7 @@ def _matched(pattern: re.Pattern[str], source: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=2048)  # each cell is asked about several times, and most cells of a class are the release's
 def _short_defined(source: str) -> tuple[str, ...]:
-    tree = _parse(source)
+    tree = parsed(source)
     if tree is None:
         return _matched(TOP_LEVEL_DEF, source)
     return tuple(dict.fromkeys(name for statement in tree.body for name in _defined(statement)))
@@ -71,7 +71,7 @@ def _short_defined(source: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=2048)
 def _short_variables(source: str) -> tuple[str, ...]:
-    tree = _parse(source)
+    tree = parsed(source)
     if tree is None:
         return _matched(TOP_LEVEL_VARIABLE, source)
     assigned = [statement for statement in tree.body if isinstance(statement, ast.Assign | ast.AnnAssign)]
@@ -84,7 +84,7 @@ def imported_modules(source: str) -> frozenset[str]:
 
     What a function imports is left out: its author wants it only where it is needed.
     """
-    tree = _parse(source)
+    tree = parsed(source)
     if tree is None:
         return frozenset(match[1] or match[2] for match in IMPORT.finditer(source))
     names: set[str] = set()
@@ -122,7 +122,7 @@ def imports(sources: Iterable[str], files: Iterable[str]) -> list[str]:
 
 def definitions(source: str) -> dict[str, str]:
     """Return the code of each function and class that a cell defines at its top level, by name."""
-    tree = _parse(source)
+    tree = parsed(source)
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     found = [one for one in (tree.body if tree else ()) if isinstance(one, kinds)]
     return {one.name: ast.unparse(one) for one in found}
@@ -131,7 +131,7 @@ def definitions(source: str) -> dict[str, str]:
 @lru_cache(maxsize=2048)
 def bound_names(source: str) -> frozenset[str]:
     """Return the names that a cell assigns, imports or defines anywhere."""
-    tree = _parse(source)
+    tree = parsed(source)
     nodes = ast.walk(tree) if tree is not None else ()
     names = set(defined_names(source))
     for node in nodes:
@@ -147,7 +147,7 @@ def bound_names(source: str) -> frozenset[str]:
 def taken_names(source: str, imported: Mapping[str, str]) -> frozenset[str]:
     """Return the names that a cell binds or deletes, without those that it imports as `imported` says."""
     names = set(bound_names(source))
-    nodes = list(ast.walk(_parse(source) or ast.Module([], [])))
+    nodes = list(ast.walk(parsed(source) or ast.Module([], [])))
     stored = {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
     same = {name for name, what in imported_names(nodes).items() if imported.get(name) == what}
     return frozenset((names - same) | stored)
@@ -165,7 +165,7 @@ def read_names(source: str, names: frozenset[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=2048)
 def _read_names(source: str) -> frozenset[str]:
-    tree = _parse(source)
+    tree = parsed(source)
     words = frozenset(_WORD.findall(source))
     if tree is None or MAGIC.search(source) or words & _LOOKS_NAMES_UP:
         return words
@@ -262,7 +262,7 @@ def _names_in(targets: Iterable[ast.expr]) -> Iterable[ast.Name]:
 
 def only_defined(source: str) -> frozenset[str] | None:
     """Return the names of the functions that a cell defines, and does nothing else; None for any other cell."""
-    tree = _parse(source)
+    tree = parsed(source)
     if tree is None or MAGIC.search(source):
         return None
     functions = [one for one in tree.body if isinstance(one, ast.FunctionDef)]
@@ -288,7 +288,8 @@ def _evaluated(function: ast.FunctionDef) -> Iterable[ast.expr]:
         yield function.returns
 
 
-def _parse(source: str) -> ast.Module | None:
+def parsed(source: str) -> ast.Module | None:
+    """Return the code of a cell, magics left out; None where it cannot be read, or is too long to be an answer."""
     if len(source) > MAX_PARSED or source.count("\n") + source.count(";") > MAX_STATEMENTS:
         return None
     try:

@@ -1,0 +1,100 @@
+"""Functions that keep nothing are asked of one process by all tests; all others of copies, as before."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from nbjudge.grading.submission import Grader
+from nbjudge.sandbox.confined import Sandbox
+from nbjudge.sandbox.copied_places import Step, functions_for_all
+from nbjudge.sandbox.process import Process
+from nbjudge.settings import Limits
+from tests.hostile import course
+
+KEEPS = "seen = []\ndef scaled(x, factor):\n    seen.append(x)\n    return np.asarray(x) * factor"
+COUNTS = (
+    "calls = 0\ndef scaled(x, factor):\n    global calls\n    calls += 1\n    return x * factor if calls > 1 else x"
+)
+
+
+@pytest.fixture
+def copies(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Note the copies that are made, by the number of what each is made of."""
+    made: list[int] = []
+    fork = Sandbox.fork
+
+    def noted(self: Sandbox, process: Process) -> Process:
+        made.append(process.pid)
+        return fork(self, process)
+
+    monkeypatch.setattr(Sandbox, "fork", noted)
+    return made
+
+
+@pytest.fixture
+def grader(tmp_path: Path) -> Iterator[Grader]:
+    """Grade the made-up assignment; the solution has been graded before, as in every batch."""
+    with Grader(course.assignment(tmp_path)) as grader:
+        graded(grader)
+        yield grader
+
+
+def graded(grader: Grader, **cells: str) -> list[float]:
+    """Return the points of a submission in which some cells are others."""
+    verdict = grader.grade(course.submission("somebody", course.notebook(**cells))).verdict
+    return [exercise.score for exercise in verdict.exercises]
+
+
+def test_no_copies_are_made_for_what_keeps_nothing(grader: Grader, copies: list[int]) -> None:
+    """Right or wrong, the tests of such answers are answered by the one process that ran the cells."""
+    assert graded(grader) == [10.0, 10.0]
+    assert graded(grader, scaled=course.WRONG_SCALED) == [0.0, 10.0]
+    assert copies == [1, 1]  # process 1 makes the one for each submission
+
+
+def test_whoever_keeps_something_gets_copies(grader: Grader, copies: list[int]) -> None:
+    """One for each exercise, although the second one keeps nothing: the first could have changed anything."""
+    assert graded(grader, scaled=f"import numpy as np\n{KEEPS}") == [10.0, 10.0]
+    assert copies[0] == 1 and len(copies) == 3
+
+
+def test_who_counts_the_calls_gains_nothing(grader: Grader) -> None:
+    """An answer that is right from its second call on passes no check: each is asked of a fresh copy."""
+    assert graded(grader, scaled=COUNTS) == [0.0, 10.0]
+
+
+def test_a_call_that_never_ends_leaves_the_others_their_points(grader: Grader) -> None:
+    """The process is lost with it, and another one answers the next exercise."""
+    endless = "def scaled(x, factor):\n    while True:\n        pass"
+    with Grader(grader.assignment, limits=Limits(call_seconds=1)) as short:
+        graded(short)
+        assert graded(short, scaled=endless) == [0.0, 10.0]
+
+
+def for_all(*cells: str) -> list[set[str]]:
+    """Return what may be asked of one process by the tests at each cell that is called `# test`."""
+    steps = [Step(str(place), cell, cell == "# test") for place, cell in enumerate(cells)]
+    tested = [step.cell_id for step in steps if step.skipped]
+    found = functions_for_all(steps, tested)
+    return [set(found.get(place, ())) for place in tested]
+
+
+F, G = "def f(x):\n    return g(x) + 1", "def g(x):\n    return 2 * x"
+
+
+def test_a_function_is_asked_for_where_it_is_defined() -> None:
+    """Not before its cell, nor before the cell of what it calls, nor where it has another meaning later."""
+    assert for_all(G, F, "# test") == [{"f", "g"}]
+    assert for_all(F, "# test", G, "# test") == [set(), {"f", "g"}]
+    assert for_all(G, F, "# test", "def g(x):\n    return x", "# test") == [set(), {"f", "g"}]
+    assert for_all("EPS = 1", "def f(x):\n    return x + EPS", "# test", "EPS = 2") == [set()]
+    assert for_all("def f(x):\n    return math.sqrt(x)", "# test", "import math", "# test") == [set(), {"f"}]
+    assert for_all("import math", "def f(x):\n    return math.sqrt(x)", "# test", "import math") == [{"f"}]
+
+
+def test_one_cell_that_may_do_more_is_enough() -> None:
+    """What it did could lie anywhere in the process, or in those beside it."""
+    assert for_all(G, F, "# test", "seen = []\ndef h(x):\n    seen.append(x)") == [set()]
+    assert for_all(G, F, "# test", "import ctypes\nctypes.memset(0, 0, 0)") == [set()]
+    assert for_all(G, F, "# test", "%time g(1)") == [set()]

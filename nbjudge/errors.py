@@ -44,11 +44,19 @@ class SetAside(NbjudgeError):
     """A submission takes long, and whoever lent the workers grades it apart: this batch leaves it out."""
 
 
-class ThreadsMissing(BaseException):
-    """A call waited in vain for threads that its copy lacks: who asked begins anew, of a process that has them.
+class AskedAnew(BaseException):
+    """The process that was asked will not do: who asked begins anew, of another one.
 
     It is no Exception, which a test might catch.
     """
+
+
+class ThreadsMissing(AskedAnew):
+    """A call waited in vain for threads that its copy lacks."""
+
+
+class NotForAll(AskedAnew):
+    """A test asks more than what may be asked of the process that answers all tests."""
 
 
 class SandboxDied(NbjudgeError):

@@ -14,7 +14,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from nbjudge.course.cures import exception_of
-from nbjudge.errors import CourseError, SandboxDied, ThreadsMissing
+from nbjudge.errors import AskedAnew, CourseError, NotForAll, SandboxDied
 from nbjudge.judging.beside import Beside, Carrier
 from nbjudge.judging.plain import outside
 from nbjudge.judging.plain.conversation import Conversation
@@ -35,7 +35,7 @@ from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.records import Assignment, CellPlan, CheckResult, ExerciseResult, Outcome
 from nbjudge.sandbox.execution import Rehearsal
 from nbjudge.sandbox.inside.shared.kept import Before
-from nbjudge.sandbox.tested_copy import TestedCopy
+from nbjudge.sandbox.tested_copy import ForAll, TestedCopy
 
 _STOPPED = sentence("This test stopped with {what}.")
 _LINES = re.compile(r"^-+> (\d{1,6}) ", re.MULTILINE)  # the first is the test cell's own
@@ -47,11 +47,18 @@ _NOT_HELD = sentence("A line of this test does not hold.")
 class PlainTests:
     """The plain test cells of an assignment, with what the instructor's cells before them give."""
 
-    def __init__(self, assignment: Assignment, release: Mapping[str, NotebookNode], tested: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        assignment: Assignment,
+        release: Mapping[str, NotebookNode],
+        tested: Mapping[str, Any],
+        asked: dict[str, set[str]],
+    ) -> None:
         """Read them from the source, or where that is not here from the release, which has their visible part only.
 
-        `tested` are the grade_ids that have a file in grader_tests/.
+        `tested` are the grade_ids that have a file in grader_tests/; `asked` notes by grade_id what tests have asked.
         """
+        self.asked = asked
         source = {name: read_notebook(data, may_be_empty=True) for name, data in assignment.source.items()}
         books = source or dict(release)
         self.wanted, self._recorded = assignment.judged, assignment.recorded
@@ -118,6 +125,7 @@ class PlainBook:
         self._tests, self._rehearsal, self._places, self._seed = tests, rehearsal, places, seed
         self._world = World()
         self._ran: list[Callable[[], object]] = []  # the test cells that ran outside, to be run once more
+        self._apart: set[str] = set()  # the grade_ids of those that ask more than what may be asked of all
         tests.begin()
 
     def judge(self, name: str, grade_id: str, points: float, plan: CellPlan) -> ExerciseResult:
@@ -149,7 +157,8 @@ class PlainBook:
                 ran, kinds.found = run()
                 self._ran.append(run)
                 return ran
-            except ThreadsMissing:
+            except AskedAnew as other:
+                self._apart |= {cell.grade_id} if isinstance(other, NotForAll) else set()
                 self._begin_anew()
 
     def _begin_anew(self) -> None:
@@ -157,7 +166,7 @@ class PlainBook:
         while True:
             self._world = World()
             self._tests.begin()
-            with suppress(ThreadsMissing):
+            with suppress(AskedAnew):
                 for run in self._ran:
                     run()
                 return
@@ -165,7 +174,7 @@ class PlainBook:
     def inside(self, cell: PlainCell, replays: bool = False, gives_points: bool | None = None) -> Ran:
         """Run a cell in the copy of the student's process: contained, but what it says could be forged."""
         while True:
-            with suppress(ThreadsMissing):
+            with suppress(AskedAnew):
                 return self._inside(cell, replays, gives_points)
 
     def _outside(
@@ -173,8 +182,9 @@ class PlainBook:
     ) -> tuple[Ran, dict[str, list[str]]]:
         kinds = Kinds(expected, by_parts=gives_points is True)
         self._rehearsal.advance_to(self._places[cell.grade_id])
-        target = TestedCopy(self._rehearsal, self._places[cell.grade_id])
-        tests = self._tests
+        tests, place = self._tests, self._places[cell.grade_id]
+        is_apart = cell.grade_id in self._apart or self._rehearsal.needs_copy(place, tests.asked.get(cell.grade_id))
+        target = TestedCopy(self._rehearsal, place) if is_apart else ForAll(self._rehearsal, place)
         conversation = Conversation(
             target, kinds, self._world, self._rehearsal.sources, Carrier(tests.beside), tests.before
         )
@@ -186,8 +196,10 @@ class PlainBook:
             ran = outside.run(cell, self._world, self._seed, tests.beside, gives_points=gives_points)
         finally:
             target.end()
-        if target.lacked_threads:  # and a bare `except:` of the cell took it for something else
-            raise ThreadsMissing
+        if target.asked_anew:  # and a bare `except:` of the cell took it for something else
+            raise target.asked_anew
+        if ran.check.outcome == "passed":  # else the rest of the test may ask more
+            tests.asked.setdefault(cell.grade_id, target.asked)
         return ran, kinds.found
 
     def _inside(self, cell: PlainCell, replays: bool, gives_points: bool | None) -> Ran:

@@ -76,7 +76,8 @@ class Grader:
             name: frozenset() if everything else one.skippable_sources for name, one in self._editions.items()
         }
         self._tests = test_files(assignment, self._release)
-        self._plain = PlainTests(assignment, self._release, self._tests)
+        self._asked: dict[str, set[str]] = {}  # by grade_id, the functions that its tests have called
+        self._plain = PlainTests(assignment, self._release, self._tests, self._asked)
         self._plan: Mapping[str, CellPlan] = {}
         self._judged = self._tests.keys() | self._plain.cells.keys()
         given = given_functions(self._release)
@@ -92,7 +93,6 @@ class Grader:
             assignment.files, loaded_modules(self._release, assignment.files), room, warm
         )
         self._limits = limits
-        self._asked: dict[str, set[str]] = {}  # by grade_id, the functions that its tests have called
 
     @cached_property
     def _judge(self) -> Judge:

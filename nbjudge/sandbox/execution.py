@@ -91,9 +91,9 @@ class Rehearsal:
         self.run_all()
         self._drop()
 
-    def answers_for_all(self, cell_id: str, function: str) -> bool:
-        """Tell whether a function can be asked of the process that answers all tests."""
-        return function in self._for_all.get(cell_id, ())
+    def needs_copy(self, cell_id: str, asked: Collection[str] | None) -> bool:
+        """Tell whether these functions cannot be asked of the process that answers all tests; None: nobody knows."""
+        return asked is None or not self._for_all.get(cell_id, frozenset()).issuperset(asked)
 
     def ask_for_all(self, ask: Callable[[Process, float], dict[str, Any]]) -> dict[str, Any]:
         """Ask the process in which all cells have run. Raises SandboxDied."""

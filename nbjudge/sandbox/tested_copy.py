@@ -1,17 +1,20 @@
-"""The copy of a notebook's process at a graded cell, which the tests of that cell ask."""
+"""The process of a notebook that the tests of one graded cell ask."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from nbjudge.errors import ThreadsMissing
+from nbjudge.errors import AskedAnew, NotForAll, ThreadsMissing
 from nbjudge.sandbox.execution import Rehearsal
 from nbjudge.sandbox.process import Process, Respondent
 
 
 class TestedCopy:
-    """A copy at one cell: made with the first request, and anew whenever what was asked before must not count."""
+    """A copy at one cell: made with the first request, and anew whenever what was asked before must not count.
+
+    What keeps nothing of it may be asked of the process that answers all tests.
+    """
 
     __test__ = False  # pytest's: no class of tests
 
@@ -21,19 +24,19 @@ class TestedCopy:
         self.process: Process | None = None
         self.asked: set[str] = set()  # the functions, and "" for all else
         self.keeps_nothing = True  # whether no copy has answered, but what cannot know what it was asked before
-        self.lacked_threads = False  # whoever asked has to begin anew, whatever it made of the ThreadsMissing
+        self.asked_anew: AskedAnew | None = None  # whoever asked has to begin anew, whatever it made of this
         self.can_start_over = rehearsal.can_start_over
         self.has_failed = rehearsal.has_failed
 
     def converse(self, request: dict[str, Any], test: Respondent) -> dict[str, Any]:
         """Answer a request of a test, which may be asked back meanwhile. Raises SandboxDied where no answer comes."""
+        function = _function_in(request)
+        self.asked.add(function)
 
         def ask(process: Process, seconds: float) -> dict[str, Any]:
             return process.converse(request, seconds, test)
 
-        function = function_asked(request)
-        self.asked.add(function)
-        if self._rehearsal.answers_for_all(self._place, function):
+        if request["op"] == "call" and not self._rehearsal.needs_copy(self._place, {function}):
             return self._rehearsal.ask_for_all(ask)
         return self._answer(request, ask)
 
@@ -68,14 +71,42 @@ class TestedCopy:
 
         try:
             answer, self.process = self._rehearsal.ask(self._place, request, self.process, asked)
-        except ThreadsMissing:
-            self.lacked_threads = True
+        except ThreadsMissing as missing:
+            self.asked_anew = missing
             raise
         return answer
 
 
-def function_asked(request: dict[str, Any]) -> str:
-    """Return the function that a request calls with plain data alone; empty for any other request."""
+class ForAll:
+    """The process that answers all tests, for a test that talks of objects: what was talked of before is gone."""
+
+    process: Process | None = None  # of its own it has none
+
+    def __init__(self, rehearsal: Rehearsal, place: str) -> None:
+        """Ask the process of this notebook, as a test at the cell `place`."""
+        self._rehearsal, self._place = rehearsal, place
+        self.asked: set[str] = set()
+        self.asked_anew: AskedAnew | None = None
+        self._is_over = False
+
+    def converse(self, request: dict[str, Any], test: Respondent) -> dict[str, Any]:
+        """Answer a request of a test. Raises SandboxDied where no answer comes, NotForAll where it needs a copy."""
+        if self._is_over or self._rehearsal.needs_copy(self._place, {_function_in(request)}):
+            self.asked_anew = NotForAll()
+            raise self.asked_anew
+        request |= {} if self.asked else {"anew": True}
+        self.asked.add(_function_in(request))
+        return self._rehearsal.ask_for_all(lambda process, seconds: process.converse(request, seconds, test))
+
+    def end(self) -> None:
+        """Take no more requests."""
+        self._is_over = True
+
+
+def _function_in(request: dict[str, Any]) -> str:
+    """Return the function that a request is about, if it is asked for or called with data alone; else nothing."""
+    if request["op"] == "use":
+        return str(request.get("of", ""))
     passed = [request.get("args"), request.get("kwargs"), request.get("bound")]
     return request["name"] if request["op"] == "call" and not any(map(_has_function, passed)) else ""
 

@@ -44,6 +44,8 @@ from nbjudge.sandbox.inside.shared.kept import Before, Kept
 from nbjudge.sandbox.inside.values import randomness, rich
 from nbjudge.sandbox.process import Process, Respondent
 
+_SCALARS = frozenset({int, float, bool, str, bytes, type(None)})
+_OF_DATA = frozenset({"op", "do", "args", "kwargs", "changed", "let_go", "random"})
 MOST_DEPTH = 40  # of a test that calls the student, who calls the test, and so on
 _PRINTED = 200_000
 _NOT_COPIED = (*openness.FUNCTIONS, mock.NonCallableMock, io.IOBase)
@@ -101,6 +103,7 @@ class Conversation:
         self.told = Told()
         self._target = target
         self._kept = Kept(itertools.count(-1, -1), before)
+        self._names: dict[int | None, str] = {}  # of the student's objects, by their numbers
         self._objects: dict[int, Any] = {}  # of the test, which the student's code holds
         self._numbers: dict[int, int] = {}  # id(object) -> its number
         self._handles: dict[tuple[int, str], Handle] = {}  # by the ways to them, too
@@ -130,7 +133,8 @@ class Conversation:
         request |= {name: told for name, told in {**others, "new": new, "deleted": deleted}.items() if told}
         before, self._path = self._path, path
         try:
-            answer = self._ask(request | self._random.news() | self._written())
+            request |= self._random.news() | self._written()
+            answer = self._ask(request | {"of": self._function_in(request)})
             _print(answer.get("stdout"))
             self.kinds.check(f"{path} changed", answer.get("changed", ()))  # in place, among what it was given
         finally:
@@ -165,7 +169,21 @@ class Conversation:
 
     def variable(self, name: str) -> Any:
         """Return a variable of the student's. Raises NameError where there is none."""
-        return self.use("name", name, path=name)
+        value = self.use("name", name, path=name)
+        if (number := number_of(value)) is not None:
+            self._names[number] = name
+        return value
+
+    def _function_in(self, request: dict[str, Any]) -> str:
+        """Return the name that a request asks for, or whose object it calls with data alone; else nothing."""
+        args = request["args"]
+        if not request.keys() <= _OF_DATA:
+            return ""
+        if request["do"] == "name":
+            return str(args[0])
+        passed = (args[1:], request.get("kwargs", ()), request.get("changed", ()))
+        is_called = request["do"] == "call" and all(map(_is_data, passed))
+        return self._names.get(number_of(args[0]), "") if is_called else ""
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
         process = self._target.process
@@ -284,6 +302,15 @@ class Conversation:
             args = tuple(self._expecting.of(path, each) for each in args)
             self.kinds.check(path, [args, kwargs])
         return openness.done(target, verb, args, kwargs, is_tests=self._is_the_tests(target))
+
+
+def _is_data(value: Any) -> bool:
+    """Tell whether a value is plain data with all its parts."""
+    if type(value) in (list, tuple, set, frozenset):
+        return all(map(_is_data, value))
+    if type(value) is dict:
+        return all(map(_is_data, value.items()))
+    return type(value) in _SCALARS or rich.is_plain(value)
 
 
 def _input(prompt: Any = "") -> str:

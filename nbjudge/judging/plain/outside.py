@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from nbjudge.errors import ThreadsMissing
+from nbjudge.errors import AskedAnew
 from nbjudge.judging.beside import Beside
 from nbjudge.judging.guarded import GUARD
 from nbjudge.judging.hidden_tests import DETAIL_CHARACTERS, MESSAGE_CHARACTERS
@@ -56,7 +56,7 @@ class Ran:
 def run(cell: PlainCell, world: World, seed: int, beside: Beside, *, gives_points: bool | None = None) -> Ran:
     """Run a test cell in a world that was entered. `gives_points`: whether the solution's last value was a number.
 
-    Raises ThreadsMissing where it is to be run once more.
+    Raises AskedAnew where it is to be run once more.
     """
     printed = io.StringIO()
     with redirect_stdout(printed), redirect_stderr(printed):
@@ -73,11 +73,11 @@ def run(cell: PlainCell, world: World, seed: int, beside: Beside, *, gives_point
                     exec(statements, world)
                     value = eval(last, world) if last is not None else None
                 return _ended(cell, value, printed.getvalue(), gives_points, world.problem)
-            except (KeyboardInterrupt, ThreadsMissing):
+            except (KeyboardInterrupt, AskedAnew):
                 raise
             except BaseException as error:
                 return _failed(cell, error, printed.getvalue())
-    except (KeyboardInterrupt, ThreadsMissing):
+    except (KeyboardInterrupt, AskedAnew):
         raise
     except BaseException as error:
         return _failed(cell, error, printed.getvalue())

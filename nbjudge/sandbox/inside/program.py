@@ -78,6 +78,8 @@ class Notebook:
                 return dict(request)
             _reap()
             uses = request["op"] == "use"
+            if uses and request.get("anew"):
+                self.objects = Objects(self)
             if uses:
                 self.objects.kept.hear(request.get("let_go"))  # before another thread can ask
             here = _Request(request["id"])

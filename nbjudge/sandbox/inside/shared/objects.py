@@ -48,14 +48,18 @@ class Notebook(Protocol):
         """Ask the other side in the middle of a request; return the reply."""
 
 
+_BEGUN = itertools.count()
+
+
 class Objects:
     """The numbers of the student's objects, and the objects of the test that lie outside."""
 
     def __init__(self, notebook: Notebook) -> None:
         """Look at the namespace of `notebook`, and ask what it asks."""
         self.notebook = notebook
-        self._numbers = itertools.count(os.getpid() << 32)  # a number of a process that ended is nobody's
-        self.kept = Kept(itertools.count((os.getpid() << 32) + 1))
+        first = (os.getpid() << 40) + (next(_BEGUN) << 24)  # a number of a talk that ended is nobody's
+        self._numbers = itertools.count(first)
+        self.kept = Kept(itertools.count(first + 1))
         self._objects: dict[int, Any] = {}
         self._known: dict[int, int] = {}  # id(object) -> its number
         self._callbacks: dict[int, Callback] = {}

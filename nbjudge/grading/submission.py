@@ -283,7 +283,7 @@ class Grader:
         # What is read of it; a function that was defined before a test may read it, too, and a star binds any name.
         read = {"*"}.union(*(read_names(cell.source, bound) for cell in cells if cell.id not in tests))
         steps, taken = list[Step](), self._put_back.taken(notebook)
-        given = {cell.source for cell in self._editions[name].like(notebook).cells}
+        given = {cell.source for cell in self._editions[name].like(notebook).cells if cell.cell_type == "code"}
         for cell in reversed(cells):
             # The hidden tests stand in for the visible ones, whose result nobody would see.
             needless = cell.id in tests and not all_tests and not tests[cell.id] & read

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from nbjudge.notebooks.code.stateless.keeping import stateless_functions
+from nbjudge.notebooks.code.stateless.keeping import Stateless
 from nbjudge.notebooks.code.stateless.top_level import read_cell
 from nbjudge.notebooks.code.syntax import only_defined
 
@@ -52,15 +52,19 @@ def functions_for_all(steps: Sequence[Step], tested: Collection[str]) -> Mapping
     """
     run = [step for step in steps if not step.skipped]
     own, given = ([step.source for step in run if step.given is which] for which in (False, True))
-    used = stateless_functions(own, given)
+    code = Stateless(own, given)
     found: dict[str, frozenset[str]] = {}
-    before = set[str]()
-    for place, step in enumerate(steps if used else ()):
+    before, before_by_release = set[str](), set[str]()  # names that are bound there
+    for place, step in enumerate(steps if code.functions else ()):
         if step.cell_id in tested:
-            behind = (read_cell(later.source) for later in steps[place:] if not later.skipped)
-            changed = {name for cell in behind for name, kind in cell.kinds() if kind != "module"}
-            same = (name for name, names in used.items() if names <= before and changed.isdisjoint(names))
+            behind = [later for later in steps[place:] if not later.skipped]
+            bound = {name for later in behind for name, _ in read_cell(later.source).kinds()} - before_by_release
+            is_quiet = all(not later.given or code.may_run_later(later.source) for later in behind)
+            used = ((name, code.used_by(name)) for name in code.functions if is_quiet)
+            same = (name for name, names in used if names <= before and bound.isdisjoint(names))
             found[step.cell_id] = frozenset(same)
         if not step.skipped:
-            before |= {name for name, _ in read_cell(step.source).kinds()}
+            names = read_cell(step.source)
+            before |= {name for name, _ in names.kinds()}
+            before_by_release |= set(names.modules) if step.given else set()
     return {cell_id: names for cell_id, names in found.items() if names}

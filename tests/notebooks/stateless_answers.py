@@ -31,7 +31,6 @@ PLAIN = {
         "def g(v, by=2):\n    return v * by\ndef f(x):\n    return [g(v) for v in x] + list(map(g, x))"
     ),
     "itself": "def f(x):\n    return x[0] + f(x[1:]) if x else 0",
-    "a constant": "RATES = (0.1, -1.5)\ndef f(x):\n    return x[0] * RATES[0]",
     "annotations and a default": (
         "def f(x: list[float], y: float | None = None, *, z=-1.5) -> 'np.ndarray':\n    return np.array(x) * z"
     ),
@@ -46,10 +45,11 @@ PLAIN = {
         "import numpy\nfrom numpy import zeros as nothing\ndef f(x):\n    return numpy.ones(2) + nothing(2)"
     ),
     "text that is shown": "def f(x):\n    '''Print it.'''\n    print('x is', x)\n    return None",
-    "it is tried out below": (
-        "def f(x):\n    return [v + 1 for v in x]\nresult = f([1, 2])\nprint(result, np.zeros(3).shape)\n"
-        "result[0] = 3\nresult"
+    "the keys of a dictionary": (
+        "def f(x):\n    d = {k: v for k, v in enumerate(x)}\n"
+        "    return sum(v for k, v in d.items() if k in d.keys()), len(d.values()), isinstance(x, (list, np.ndarray))"
     ),
+    "a copy": "import copy\ndef f(x):\n    other = copy.deepcopy(x)\n    other += x\n    return other",
 }
 
 # At its second call `f` gives another result.
@@ -83,8 +83,8 @@ KEEPERS = {
     "a generator as a default": "def f(x, rng=np.random.default_rng(1)):\n    return rng.uniform()",
     "an iterator outside": "import itertools\ncount = itertools.count()\ndef f(x):\n    return next(count)",
     "a cache": (
-        "import functools\n@functools.lru_cache\ndef g():\n    return []\ndef f(x):\n    g().append(1)\n"
-        "    return len(g())"
+        "import functools\n@functools.lru_cache\ndef g():\n    return []\ndef f(x):\n"
+        "    g().append(1)\n    return len(g())"
     ),
     "a class": "class C:\n    n = 0\ndef f(x):\n    C.n += 1\n    return C.n",
     "a closure": (
@@ -114,8 +114,8 @@ KEEPERS = {
         "kept = []\nnp.hypot = lambda *v: kept.append(v) or len(kept)\ndef f(x):\n    return np.hypot(1, 2)"
     ),
     "a number of Python's replaced": (
-        "kept = []\nimport builtins\nbuiltins.len = lambda v: kept.append(v) or kept.__len__()\ndef f(x):\n"
-        "    return len(x)"
+        "kept = []\nimport builtins\nbuiltins.len = lambda v: kept.append(v) or kept.__len__()\n"
+        "def f(x):\n    return len(x)"
     ),
     "through a loop's variable": (
         "kept = []\ndef f(x):\n    return [len for len in [1]] and kept.append(x) or kept.__len__()"
@@ -126,6 +126,20 @@ KEEPERS = {
     ),
     "a magic": "%alias x y\nn = 0\ndef f(x):\n    global n\n    n += 1\n    return n",
     "a star import": "from math import *\nn = []\ndef f(x):\n    n.append(1)\n    return len(n)",
+    "a name that an annotation seems to bind": (
+        "kept = []\ndef f(x: sorted([], key=lambda kept: 0)):\n    kept.append(x)\n    return len(kept)"
+    ),
+    "a name in brackets with an annotation": (
+        "kept = []\ndef f(x):\n    (kept): int\n    kept.append(x)\n    return len(kept)"
+    ),
+    "the globals of a function": (
+        "C = 0\ndef f(x):\n    c = C\n    c.append(x)\n    return len(c)\nh = f\nh.__globals__.update(C=[])"
+    ),
+    "one name imported twice": (
+        "from builtins import exec as g\ng('kept = []')\nfrom math import sqrt as g\ndef f(x):\n"
+        "    kept.append(x)\n    return len(kept)"
+    ),
+    "a variable": "seen = []\ndef f(x):\n    s = seen\n    s.append(x)\n    return len(s)",
 }
 
 # That the second result differs is nothing to wait for in a test.
@@ -169,10 +183,112 @@ SEES_MEMORY = {
     "of a function without a name": "def f(x):\n    g = lambda: 1\n    return str(g)",
     "of a key": "def sort(v, key):\n    return str(key)\ndef f(x):\n    return sort(x, key=lambda v: v)",
     "of a key given to a parameter": (
-        "def h(v, key):\n    return str(key)\ndef g(sorted, x):\n    return sorted(x, key=lambda v: v)\n"
-        "def f(x):\n    return g(h, x)"
+        "def h(v, key):\n    return str(key)\ndef g(sorted, x):\n"
+        "    return sorted(x, key=lambda v: v)\ndef f(x):\n    return g(h, x)"
     ),
     "how much is left": (
         "def f(x):\n    try:\n        return np.zeros(10**10)\n    except Exception:\n        return None"
     ),
+    "an array without a function, by another name": "def f(x):\n    a = np.ndarray\n    return a(6).tolist()",
+    "an array without a function, through map": "def f(x):\n    return list(map(np.ndarray, [6]))",
+    "an array without a function, as an argument": "def g(h):\n    return h(6)\ndef f(x):\n    return g(np.ndarray)",
+    "what a copy notes": "import copy\ndef f(x):\n    d = {}\n    copy.deepcopy([1], d)\n    return list(d)[0]",
+    "what a copy notes, by keyword": (
+        "import copy\ndef f(x):\n    d = {}\n    copy.deepcopy([1], memo=d)\n    return list(d)[0]"
+    ),
+    "the order of a set": "def f(x):\n    return [i for _, i in {(float('nan'), i) for i in range(12)}]",
+    "the order of a set of errors": "def f(x):\n    return [str(e) for e in {ValueError(1), ValueError(2)}]",
+    "the order of a set that is made of a list": "def f(x):\n    return list(set([ValueError(1), ValueError(2)]))",
+    "the order of a difference of keys": (
+        "def f(x):\n    return list({ValueError(i): i for i in range(12)}.keys() - [])"
+    ),
+    "what a sum over letters leaves": (
+        "def f(x):\n    a = np.zeros((2, 64))[0:0, :48]\n    return np.einsum('ii->i', a)[30]"
+    ),
+    "an error that is hidden": "def f(x):\n    return np.array_equal(x, x)",
+}
+
+# Cells, one after the other, that are not what they look like.
+NOTEBOOKS = {
+    "Python's own, where a name is not bound after all": [
+        'seen = [0]\ndef f(x):\n    return eval("seen.append(1) or len(seen)")',
+        "1 / 0\ndef eval(s):\n    return s",
+    ],
+    "the same, where an import fails": [
+        'def f(x):\n    return eval("print(1)")',
+        "from math import nope\ndef eval(s):\n    return s",
+    ],
+    "IPython's own": [
+        "1 / 0\nOut = 0",
+        "def f(x):\n    o = Out\n    o[len(o)] = x\n    return len(o)",
+    ],
+    "IPython's own function": [
+        "def f(x):\n    return get_ipython()",
+        "from math import nope\ndef get_ipython():\n    return 1",
+    ],
+    "what IPython makes of a result": [
+        "def _4():\n    return 0",
+        "def f(x):\n    return _4()",
+    ],
+    "another line end": [
+        "def f(x):\n    # \u2028%x \\\n    kept = []\n    kept.append(x)\n    return len(kept)",
+    ],
+    "yet another line end": [
+        "def f(x):\n    # \u001c%x \\\n    kept = []\n    kept.append(x)\n    return len(kept)",
+    ],
+    "prompts": [
+        ("def g():\n    s = '''\n>>> 1\n'''\ndef f(x):\n    return x\n    '''doc\n    '''\n    kept = []\n    ..."),
+    ],
+    "a magic without a sign": [
+        'sx: "$(echo 1)"',
+        "def f(x):\n    return x",
+    ],
+    "a magic without a sign, that is a function": [
+        "def sx(x):\n    return x",
+        'sx ("$(echo 1)")',
+        "def f(x):\n    return x",
+    ],
+    "a function in one line": [
+        "def sx(x): return x",
+    ],
+    "a module that runs": [
+        "import IPython.__main__\ndef f(x):\n    return x",
+    ],
+    "another module": [
+        "import unittest.__main__\ndef f(x):\n    return x",
+    ],
+    "a type of a function": [
+        "def f[T: (len(x), 1)](x):\n    return x",
+    ],
+    "underscores": [
+        "def __build_class__(x):\n    return x\ndef f(x):\n    return x",
+    ],
+    "a constant that may not be bound": [
+        "C = 0\ndef f(x):\n    return C",
+    ],
+}
+
+# Cells of the release's that bind what they do not spell.
+GIVEN = {
+    "a star": [
+        "from helpers import *",
+    ],
+    "a magic": [
+        "%run helpers.py",
+    ],
+    "names": [
+        "globals().update(f=1)",
+    ],
+    "a text": [
+        'exec("f = 1")',
+    ],
+    "an attribute of the notebook": [
+        'import sys\nsetattr(sys.modules["__main__"], "f", 1)',
+    ],
+    "a name of Python's": [
+        "len = max",
+    ],
+    "its own function": [
+        "def start():\n    globals().update(f=1)\nstart()",
+    ],
 }

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from nbjudge.notebooks.code.stateless.keeping import stateless_functions
-from tests.notebooks.stateless_answers import KEEPERS, NUMPY, PLAIN, SEES_MEMORY
+from nbjudge.notebooks.code.stateless.keeping import Stateless
+from tests.notebooks.stateless_answers import GIVEN, KEEPERS, NOTEBOOKS, NUMPY, PLAIN, SEES_MEMORY
 
 
-def stateless(answer: str) -> dict[str, frozenset[str]]:
-    """Return what keeps nothing of an answer behind the release's imports."""
-    return stateless_functions([answer], [NUMPY])
+def stateless(*answers: str) -> frozenset[str]:
+    """Return what keeps nothing of the student's cells behind the release's imports."""
+    return Stateless(answers, [NUMPY]).functions
 
 
 def called_twice(answer: str, names: dict[str, Any]) -> str:
@@ -41,14 +41,27 @@ def test_a_plain_answer_keeps_nothing(name: str) -> None:
 @pytest.mark.parametrize("name", KEEPERS)
 def test_what_keeps_something_is_not_taken_for_it(name: str) -> None:
     """The rule knows no function of a notebook with such an answer."""
-    assert stateless(KEEPERS[name]) == {}
+    assert stateless(KEEPERS[name]) == frozenset()
 
 
 @pytest.mark.parametrize("name", SEES_MEMORY)
 def test_what_sees_memory_that_was_used_before_is_not_taken_for_it(name: str) -> None:
     """The rule knows no function of a notebook with such an answer."""
-    assert stateless(SEES_MEMORY[name]) == {}
-    assert stateless(PLAIN["itself"] + "\n" + SEES_MEMORY[name].replace("def f(", "def other(")) == {}
+    assert stateless(SEES_MEMORY[name]) == frozenset()
+    assert stateless(PLAIN["itself"] + "\n" + SEES_MEMORY[name].replace("def f(", "def other(")) == frozenset()
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_what_is_not_what_it_looks_like_is_not_taken_for_it(name: str) -> None:
+    """Names that are not bound where their cell stops before, lines that IPython reads otherwise, other modules."""
+    assert stateless(PLAIN["itself"], *NOTEBOOKS[name]) == frozenset()
+    assert "f" in stateless(PLAIN["itself"])
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_where_nobody_can_tell_what_the_release_binds_nothing_is_known(name: str) -> None:
+    """Its cells do no harm, but a name could stand for something else than it looks."""
+    assert Stateless([PLAIN["itself"]], [NUMPY, *GIVEN[name]]).functions == frozenset()
 
 
 RUN_EACH = f"""

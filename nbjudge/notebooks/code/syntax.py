@@ -163,6 +163,11 @@ def read_names(source: str, names: frozenset[str]) -> frozenset[str]:
     return words & _read_names(source) if words else words
 
 
+def looks_names_up(source: str) -> bool:
+    """Tell whether a cell may find, or bind, names that it does not spell."""
+    return not (_LOOKS_NAMES_UP | {"setattr", "delattr"}).isdisjoint(_WORD.findall(source))
+
+
 @lru_cache(maxsize=2048)
 def _read_names(source: str) -> frozenset[str]:
     tree = parsed(source)

@@ -22,6 +22,7 @@ import socket
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -160,7 +161,8 @@ class Notebook:
             return {"missing": True}
         args, kwargs = request["args"], request["kwargs"]
         try:
-            with bound(self.shell.user_ns, request.get("bound", {})):
+            # Leaving it, Python forgets what it has warned of, so that no call shows whether there was one before.
+            with warnings.catch_warnings(), bound(self.shell.user_ns, request.get("bound", {})):
                 result, stdout = self.shell.call(function, args, kwargs, STDOUT_LIMIT)
         except BaseException as error:
             return {"raised": described(error)}

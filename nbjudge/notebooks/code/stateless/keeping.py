@@ -1,55 +1,91 @@
 """Which functions of a notebook keep nothing from one call to the next, so that one process may answer all checks.
 
 What a check called such a function with, it cannot know at the next one. The code may be hostile, so the rule is a list
-of what is allowed (`allowed.py`): arithmetic, containers, and those functions of Python's and NumPy's that keep
-nothing, reach nothing but what they are given, and show no memory that was used before: neither as the content of an
-array (`np.empty`, `where=`, a dtype with gaps) nor as the address of an object (`str(zip())`).
+of what is allowed (`allowed.py`): arithmetic, lists, dictionaries, and those functions of Python's and NumPy's that
+keep nothing, reach nothing but what they are given, and show no memory that was used before: neither as the content of
+an array (`np.empty`, `where=`, a dtype with gaps) nor as an address (`str(zip())`, the order of a set).
 """
 
 from __future__ import annotations
 
+import builtins
+import re
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from nbjudge.notebooks.code.stateless.allowed import (
-    ATTRIBUTES,
+    ALONE,
     BUILTINS,
+    CLASSES,
     DRAWS,
     DTYPE_AT,
     FUNCTIONS,
     GENERATOR,
+    HARMLESS,
     LAZY,
-    METHODS,
+    MODULES,
     VALUES,
 )
-from nbjudge.notebooks.code.stateless.top_level import Cell, read_cell
+from nbjudge.notebooks.code.stateless.top_level import Cell, only_defines, read_cell
 from nbjudge.notebooks.code.stateless.uses import Use
+from nbjudge.notebooks.code.syntax import looks_names_up, read_names
+
+# A name that looks bound may not be, where its cell stopped before; then these stand for something else.
+_PYTHONS = frozenset(dir(builtins)) | {"In", "Out", "get_ipython", "exit", "quit", "display", "open"}
+_IPYTHONS = re.compile(r"_.*")
 
 
-def stateless_functions(own: Iterable[str], given: Iterable[str]) -> dict[str, frozenset[str]]:
-    """Return the functions of a notebook that keep nothing, each with all that it uses of the notebook.
+class Stateless:
+    """The functions of a notebook's cells that keep nothing: none where the student's cells may do anything else.
 
-    `own` are the student's cells, `given` those whose text is the release's, which do no harm. Where one of the
-    student's functions may do more, it could change anything, also through the processes beside it: then none.
+    `own` are the student's cells, `given` those whose text is the release's. These do no harm, but where nobody can
+    tell what they bind, no name is known.
     """
-    own_cells, given_cells = list(map(read_cell, own)), list(map(read_cell, given))
-    names = _Names(own_cells, given_cells)
-    if names.hide_pythons():
-        return {}
-    known = names.stateless()
-    if not all(cell.uses is not None and names.allow_all(cell.uses, known, own=True) for cell in own_cells):
-        return {}
-    if not known.issuperset(chain.from_iterable(cell.functions for cell in own_cells)):
-        return {}
-    return {name: names.used_by(name) for name in known}
+
+    def __init__(self, own: Iterable[str], given: Iterable[str]) -> None:
+        """Read the cells that run."""
+        own = tuple(own)
+        self._own, self._given = list(map(read_cell, own)), list(map(read_cell, given))
+        self._names = _Names([*self._own, *self._given])
+        known = self._names.stateless() if self._are_readable(own) else frozenset()
+        # Whatever else one of the student's functions does, it could do to the processes beside it.
+        self.functions = (
+            known if known.issuperset(chain.from_iterable(cell.functions for cell in self._own)) else frozenset()
+        )
+
+    def _are_readable(self, own: Sequence[str]) -> bool:
+        imported = MODULES.union(*(cell.imported for cell in self._given))
+        bound = {name for cell in self._own for name, _ in cell.kinds()}
+        return (
+            all(map(only_defines, own))
+            and all(cell.imported <= imported for cell in self._own)
+            and not any(name in _PYTHONS or _IPYTHONS.fullmatch(name) for name in bound)
+            and not any(name in BUILTINS for cell in self._given for name, _ in cell.kinds())
+            and self._given_names_are_known()
+        )
+
+    def _given_names_are_known(self) -> bool:
+        """Tell whether the release's cells bind no names but those that they spell."""
+        functions = frozenset(chain.from_iterable(cell.functions for cell in self._given))
+        texts = [cell.runs for cell in self._given]
+        # What a function of theirs binds, where it is called, is not looked for.
+        return not any(text is None or looks_names_up(text) or read_names(text, functions) for text in texts)
+
+    def used_by(self, function: str) -> frozenset[str]:
+        """Return what a function uses of the notebook, and what those functions use that it calls."""
+        return self._names.used_by(function)
+
+    def may_run_later(self, source: str) -> bool:
+        """Tell whether a cell changes nothing for functions that are asked after it has run."""
+        cell = read_cell(source)
+        return cell.uses is not None and self._names.allow_all(cell.uses, self.functions, anything_harmless=True)
 
 
 class _Names:
     """What the names of a notebook stand for, wherever they are bound."""
 
-    def __init__(self, own: Sequence[Cell], given: Sequence[Cell]) -> None:
+    def __init__(self, cells: Sequence[Cell]) -> None:
         """Read all cells."""
-        cells = [*own, *given]
         self._kinds: dict[str, set[str]] = {}
         self._modules: dict[str, set[str]] = {}
         self._uses: dict[str, list[frozenset[Use] | None]] = {}
@@ -60,12 +96,6 @@ class _Names:
                 self._modules.setdefault(name, set()).add(module)
             for name, uses in cell.functions.items():
                 self._uses.setdefault(name, []).append(uses)
-        given_names = {name for cell in given for name, _ in cell.kinds()}
-        self._own = {name for cell in own for name in cell.constants | cell.variables} - given_names
-
-    def hide_pythons(self) -> bool:
-        """Tell whether one of them takes the place of what Python gives by that name, all of it or one thing of it."""
-        return any(name in BUILTINS or name.startswith("__") for name in self._kinds)
 
     def stateless(self) -> frozenset[str]:
         """Return the functions that use nothing but what is allowed, and one another."""
@@ -85,19 +115,20 @@ class _Names:
                 left += (use.name for uses in self._uses.get(name, ()) for use in uses or ())
         return frozenset(found)
 
-    def allow_all(self, uses: Iterable[Use], known: frozenset[str], *, own: bool = False) -> bool:
-        """Tell whether none of these does harm; `own`: at the top level of the student's cells, with its variables."""
-        return all(self._allow(use, known, own) for use in uses)
+    def allow_all(self, uses: Iterable[Use], known: frozenset[str], *, anything_harmless: bool = False) -> bool:
+        """Tell whether all of these are on the list, or `anything_harmless` to others, as code of the release's is."""
+        return all(self._allow(use, known, anything_harmless) for use in uses)
 
-    def _allow(self, use: Use, known: frozenset[str], own: bool) -> bool:
+    def _allow(self, use: Use, known: frozenset[str], anything_harmless: bool) -> bool:
         kinds = self._kinds.get(use.name, set())
         if kinds == {"module"} and len(self._modules[use.name]) == 1:
-            return _is_allowed(".".join((*self._modules[use.name], *use.path)), use)
-        if own and use.name in self._own and kinds <= {"constant", "variable"}:
-            return not use.path or use.path[-1] in (METHODS if use.called else ATTRIBUTES)
+            dotted = ".".join((*self._modules[use.name], *use.path))
+            return _is_allowed(dotted, use) or (anything_harmless and dotted in HARMLESS)
         if use.path:
-            return False
-        return use.name in known or kinds == {"constant"} or (not kinds and _is_allowed_builtin(use))
+            return anything_harmless and not use.called
+        if anything_harmless and kinds == {"variable"}:
+            return not use.called
+        return use.name in known or (not kinds and _is_allowed_builtin(use))
 
 
 def _is_allowed_builtin(use: Use) -> bool:
@@ -107,7 +138,9 @@ def _is_allowed_builtin(use: Use) -> bool:
 def _is_allowed(dotted: str, use: Use) -> bool:
     """Tell whether something of a module may be used like that."""
     if not use.called:
-        return dotted in VALUES
+        return dotted in VALUES or (use.goes == "class" and dotted in CLASSES)
+    if dotted in ALONE and not use.alone:
+        return False
     place = DTYPE_AT.get(dotted.removeprefix("numpy."), len(use.dtypes))
     is_drawn_anew = use.seeded or dotted not in DRAWS
     goes = "through" if dotted in LAZY else "apart" if dotted == GENERATOR else use.goes

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from nbjudge.notebooks.code.stateless.allowed import (
     ATTRIBUTES,
@@ -19,19 +19,21 @@ from nbjudge.notebooks.code.stateless.allowed import (
     METHODS,
     PLAIN_DTYPES,
     SORTERS,
+    VIEWS,
 )
 
 _PARTS = (
-    ast.BoolOp, ast.BinOp, ast.UnaryOp, ast.IfExp, ast.Compare, ast.Dict, ast.Set, ast.List, ast.Tuple, ast.Constant,
+    ast.BoolOp, ast.BinOp, ast.UnaryOp, ast.IfExp, ast.Compare, ast.Dict, ast.List, ast.Tuple, ast.Constant,
     ast.JoinedStr, ast.FormattedValue, ast.Subscript, ast.Slice, ast.operator, ast.unaryop, ast.boolop, ast.cmpop,
     ast.expr_context, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return, ast.Pass, ast.Break, ast.Continue, ast.If,
     ast.While, ast.Raise, ast.Assert, ast.Delete,
 )  # fmt: skip
-_NUMBERS_DTYPE = re.compile(r"bool|(?:complex|float|int|uint)(?:8|16|32|64|128)?")
+_NUMBERS_DTYPE = re.compile(r"bool|(?:complex|float|int|uint)(?:8|16|32|64)?")
 
 
-# Where the value goes: on, as any value; through a loop that uses it up; apart, where only its methods are called.
-Goes = Literal["on", "through", "apart"]
+# Where the value goes: on, as any value; through a loop that uses it up; apart, where only its methods are called; or
+# it is a class that is asked for.
+Goes = Literal["on", "through", "apart", "class"]
 
 
 @dataclass(frozen=True)
@@ -44,14 +46,18 @@ class Use:
     dtypes: tuple[bool, ...] = ()  # of its arguments by position, whether each is surely a number's dtype
     seeded: bool = False  # whether the same call has seeded NumPy's generator before
     goes: Goes = "on"
+    alone: bool = False  # whether it is called with one argument and nothing else
 
 
 def evaluated(function: ast.FunctionDef) -> Iterator[ast.expr]:
     """Yield what Python evaluates where a function is defined."""
     given = function.args
     yield from (*function.decorator_list, *given.defaults, *filter(None, given.kw_defaults))
-    arguments = [one for one in ast.walk(given) if isinstance(one, ast.arg)]
-    yield from filter(None, (*(one.annotation for one in arguments), function.returns))
+    yield from filter(None, (*(one.annotation for one in _arguments(given)), function.returns))
+
+
+def _arguments(given: ast.arguments) -> Iterator[ast.arg]:
+    yield from (*given.posonlyargs, *given.args, *given.kwonlyargs, *filter(None, (given.vararg, given.kwarg)))
 
 
 def is_immutable(node: ast.expr) -> bool:
@@ -125,9 +131,10 @@ class Reader:
         given = node.args
         self._allow(not node.decorator_list)
         self._allow(all(map(is_immutable, [*given.defaults, *filter(None, given.kw_defaults)])))
-        for part in evaluated(node):
-            self.value(part)
-        arguments = {one.arg for one in ast.walk(given) if isinstance(one, ast.arg)}
+        self._allow(not getattr(node, "type_params", ()))
+        for part in filter(None, (*(one.annotation for one in _arguments(given)), node.returns)):
+            self._classes(part)
+        arguments = {one.arg for one in _arguments(given)}
         apart = {one.name for one in node.body if isinstance(one, ast.FunctionDef)} | _generators_in(node)
         outer_seeded, self._seeded = self._seeded, False
         with self._scope({name: name in apart for name in arguments | bound_in(node.body)}):
@@ -156,6 +163,8 @@ class Reader:
                 self.value(value, "through" if is_unpacked else "apart" if is_apart else "on")
                 for target in targets:
                     self.value(target)
+            case ast.AnnAssign(simple=0) | ast.AnnAssign(value=None):  # which bind nothing
+                raise _NotAllowed
             case ast.stmt() if isinstance(node, _PARTS):
                 for part in ast.iter_child_nodes(node):
                     (self.statement if isinstance(part, ast.stmt) else self.value)(part)
@@ -174,9 +183,14 @@ class Reader:
                     self.value(value)
             case ast.Call():
                 self._call(node, goes)
+            case ast.Compare(left=left, ops=operators, comparators=others):
+                asks = all(isinstance(one, (ast.In, ast.NotIn)) for one in operators)
+                self.value(left)
+                for other in others:
+                    self.value(other, "through" if asks and len(others) == 1 else "on")
             case ast.Starred(value=value):
                 self.value(value, "through")
-            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+            case ast.ListComp() | ast.DictComp() | ast.GeneratorExp():
                 self._allow(goes == "through" or not isinstance(node, ast.GeneratorExp))
                 self._comprehension(node)
             case _:
@@ -184,7 +198,22 @@ class Reader:
                 for part in ast.iter_child_nodes(node):
                     self.value(part)
 
-    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp) -> None:
+    def _classes(self, node: ast.expr) -> None:
+        """Read an annotation, or what `isinstance` asks for."""
+        match node:
+            case ast.Name() | ast.Attribute():
+                if not self._use(node, goes="class"):
+                    self.value(node)
+            case ast.Tuple(elts=parts):
+                for part in parts:
+                    self._classes(part)
+            case ast.Subscript(value=left, slice=right) | ast.BinOp(left=left, op=ast.BitOr(), right=right):
+                self._classes(left)
+                self._classes(right)
+            case _:
+                self._allow(isinstance(node, ast.Constant))
+
+    def _comprehension(self, node: ast.ListComp | ast.DictComp | ast.GeneratorExp) -> None:
         first, *others = node.generators
         self.value(first.iter, "through")
         self._allow(not any(each.is_async for each in node.generators))
@@ -202,25 +231,31 @@ class Reader:
         # What a star gives may be at any place.
         star = any(isinstance(argument, ast.Starred) for argument in node.args)
         dtypes = (False,) * 9 if star else tuple(map(self._is_plain_dtype, node.args))
-        if not self._use(node.func, called=True, dtypes=dtypes, goes=goes):
+        alone = not star and len(node.args) == 1 and not node.keywords
+        if not self._use(node.func, called=True, dtypes=dtypes, goes=goes, alone=alone):
             if isinstance(node.func, ast.Attribute):
-                self._method(node.func, dtypes)
+                self._method(node.func, dtypes, goes)
             else:
                 self._allow(isinstance(node.func, ast.Name))  # a local one
+        if builtin == "isinstance" and len(node.args) == 2 and not star:
+            self.value(node.args[0])
+            self._classes(node.args[1])
+            return
         uses_up = builtin in LAZY or (len(node.args) == 1 and (builtin in CONSUMERS or method in CONSUMING_METHODS))
         for argument in node.args:
             self.value(argument, "through" if uses_up else "on")
         for keyword in node.keywords:
             self._keyword(keyword, sorts=builtin in SORTERS or method == "sort")
 
-    def _method(self, method: ast.Attribute, dtypes: tuple[bool, ...]) -> None:
+    def _method(self, method: ast.Attribute, dtypes: tuple[bool, ...], goes: Goes) -> None:
         name, of = method.attr, method.value
         if isinstance(of, ast.Name) and self._is_apart(of.id):
             self._allow(name in DRAWS_OF_A_GENERATOR)
         elif isinstance(of, ast.Call) and name in DRAWS_OF_A_GENERATOR:
             self._call(of, "apart")
         else:
-            self._allow(name in METHODS and (name != "astype" or all(dtypes)))
+            is_view = name in VIEWS and goes == "through"
+            self._allow(is_view or (name in METHODS and (name != "astype" or all(dtypes))))
             self.value(of)
 
     def _keyword(self, keyword: ast.keyword, sorts: bool) -> None:
@@ -253,11 +288,11 @@ class Reader:
                 return path is not None and path[-2:] == ("random", "seed")
         return False
 
-    def _use(self, node: ast.AST, called: bool = False, dtypes: tuple[bool, ...] = (), goes: Goes = "on") -> bool:
+    def _use(self, node: ast.AST, **how: Any) -> bool:
         """Note what is used, if it is from outside; tell whether it is."""
         path = self._path(node)
         if path is not None:
-            self.uses.add(Use(path[0], path[1:], called, dtypes, self._seeded, goes))
+            self.uses.add(Use(path[0], path[1:], seeded=self._seeded, **how))
         return path is not None
 
     def _path(self, node: ast.AST) -> tuple[str, ...] | None:

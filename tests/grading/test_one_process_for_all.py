@@ -96,7 +96,8 @@ def test_what_the_release_changes_later_is_not_there_at_the_test() -> None:
     numpy = "# given\nimport numpy as np\nimport math"
     assert for_all(numpy, G, F, "# test", "# given\nimport math\nruns, SEEDS = {}, range(3)") == [{"f", "g"}]
     assert for_all(numpy, G, F, "# test", "# given\n@np.errstate(over='ignore')\ndef h():\n    pass") == [{"f", "g"}]
-    for setting in ("np.seterr(all='raise')", "np.dot = max", "print(g(1))\nstart()", "from helpers import f"):
+    starts = "def start():\n    np.seterr(all='raise')\nstart()"
+    for setting in ("np.seterr(all='raise')", "np.dot = max", starts, "from helpers import f"):
         assert for_all(numpy, G, F, "# test", f"# given\n{setting}", "# test")[0] == set(), setting
     assert for_all(numpy, G, F, "# given\nnp.seterr(all='raise')", "# test") == [{"f", "g"}]
 

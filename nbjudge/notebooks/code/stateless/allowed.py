@@ -30,7 +30,10 @@ VALUES = DTYPES | {
 }  # fmt: skip
 CLASSES = frozenset({"numpy.ndarray"})  # to be asked for with `isinstance`; called, it gives old memory
 ALONE = frozenset({"copy.copy", "copy.deepcopy"})  # with one argument: another one would get addresses
-HARMLESS = frozenset({"numpy.errstate"})  # in the release's own cells
+# In the release's own cells: what changes for others what a function gives.
+SETTERS = frozenset("""
+    eval exec filterwarnings patch reload seterr seterrcall set_printoptions setattr setrecursionlimit simplefilter
+""".split())  # fmt: skip
 MODULES = frozenset({"copy", "math", "numpy"})
 # From which argument on a call of NumPy's may be given a dtype; in others it has no effect on what memory is shown.
 DTYPE_AT = {

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import builtins
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from nbjudge.notebooks.code.stateless.allowed import (
@@ -21,7 +21,6 @@ from nbjudge.notebooks.code.stateless.allowed import (
     DTYPE_AT,
     FUNCTIONS,
     GENERATOR,
-    HARMLESS,
     LAZY,
     MODULES,
     VALUES,
@@ -47,6 +46,8 @@ class Stateless:
         own = tuple(own)
         self._own, self._given = list(map(read_cell, own)), list(map(read_cell, given))
         self._names = _Names([*self._own, *self._given])
+        loud = (cell.functions for cell in self._given if cell.functions_change_settings)
+        self._loud = frozenset(chain.from_iterable(loud))
         known = self._names.stateless() if self._are_readable(own) else frozenset()
         # Whatever else one of the student's functions does, it could do to the processes beside it.
         self.functions = (
@@ -76,9 +77,12 @@ class Stateless:
         return self._names.used_by(function)
 
     def may_run_later(self, source: str) -> bool:
-        """Tell whether a cell changes nothing for functions that are asked after it has run."""
+        """Tell whether a cell of the release's changes nothing for functions that are asked after it has run.
+
+        It is no enemy's, so a list of what changes something will do.
+        """
         cell = read_cell(source)
-        return cell.uses is not None and self._names.allow_all(cell.uses, self.functions, anything_harmless=True)
+        return not cell.changes_settings and not read_names(cell.runs or "", self._loud)
 
 
 class _Names:
@@ -102,7 +106,7 @@ class _Names:
         found = {name for name in self._uses if self._kinds[name] == {"function"} and None not in self._uses[name]}
         while True:
             known = frozenset(found)
-            found = {name for name in known if all(self.allow_all(uses or (), known) for uses in self._uses[name])}
+            found = {name for name in known if all(self._allow(use, known) for use in self._used_in(name))}
             if found == known:
                 return known
 
@@ -112,23 +116,17 @@ class _Names:
         while left:
             if (name := left.pop()) in self._kinds and name not in found:
                 found.add(name)
-                left += (use.name for uses in self._uses.get(name, ()) for use in uses or ())
+                left += (use.name for use in self._used_in(name))
         return frozenset(found)
 
-    def allow_all(self, uses: Iterable[Use], known: frozenset[str], *, anything_harmless: bool = False) -> bool:
-        """Tell whether all of these are on the list, or `anything_harmless` to others, as code of the release's is."""
-        return all(self._allow(use, known, anything_harmless) for use in uses)
+    def _used_in(self, function: str) -> Iterator[Use]:
+        return (use for uses in self._uses.get(function, ()) for use in uses or ())
 
-    def _allow(self, use: Use, known: frozenset[str], anything_harmless: bool) -> bool:
+    def _allow(self, use: Use, known: frozenset[str]) -> bool:
         kinds = self._kinds.get(use.name, set())
         if kinds == {"module"} and len(self._modules[use.name]) == 1:
-            dotted = ".".join((*self._modules[use.name], *use.path))
-            return _is_allowed(dotted, use) or (anything_harmless and dotted in HARMLESS)
-        if use.path:
-            return anything_harmless and not use.called
-        if anything_harmless and kinds == {"variable"}:
-            return not use.called
-        return use.name in known or (not kinds and _is_allowed_builtin(use))
+            return _is_allowed(".".join((*self._modules[use.name], *use.path)), use)
+        return not use.path and (use.name in known or (not kinds and _is_allowed_builtin(use)))
 
 
 def _is_allowed_builtin(use: Use) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any
 
+from nbjudge.notebooks.code.stateless.allowed import SETTERS
 from nbjudge.notebooks.code.stateless.uses import Reader, Use, bound_in, evaluated, is_immutable, read
 from nbjudge.notebooks.code.syntax import MAGIC, parsed
 
@@ -27,7 +28,8 @@ class Cell:
     imported: set[str] = field(default_factory=set)  # the modules
     only_defines: bool = True  # functions, and imports
     runs: str | None = ""  # the code that runs at once, beside imports and definitions; None where nobody can tell
-    uses: frozenset[Use] | None = frozenset()  # by that code; None where it does what is not on the list
+    changes_settings: bool = False  # of the process, or may do so: that code
+    functions_change_settings: bool = False  # when they are called
 
     def kinds(self) -> Iterator[tuple[str, str]]:
         """Yield each name with what it is bound to."""
@@ -41,7 +43,7 @@ def read_cell(source: str) -> Cell:
     """Read a cell."""
     tree = parsed(source)
     if tree is None:
-        return Cell(variables=set(_WORD.findall(source)), only_defines=False, runs=None, uses=None)
+        return Cell(variables=set(_WORD.findall(source)), only_defines=False, runs=None, changes_settings=True)
     cell, at_once, is_known = Cell(), list[ast.stmt](), all(map(_HARMLESS_MAGIC.fullmatch, _magics(source)))
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):
@@ -56,7 +58,8 @@ def read_cell(source: str) -> Cell:
             cell.functions |= {node.name: None} if isinstance(node, ast.ClassDef) else {}
     cell.variables = bound_in(at_once) | _declared_global(tree)
     cell.runs = "\n".join(map(ast.unparse, at_once)) if is_known else None
-    cell.uses = read(lambda reader: reader.block(at_once)) if is_known else None
+    cell.changes_settings = not is_known or any(map(_changes_settings, at_once))
+    cell.functions_change_settings = _changes_settings(tree)
     return cell
 
 
@@ -102,6 +105,12 @@ def _read_import(node: ast.Import | ast.ImportFrom, cell: Cell) -> bool:
 
 def _is_text(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _changes_settings(code: ast.AST) -> bool:
+    """Tell whether code calls what is known to, or gives something else to an attribute."""
+    sets = any(isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load) for node in ast.walk(code))
+    return sets or not SETTERS.isdisjoint(_WORD.findall(ast.unparse(code)))
 
 
 def _declared_global(tree: ast.Module) -> set[str]:

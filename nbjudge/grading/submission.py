@@ -116,15 +116,12 @@ class Grader:
             return self._unreadable(submission, seed, (*problems, str(error)))
         budget = Budget(self._sandbox, seconds, patience)
         graded = {name: self._stand_ins.for_a_person(name, problems) for name in unclear}
-        missing = [name for name in self._release if name not in {*restored, *graded}]
+        missing = self._release.keys() - restored.keys() - graded.keys()
         graded |= {name: self._stand_ins.not_handed_in(name) for name in missing}
         try:
             # As the solution needs it; for all tests of the assignment, wherever the plan was made.
             all_tests = any(cell.after_tests for cell in plan.values())
-            rehearsals = {
-                name: self._rehearsal(name, notebook, budget, all_tests=all_tests)
-                for name, notebook in restored.items()
-            }
+            rehearsals = {name: self._rehearsal(name, book, budget, all_tests) for name, book in restored.items()}
             for name, notebook in restored.items():
                 graded[name] = self._grade_notebook(name, notebook, rehearsals[name], seed, problems, plan)
             budget.left()
@@ -170,7 +167,7 @@ class Grader:
         budget, plan = Budget(self._sandbox), dict[str, CellPlan]()
         try:
             for name, notebook in self._restored(solution, [])[0].items():
-                rehearsal = self._rehearsal(name, notebook, budget, all_tests=all_tests)
+                rehearsal = self._rehearsal(name, notebook, budget, all_tests)
                 book = PlainBook(self._plain, rehearsal, places_of(notebook), seed)
                 for exercise in restoring.exercises(notebook):
                     if exercise.grade_id in self._plain.cells:
@@ -226,13 +223,14 @@ class Grader:
                 else sentence("No file was handed in, so a person must look at it.")
             )
         notebooks = {}
-        for name, book in sorted(picked.notebooks.items(), key=lambda one: list(self._release).index(one[0])):
+        for name in filter(picked.notebooks.__contains__, self._release):
+            book = picked.notebooks[name]
             restored = restoring.restore(self._editions[name].like(book), book)
             problems += restored.problems
             notebooks[name] = restored.notebook
         return notebooks, picked.unclear
 
-    def _rehearsal(self, name: str, notebook: NotebookNode, budget: Budget, *, all_tests: bool) -> Rehearsal:
+    def _rehearsal(self, name: str, notebook: NotebookNode, budget: Budget, all_tests: bool) -> Rehearsal:
         """Run all cells of a notebook; without forks, only as soon as the tests need them."""
         judged = {one.place: one.grade_id for one in restoring.exercises(notebook) if one.grade_id in self._judged}
         steps = self._steps(name, notebook, all_tests=all_tests)
@@ -283,7 +281,7 @@ class Grader:
         # What is read of it; a function that was defined before a test may read it, too, and a star binds any name.
         read = {"*"}.union(*(read_names(cell.source, bound) for cell in cells if cell.id not in tests))
         steps, taken = list[Step](), self._put_back.taken(notebook)
-        given = {cell.source for cell in self._editions[name].like(notebook).cells if cell.cell_type == "code"}
+        given = {one.source for one in self._editions[name].like(notebook).cells if one.cell_type == "code"}
         for cell in reversed(cells):
             # The hidden tests stand in for the visible ones, whose result nobody would see.
             needless = cell.id in tests and not all_tests and not tests[cell.id] & read
@@ -313,10 +311,11 @@ class Grader:
             return self._stand_ins.waiting(name, exercise)
         rehearsal.advance_to(exercise.place)
         target = TestedCopy(rehearsal, exercise.place)
-        renewal = target if self._sandbox.forks else None
+        student = Student(target, rehearsal.sources, target if self._sandbox.forks else None)
         try:
-            checks = self._judge.check(exercise.grade_id, Student(target, rehearsal.sources, renewal), seed)
-            self._asked.setdefault(exercise.grade_id, set()).update(target.asked)
+            checks = self._judge.check(exercise.grade_id, student, seed)
+            if all(check.outcome == "passed" for check in checks):  # else the tests may ask more
+                self._asked[exercise.grade_id] = target.asked
         finally:
             target.end()
         score = points_earned(checks, exercise.points)

@@ -8,9 +8,13 @@ from math import inf
 from nbjudge.errors import Postponed, SandboxDied
 from nbjudge.languages.sentences import sentence
 from nbjudge.sandbox.process import AnySandbox
+from nbjudge.settings import Limits
 
 ALL_USED = sentence("This cell was not run: the notebook had used its {number} seconds.")
 NOTHING_LEFT = 0.0
+_SHARE_OF_CELLS = 2 / 3  # of a submission's seconds
+_MOMENT = 1.0  # seconds that each cell may have from half of the rest: to define a function takes no longer
+_SHARE_AFTER_A_STOP = 1 / 3  # of the cells' seconds that are left: the most for one cell, where another never ended
 _EXTRA_BY_THE_CLOCK = 10  # seconds more, for starting processes and waiting for a processor
 
 
@@ -57,3 +61,25 @@ class Budget:
         by_the_clock = (time.monotonic() - self._began) / self._clock
         used = max(self._sandbox.usage().cpu_seconds - self._cpu, by_the_clock)
         return max(NOTHING_LEFT, self._seconds - used)
+
+
+class CellSeconds:
+    """The seconds of a budget that the cells of the notebook may use."""
+
+    def __init__(self, budget: Budget, limits: Limits, *, tested: bool) -> None:
+        """Leave a part of them to the tests, which come last, where there are any."""
+        self._budget, self._limits = budget, limits
+        self.total = limits.submission_seconds * (_SHARE_OF_CELLS if tested else 1)
+
+    def left(self) -> float:
+        """Return the seconds that are left for cells, and at least a moment."""
+        left, for_tests = self._budget.left(), self._limits.submission_seconds - self.total
+        return max(NOTHING_LEFT, left - for_tests, min(_MOMENT, left - for_tests / 2))
+
+    def most(self, left: float, *, was_stopped: bool) -> float:
+        """Return the seconds that a cell may use: once one was stopped, at most a part of what is left.
+
+        Several that wait for something that never comes then leave time to the answers behind them.
+        """
+        most = self._limits.cell_seconds
+        return min(most, max(left * _SHARE_AFTER_A_STOP, min(left, _MOMENT))) if was_stopped else most

@@ -54,17 +54,18 @@ def functions_for_all(steps: Sequence[Step], tested: Collection[str]) -> Mapping
     own, given = ([step.source for step in run if step.given is which] for which in (False, True))
     code = Stateless(own, given)
     found: dict[str, frozenset[str]] = {}
-    before, before_by_release = set[str](), set[str]()  # names that are bound there
+    before, before_by_release, imported = set[str](), set[str](), set[str]()  # names that are bound there
     for place, step in enumerate(steps if code.functions else ()):
         if step.cell_id in tested:
             behind = [later for later in steps[place:] if not later.skipped]
             bound = {name for later in behind for name, _ in read_cell(later.source).kinds()} - before_by_release
-            is_quiet = all(not later.given or code.may_run_later(later.source) for later in behind)
+            is_quiet = all(not later.given or code.may_run_later(later.source, imported) for later in behind)
             used = ((name, code.used_by(name)) for name in code.functions if is_quiet)
             same = (name for name, names in used if names <= before and bound.isdisjoint(names))
             found[step.cell_id] = frozenset(same)
         if not step.skipped:
-            names = read_cell(step.source)
-            before |= {name for name, _ in names.kinds()}
-            before_by_release |= set(names.modules) if step.given else set()
+            cell = read_cell(step.source)
+            before |= {name for name, _ in cell.kinds()}
+            before_by_release |= cell.surely if step.given else set()
+            imported |= cell.imported if step.given else set()
     return {cell_id: names for cell_id, names in found.items() if names}

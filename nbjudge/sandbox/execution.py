@@ -23,17 +23,15 @@ from nbjudge.errors import NotPlainData, SandboxDied, ThreadsMissing
 from nbjudge.languages.sentences import sentence
 from nbjudge.notebooks.display.outputs import Room, clean_outputs
 from nbjudge.records import CellRun
-from nbjudge.sandbox.budget import ALL_USED, NOTHING_LEFT, Budget
+from nbjudge.sandbox.budget import ALL_USED, NOTHING_LEFT, Budget, CellSeconds
 from nbjudge.sandbox.copied_places import Step, places_of_copies
 from nbjudge.sandbox.process import AnySandbox, Process
 
 Ask = Callable[[Process, dict[str, Any], float], dict[str, Any]]  # how a process is asked, within so many seconds
 
 _CUT = sentence("The output was cut: a cell may show {number} characters.")
-_SHARE_OF_CELLS = 2 / 3  # of a submission's seconds; the rest is for the tests, which come last
-_MOMENT = 1.0  # seconds that each cell may have from half of that rest: to define a function takes no longer
-_SHARE_AFTER_A_STOP = 1 / 3  # of the cells' seconds that are left: the most for one cell, where another never ended
 _SHARE_OF_A_BEGINNING = 1 / 8  # of a submission's seconds: what a new sandbox may take
+_SECONDS_WORTH_A_COPY = 1.0  # of all cells: where they take longer, they do not run again for each call that never ends
 _SHARE_OF_COPIES = 1 / 4  # of the memory: beyond it, copies are given up
 _SHARE_OF_A_WAIT = 1 / 4  # of a call's CPU seconds: what used more was a loop, whose cells need not run again
 
@@ -69,8 +67,9 @@ class Rehearsal:
         self._tests_before: dict[str, list[str]] = {}  # the same, as it was when the tests of a cell began
         self._undivided: set[str] = set()  # cells whose tests need threads: no copy, but the process itself, made anew
         self._needs_threads = False  # a call waited in vain for one: those of other exercises need not try it first
+        self._answering: Process | None = None  # all tests: a copy, which may be lost
         self._for_all = (for_all if sandbox.forks else None) or {}
-        self._for_cells = sandbox.limits.submission_seconds * (_SHARE_OF_CELLS if self._tests or self._for_all else 1)
+        self._cell_seconds = CellSeconds(budget, sandbox.limits, tested=bool(self._tests or self._for_all))
 
     def advance_to(self, cell_id: str) -> None:
         """Run all cells before the given one that have not run yet."""
@@ -89,6 +88,7 @@ class Rehearsal:
     def finish(self) -> None:
         """Run the cells that are left, and end the process: nothing is asked of it from now on."""
         self.run_all()
+        self.end_of_tests(self._answering)
         self._drop()
 
     def needs_copy(self, cell_id: str, asked: Collection[str] | None) -> bool:
@@ -98,13 +98,20 @@ class Rehearsal:
     def ask_for_all(self, ask: Callable[[Process, float], dict[str, Any]]) -> dict[str, Any]:
         """Ask the process in which all cells have run. Raises SandboxDied."""
         self._budget.require()
-        self._go_to(len(self._steps))
-        process = self._living()
+        process = self._answers_for_all()
         try:
             return ask(process, self._budget.left())
         except SandboxDied:
             self._end(process)
             raise
+
+    def _answers_for_all(self) -> Process:
+        if self._answering is None or not self._answering.alive:
+            self._go_to(len(self._steps))
+            if self._seconds <= _SECONDS_WORTH_A_COPY:
+                return self._living()
+            self._answering = self._fork()
+        return self._answering
 
     def ask(
         self, cell_id: str, request: dict[str, Any], tested: Process | None, ask: Ask
@@ -128,7 +135,7 @@ class Rehearsal:
                 raise
             self._undivided.add(cell_id)
             self._sandbox.restart()  # else the call could leave a note on what it was asked for the one that follows
-            self._process, self._copies, self._tests_at = None, {}, []
+            self._process, self._answering, self._copies, self._tests_at = None, None, {}, []
             raise ThreadsMissing from None
         self._needs_threads = self._needs_threads or cell_id in self._undivided
         return answer, tested
@@ -150,7 +157,7 @@ class Rehearsal:
     def can_start_over(self) -> bool:
         """Tell whether there is time for it that no later test will need."""
         limit = self._sandbox.limits.submission_seconds
-        return self._left_for_cells() > 2 * self._seconds + limit * _SHARE_OF_A_BEGINNING
+        return self._cell_seconds.left() > 2 * self._seconds + limit * _SHARE_OF_A_BEGINNING
 
     def start_over(self) -> None:
         """Throw the sandbox away with all that the notebook left in it, and run its cells in a new one."""
@@ -159,7 +166,7 @@ class Rehearsal:
         again.finish()
         whole = all(again.runs[cell_id].outcome == run.outcome for cell_id, run in self.runs.items())
         copies = {cell: copy for cell, copy in again._copies.items() if whole and cell not in self._undivided}
-        self._process, self._copies, self._tests_at = None, copies, []
+        self._process, self._answering, self._copies, self._tests_at = None, None, copies, []
 
     def end_of_tests(self, tested: Process | None) -> None:
         """End the copy that answered the last of an exercise's tests."""
@@ -256,34 +263,23 @@ class Rehearsal:
         self._place = self._next
         if step.skipped:
             self.runs[step.cell_id] = CellRun(outcome="skipped")
-        elif self._left_for_cells() <= NOTHING_LEFT:
-            note = sentence(ALL_USED, number=f"{self._for_cells:g}")
+        elif self._cell_seconds.left() <= NOTHING_LEFT:
+            note = sentence(ALL_USED, number=f"{self._cell_seconds.total:g}")
             self.runs[step.cell_id] = CellRun(outcome="timed_out", note=note)
         else:
             self.runs[step.cell_id] = self._run(step)
 
     def _run(self, step: Step) -> CellRun:
         try:
-            left = self._left_for_cells()
-            answer, stopped = self._living(before=step).run(step.source, left, self._most_for_a_cell(left))
+            left = self._cell_seconds.left()
+            was_stopped = any(run.outcome == "timed_out" for run in self.runs.values())
+            most = self._cell_seconds.most(left, was_stopped=was_stopped)
+            answer, stopped = self._living(before=step).run(step.source, left, most)
         except (SandboxDied, NotPlainData) as error:
             self._drop()
             outcome = "timed_out" if isinstance(error, SandboxDied) and error.outcome == "timed_out" else "killed"
             return CellRun(outcome=outcome, note=str(error))  # type: ignore[arg-type]
         return self._cell_run(answer, stopped)
-
-    def _most_for_a_cell(self, left: float) -> float:
-        """Return the seconds that a cell may use: once one was stopped, at most a part of what is left.
-
-        Several that wait for something that never comes then leave time to the answers behind them.
-        """
-        was_stopped = any(run.outcome == "timed_out" for run in self.runs.values())
-        most = self._sandbox.limits.cell_seconds
-        return min(most, max(left * _SHARE_AFTER_A_STOP, min(left, _MOMENT))) if was_stopped else most
-
-    def _left_for_cells(self) -> float:
-        left, for_tests = self._budget.left(), self._sandbox.limits.submission_seconds - self._for_cells
-        return max(NOTHING_LEFT, left - for_tests, min(_MOMENT, left - for_tests / 2))
 
     def _cell_run(self, answer: dict[str, Any], stopped: str) -> CellRun:
         count = answer.get("count")

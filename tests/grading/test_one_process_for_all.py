@@ -1,8 +1,10 @@
 """Functions that keep nothing are asked of one process by all tests; all others of copies, as before."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from nbjudge.grading.submission import Grader
@@ -11,6 +13,7 @@ from nbjudge.sandbox.copied_places import Step, functions_for_all
 from nbjudge.sandbox.process import Process
 from nbjudge.settings import Limits
 from tests.hostile import course
+from tests.notebooks import build
 
 KEEPS = "seen = []\ndef scaled(x, factor):\n    seen.append(x)\n    return np.asarray(x) * factor"
 COUNTS = (
@@ -72,6 +75,25 @@ def test_a_call_that_never_ends_leaves_the_others_their_points(grader: Grader) -
         assert graded(short, scaled=endless) == [0.0, 10.0]
 
 
+def test_a_call_that_never_ends_costs_no_cells_that_took_long(grader: Grader) -> None:
+    """They do not run again for the exercises behind it: these have their seconds."""
+    burns = "import time\nuntil = time.process_time() + 2\nwhile time.process_time() < until:\n    pass"
+    endless = "def scaled(x, factor):\n    while True:\n        pass"
+    notebooks = {name: with_first_cell(data, burns) for name, data in grader.assignment.notebooks.items()}
+    assignment = replace(grader.assignment, notebooks=notebooks)
+    with Grader(assignment, limits=Limits(call_seconds=1, submission_seconds=6)) as short:
+        book = course.notebook(scaled=endless)
+        verdict = short.grade(course.submission("somebody", book)).verdict
+        assert [exercise.score for exercise in verdict.exercises] == [0.0, 10.0]
+
+
+def with_first_cell(data: bytes, source: str) -> bytes:
+    """Return a notebook that begins with another locked cell."""
+    book = nbformat.reads(data.decode(), 4)
+    book.cells.insert(0, build.code("burns", source, **build.marks("burns", locked=True)))
+    return nbformat.writes(book).encode()
+
+
 def for_all(*cells: str) -> list[set[str]]:
     """Return what may be asked of one process by the tests at each `# test`; `# given` are the release's cells."""
     steps = [Step(str(place), cell, cell == "# test", cell.startswith("# given")) for place, cell in enumerate(cells)]
@@ -97,7 +119,10 @@ def test_what_the_release_changes_later_is_not_there_at_the_test() -> None:
     assert for_all(numpy, G, F, "# test", "# given\nimport math\nruns, SEEDS = {}, range(3)") == [{"f", "g"}]
     assert for_all(numpy, G, F, "# test", "# given\n@np.errstate(over='ignore')\ndef h():\n    pass") == [{"f", "g"}]
     starts = "def start():\n    np.seterr(all='raise')\nstart()"
-    for setting in ("np.seterr(all='raise')", "np.dot = max", starts, "from helpers import f"):
+    for setting in (
+        "np.seterr(all='raise')", "np.dot = max", starts, "from helpers import f", "import kit", "kit.strict()",
+        "np.errstate(all='raise').__enter__()", "sys.set_int_max_str_digits(0)", "np.setbufsize(16)",
+    ):  # fmt: skip
         assert for_all(numpy, G, F, "# test", f"# given\n{setting}", "# test")[0] == set(), setting
     assert for_all(numpy, G, F, "# given\nnp.seterr(all='raise')", "# test") == [{"f", "g"}]
 

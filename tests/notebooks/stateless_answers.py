@@ -254,6 +254,8 @@ NOTEBOOKS = {
     "a module that runs": [
         "import IPython.__main__\ndef f(x):\n    return x",
     ],
+    "a module that lies in another": ["from numpy import conftest as c\ndef f(x):\n    return x"],
+    "a function in one line behind a blank one": ["\ndef sx(x): return x"],
     "another module": [
         "import unittest.__main__\ndef f(x):\n    return x",
     ],
@@ -285,6 +287,9 @@ GIVEN = {
     "an attribute of the notebook": [
         'import sys\nsetattr(sys.modules["__main__"], "f", 1)',
     ],
+    "a function of Python's name": ["print(f(1))\ndef id(x):\n    return x"],
+    "a function of a module": ["np.dot = max"],
+    "a function of a module, in a function": ["def start():\n    np.random.seed = print"],
     "a name of Python's": [
         "len = max",
     ],

@@ -64,6 +64,24 @@ def test_where_nobody_can_tell_what_the_release_binds_nothing_is_known(name: str
     assert Stateless([PLAIN["itself"]], [NUMPY, *GIVEN[name]]).functions == frozenset()
 
 
+LONG = {
+    "a chain": "def f(x):\n    return " + "+".join(["x"] * 400),
+    "a chain at the top": "x = " + "+".join(["1"] * 400) + "\ndef f(x):\n    return x",
+    "a number": "x = 0x" + "f" * 5000 + "\ndef f(x):\n    return x",
+    "signs": "def f(x=" + "-" * 900 + "1):\n    return x",
+    "a default": "def f(x=" + "+".join(["1"] * 1000) + "):\n    return x",
+    "an annotation": "def f(x: " + "|".join(["int"] * 1000) + "):\n    return x",
+    "brackets": "def f(x):\n    return " + "(" * 90 + "x" + ")" * 90,
+    "lists": "def f(x):\n    return " + "[" * 90 + "x" + "]" * 90,
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_code_without_end_is_read_or_left(name: str) -> None:
+    """It stops nobody, whatever it is taken for."""
+    assert stateless(LONG[name]) <= {"f"}
+
+
 RUN_EACH = f"""
 import json, os, sys
 {NUMPY}

@@ -306,7 +306,7 @@ class Conversation:
 
 def _is_data(value: Any) -> bool:
     """Tell whether a value is plain data with all its parts."""
-    if type(value) in (list, tuple, set, frozenset):
+    if type(value) in (list, tuple):  # of sets the order could be one of addresses
         return all(map(_is_data, value))
     if type(value) is dict:
         return all(map(_is_data, value.items()))

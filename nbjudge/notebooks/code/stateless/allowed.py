@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _NUMPY = """
     abs absolute add all allclose amax amin any append arange argmax argmin argsort argwhere array asarray atleast_1d
     atleast_2d average bool_ broadcast_to ceil clip column_stack concatenate copy cos cosh count_nonzero cumprod cumsum
@@ -30,11 +32,7 @@ VALUES = DTYPES | {
 }  # fmt: skip
 CLASSES = frozenset({"numpy.ndarray"})  # to be asked for with `isinstance`; called, it gives old memory
 ALONE = frozenset({"copy.copy", "copy.deepcopy"})  # with one argument: another one would get addresses
-# In the release's own cells: what changes for others what a function gives.
-SETTERS = frozenset("""
-    eval exec filterwarnings patch reload seterr seterrcall set_printoptions setattr setrecursionlimit simplefilter
-""".split())  # fmt: skip
-MODULES = frozenset({"copy", "math", "numpy"})
+IMPORTS = FUNCTIONS | VALUES | CLASSES | {"copy", "math", "numpy", "numpy.linalg", "numpy.random"}
 # From which argument on a call of NumPy's may be given a dtype; in others it has no effect on what memory is shown.
 DTYPE_AT = {
     "arange": 3, "array": 1, "asarray": 1, "eye": 3, "full": 2, "full_like": 2, "identity": 1, "linspace": 5,
@@ -67,3 +65,9 @@ _ERRORS = """
 """.split()
 BUILTINS = CONSUMERS | (LAZY - FUNCTIONS) | _TYPES | {"abs", "divmod", "isinstance", "pow", "print", "round", *_ERRORS}
 PLAIN_DTYPES = frozenset({"bool", "complex", "float", "int"})
+
+# In the release's cells, which are no enemy's: modules whose functions change nothing for others, and those that do.
+QUIET = ("numpy.", "math.", "matplotlib.", "copy.")
+SETTERS = re.compile(
+    r"_*(?:set|reset|install|enable|disable|filter|simplefilter|config|patch|reload|exec|eval)\w*|__enter__"
+)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import builtins
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 
 from nbjudge.notebooks.code.stateless.allowed import (
@@ -21,8 +21,10 @@ from nbjudge.notebooks.code.stateless.allowed import (
     DTYPE_AT,
     FUNCTIONS,
     GENERATOR,
+    IMPORTS,
     LAZY,
-    MODULES,
+    QUIET,
+    SETTERS,
     VALUES,
 )
 from nbjudge.notebooks.code.stateless.top_level import Cell, only_defines, read_cell
@@ -31,7 +33,7 @@ from nbjudge.notebooks.code.syntax import looks_names_up, read_names
 
 # A name that looks bound may not be, where its cell stopped before; then these stand for something else.
 _PYTHONS = frozenset(dir(builtins)) | {"In", "Out", "get_ipython", "exit", "quit", "display", "open"}
-_IPYTHONS = re.compile(r"_.*")
+_IPYTHONS = re.compile(r"_+|_i*\d*|_oh|_ih|_dh|_exit_code|__\w*")
 
 
 class Stateless:
@@ -46,29 +48,32 @@ class Stateless:
         own = tuple(own)
         self._own, self._given = list(map(read_cell, own)), list(map(read_cell, given))
         self._names = _Names([*self._own, *self._given])
-        loud = (cell.functions for cell in self._given if cell.functions_change_settings)
-        self._loud = frozenset(chain.from_iterable(loud))
+        self._modules = set[str]().union(*(cell.modules for cell in self._given))
         known = self._names.stateless() if self._are_readable(own) else frozenset()
         # Whatever else one of the student's functions does, it could do to the processes beside it.
-        self.functions = (
-            known if known.issuperset(chain.from_iterable(cell.functions for cell in self._own)) else frozenset()
-        )
+        all_known = known.issuperset(chain.from_iterable(cell.functions for cell in self._own))
+        self.functions = known if all_known else frozenset[str]()
 
     def _are_readable(self, own: Sequence[str]) -> bool:
-        imported = MODULES.union(*(cell.imported for cell in self._given))
-        bound = {name for cell in self._own for name, _ in cell.kinds()}
+        imports = IMPORTS.union(*(cell.imported for cell in self._given))
         return (
             all(map(only_defines, own))
-            and all(cell.imported <= imported for cell in self._own)
-            and not any(name in _PYTHONS or _IPYTHONS.fullmatch(name) for name in bound)
+            and all(cell.imported <= imports for cell in self._own)
+            and not any(map(self._stands_for_something_else, (*self._own, *self._given)))
             and not any(name in BUILTINS for cell in self._given for name, _ in cell.kinds())
             and self._given_names_are_known()
         )
 
+    def _stands_for_something_else(self, cell: Cell) -> bool:
+        names = cell.functions.keys() | cell.modules.keys()
+        return any(name in _PYTHONS or _IPYTHONS.fullmatch(name) for name in names)
+
     def _given_names_are_known(self) -> bool:
-        """Tell whether the release's cells bind no names but those that they spell."""
+        """Tell whether the release's cells bind no names but those that they spell, and change no module."""
         functions = frozenset(chain.from_iterable(cell.functions for cell in self._given))
         texts = [cell.runs for cell in self._given]
+        if any(not cell.sets_on.isdisjoint(self._modules) for cell in self._given):
+            return False
         # What a function of theirs binds, where it is called, is not looked for.
         return not any(text is None or looks_names_up(text) or read_names(text, functions) for text in texts)
 
@@ -76,13 +81,27 @@ class Stateless:
         """Return what a function uses of the notebook, and what those functions use that it calls."""
         return self._names.used_by(function)
 
-    def may_run_later(self, source: str) -> bool:
+    def may_run_later(self, source: str, imported: Collection[str]) -> bool:
         """Tell whether a cell of the release's changes nothing for functions that are asked after it has run.
 
-        It is no enemy's, so a list of what changes something will do.
+        `imported` is what the release's cells before import. It is no enemy's, so that it is enough to look for calls.
         """
         cell = read_cell(source)
-        return not cell.changes_settings and not read_names(cell.runs or "", self._loud)
+        return (
+            cell.calls is not None
+            and (cell.imported <= IMPORTS or cell.imported <= set(imported))
+            and all(map(self._is_quiet, cell.calls))
+        )
+
+    def _is_quiet(self, call: tuple[str, ...]) -> bool:
+        name, *path = call
+        if any(map(SETTERS.fullmatch, call)):
+            return False
+        module = self._names.module(name)
+        if module:
+            return f"{'.'.join((module, *path))}.".startswith(QUIET)
+        is_method = bool(path) and (not name or self._names.binds(name))
+        return is_method or name in self.functions or name in BUILTINS
 
 
 class _Names:
@@ -100,6 +119,15 @@ class _Names:
                 self._modules.setdefault(name, set()).add(module)
             for name, uses in cell.functions.items():
                 self._uses.setdefault(name, []).append(uses)
+
+    def binds(self, name: str) -> bool:
+        """Tell whether a cell gives a name a meaning."""
+        return name in self._kinds
+
+    def module(self, name: str) -> str:
+        """Return what is imported under a name; nothing where that is not one thing."""
+        found = self._modules.get(name, set())
+        return next(iter(found)) if len(found) == 1 and self._kinds[name] == {"module"} else ""
 
     def stateless(self) -> frozenset[str]:
         """Return the functions that use nothing but what is allowed, and one another."""
@@ -123,10 +151,10 @@ class _Names:
         return (use for uses in self._uses.get(function, ()) for use in uses or ())
 
     def _allow(self, use: Use, known: frozenset[str]) -> bool:
-        kinds = self._kinds.get(use.name, set())
-        if kinds == {"module"} and len(self._modules[use.name]) == 1:
-            return _is_allowed(".".join((*self._modules[use.name], *use.path)), use)
-        return not use.path and (use.name in known or (not kinds and _is_allowed_builtin(use)))
+        if module := self.module(use.name):
+            return _is_allowed(".".join((module, *use.path)), use)
+        is_builtin = use.name not in self._kinds and _is_allowed_builtin(use)
+        return not use.path and (use.name in known or is_builtin)
 
 
 def _is_allowed_builtin(use: Use) -> bool:

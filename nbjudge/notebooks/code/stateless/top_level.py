@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any
 
-from nbjudge.notebooks.code.stateless.allowed import SETTERS
 from nbjudge.notebooks.code.stateless.uses import Reader, Use, bound_in, evaluated, is_immutable, read
 from nbjudge.notebooks.code.syntax import MAGIC, parsed
 
@@ -25,11 +24,12 @@ class Cell:
     modules: dict[str, str] = field(default_factory=dict)  # name -> what is imported under it, such as `numpy`
     functions: dict[str, frozenset[Use] | None] = field(default_factory=dict)  # None: does what is not on the list
     variables: set[str] = field(default_factory=set)  # all other names
-    imported: set[str] = field(default_factory=set)  # the modules
+    imported: set[str] = field(default_factory=set)  # the dotted names of what is imported
+    surely: set[str] = field(default_factory=set)  # names of modules, bound before anything can fail
     only_defines: bool = True  # functions, and imports
     runs: str | None = ""  # the code that runs at once, beside imports and definitions; None where nobody can tell
-    changes_settings: bool = False  # of the process, or may do so: that code
-    functions_change_settings: bool = False  # when they are called
+    calls: set[tuple[str, ...]] | None = field(default_factory=set)  # by it: names with the attributes that follow them
+    sets_on: set[str] = field(default_factory=set)  # the names whose attributes it, or a function, gives another value
 
     def kinds(self) -> Iterator[tuple[str, str]]:
         """Yield each name with what it is bound to."""
@@ -42,9 +42,16 @@ class Cell:
 def read_cell(source: str) -> Cell:
     """Read a cell."""
     tree = parsed(source)
-    if tree is None:
-        return Cell(variables=set(_WORD.findall(source)), only_defines=False, runs=None, changes_settings=True)
-    cell, at_once, is_known = Cell(), list[ast.stmt](), all(map(_HARMLESS_MAGIC.fullmatch, _magics(source)))
+    try:
+        if tree is not None:
+            return _read(tree, all(map(_HARMLESS_MAGIC.fullmatch, _magics(source))))
+    except (RecursionError, ValueError, MemoryError):  # a chain of hundreds of terms, a number of thousands of digits
+        pass
+    return Cell(variables=set(_WORD.findall(source)), only_defines=False, runs=None, calls=None)
+
+
+def _read(tree: ast.Module, is_known: bool) -> Cell:
+    cell, at_once = Cell(), list[ast.stmt]()
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):
             is_first = node.name not in cell.functions
@@ -52,14 +59,15 @@ def read_cell(source: str) -> Cell:
             at_once += (ast.Expr(part) for part in evaluated(node) if not is_immutable(part))
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             is_known = _read_import(node, cell) and is_known
+            cell.surely |= set() if at_once else cell.modules.keys()
         elif not _is_text(node):
             cell.only_defines = False
             at_once.append(node)
             cell.functions |= {node.name: None} if isinstance(node, ast.ClassDef) else {}
     cell.variables = bound_in(at_once) | _declared_global(tree)
     cell.runs = "\n".join(map(ast.unparse, at_once)) if is_known else None
-    cell.changes_settings = not is_known or any(map(_changes_settings, at_once))
-    cell.functions_change_settings = _changes_settings(tree)
+    cell.calls = _called(at_once) if is_known else None
+    cell.sets_on = set(_roots_of_set_attributes(tree))
     return cell
 
 
@@ -71,9 +79,8 @@ def only_defines(source: str) -> bool:
     cell = read_cell(source)
     if not cell.only_defines or cell.runs is None or MAGIC.search(source):
         return False
-    if len(source.splitlines()) == 1:
-        return source.startswith(_IMPORTS)
-    return str(_transformer().transform_cell(source)).strip() == source.strip()
+    as_read = str(_transformer().transform_cell(source)).strip()
+    return as_read == source.strip() and (len(as_read.splitlines()) > 1 or as_read.startswith(_IMPORTS))
 
 
 @lru_cache(maxsize=1)
@@ -93,7 +100,7 @@ def _read_import(node: ast.Import | ast.ImportFrom, cell: Cell) -> bool:
     for alias in node.names:
         if isinstance(node, ast.ImportFrom):
             name, what = alias.asname or alias.name, f"{node.module}.{alias.name}"
-            cell.imported.add(str(node.module))
+            cell.imported.add(what)
         else:  # `import a.b` binds `a`
             first = alias.name.partition(".")[0]
             name, what = alias.asname or first, alias.name if alias.asname else first
@@ -107,10 +114,26 @@ def _is_text(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-def _changes_settings(code: ast.AST) -> bool:
-    """Tell whether code calls what is known to, or gives something else to an attribute."""
-    sets = any(isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load) for node in ast.walk(code))
-    return sets or not SETTERS.isdisjoint(_WORD.findall(ast.unparse(code)))
+def _called(statements: list[ast.stmt]) -> set[tuple[str, ...]]:
+    """Return what code calls, as names with attributes; the name is empty where a value's method is called."""
+    found = set[tuple[str, ...]]()
+    for call in (node for one in statements for node in ast.walk(one) if isinstance(node, ast.Call)):
+        names: list[str] = []
+        node: ast.expr = call.func
+        while isinstance(node, (ast.Attribute, ast.Call, ast.Subscript)):
+            names += [node.attr] if isinstance(node, ast.Attribute) else []
+            node = node.func if isinstance(node, ast.Call) else node.value
+        found.add((node.id if isinstance(node, ast.Name) else "", *reversed(names)))
+    return found
+
+
+def _roots_of_set_attributes(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+            value = node.value
+            while isinstance(value, (ast.Attribute, ast.Subscript)):
+                value = value.value
+            yield value.id if isinstance(value, ast.Name) else ""
 
 
 def _declared_global(tree: ast.Module) -> set[str]:

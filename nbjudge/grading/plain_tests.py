@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -124,7 +124,7 @@ class PlainBook:
         """Run them on the notebook of `rehearsal`; `places` are the cells at which each grade_id is tested."""
         self._tests, self._rehearsal, self._places, self._seed = tests, rehearsal, places, seed
         self._world = World()
-        self._ran: list[Callable[[], object]] = []  # the test cells that ran outside, to be run once more
+        self._ran: list[partial[Any]] = []  # the test cells that ran outside, to be run once more
         self._apart: set[str] = set()  # the grade_ids of those that ask more than what may be asked of all
         tests.begin()
 
@@ -158,7 +158,8 @@ class PlainBook:
                 self._ran.append(run)
                 return ran
             except AskedAnew as other:
-                self._apart |= {cell.grade_id} if isinstance(other, NotForAll) else set()
+                if isinstance(other, NotForAll):  # twice where it is about an object of a test before
+                    self._apart |= self._have_run() if cell.grade_id in self._apart else {cell.grade_id}
                 self._begin_anew()
 
     def _begin_anew(self) -> None:
@@ -166,10 +167,17 @@ class PlainBook:
         while True:
             self._world = World()
             self._tests.begin()
-            with suppress(AskedAnew):
+            try:
                 for run in self._ran:
                     run()
                 return
+            except NotForAll:
+                self._apart |= self._have_run()
+            except AskedAnew:
+                continue
+
+    def _have_run(self) -> set[str]:
+        return {run.args[0].grade_id for run in self._ran}
 
     def inside(self, cell: PlainCell, replays: bool = False, gives_points: bool | None = None) -> Ran:
         """Run a cell in the copy of the student's process: contained, but what it says could be forged."""

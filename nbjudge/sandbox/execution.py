@@ -68,6 +68,7 @@ class Rehearsal:
         self._undivided: set[str] = set()  # cells whose tests need threads: no copy, but the process itself, made anew
         self._needs_threads = False  # a call waited in vain for one: those of other exercises need not try it first
         self._answering: Process | None = None  # all tests: a copy, which may be lost
+        self._was_lost = False  # what answered them
         self._for_all = (for_all if sandbox.forks else None) or {}
         self._cell_seconds = CellSeconds(budget, sandbox.limits, tested=bool(self._tests or self._for_all))
 
@@ -81,7 +82,7 @@ class Rehearsal:
         left = self._budget.left()
         while self._next < len(self._steps):
             self._run_next()
-        if not self._for_all:
+        if not self._for_all or self._are_large():
             self._drop()
         self._seconds += left - self._budget.left()
 
@@ -95,20 +96,24 @@ class Rehearsal:
         """Tell whether these functions cannot be asked of the process that answers all tests; None: nobody knows."""
         return asked is None or not self._for_all.get(cell_id, frozenset()).issuperset(asked)
 
-    def ask_for_all(self, ask: Callable[[Process, float], dict[str, Any]]) -> dict[str, Any]:
-        """Ask the process in which all cells have run. Raises SandboxDied."""
+    def ask_for_all(self, ask: Callable[[Process, float], dict[str, Any]], *, begins: bool) -> dict[str, Any]:
+        """Ask the process in which all cells have run; `begins`: for the first time for a test. Raises SandboxDied."""
         self._budget.require()
-        process = self._answers_for_all()
+        process = self._answers_for_all(begins)
         try:
             return ask(process, self._budget.left())
-        except SandboxDied:
-            self._end(process)
-            raise
+        finally:
+            if not process.alive:
+                self._end(process)
+                self._was_lost = True
 
-    def _answers_for_all(self) -> Process:
-        if self._answering is None or not self._answering.alive:
+    def _answers_for_all(self, begins: bool) -> Process:
+        if self._answering is None or not self._answering.alive or (begins and not self._answering.answers()):
+            self._tested = (
+                self._tested or begins
+            )  # so that it is looked whether it is there: another's call may kill it
             self._go_to(len(self._steps))
-            if self._seconds <= _SECONDS_WORTH_A_COPY:
+            if not self._was_lost and self._seconds <= _SECONDS_WORTH_A_COPY:
                 return self._living()
             self._answering = self._fork()
         return self._answering
@@ -141,10 +146,7 @@ class Rehearsal:
         return answer, tested
 
     def renewed(self, cell_id: str, tested: Process | None) -> Process | None:
-        """End the copy that answered a check, so that the next one is asked of a fresh copy.
-
-        Where tests need the process itself, with its threads, it stays: all cells would have to run again each time.
-        """
+        """End the copy that answered a check; where threads are needed it stays, or all cells would run each time."""
         if tested is not None and tested.alive and self._kept_at.get(cell_id, cell_id) in self._undivided:
             return tested
         self.end_of_tests(tested)
@@ -224,10 +226,13 @@ class Rehearsal:
 
     def _give_up_large_copies(self) -> None:
         """Leave the memory to the cells that run now, where copies may hold much of it: they can be made anew."""
-        if self._sandbox.usage().memory_bytes > self._sandbox.limits.memory_bytes * _SHARE_OF_COPIES:
-            for copy in self._copies.values():
+        if self._are_large():
+            for copy in (*self._copies.values(), *filter(None, [self._answering])):
                 _unless_dead(copy.end)
-            self._copies.clear()
+            self._copies, self._answering = {}, None
+
+    def _are_large(self) -> bool:
+        return self._sandbox.usage().memory_bytes > self._sandbox.limits.memory_bytes * _SHARE_OF_COPIES
 
     def _keep_copy_at(self, cell_id: str) -> None:
         if self._budget.left() <= NOTHING_LEFT:

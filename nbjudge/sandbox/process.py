@@ -170,7 +170,9 @@ class Process:
                 self.channel.send(message, descriptors or [], watch, test.pack if test else None)
             except OSError:
                 self._lost()
-            except SandboxDied:
+            except NotPlainData:  # nothing has been sent
+                raise
+            except BaseException:  # also an alarm on our side: what is half written or read spoils the next answer
                 self.alive = False
                 raise
             return self._answer(message["id"], watch, test)
@@ -183,7 +185,7 @@ class Process:
             self._lost()
         except NotPlainData as error:
             self._lost(sentence(_BROKE_OFF, what=error))
-        except SandboxDied:
+        except BaseException:
             self.alive = False
             raise
         known = answer.get("id") if isinstance(answer, dict) else None

@@ -23,6 +23,7 @@ class TestedCopy:
         self._rehearsal, self._place = rehearsal, place
         self.process: Process | None = None
         self.asked: set[str] = set()  # the functions, and "" for all else
+        self._has_asked = False  # the process that answers all tests
         self.keeps_nothing = True  # whether no copy has answered, but what cannot know what it was asked before
         self.asked_anew: AskedAnew | None = None  # whoever asked has to begin anew, whatever it made of this
         self.can_start_over = rehearsal.can_start_over
@@ -37,7 +38,8 @@ class TestedCopy:
             return process.converse(request, seconds, test)
 
         if request["op"] == "call" and not self._rehearsal.needs_copy(self._place, {function}):
-            return self._rehearsal.ask_for_all(ask)
+            begins, self._has_asked = not self._has_asked, True
+            return self._rehearsal.ask_for_all(ask, begins=begins)
         return self._answer(request, ask)
 
     def run(self, source: str) -> dict[str, Any]:
@@ -94,9 +96,14 @@ class ForAll:
         if self._is_over or self._rehearsal.needs_copy(self._place, {_function_in(request)}):
             self.asked_anew = NotForAll()
             raise self.asked_anew
-        request |= {} if self.asked else {"anew": True}
+        begins = not self.asked
+        request |= {"anew": True} if begins else {}
         self.asked.add(_function_in(request))
-        return self._rehearsal.ask_for_all(lambda process, seconds: process.converse(request, seconds, test))
+
+        def ask(process: Process, seconds: float) -> dict[str, Any]:
+            return process.converse(request, seconds, test)
+
+        return self._rehearsal.ask_for_all(ask, begins=begins)
 
     def end(self) -> None:
         """Take no more requests."""

@@ -236,6 +236,10 @@ NOTEBOOKS = {
     "yet another line end": [
         "def f(x):\n    # \u001c%x \\\n    kept = []\n    kept.append(x)\n    return len(kept)",
     ],
+    "a line end in the middle of a comment": [
+        "def twice(x):\n        y = 2\n        # double\u2028    it\n        return y * x"
+    ],
+    "a form feed": ["def twice(x):\n    # \x0c  it\n    return 2 * x"],
     "prompts": [
         ("def g():\n    s = '''\n>>> 1\n'''\ndef f(x):\n    return x\n    '''doc\n    '''\n    kept = []\n    ..."),
     ],

@@ -71,6 +71,7 @@ LONG = {
     "signs": "def f(x=" + "-" * 900 + "1):\n    return x",
     "a default": "def f(x=" + "+".join(["1"] * 1000) + "):\n    return x",
     "an annotation": "def f(x: " + "|".join(["int"] * 1000) + "):\n    return x",
+    "help without end": "def f(x):\n    return x\n" + "# \x0ca?\n" * 520,
     "brackets": "def f(x):\n    return " + "(" * 90 + "x" + ")" * 90,
     "lists": "def f(x):\n    return " + "[" * 90 + "x" + "]" * 90,
 }

@@ -1,5 +1,6 @@
 """The cells of a notebook in order, whatever becomes of their process."""
 
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from types import SimpleNamespace
@@ -440,3 +441,40 @@ def test_no_wait_outlasts_the_submission(sandbox: Sandbox) -> None:
 def test_what_judging_takes_is_on_the_clock_too(sandbox: Sandbox) -> None:
     """A budget with seconds that are gone has none left, whatever the limit says."""
     assert Budget(sandbox, 0).left() == 0 < Budget(sandbox).left() <= sandbox.limits.submission_seconds
+
+
+class Alarm(BaseException):
+    """What may come on our side at any time."""
+
+
+def test_a_process_whose_answer_was_not_waited_for_is_not_asked_again(sandbox: Sandbox) -> None:
+    """What is left in its channel would be taken for the next answer."""
+    process = sandbox.open()
+
+    def watch() -> None:
+        raise Alarm
+
+    with pytest.raises(Alarm):
+        process.ask({"op": "run", "source": "import time; time.sleep(1)"}, watch=watch)
+    assert not process.alive
+
+
+@pytest.mark.parametrize("seconds", [0.0, 9.0], ids=["itself", "a copy"])
+def test_what_answers_all_tests_is_made_anew_where_another_call_killed_it(sandbox: Sandbox, seconds: float) -> None:
+    """Whoever asks next for a test looks first whether it is there."""
+    steps = [Step("0", "def f(x):\n    return 2 * x"), Step("1", "", skipped=True)]
+    rehearsal = Rehearsal(sandbox, steps, Budget(sandbox), (), {"1": frozenset({"f"})})
+    rehearsal.run_all()
+    rehearsal._seconds = seconds  # as if the cells had taken so long
+    asked: list[Process] = []
+
+    def ask(process: Process, _: float) -> dict[str, Any]:
+        asked.append(process)
+        return call(process, {"op": "call", "name": "f", "args": (4,), "kwargs": {}}, 5)
+
+    assert rehearsal.ask_for_all(ask, begins=True)["result"] == 8
+    assert rehearsal.ask_for_all(ask, begins=False)["result"] == 8
+    sandbox.signal(asked[0].pid, signal.SIGKILL)
+    assert rehearsal.ask_for_all(ask, begins=True)["result"] == 8
+    assert asked[0] is asked[1] is not asked[2]
+    rehearsal.finish()

@@ -305,12 +305,17 @@ class Conversation:
 
 
 def _is_data(value: Any) -> bool:
-    """Tell whether a value is plain data with all its parts."""
-    if type(value) in (list, tuple):  # of sets the order could be one of addresses
-        return all(map(_is_data, value))
-    if type(value) is dict:
-        return all(map(_is_data, value.items()))
-    return type(value) in _SCALARS or rich.is_plain(value)
+    """Tell whether a value is plain data with all its parts, of which one may lie in itself."""
+    left, seen = [value], set[int]()
+    while left:
+        part = left.pop()
+        if type(part) in (list, tuple, dict):  # of sets the order could be one of addresses
+            if id(part) not in seen:
+                left += [*part.keys(), *part.values()] if type(part) is dict else part
+                seen.add(id(part))
+        elif type(part) not in _SCALARS and not rich.is_plain(part):
+            return False
+    return True
 
 
 def _input(prompt: Any = "") -> str:

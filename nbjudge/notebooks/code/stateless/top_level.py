@@ -14,6 +14,7 @@ from nbjudge.notebooks.code.syntax import MAGIC, parsed
 
 _WORD = re.compile(r"\w+")
 _HARMLESS_MAGIC = re.compile(r"\s*%(?:matplotlib|config|load_ext|autoreload)\b.*")
+_OTHER_LINE_END = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")  # of IPython, which Python does not know
 _IMPORTS = ("import ", "from ")
 
 
@@ -71,15 +72,19 @@ def _read(tree: ast.Module, is_known: bool) -> Cell:
     return cell
 
 
+@lru_cache(maxsize=2048)
 def only_defines(source: str) -> bool:
     """Tell whether a cell does nothing but import and define functions, as IPython reads it, too.
 
     It may read other lines than Python, take prompts away, and call magics without a sign in cells of one line.
     """
     cell = read_cell(source)
-    if not cell.only_defines or cell.runs is None or MAGIC.search(source):
+    if not cell.only_defines or cell.runs is None or MAGIC.search(source) or _OTHER_LINE_END.search(source):
         return False
-    as_read = str(_transformer().transform_cell(source)).strip()
+    try:
+        as_read = str(_transformer().transform_cell(source)).strip()
+    except Exception:  # it reads what Python does not, or never comes to an end
+        return False
     return as_read == source.strip() and (len(as_read.splitlines()) > 1 or as_read.startswith(_IMPORTS))
 
 

@@ -9,6 +9,8 @@ from types import ModuleType
 
 import pytest
 
+from nbjudge.sandbox.confined import Sandbox
+from nbjudge.sandbox.process import Process
 from tests.batch import tiny
 
 
@@ -28,6 +30,20 @@ def optax() -> ModuleType:
     import optax
 
     return optax
+
+
+@pytest.fixture
+def forked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Note the copies of processes that are made, by the number of what each is made of."""
+    made: list[int] = []
+    fork = Sandbox.fork
+
+    def noted(self: Sandbox, process: Process) -> Process:
+        made.append(process.pid)
+        return fork(self, process)
+
+    monkeypatch.setattr(Sandbox, "fork", noted)
+    return made
 
 
 @pytest.fixture

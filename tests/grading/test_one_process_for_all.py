@@ -8,9 +8,7 @@ import nbformat
 import pytest
 
 from nbjudge.grading.submission import Grader
-from nbjudge.sandbox.confined import Sandbox
 from nbjudge.sandbox.copied_places import Step, functions_for_all
-from nbjudge.sandbox.process import Process
 from nbjudge.settings import Limits
 from tests.hostile import course
 from tests.notebooks import build
@@ -19,20 +17,6 @@ KEEPS = "seen = []\ndef scaled(x, factor):\n    seen.append(x)\n    return np.as
 COUNTS = (
     "calls = 0\ndef scaled(x, factor):\n    global calls\n    calls += 1\n    return x * factor if calls > 1 else x"
 )
-
-
-@pytest.fixture
-def copies(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Note the copies that are made, by the number of what each is made of."""
-    made: list[int] = []
-    fork = Sandbox.fork
-
-    def noted(self: Sandbox, process: Process) -> Process:
-        made.append(process.pid)
-        return fork(self, process)
-
-    monkeypatch.setattr(Sandbox, "fork", noted)
-    return made
 
 
 @pytest.fixture
@@ -49,17 +33,17 @@ def graded(grader: Grader, **cells: str) -> list[float]:
     return [exercise.score for exercise in verdict.exercises]
 
 
-def test_no_copies_are_made_for_what_keeps_nothing(grader: Grader, copies: list[int]) -> None:
+def test_no_copies_are_made_for_what_keeps_nothing(grader: Grader, forked: list[int]) -> None:
     """Right or wrong, the tests of such answers are answered by the one process that ran the cells."""
     assert graded(grader) == [10.0, 10.0]
     assert graded(grader, scaled=course.WRONG_SCALED) == [0.0, 10.0]
-    assert copies == [1, 1]  # process 1 makes the one for each submission
+    assert forked == [1, 1]  # process 1 makes the one for each submission
 
 
-def test_whoever_keeps_something_gets_copies(grader: Grader, copies: list[int]) -> None:
+def test_whoever_keeps_something_gets_copies(grader: Grader, forked: list[int]) -> None:
     """One for each exercise, although the second one keeps nothing: the first could have changed anything."""
     assert graded(grader, scaled=f"import numpy as np\n{KEEPS}") == [10.0, 10.0]
-    assert copies[0] == 1 and len(copies) == 3
+    assert forked[0] == 1 and len(forked) == 3
 
 
 def test_who_counts_the_calls_gains_nothing(grader: Grader) -> None:

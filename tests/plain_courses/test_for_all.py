@@ -9,8 +9,6 @@ from nbjudge.course.folders import find_course
 from nbjudge.grading.submission import Grader
 from nbjudge.notebooks.code.stateless.keeping import Stateless
 from nbjudge.records import ExerciseResult, Submission
-from nbjudge.sandbox.confined import Sandbox
-from nbjudge.sandbox.process import Process
 from tests.notebooks.build import as_bytes
 
 from . import course
@@ -65,20 +63,6 @@ PLAIN = sorted(
 )
 
 
-@pytest.fixture
-def copies(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Note the copies that are made, by the number of what each is made of."""
-    made: list[int] = []
-    fork = Sandbox.fork
-
-    def noted(self: Sandbox, process: Process) -> Process:
-        made.append(process.pid)
-        return fork(self, process)
-
-    monkeypatch.setattr(Sandbox, "fork", noted)
-    return made
-
-
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grader]:
     """Grade the kinds above."""
@@ -100,20 +84,20 @@ def points(results: dict[str, ExerciseResult]) -> dict[str, float]:
     return {name.removeprefix("test_"): result.score for name, result in results.items()}
 
 
-def test_kinds_of_cells_get_the_same_marks_as_by_copies(tmp_path: Path, copies: list[int]) -> None:
+def test_kinds_of_cells_get_the_same_marks_as_by_copies(tmp_path: Path, forked: list[int]) -> None:
     """The kinds whose answers keep nothing, in a notebook of their own: as in that of all kinds, with fewer copies."""
     assert len(PLAIN) >= 25
     root = course.make_course(tmp_path / "course", PLAIN)
     with Grader(find_course(root).assignment(course.NAME)) as grader:
         grader.plan()
         for answers in ("right", "other", "wrong"):
-            copies.clear()
+            forked.clear()
             shares = {"wrong": {kind.name: kind.share for kind in PLAIN}}.get(
                 answers, dict.fromkeys((kind.name for kind in PLAIN), 1.0)
             )
             got = points(graded(grader, PLAIN, answers))
             assert got == {name: share * course.POINTS for name, share in shares.items()}
-            assert len(copies) < len(PLAIN) / 2
+            assert len(forked) < len(PLAIN) / 2
 
 
 @pytest.mark.parametrize("answers", ["right", "other", "wrong"])

@@ -53,16 +53,16 @@ def functions_for_all(steps: Sequence[Step], tested: Collection[str]) -> Mapping
     run = [step for step in steps if not step.skipped]
     own, given = ([step.source for step in run if step.given is which] for which in (False, True))
     code = Stateless(own, given)
+    used = {name: code.used_by(name) for name in code.functions}
     found: dict[str, frozenset[str]] = {}
     before, before_by_release, imported = set[str](), set[str](), set[str]()  # names that are bound there
-    for place, step in enumerate(steps if code.functions else ()):
+    for place, step in enumerate(steps if used else ()):
         if step.cell_id in tested:
             behind = [later for later in steps[place:] if not later.skipped]
             bound = {name for later in behind for name, _ in read_cell(later.source).kinds()} - before_by_release
             is_quiet = all(not later.given or code.may_run_later(later.source, imported) for later in behind)
-            used = ((name, code.used_by(name)) for name in code.functions if is_quiet)
-            same = (name for name, names in used if names <= before and bound.isdisjoint(names))
-            found[step.cell_id] = frozenset(same)
+            same = (name for name, names in used.items() if names <= before and bound.isdisjoint(names))
+            found[step.cell_id] = frozenset(same if is_quiet else ())
         if not step.skipped:
             cell = read_cell(step.source)
             before |= {name for name, _ in cell.kinds()}

@@ -93,12 +93,13 @@ class ForAll:
 
     def converse(self, request: dict[str, Any], test: Respondent) -> dict[str, Any]:
         """Answer a request of a test. Raises SandboxDied where no answer comes, NotForAll where it needs a copy."""
-        if self._is_over or self._rehearsal.needs_copy(self._place, {_function_in(request)}):
+        function = _function_in(request)
+        if self._is_over or self._rehearsal.needs_copy(self._place, {function}):
             self.asked_anew = NotForAll()
             raise self.asked_anew
         begins = not self.asked
         request |= {"anew": True} if begins else {}
-        self.asked.add(_function_in(request))
+        self.asked.add(function)
 
         def ask(process: Process, seconds: float) -> dict[str, Any]:
             return process.converse(request, seconds, test)

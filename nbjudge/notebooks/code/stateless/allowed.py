@@ -1,4 +1,4 @@
-"""What the code of a function that keeps nothing may use; `stateless.py` says what each list is for."""
+"""What the code of a function that keeps nothing may use; `keeping.py` says why each thing is on a list."""
 
 from __future__ import annotations
 

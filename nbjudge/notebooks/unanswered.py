@@ -22,7 +22,8 @@ def is_blank(release: NotebookNode, notebook: NotebookNode, exercise: Exercise) 
 
 def told_as_unanswered(result: ExerciseResult, where: tuple[NotebookNode, NotebookNode, Exercise]) -> ExerciseResult:
     """Say of an untouched answer that it is not answered, and not that Python does not know its name."""
-    if not is_untouched(*where):
+    outcomes = {check.outcome for check in result.checks}
+    if outcomes.isdisjoint(("missing", "failed")) or not is_untouched(*where):
         return result
     told = {"missing"} if _is_defined_elsewhere(*where) else {"missing", "failed"}
     checks = (replace(check, message=UNANSWERED) if check.outcome in told else check for check in result.checks)

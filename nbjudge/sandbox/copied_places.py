@@ -26,6 +26,8 @@ class Step:
 
 def places_of_copies(steps: Sequence[Step], tested: Collection[str]) -> dict[str, str]:
     """Return for each cell that is tested the cell, itself or a later one, at which its copy is taken."""
+    if not tested:
+        return {}
     words: list[set[str]] = []  # of the cells that run up to each
     for step in steps:
         words.append((words[-1] if words else set()) | (set() if step.skipped else set(_WORD.findall(step.source))))

@@ -44,6 +44,7 @@ MAX_TEXT_ITEM = 1 << 20
 
 _DTYPE = re.compile(r"[<>|][biufcU][0-9]{1,7}")
 _LENGTH = struct.Struct(">I")
+_JSON = json.JSONEncoder(check_circular=False, separators=(",", ":"))  # of nodes, which refer to each other by number
 _SCALARS = (bool, int, float, str)
 _EXACT = frozenset({type(None), *_SCALARS})
 _ALIGNMENT = 16
@@ -63,7 +64,7 @@ def encode(value: Any, limit: int = DEFAULT_LIMIT, pack: Pack | None = None) -> 
     root = value if type(value) in _EXACT else encoder.plain(value, 0)  # a message is nobody's object
     memory = encoder.lay_out_arrays(limit)
     try:
-        text = json.dumps({"nodes": encoder.nodes, "root": root}).encode()
+        text = _JSON.encode({"nodes": encoder.nodes, "root": root}).encode()
     except ValueError:
         raise NotPlainData("a whole number of more than 4,300 digits") from None
     if len(text) > MAX_HEADER or len(text) + len(memory) > limit:
@@ -106,8 +107,9 @@ class _Encoder:
         """Return what stands for `value` in its parent, after writing a node for it where it needs one."""
         if type(value) in _EXACT:
             return value
-        if id(value) in self.indices:
-            return [self.indices[id(value)]]
+        known = self.indices.get(id(value))
+        if known is not None:
+            return [known]
         if depth >= MAX_DEPTH:
             raise NotPlainData(f"a value nested more than {MAX_DEPTH} levels deep")
         if self.pack is not None and (packed := self.pack(value)) is not None:
@@ -234,11 +236,12 @@ class _Decoder:
     def value(self) -> Any:
         for node in self.nodes:
             self.depth, self.size = 0, 16
-            self.values.append(self.build(node))
-            self.depths.append(self.depth + 1)
-            self.sizes.append(self.size)
+            value = self.build(node)
             if self.depth >= MAX_DEPTH or self.size > self.expanded_budget:
                 raise NotPlainData("the reply is nested too deeply")
+            self.values.append(value)
+            self.depths.append(self.depth + 1)
+            self.sizes.append(self.size)
         return self.child(self.root)
 
     def child(self, child: Any) -> Any:
@@ -274,10 +277,9 @@ class _Decoder:
         raise NotPlainData("the reply holds an unknown kind of value")
 
     def array(self, dtype: str, shape: list[int], scalar: bool, offset: int, strides: list[int] | None) -> Any:
-        if not _are_lengths(shape, offset) or len(shape) > _MAX_DIMENSIONS:
+        kind, size = _kind_and_size(dtype, *shape)
+        if type(offset) is not int or offset < 0:
             raise NotPlainData("the reply holds a damaged array")
-        kind = _dtype(dtype)
-        size = math.prod(shape) * kind.itemsize
         self.budget -= size
         self.size += size
         if self.budget < 0:
@@ -296,16 +298,15 @@ class _Decoder:
         return array[()] if scalar and not shape else array
 
 
-@lru_cache(100)
-def _dtype(name: str) -> np.dtype[Any]:
+@lru_cache(1000, typed=True)  # typed: True is no length, although it is equal to one
+def _kind_and_size(name: str, *shape: int) -> tuple[np.dtype[Any], int]:
+    """Return the dtype of an array, and its size in bytes."""
     kind = np.dtype(name) if _DTYPE.fullmatch(name) else None
     if kind is None or not 0 < kind.itemsize <= MAX_TEXT_ITEM:
         raise NotPlainData("the reply holds a damaged array")
-    return kind
-
-
-def _are_lengths(numbers: list[Any], offset: Any) -> bool:
-    return {int}.issuperset(map(type, numbers)) and type(offset) is int and min(offset, *numbers, 0) >= 0
+    if len(shape) > _MAX_DIMENSIONS or not all(type(length) is int and length >= 0 for length in shape):
+        raise NotPlainData("the reply holds a damaged array")
+    return kind, math.prod(shape) * kind.itemsize
 
 
 def _inside(room: int, offset: int, size: int, shape: list[int], strides: list[int] | None, itemsize: int) -> bool:

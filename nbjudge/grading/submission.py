@@ -18,8 +18,10 @@ from typing import Any
 from nbformat import NotebookNode
 
 from nbjudge.errors import CourseError, NotANotebook
+from nbjudge.grading.cells.put_back import PutBack
+from nbjudge.grading.cells.steps import Steps
+from nbjudge.grading.cells.stopped_cells import failed_cells, passed_only_alone, stopped_cells
 from nbjudge.grading.exercise_tests import (
-    PutBack,
     always_run,
     given_functions,
     loaded_modules,
@@ -29,7 +31,6 @@ from nbjudge.grading.exercise_tests import (
     used_functions,
 )
 from nbjudge.grading.plain_tests import PlainBook, PlainTests, places_of
-from nbjudge.grading.stopped_cells import failed_cells, passed_only_alone, stopped_cells
 from nbjudge.grading.writeback import StandIns, write_results
 from nbjudge.judging.hidden_tests import Judge, points_earned, seed_for
 from nbjudge.judging.plain.plan import untried
@@ -37,14 +38,13 @@ from nbjudge.judging.student import Student
 from nbjudge.judging.watchdog import WATCHDOG
 from nbjudge.languages.sentences import sentence
 from nbjudge.notebooks import restoring
-from nbjudge.notebooks.code.syntax import bound_names, read_names
 from nbjudge.notebooks.editions import SOURCE, Editions, named_edition
 from nbjudge.notebooks.picking import pick_notebooks
 from nbjudge.notebooks.unanswered import is_blank, is_unsolved, told_as_unanswered
 from nbjudge.records import Assignment, CellPlan, ExerciseResult, Graded, Submission, Verdict
 from nbjudge.sandbox.budget import Budget
 from nbjudge.sandbox.confined import Sandbox
-from nbjudge.sandbox.copied_places import Step, functions_for_all
+from nbjudge.sandbox.copied_places import functions_for_all
 from nbjudge.sandbox.execution import Rehearsal
 from nbjudge.sandbox.tested_copy import TestedCopy
 from nbjudge.sandbox.unconfined import OpenSandbox
@@ -83,7 +83,9 @@ class Grader:
         given = given_functions(self._release)
         self._functions = {grade_id: tested_function(path, given) for grade_id, path in self._tests.items()}
         used = {name for path in self._tests.values() for name in used_functions(path)}
-        self._put_back = PutBack(self._release, used)
+        self._steps = Steps(
+            self._editions, self._excused, self._judged, self._plain.cells, PutBack(self._release, used)
+        )
         self._stand_ins = StandIns(assignment, self._release, self._functions, self._judged, limits)
         warm = [source for release in self._release.values() for source in always_run(release)]
         # A copy of the notebook's process is kept for each test file, and what answered its checks counts until that
@@ -121,7 +123,9 @@ class Grader:
         try:
             # As the solution needs it; for all tests of the assignment, wherever the plan was made.
             all_tests = any(cell.after_tests for cell in plan.values())
-            rehearsals = {name: self._rehearsal(name, book, budget, all_tests) for name, book in restored.items()}
+            rehearsals = {
+                name: self._rehearsal(name, book, budget, all_tests=all_tests) for name, book in restored.items()
+            }
             for name, notebook in restored.items():
                 graded[name] = self._grade_notebook(name, notebook, rehearsals[name], seed, problems, plan)
             budget.left()
@@ -167,7 +171,7 @@ class Grader:
         budget, plan = Budget(self._sandbox), dict[str, CellPlan]()
         try:
             for name, notebook in self._restored(solution, [])[0].items():
-                rehearsal = self._rehearsal(name, notebook, budget, all_tests)
+                rehearsal = self._rehearsal(name, notebook, budget, all_tests=all_tests)
                 book = PlainBook(self._plain, rehearsal, places_of(notebook), seed)
                 for exercise in restoring.exercises(notebook):
                     if exercise.grade_id in self._plain.cells:
@@ -204,7 +208,7 @@ class Grader:
         budget = Budget(self._sandbox)
         found: dict[str, Callable[[], Student]] = {}
         for name, notebook in self._restored(submission, [])[0].items():
-            rehearsal = Rehearsal(self._sandbox, self._steps(name, notebook), budget)
+            rehearsal = Rehearsal(self._sandbox, self._steps.of(name, notebook), budget)
             for exercise in restoring.exercises(notebook):
                 found[exercise.grade_id] = partial(_student_at, rehearsal, exercise.place)
         return found
@@ -223,17 +227,18 @@ class Grader:
                 else sentence("No file was handed in, so a person must look at it.")
             )
         notebooks = {}
-        for name in filter(picked.notebooks.__contains__, self._release):
-            book = picked.notebooks[name]
-            restored = restoring.restore(self._editions[name].like(book), book)
-            problems += restored.problems
-            notebooks[name] = restored.notebook
+        for name in self._release:
+            if name in picked.notebooks:
+                book = picked.notebooks[name]
+                restored = restoring.restore(self._editions[name].like(book), book)
+                problems += restored.problems
+                notebooks[name] = restored.notebook
         return notebooks, picked.unclear
 
-    def _rehearsal(self, name: str, notebook: NotebookNode, budget: Budget, all_tests: bool) -> Rehearsal:
+    def _rehearsal(self, name: str, notebook: NotebookNode, budget: Budget, *, all_tests: bool) -> Rehearsal:
         """Run all cells of a notebook; without forks, only as soon as the tests need them."""
         judged = {one.place: one.grade_id for one in restoring.exercises(notebook) if one.grade_id in self._judged}
-        steps = self._steps(name, notebook, all_tests=all_tests)
+        steps = self._steps.of(name, notebook, all_tests=all_tests)
         for_all = functions_for_all(steps, judged)
         # What asked for more in an earlier grading needs a copy of its own, and so does what has not yet been asked.
         apart = {place: self._asked.get(name, {""}) - for_all.get(place, set()) for place, name in judged.items()}
@@ -269,31 +274,6 @@ class Grader:
             problems += failed_cells(notebook, rehearsal.runs)
         schemes = self.assignment.schemes.get(name)
         return write_results(notebook, rehearsal.runs, results, self._limits, schemes), results
-
-    def _steps(self, name: str, notebook: NotebookNode, *, all_tests: bool = False) -> list[Step]:
-        judged = [one for one in restoring.exercises(notebook) if one.grade_id in self._judged]
-        places = {one.cell_id: one.place for one in judged}
-        # A plain test may be run inside, though not as a cell of the notebook: it needs what those before it leave.
-        plain = {one.cell_id for one in judged if one.grade_id in self._plain.cells}
-        cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-        tests = {cell.id: bound_names(cell.source) for cell in cells if places.get(cell.id) == cell.id}
-        bound = frozenset[str]().union(*tests.values())
-        # What is read of it; a function that was defined before a test may read it, too, and a star binds any name.
-        read = {"*"}.union(*(read_names(cell.source, bound) for cell in cells if cell.id not in tests))
-        steps, taken = list[Step](), self._put_back.taken(notebook)
-        given = {one.source for one in self._editions[name].like(notebook).cells if one.cell_type == "code"}
-        for cell in reversed(cells):
-            # The hidden tests stand in for the visible ones, whose result nobody would see.
-            needless = cell.id in tests and not all_tests and not tests[cell.id] & read
-            place, skipped = places.get(cell.id), needless or cell.source in self._excused[name]
-            if place and place != cell.id:
-                steps.append(Step(place, "", skipped=True))
-            put_back = self._put_back.behind(cell, taken)
-            steps += [Step(f"{cell.id} {name}", code, given=True) for name, code in put_back.items()]
-            steps.append(Step(cell.id, cell.source, skipped, cell.source in given))
-            if cell.id in tests and (cell.id in plain or not skipped):
-                read |= read_names(cell.source, bound)
-        return steps[::-1]
 
     def _exercise(
         self,

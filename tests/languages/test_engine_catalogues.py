@@ -19,7 +19,7 @@ LANGUAGES = [language for language in languages() if language != "en"]
 MADE_IN = (
     *("course/files", "notebooks/parsing", "notebooks/picking", "notebooks/restoring", "notebooks/display/outputs"),
     *("judging/student", "judging/hidden_tests", "judging/plain/outside", "judging/plain/failures"),
-    *("judging/plain/conversation", "sandbox/process", "sandbox/execution", "grading/stopped_cells"),
+    *("judging/plain/conversation", "sandbox/process", "sandbox/execution", "grading/cells/stopped_cells"),
     *("grading/submission", "grading/plain_tests", "grading/writeback", "reports/feedback", "records"),
 )
 TO_INSTRUCTORS = re.compile(

@@ -32,8 +32,9 @@ judging           beside plain_cell guarded watchdog limited told student compar
 judging.plain.held handles restricted lazy inherited taken
 judging.plain     seen failures openness expecting conversation world looking outside plan
 gradebook         database recorded_tests marks grades deadline late_penalties people assignment writer copying
-grading           solution results writeback stopped_cells plain_tests exercise_tests submission
-grading           grader_process one_notebook inspection
+grading           solution results writeback plain_tests exercise_tests
+grading.cells     put_back stopped_cells steps
+grading           submission grader_process one_notebook inspection
 batch             moved_marks events dispatch workers journal
 batch.cluster     packing remote connection fleet cluster_dispatch
 batch             lock fingerprint notes run progress

@@ -302,9 +302,8 @@ class _Decoder:
 def _kind_and_size(name: str, *shape: int) -> tuple[np.dtype[Any], int]:
     """Return the dtype of an array, and its size in bytes."""
     kind = np.dtype(name) if _DTYPE.fullmatch(name) else None
-    if kind is None or not 0 < kind.itemsize <= MAX_TEXT_ITEM:
-        raise NotPlainData("the reply holds a damaged array")
-    if len(shape) > _MAX_DIMENSIONS or not all(type(length) is int and length >= 0 for length in shape):
+    is_shape = len(shape) <= _MAX_DIMENSIONS and all(type(length) is int and length >= 0 for length in shape)
+    if kind is None or not is_shape or not 0 < kind.itemsize <= MAX_TEXT_ITEM:
         raise NotPlainData("the reply holds a damaged array")
     return kind, math.prod(shape) * kind.itemsize
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
@@ -31,6 +32,13 @@ _WORDS: Mapping[Outcome, str] = {
 Key = tuple[str, str]  # of an exercise: notebook, grade_id
 
 
+def names_of(keys: Iterable[Key]) -> dict[Key, str]:
+    """Return what the exercises of an assignment are called: grade_id, or notebook/grade_id where two have the same."""
+    every = list(dict.fromkeys(keys))
+    number = Counter(grade_id for _, grade_id in every)
+    return {key: key[1] if number[key[1]] == 1 else "/".join(key) for key in every}
+
+
 @dataclass(frozen=True)
 class Assignment:
     """An assignment as its release has it: what is trusted, and what every submission is laid over."""
@@ -41,7 +49,7 @@ class Assignment:
     files: Mapping[str, bytes]  # path relative to the notebook -> content; all that lies beside the notebook
     tests: str  # folder of the hidden tests on the trusted side
     source: Mapping[str, bytes] = field(default_factory=dict)  # with solutions; for test cells judged by their asserts
-    recorded: Mapping[str, str] = field(default_factory=dict)  # text of test cells in the gradebook, by grade_id
+    recorded: Mapping[Key, str] = field(default_factory=dict)  # text of test cells in the gradebook
     judged: Mapping[str, Judged] = field(default_factory=dict)  # what the course's settings say of test cells
     # Texts of tasks with their mark schemes, which the release lacks, by notebook and grade_id.
     schemes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -69,7 +77,7 @@ class Submission:
     assignment: str
     notebooks: Mapping[str, bytes]  # file name, ".ipynb" included -> content
     problems: tuple[str, ...] = ()  # what was noticed while collecting: a link, a file over the size limit
-    plan: Mapping[str, CellPlan] = field(default_factory=dict)  # by grade_id; empty: the grader asks the solution
+    plan: Mapping[Key, CellPlan] = field(default_factory=dict)  # empty: the grader asks the solution
     is_solution: bool = False  # the instructor's own, and not a student of that name
 
 
@@ -167,7 +175,7 @@ class Graded:
 
     verdict: Verdict
     notebooks: Mapping[str, bytes]
-    plan: Mapping[str, CellPlan] = field(default_factory=dict)  # by which its plain test cells were judged
+    plan: Mapping[Key, CellPlan] = field(default_factory=dict)  # by which its plain test cells were judged
 
 
 def _exercise(data: dict[str, Any]) -> ExerciseResult:

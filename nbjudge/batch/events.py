@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nbjudge.batch.moved_marks import Move
 from nbjudge.languages.sentences import first_few
-from nbjudge.records import Judged, Status, Verdict
+from nbjudge.records import Judged, Key, Status, Verdict, names_of
 
 _MOST_NAMED = 8  # of what lies in the wrong place
 
@@ -25,21 +25,22 @@ class Row:
     score: float
     max_score: float
     seconds: float
-    scores: tuple[tuple[str, float | None], ...]  # (grade_id, points), None where a person gives them
+    scores: tuple[tuple[str, float | None], ...]  # (exercise, points), None where a person gives them
     note: str = ""  # why it was not graded
     by_hand: bool = False  # a person gave points
     waits: bool = False  # a person has yet to give points, or to look at them again
     penalty: float = 0.0
-    judged: tuple[tuple[str, Judged], ...] = ()  # (grade_id, how)
+    judged: tuple[tuple[Key, Judged], ...] = ()
 
     @classmethod
     def of(cls, verdict: Verdict) -> Row:
         """Return the row of a verdict."""
-        scores = tuple((result.grade_id, None if result.manual else result.score) for result in verdict.exercises)
+        names = names_of(result.key for result in verdict.exercises)
+        scores = tuple((names[result.key], None if result.manual else result.score) for result in verdict.exercises)
         note = verdict.problems[0] if verdict.status != "graded" and verdict.problems else ""
         marks = (verdict.score, verdict.max_score, verdict.seconds)
         waits = any(result.manual for result in verdict.exercises)
-        judged = tuple((result.grade_id, result.judged) for result in verdict.exercises)
+        judged = tuple((result.key, result.judged) for result in verdict.exercises)
         return cls(verdict.student, verdict.status, verdict.reason, *marks, scores, note, waits=waits, judged=judged)
 
     @property
@@ -59,7 +60,7 @@ class Summary:
     moves: tuple[Move, ...] = ()  # marks that are not what they were
     strays: tuple[str, ...] = ()  # folders among the submissions whose names cannot be student ids
     misplaced: tuple[str, ...] = ()  # notebooks and folders that lie where no submission is looked for
-    plain: tuple[str, ...] = ()  # grade_ids of test cells without a file of hidden tests
+    plain: tuple[Key, ...] = ()  # test cells without a file of hidden tests
 
     @property
     def not_graded(self) -> tuple[Row, ...]:
@@ -83,17 +84,18 @@ class Summary:
     def judged_note(self) -> str:
         """A line on how many test cells without hidden tests were judged how; empty where there are none."""
         how = dict(next((row.judged for row in self.rows if row.judged), ()))
+        names = names_of(how)
         ways: dict[Judged, list[str]] = {}
-        for grade_id in self.plain:
-            if grade_id in how:
-                ways.setdefault(how[grade_id], []).append(grade_id)
+        for key in self.plain:
+            if key in how:
+                ways.setdefault(how[key], []).append(names[key])
         counts = [f"{len(ids)} {way}{_named(ids) if way != 'outside' else ''}" for way, ids in ways.items()]
         why = f" To see why: nbjudge inspect {self.assignment}" if ways.keys() - {"outside"} else ""
         return f"Test cells judged by their own asserts: {', '.join(counts)}.{why}" if counts else ""
 
 
-def _named(grade_ids: list[str]) -> str:
-    return f" ({first_few(grade_ids, _MOST_NAMED)})"
+def _named(names: list[str]) -> str:
+    return f" ({first_few(names, _MOST_NAMED)})"
 
 
 @dataclass(frozen=True)

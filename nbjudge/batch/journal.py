@@ -107,7 +107,7 @@ def course_fingerprint(assignment: Assignment, limits: Limits, *, sandbox: str, 
         + [part for name, path in files_of_tests(Path(assignment.tests)) for part in (name.encode(), path.read_bytes())]
         # Of plain test cells: they, and the solution that decides how they are judged.
         + list(_named(assignment.source))
-        + list(_named({name: text.encode() for name, text in assignment.recorded.items()}))
+        + list(_named({"/".join(key): text.encode() for key, text in assignment.recorded.items()}))
     )
 
 

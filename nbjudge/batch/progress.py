@@ -85,9 +85,8 @@ class BatchProgress:
             self._say(f"{one_line(row.student)} is not graded: {one_line(row.note)}", style="yellow")
         if not self._console.is_terminal and (time.monotonic() >= self._next_line or event.done == event.total):
             self._next_line = time.monotonic() + LINE_SECONDS
-            by_tests = " by the tests; a person marks the rest" if row.waits else ""
-            marks = f"{row.score:g} of {row.max_score:g}{by_tests}" if row.status == "graded" else "not graded"
-            self._say(f"[{event.done}/{event.total}] {one_line(row.student)}: {marks}")
+            # No mark: only the table at the end knows what people gave, and the late penalty.
+            self._say(f"[{event.done}/{event.total}] {one_line(row.student)}: {row.status.replace('_', ' ')}")
 
     def _say(self, line: str, style: str = "") -> None:
         self._console.print(Text(line, style=style), soft_wrap=True)

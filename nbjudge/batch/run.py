@@ -29,7 +29,7 @@ from nbjudge.errors import NbjudgeError, UsageError
 from nbjudge.grading import results
 from nbjudge.grading.grader_process import EXTRA_SECONDS
 from nbjudge.grading.solution import require_full_marks
-from nbjudge.records import CellPlan, Graded, Submission, Verdict
+from nbjudge.records import CellPlan, Graded, Key, Submission, Verdict, names_of
 from nbjudge.settings import Limits, read_limits
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class _Batch:
         self._under_way: dict[str, _Task] = {}
         self._rows: dict[str, Row] = {}
         self._patience: float = _PATIENCE
-        self._plan: Mapping[str, CellPlan] = {}
+        self._plan: Mapping[Key, CellPlan] = {}
         self._notes = Notes(course, setup.assignment)
         self._unwritten: PermissionError | None = None  # the first
 
@@ -283,7 +283,8 @@ def _counted(row: Row, marks: Marks, folder: Path) -> Row:
         return row
     standing = Standing(verdict, marks)
     unmarked = {result.key for result in verdict.exercises if result.manual} - marks.by_hand.keys()
-    scores = tuple((key[1], None if key in unmarked else points) for key, points in standing.scores.items())
+    names = names_of(standing.scores)
+    scores = tuple((names[key], None if key in unmarked else points) for key, points in standing.scores.items())
     row = replace(row, by_hand=bool(marks.by_hand), waits=bool(standing.waiting), penalty=marks.penalty)
     return replace(row, score=standing.mark, scores=scores)
 

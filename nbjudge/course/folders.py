@@ -14,7 +14,7 @@ from nbjudge.course.configuration import CONFIG
 from nbjudge.course.edition_files import read_editions
 from nbjudge.course.files import folders_in, is_litter, is_shared, read_handed_in, read_trusted
 from nbjudge.errors import CourseError
-from nbjudge.records import Assignment, Submission
+from nbjudge.records import Assignment, Key, Submission
 
 TESTS = "grader_tests"
 SQLITE = "sqlite:///"
@@ -187,27 +187,27 @@ class Course:
                 found += folder.glob("*.ipynb")
         return sorted(path.relative_to(self.root).as_posix() for path in found)
 
-    def plain_tests(self, name: str) -> list[str]:
-        """Return the IDs of the test cells without a file in grader_tests/, which their own asserts judge, in order."""
+    def plain_tests(self, name: str) -> list[Key]:
+        """Return the test cells without a file in grader_tests/, which their own asserts judge, in order."""
         return self._plain(name, read_trusted(self.root / self.release / name)[0])
 
-    def released_tests(self, name: str) -> dict[str, str]:
-        """Return the visible part of all test cells, by grade_id."""
+    def released_tests(self, name: str) -> dict[Key, str]:
+        """Return the visible part of all test cells."""
         return release.test_cells(read_trusted(self.root / self.release / name)[0])
 
     def setting_problems(self) -> list[str]:
         """Return a line on each test cell that `c.Nbjudge.judged` names and no assignment has."""
         wanted = configuration.judged(self.config)
-        known = {grade_id for name in self.assignments() for grade_id in self._tests_of(name)} if wanted else set()
+        known = {grade_id for name in self.assignments() for _, grade_id in self._tests_of(name)} if wanted else set()
         return [_no_such_cell(grade_id, known) for grade_id in wanted if grade_id not in known]
 
-    def _tests_of(self, name: str) -> dict[str, str]:
+    def _tests_of(self, name: str) -> dict[Key, str]:
         """Return what stands in its release and its source, of which one may be missing."""
         return release.test_cells(self._source(name)[0]) | self.released_tests(name)
 
-    def _plain(self, name: str, notebooks: Mapping[str, bytes]) -> list[str]:
+    def _plain(self, name: str, notebooks: Mapping[str, bytes]) -> list[Key]:
         tests = self.root / self.tests / name
-        return [grade_id for grade_id in release.test_cells(notebooks) if not (tests / f"{grade_id}.py").is_file()]
+        return [key for key in release.test_cells(notebooks) if not (tests / f"{key[1]}.py").is_file()]
 
     def _handed_in(self, name: str) -> list[str]:
         top = self.root / self.submitted

@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from nbjudge.records import Key
+
 # A line that contains one of these is a marker, as for nbgrader.
 BEGIN_HIDDEN, END_HIDDEN = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 BEGIN_MARKS, END_MARKS = "=== BEGIN MARK SCHEME ===", "=== END MARK SCHEME ==="
@@ -62,10 +64,14 @@ def framed(notebook: bytes, header: bytes, footer: bytes) -> bytes:
     return json.dumps({**json.loads(notebook), "cells": before + own + after}).encode()
 
 
-def test_cells(notebooks: Mapping[str, bytes]) -> dict[str, str]:
-    """Return the source of the cells that nbgrader grades by their own asserts, by grade_id, in order."""
-    cells = [cell for cell in _all_cells(notebooks) if _marks(cell).get("grade") and _is_test(cell)]
-    return {str(_marks(cell)["grade_id"]): cell["source"] for cell in cells}
+def test_cells(notebooks: Mapping[str, bytes]) -> dict[Key, str]:
+    """Return the source of the cells that nbgrader grades by their own asserts, in order."""
+    return {
+        (name, str(_marks(cell)["grade_id"])): cell["source"]
+        for name, data in notebooks.items()
+        for cell in _cells(data) or []
+        if _marks(cell).get("grade") and _is_test(cell)
+    }
 
 
 def mark_schemes(notebooks: Mapping[str, bytes]) -> dict[str, dict[str, str]]:

@@ -14,7 +14,7 @@ from nbjudge.records import Assignment
 
 AUTOTEST = "AUTOTEST"  # what nbgrader replaces by tests when it makes the release
 _QUERY = text(
-    "select s.name, s.source from source_cell s join notebook n on n.id = s.notebook_id "
+    "select n.name, s.name, s.source from source_cell s join notebook n on n.id = s.notebook_id "
     "join assignment a on a.id = n.assignment_id where a.name = :name and s.source is not null"
 )
 
@@ -30,7 +30,8 @@ def with_recorded_tests(course: Course, assignment: Assignment) -> Assignment:
     with reading(course.gradebook_url) as connection:
         rows = connection.execute(_QUERY, {"name": assignment.name}).all()
     released = course.released_tests(assignment.name)
-    recorded = {name: source for name, source in rows if name in wanted and is_of_release(source, released[name])}
+    texts = {(notebook, grade_id): source for notebook, grade_id, source in rows}
+    recorded = {key: texts[key] for key in wanted if key in texts and is_of_release(texts[key], released[key])}
     return replace(assignment, recorded=recorded)
 
 

@@ -8,7 +8,7 @@ from nbjudge.course.folders import Course
 from nbjudge.gradebook.recorded_tests import with_recorded_tests
 from nbjudge.grading.solution import require_full_marks
 from nbjudge.grading.submission import Grader
-from nbjudge.records import CellPlan, Judged
+from nbjudge.records import CellPlan, Judged, Key
 from nbjudge.settings import Limits
 
 _WITH_FILE = "hidden tests in {}"
@@ -50,15 +50,12 @@ def inspect_assignment(course: Course, name: str, *, limits: Limits, sandbox: st
         plan = grader.plan()
         if course.has_source(name):
             require_full_marks(grader.grade(course.solution(name)))
-        return [
-            _inspected(course, name, plan.get(exercise.grade_id), notebook, exercise.grade_id, exercise.points)
-            for notebook, exercise in grader.exercises()
-        ]
+        exercises = [((notebook, one.grade_id), one.points) for notebook, one in grader.exercises()]
+        return [_inspected(course, name, plan.get(key), key, points) for key, points in exercises]
 
 
-def _inspected(
-    course: Course, name: str, plan: CellPlan | None, notebook: str, grade_id: str, points: float
-) -> Inspected:
+def _inspected(course: Course, name: str, plan: CellPlan | None, key: Key, points: float) -> Inspected:
+    notebook, grade_id = key
     file = course.root / course.tests / name / f"{grade_id}.py"
     if plan is None and file.is_file():
         return Inspected(notebook, grade_id, points, "outside", _WITH_FILE.format(file.relative_to(course.root)))

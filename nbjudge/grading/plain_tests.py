@@ -32,7 +32,7 @@ from nbjudge.notebooks.display.cleaning import ESCAPE
 from nbjudge.notebooks.display.outputs import clean_outputs
 from nbjudge.notebooks.matching import is_answer, is_graded, is_locked, settings
 from nbjudge.notebooks.parsing import read_notebook
-from nbjudge.records import Assignment, CellPlan, CheckResult, ExerciseResult, Outcome
+from nbjudge.records import Assignment, CellPlan, CheckResult, ExerciseResult, Key, Outcome
 from nbjudge.sandbox.execution import Rehearsal
 from nbjudge.sandbox.inside.shared.kept import Before
 from nbjudge.sandbox.tested_copy import ForAll, TestedCopy
@@ -52,47 +52,47 @@ class PlainTests:
         assignment: Assignment,
         release: Mapping[str, NotebookNode],
         tested: Mapping[str, Any],
-        asked: dict[str, set[str]],
+        asked: dict[Key, set[str]],
     ) -> None:
         """Read them from the source, or where that is not here from the release, which has their visible part only.
 
-        `tested` are the grade_ids that have a file in grader_tests/; `asked` notes by grade_id what tests have asked.
+        `tested` are the grade_ids that have a file in grader_tests/; `asked` notes by cell what tests have asked.
         """
         self.asked = asked
         source = {name: read_notebook(data, may_be_empty=True) for name, data in assignment.source.items()}
         books = source or dict(release)
         self.wanted, self._recorded = assignment.judged, assignment.recorded
-        self.cells: dict[str, PlainCell] = {}
-        self.given: dict[str, Given] = {}
-        self.rebound: dict[str, frozenset[str]] = {}
+        self.cells: dict[Key, PlainCell] = {}
+        self.given: dict[Key, Given] = {}
+        self.rebound: dict[Key, frozenset[str]] = {}
         self.beside, self.before = Beside(assignment.files), Before()
-        for book in books.values():
-            self._read(book, tested)
-        hiding = {grade_id for grade_id, cell in self.cells.items() if cell.hides} | set(tested)
-        self.cells = {name: replace(cell, beside_secrets=bool(hiding - {name})) for name, cell in self.cells.items()}
+        for name, book in books.items():
+            self._read(name, book, tested)
+        hiding = {key for key, cell in self.cells.items() if cell.hides}
+        secrets = {key: bool(tested or hiding - {key}) for key in self.cells}
+        self.cells = {key: replace(cell, beside_secrets=secrets[key]) for key, cell in self.cells.items()}
 
-    def _read(self, book: NotebookNode, tested: Mapping[str, Any]) -> None:
+    def _read(self, name: str, book: NotebookNode, tested: Mapping[str, Any]) -> None:
         before: list[tuple[str, str]] = []
         rebound: frozenset[str] = frozenset()
         for cell in (cell for cell in book.cells if cell.cell_type == "code"):
             marks = settings(cell)
             if is_graded(cell) and not is_answer(cell) and not marks["task"]:
                 if marks["grade_id"] not in tested:
-                    self._add(marks, cell.source, before, rebound)
+                    self._add((name, marks["grade_id"]), marks, cell.source, before, rebound)
                     rebound = frozenset()
                 continue
             kind = "answer" if is_answer(cell) else "locked" if is_locked(cell) else "open"
             before.append((kind, cell.source))
             rebound |= bound_names(cell.source)
 
-    def _add(self, marks: Any, source: str, before: list[tuple[str, str]], rebound: frozenset[str]) -> None:
-        grade_id = marks["grade_id"]
-        source = self._recorded.get(grade_id, source)
-        given = self.given[grade_id] = given_before(before)
+    def _add(self, key: Key, marks: Any, source: str, before: list[tuple[str, str]], rebound: frozenset[str]) -> None:
+        source = self._recorded.get(key, source)
+        given = self.given[key] = given_before(before)
         imported = imported_names(given.definitions.values())
         points, helpers = float(marks.get("points", 0)), given.used_by(source)
-        self.cells[grade_id] = PlainCell(grade_id, points, source, imported=imported, helpers=helpers)
-        self.rebound[grade_id] = rebound
+        self.cells[key] = PlainCell(key[1], points, source, imported=imported, helpers=helpers)
+        self.rebound[key] = rebound
 
     def begin(self) -> None:
         """Let the next submission's test cells find everything on this side as it was."""
@@ -103,34 +103,35 @@ class PlainTests:
         """Remove what lies on this side for the tests."""
         self.beside.close()
 
-    def decided(self, grade_id: str, book: PlainBook, *, solved: bool) -> CellPlan:
+    def decided(self, key: Key, book: PlainBook, *, solved: bool) -> CellPlan:
         """Return how a cell is judged, by trying it on the solution, if the source has one.
 
         Raises CourseError where it has one, and that does not get the points.
         """
-        trial = Trial(book.outside, book.inside, not book.before(self.cells[grade_id]), book.stopped)
+        cell = self.cells[key]
+        trial = Trial(book.outside, book.inside, not book.before(cell), book.stopped)
         try:
-            return decide(self.cells[grade_id], self.wanted.get(grade_id), trial)
+            return decide(cell, self.wanted.get(cell.grade_id), trial)
         except CourseError:
             if solved:
                 raise
-            return untried(self.cells[grade_id])
+            return untried(cell)
 
 
 class PlainBook:
     """The plain test cells of one submission's notebook, run in order."""
 
-    def __init__(self, tests: PlainTests, rehearsal: Rehearsal, places: Mapping[str, str], seed: int) -> None:
-        """Run them on the notebook of `rehearsal`; `places` are the cells at which each grade_id is tested."""
-        self._tests, self._rehearsal, self._places, self._seed = tests, rehearsal, places, seed
+    def __init__(self, tests: PlainTests, name: str, rehearsal: Rehearsal, places: Mapping[str, str], seed: int):
+        """Run those of notebook `name` on `rehearsal`; `places` are the cells at which each grade_id is tested."""
+        self._tests, self._name, self._rehearsal, self._places, self._seed = tests, name, rehearsal, places, seed
         self._world = World()
         self._ran: list[partial[Any]] = []  # the test cells that ran outside, to be run once more
         self._apart: set[str] = set()  # the grade_ids of those that ask more than what may be asked of all
         tests.begin()
 
-    def judge(self, name: str, grade_id: str, points: float, plan: CellPlan) -> ExerciseResult:
+    def judge(self, grade_id: str, points: float, plan: CellPlan) -> ExerciseResult:
         """Run one cell as its plan says; return its points."""
-        cell = self._tests.cells[grade_id]
+        name, cell = self._name, self._tests.cells[self._name, grade_id]
         if plan.judged == "by hand":
             return ExerciseResult(name, grade_id, "", 0.0, points, manual=True, judged="by hand", why=plan.why)
         if plan.judged == "inside":
@@ -144,7 +145,8 @@ class PlainBook:
         """Return the test cells of the notebook before a cell."""
         places = list(self._places)
         earlier = places[: places.index(cell.grade_id)]
-        return [self._tests.cells[grade_id] for grade_id in earlier if grade_id in self._tests.cells]
+        cells = self._tests.cells
+        return [cells[self._name, grade_id] for grade_id in earlier if (self._name, grade_id) in cells]
 
     def outside(self, cell: PlainCell, kinds: Kinds, replays: bool = False, gives_points: bool | None = None) -> Ran:
         """Run a cell on this side of the wall.
@@ -190,13 +192,13 @@ class PlainBook:
     ) -> tuple[Ran, dict[str, list[str]]]:
         kinds = Kinds(expected, by_parts=gives_points is True)
         self._rehearsal.advance_to(self._places[cell.grade_id])
-        tests, place = self._tests, self._places[cell.grade_id]
-        is_apart = cell.grade_id in self._apart or self._rehearsal.needs_copy(place, tests.asked.get(cell.grade_id))
+        tests, key, place = self._tests, (self._name, cell.grade_id), self._places[cell.grade_id]
+        is_apart = cell.grade_id in self._apart or self._rehearsal.needs_copy(place, tests.asked.get(key))
         target = TestedCopy(self._rehearsal, place) if is_apart else ForAll(self._rehearsal, place)
         conversation = Conversation(
             target, kinds, self._world, self._rehearsal.sources, Carrier(tests.beside), tests.before
         )
-        self._world.enter(tests.given[cell.grade_id], conversation, tests.rebound[cell.grade_id])
+        self._world.enter(tests.given[key], conversation, tests.rebound[key])
         try:
             for earlier in (one for one in self.before(cell) if replays and not only_inside(one)):
                 outside.run(earlier, self._world, self._seed, tests.beside)
@@ -207,7 +209,7 @@ class PlainBook:
         if target.asked_anew:  # and a bare `except:` of the cell took it for something else
             raise target.asked_anew
         if ran.check.outcome == "passed":  # else the rest of the test may ask more
-            tests.asked.setdefault(cell.grade_id, target.asked)
+            tests.asked.setdefault(key, target.asked)
         return ran, kinds.found
 
     def _inside(self, cell: PlainCell, replays: bool, gives_points: bool | None) -> Ran:

@@ -41,7 +41,7 @@ from nbjudge.notebooks import restoring
 from nbjudge.notebooks.editions import SOURCE, Editions, named_edition
 from nbjudge.notebooks.picking import pick_notebooks
 from nbjudge.notebooks.unanswered import is_blank, is_unsolved, told_as_unanswered
-from nbjudge.records import Assignment, CellPlan, ExerciseResult, Graded, Submission, Verdict
+from nbjudge.records import Assignment, CellPlan, ExerciseResult, Graded, Key, Submission, Verdict
 from nbjudge.sandbox.budget import Budget
 from nbjudge.sandbox.confined import Sandbox
 from nbjudge.sandbox.copied_places import functions_for_all
@@ -76,10 +76,11 @@ class Grader:
             name: frozenset() if everything else one.skippable_sources for name, one in self._editions.items()
         }
         self._tests = test_files(assignment, self._release)
-        self._asked: dict[str, set[str]] = {}  # by grade_id, the functions that its tests have called
+        self._asked: dict[Key, set[str]] = {}  # the functions that an exercise's tests have called
         self._plain = PlainTests(assignment, self._release, self._tests, self._asked)
-        self._plan: Mapping[str, CellPlan] = {}
-        self._judged = self._tests.keys() | self._plain.cells.keys()
+        self._plan: Mapping[Key, CellPlan] = {}
+        tested = {(name, one.grade_id) for name, one in self.exercises() if one.grade_id in self._tests}
+        self._judged = tested | self._plain.cells.keys()
         given = given_functions(self._release)
         self._functions = {grade_id: tested_function(path, given) for grade_id, path in self._tests.items()}
         used = {name for path in self._tests.values() for name in used_functions(path)}
@@ -141,7 +142,7 @@ class Grader:
         )  # fmt: skip
         return Graded(verdict, {name: notebook for name, (notebook, _) in graded.items()}, plan)
 
-    def plan(self) -> Mapping[str, CellPlan]:
+    def plan(self) -> Mapping[Key, CellPlan]:
         """Return how the plain test cells are judged, which the solution decides by the first time one is graded.
 
         Without the solution those that can run there are judged outside. Raises CourseError where it does not get the
@@ -150,7 +151,7 @@ class Grader:
         if self._plan or not self._plain.cells:
             return self._plan
         if not self.assignment.source:
-            return {grade_id: untried(cell, "") for grade_id, cell in self._plain.cells.items()}
+            return {key: untried(cell, "") for key, cell in self._plain.cells.items()}
         try:
             self._plan = self._planned(all_tests=False)
         except CourseError as error:
@@ -160,7 +161,7 @@ class Grader:
                 raise error from None
         return self._plan
 
-    def _planned(self, *, all_tests: bool) -> dict[str, CellPlan]:
+    def _planned(self, *, all_tests: bool) -> dict[Key, CellPlan]:
         """Try the solution; `all_tests`: with all visible tests run as cells of the notebook, as nbgrader does it.
 
         That takes longer, and is needed where a test goes on from what one before it has changed.
@@ -168,16 +169,16 @@ class Grader:
         files = {f"{name}.ipynb": data for name, data in self.assignment.source.items()}
         solution = Submission("solution", self.assignment.name, files)
         seed = seed_for(self.assignment.course, self.assignment.name, solution.student)
-        budget, plan = Budget(self._sandbox), dict[str, CellPlan]()
+        budget, plan = Budget(self._sandbox), dict[Key, CellPlan]()
         try:
             for name, notebook in self._restored(solution, [])[0].items():
                 rehearsal = self._rehearsal(name, notebook, budget, all_tests=all_tests)
-                book = PlainBook(self._plain, rehearsal, places_of(notebook), seed)
+                book = PlainBook(self._plain, name, rehearsal, places_of(notebook), seed)
                 for exercise in restoring.exercises(notebook):
-                    if exercise.grade_id in self._plain.cells:
+                    key = name, exercise.grade_id
+                    if key in self._plain.cells:
                         solved = not is_unsolved(self._release[name], notebook, exercise)
-                        decided = self._plain.decided(exercise.grade_id, book, solved=solved)
-                        plan[exercise.grade_id] = replace(decided, after_tests=all_tests)
+                        plan[key] = replace(self._plain.decided(key, book, solved=solved), after_tests=all_tests)
         finally:
             self._sandbox.reset()
         return plan
@@ -237,11 +238,12 @@ class Grader:
 
     def _rehearsal(self, name: str, notebook: NotebookNode, budget: Budget, *, all_tests: bool) -> Rehearsal:
         """Run all cells of a notebook; without forks, only as soon as the tests need them."""
-        judged = {one.place: one.grade_id for one in restoring.exercises(notebook) if one.grade_id in self._judged}
+        keys = {one.place: (name, one.grade_id) for one in restoring.exercises(notebook)}
+        judged = {place: key for place, key in keys.items() if key in self._judged}
         steps = self._steps.of(name, notebook, all_tests=all_tests)
         for_all = functions_for_all(steps, judged)
         # What asked for more in an earlier grading needs a copy of its own, and so does what has not yet been asked.
-        apart = {place: self._asked.get(name, {""}) - for_all.get(place, set()) for place, name in judged.items()}
+        apart = {place: self._asked.get(key, {""}) - for_all.get(place, set()) for place, key in judged.items()}
         rehearsal = Rehearsal(self._sandbox, steps, budget, [place for place in apart if apart[place]], for_all)
         if self._sandbox.forks:
             rehearsal.run_all()
@@ -254,14 +256,14 @@ class Grader:
         rehearsal: Rehearsal,
         seed: int,
         problems: list[str],
-        plan: Mapping[str, CellPlan],
+        plan: Mapping[Key, CellPlan],
     ) -> tuple[bytes, list[ExerciseResult]]:
-        book = PlainBook(self._plain, rehearsal, places_of(notebook), seed)
+        book = PlainBook(self._plain, name, rehearsal, places_of(notebook), seed)
         results, given = [], self._editions[name].like(notebook)
         for exercise in restoring.exercises(notebook):
             result = (
-                book.judge(name, exercise.grade_id, exercise.points, plan[exercise.grade_id])
-                if exercise.grade_id in plan
+                book.judge(exercise.grade_id, exercise.points, plan[name, exercise.grade_id])
+                if (name, exercise.grade_id) in plan
                 else self._exercise(name, exercise, (given, notebook), rehearsal, seed)
             )
             results.append(told_as_unanswered(result, (given, notebook, exercise)))
@@ -295,7 +297,7 @@ class Grader:
         try:
             checks = self._judge.check(exercise.grade_id, student, seed)
             if all(check.outcome == "passed" for check in checks):  # else the tests may ask more
-                self._asked[exercise.grade_id] = target.asked
+                self._asked[name, exercise.grade_id] = target.asked
         finally:
             target.end()
         score = points_earned(checks, exercise.points)

@@ -17,7 +17,7 @@ from nbjudge.notebooks.display.outputs import Room, clean_outputs, note
 from nbjudge.notebooks.matching import is_answer, is_graded, settings
 from nbjudge.notebooks.parsing import unused_id
 from nbjudge.notebooks.restoring import Exercise, exercises
-from nbjudge.records import UNANSWERED, Assignment, CellRun, CheckResult, ExerciseResult, Judged, Outcome
+from nbjudge.records import UNANSWERED, Assignment, CellRun, CheckResult, ExerciseResult, Judged, Key, Outcome
 from nbjudge.settings import Limits
 
 AS_HANDED_IN = sentence("As handed in, not run: this cell earns no points.")
@@ -203,13 +203,13 @@ def _count(cell: NotebookNode, run: CellRun) -> int | None:
 class StandIns:
     """Makes what stands for what no test has judged.
 
-    `functions` are those that tests call, `judged` the cells that have tests, by grade_id.
+    `functions` are those that tests call, by grade_id; `judged` the exercises that have tests.
     """
 
     assignment: Assignment
     release: Mapping[str, NotebookNode]
     functions: Mapping[str, str]
-    judged: Collection[str]
+    judged: Collection[Key]
     limits: Limits
 
     def waiting(self, name: str, exercise: Exercise) -> ExerciseResult:
@@ -220,7 +220,7 @@ class StandIns:
     def blank(self, name: str, exercise: Exercise) -> ExerciseResult:
         """Return an exercise without an answer, which has no points."""
         function = self.functions.get(exercise.grade_id, "")
-        judged: Judged = "outside" if exercise.grade_id in self.judged else "by hand"
+        judged: Judged = "outside" if (name, exercise.grade_id) in self.judged else "by hand"
         return ExerciseResult(name, exercise.grade_id, function, 0.0, exercise.points, (_BLANK,), judged=judged)
 
     def unreadable(self, name: str, problems: Sequence[str]) -> bytes:

@@ -43,7 +43,7 @@ def test_without_a_terminal_there_are_plain_lines() -> None:
             progress(event)
     assert printed(out) == (
         "homework: 2 to grade, 3 graded before and unchanged (--force grades them anew); 2 workers\n"
-        "[1/2] ada: 7 of 15\n"
+        "[1/2] ada: graded\n"
         "bob is not graded: Nothing there to read.\n"
         "[2/2] bob: not graded\n"
     )

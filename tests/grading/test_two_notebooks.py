@@ -6,9 +6,12 @@ from typing import Any
 import nbformat
 import pytest
 
+from nbjudge.batch.run import grade_assignment
 from nbjudge.course.folders import Course
+from nbjudge.grading.inspection import inspect_assignment
 from nbjudge.grading.submission import Grader
 from nbjudge.records import UNANSWERED, Graded, Submission
+from nbjudge.settings import Limits
 from tests.notebooks import build
 
 NOT_READ = b'{"cells": ['
@@ -85,3 +88,37 @@ def test_an_empty_folder_is_called_what_it_is(course: Course) -> None:
     """Where nothing was handed in, no file is said to be unreadable."""
     result = graded(course)
     assert "No file was handed in, so a person must look at it." in result.verdict.problems
+
+
+def same_ids(letter: str, answer: str, right: int) -> Any:
+    """Return a notebook whose cells have the ids and grade_ids that those of the other one have, too."""
+    test = f"assert f() == {right}"
+    return build.notebook(
+        build.code("answer", f"def f():\n    {answer}", **build.marks("f", solution=True)),
+        build.code("check", test, **build.marks("test_f", grade=True, locked=True, points=2)),
+        build.text("why", letter, **build.marks("why", grade=True, solution=True, points=3)),
+    )
+
+
+def test_cells_of_two_notebooks_may_have_the_same_ids(tmp_path: Path) -> None:
+    """Each is judged by the test of its own notebook, outside; the table tells them apart by the notebook's name."""
+    rights = {"a": 1, "b": 2}
+    for letter, right in rights.items():
+        solved = f"### BEGIN SOLUTION\n    return {right}\n    ### END SOLUTION"
+        for step, answer in (("source", solved), ("release", "raise NotImplementedError()")):
+            build.write(tmp_path / step / "hw" / f"{letter}.ipynb", same_ids(letter, answer, right))
+    for student, answers in {"ada": (1, 2), "bob": (1, 1)}.items():
+        for letter, answer in zip(rights, answers, strict=True):
+            book = same_ids(letter, f"return {answer}", rights[letter])
+            build.write(tmp_path / "submitted" / student / "hw" / f"{letter}.ipynb", book)
+    summary = grade_assignment(Course(tmp_path), "hw")
+    assert {row.student: dict(row.scores) for row in summary.rows} == {
+        "ada": {"a/test_f": 2, "a/why": None, "b/test_f": 2, "b/why": None},
+        "bob": {"a/test_f": 2, "a/why": None, "b/test_f": 0, "b/why": None},
+    }
+    assert "2 outside" in summary.judged_note
+    inspected = inspect_assignment(Course(tmp_path), "hw", limits=Limits())
+    shown = [(cell.notebook, cell.grade_id, cell.judged) for cell in inspected]
+    assert shown == [
+        (letter, name, how) for letter in "ab" for name, how in (("test_f", "outside"), ("why", "by hand"))
+    ]

@@ -27,7 +27,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GradedKinds]:
     """Grade all submissions of the course."""
     root = course.make_course(tmp_path_factory.mktemp("plain") / "course")
     with Grader(find_course(root).assignment(course.NAME)) as grader:
-        plan = grader.plan()
+        plan = {grade_id: cell for (_, grade_id), cell in grader.plan().items()}
         results = {student: _results(grader, student) for student in course.ANSWERS}
     yield GradedKinds(root, plan, results)
 

@@ -87,7 +87,7 @@ def test_a_source_without_a_solution_is_graded_by_its_tests_alone(tmp_path: Path
     (root / "source" / course.NAME / f"{course.NAME}.ipynb").write_bytes(books["blank"])
     found = find_course(root)
     with Grader(found.assignment(course.NAME)) as grader:
-        plan = grader.plan()["test_f"]
+        plan = grader.plan()[course.NAME, "test_f"]
         require_full_marks(grader.grade(found.solution(course.NAME)))
         marks = {
             answer: grader.grade(Submission("ada", course.NAME, {f"{course.NAME}.ipynb": book})).verdict.score

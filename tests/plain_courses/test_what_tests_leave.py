@@ -142,7 +142,7 @@ def test_what_a_test_patches_for_good_stays_in_that_submission(tmp_path: Path) -
     """The judging process has its own `math` and `time` after a cell that puts something of its own there."""
     root = course.make_course(tmp_path / "course", [PATCHES])
     with Grader(find_course(root).assignment(course.NAME)) as grader:
-        plan = grader.plan()[PATCHES.grade_id]
+        plan = grader.plan()[course.NAME, PATCHES.grade_id]
     assert (plan.judged, plan.why) == ("inside", "patches `random.random`")
     assert math.floor(2.5) == 2
     summary = grade_assignment(find_course(root), course.NAME)
@@ -154,7 +154,7 @@ def test_what_a_test_patches_is_patched_inside_without_a_solution_too(tmp_path: 
     root = course.make_course(tmp_path / "course", [PATCHES, ONE])
     with Grader(replace(find_course(root).assignment(course.NAME), source={})) as grader:
         plan = grader.plan()
-    assert [plan[kind.grade_id].judged for kind in (PATCHES, ONE)] == ["inside", "outside"]
+    assert [plan[course.NAME, kind.grade_id].judged for kind in (PATCHES, ONE)] == ["inside", "outside"]
 
 
 COUNTED = Kind(

@@ -10,6 +10,7 @@ from nbjudge.grading.cells.put_back import PutBack
 from nbjudge.notebooks import restoring
 from nbjudge.notebooks.code.syntax import bound_names, read_names
 from nbjudge.notebooks.editions import Editions
+from nbjudge.records import Key
 from nbjudge.sandbox.copied_places import Step
 
 
@@ -20,23 +21,23 @@ class Steps:
         self,
         editions: Mapping[str, Editions],
         excused: Mapping[str, Collection[str]],
-        judged: Collection[str],
-        plain: Collection[str],
+        judged: Collection[Key],
+        plain: Collection[Key],
         put_back: PutBack,
     ) -> None:
         """Take, by notebook of the release, its `editions` and the sources that are `excused` from running.
 
-        `judged` are the grade_ids of what tests judge, `plain` those of them that are judged by a test cell.
+        `judged` is what tests judge, `plain` those of it that are judged by a test cell.
         """
         self._editions, self._excused = editions, excused
         self._judged, self._plain, self._put_back = judged, plain, put_back
 
     def of(self, name: str, notebook: NotebookNode, *, all_tests: bool = False) -> list[Step]:
         """Return the steps of a restored notebook; `all_tests`: with all visible tests run as cells of it."""
-        judged = [one for one in restoring.exercises(notebook) if one.grade_id in self._judged]
+        judged = [one for one in restoring.exercises(notebook) if (name, one.grade_id) in self._judged]
         places = {one.cell_id: one.place for one in judged}
         # A plain test may be run inside, though not as a cell of the notebook: it needs what those before it leave.
-        plain = {one.cell_id for one in judged if one.grade_id in self._plain}
+        plain = {one.cell_id for one in judged if (name, one.grade_id) in self._plain}
         cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
         tests = {cell.id: bound_names(cell.source) for cell in cells if places.get(cell.id) == cell.id}
         bound = frozenset[str]().union(*tests.values())

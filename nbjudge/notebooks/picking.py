@@ -10,8 +10,9 @@ from nbformat import NotebookNode
 
 from nbjudge.errors import NotANotebook
 from nbjudge.languages.sentences import first_few, sentence
+from nbjudge.notebooks.code.syntax import answered_names, written_names
 from nbjudge.notebooks.editions import Editions
-from nbjudge.notebooks.matching import is_answer, likeness, match
+from nbjudge.notebooks.matching import is_answer, is_graded, likeness, match, settings
 from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.records import Submission
 
@@ -19,7 +20,8 @@ from nbjudge.records import Submission
 ADDED = re.compile(r"[ _.-]*(?:\(\d+\)|copy of|kopie von|-?copy ?\d*|final|solution)[ _.-]*", re.IGNORECASE)
 ENDING = re.compile(r"(?:\.ipynb|\.json|\.txt)+$", re.IGNORECASE)
 
-_MOST_NAMED = 4  # files named in one line
+_OF_ANOTHER = sentence("{file} is the notebook of another assignment: it holds {list}.")
+_MOST_NAMED = 4  # files, or exercises, named in one line
 _MOST_BYTES = 20_000_000  # of files that are looked at because of what they hold, and of the text of their cells
 _MOST_TEXT = 2_000_000
 
@@ -57,6 +59,9 @@ def pick_notebooks(releases: Mapping[str, Editions], submission: Submission) -> 
         if data is None:
             continue
         if book is None:
+            told.add(name)
+        elif others := _exercises_of_another(book, releases[name].release):
+            problems.append(sentence(_OF_ANOTHER, file=file, list=first_few(others, _MOST_NAMED)))
             told.add(name)
         elif left and not _is_answered(book, releases[name]):
             left[file] = data
@@ -148,6 +153,17 @@ def _is_answered(book: NotebookNode, release: Editions) -> bool:
         return False
     given = release.like(book).cells
     return any(is_answer(given[index]) for index in match(given, book.cells))
+
+
+def _exercises_of_another(book: NotebookNode, release: NotebookNode) -> list[str]:
+    """Return the exercises of a notebook where none of them is the release's, nor anything it defines an answer."""
+    wanted, found = (
+        {settings(cell)["grade_id"]: None for cell in one.cells if is_answer(cell) or is_graded(cell)}
+        for one in (release, book)
+    )
+    answers = {name for cell in release.cells if is_answer(cell) for name in answered_names(cell.source)}
+    defined = {name for cell in book.cells if cell.cell_type == "code" for name in written_names(cell.source)}
+    return [] if wanted.keys() & found.keys() or answers & defined else list(found)
 
 
 def _not_graded(graded: Mapping[str, bytes], beside: list[str]) -> list[str]:

@@ -52,6 +52,36 @@ def test_the_right_name_wins_over_copies() -> None:
     assert picked.problems == (f"Graded: hw.ipynb. Handed in as well, and not looked at: hw-Copy1.ipynb. {WRONG_WAY}",)
 
 
+ANOTHER = build.notebook(
+    build.code("root", "def root(x):\n    return x ** 0.5", **build.marks("root", solution=True)),
+    build.code("test_root", "assert root(4) == 2", **build.marks("test_root", grade=True, locked=True, points=2)),
+)
+
+
+def test_the_notebook_of_another_assignment_goes_to_a_person() -> None:
+    """Under the right name it would have no points for anything; so it is said what it holds, and nothing is taken."""
+    picked = pick(hw=build.as_bytes(ANOTHER))
+    assert not picked.notebooks and picked.unclear == {"hw"}
+    assert picked.problems == ("hw.ipynb is the notebook of another assignment: it holds root, test_root.",)
+
+
+def test_the_right_notebook_beside_that_of_another_assignment_is_taken() -> None:
+    """Whoever uploads both, the wrong one under the right name, is graded by the right one."""
+    picked = pick(**{"hw": build.as_bytes(ANOTHER), "hw (1)": GOOD})
+    assert is_answered(picked)
+    assert "hw.ipynb is the notebook of another assignment: it holds root, test_root." in picked.problems
+
+
+def test_other_names_of_exercises_do_not_make_it_another_notebook() -> None:
+    """Where the instructor has renamed the exercises since, answers are still found by what they define."""
+    renamed = build.released()
+    for cell in renamed.cells:
+        if mine := cell.metadata.get("nbgrader"):
+            mine["grade_id"] = f"old_{mine['grade_id']}"
+    build.cell(renamed, "square-exercise").source = "def square(x):\n    return x * x"
+    assert is_answered(pick(hw=build.as_bytes(renamed)))
+
+
 @pytest.mark.parametrize("name", ["hw (1)", "hw-Copy1", "my answers"])
 def test_an_answered_copy_wins_over_the_notebook_as_it_was_handed_out(name: str) -> None:
     """Who worked in a copy and handed in both is graded by the copy; so is said, and what to do if that is wrong."""

@@ -30,6 +30,7 @@ class Row:
     by_hand: bool = False  # a person gave points
     waits: bool = False  # a person has yet to give points, or to look at them again
     penalty: float = 0.0
+    too_many: tuple[tuple[str, str], ...] = ()  # (exercise, "8 of 6"): points given by hand that it no longer has
     judged: tuple[tuple[Key, Judged], ...] = ()
 
     @classmethod

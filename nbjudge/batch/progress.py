@@ -20,12 +20,14 @@ from nbjudge.batch.events import Begun, Event, Finished, Grading, Notice, Row, S
 from nbjudge.batch.moved_marks import WHOLE, Move
 from nbjudge.course.files import one_line
 from nbjudge.languages.reader import IN_ENGLISH, Reader
+from nbjudge.languages.sentences import first_few
 from nbjudge.records import UNANSWERED, CheckResult, ExerciseResult, Verdict
 
 if TYPE_CHECKING:
     from nbjudge.gradebook.marks import Marks
     from nbjudge.grading.inspection import Inspected
 
+_MOST_NAMED = 8  # students in one line
 LARGEST_TABLE = 60  # students; of a larger class the table shows those that need a look, and how the exercises went
 _WIDEST = 10_000  # columns: wider than any table
 LINE_SECONDS = 2.0  # between two lines, where there is no terminal
@@ -135,6 +137,9 @@ def by_people(summary: Summary) -> Iterator[str]:
     told = [f"{reason} ({count})" for reason, count in reasons.items() if count]
     if told:
         yield f"The table counts {' and '.join(told)}."
+    too_many = [f"{one_line(row.student)}, {name}: {said}" for row in summary.rows for name, said in row.too_many]
+    if too_many:
+        yield f"More points by hand than there are; mark again in formgrader: {first_few(too_many, _MOST_NAMED)}."
     if waiting := sum(row.waits for row in marked):
         yield f"Waiting for a person to give points, or to look at them again: {waiting}."
 

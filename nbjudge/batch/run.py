@@ -285,8 +285,9 @@ def _counted(row: Row, marks: Marks, folder: Path) -> Row:
     unmarked = {result.key for result in verdict.exercises if result.manual} - marks.by_hand.keys()
     names = names_of(standing.scores)
     scores = tuple((names[key], None if key in unmarked else points) for key, points in standing.scores.items())
+    too_many = tuple(sorted((names[key], said) for key, said in standing.too_many.items()))
     row = replace(row, by_hand=bool(marks.by_hand), waits=bool(standing.waiting), penalty=marks.penalty)
-    return replace(row, score=standing.mark, scores=scores)
+    return replace(row, score=standing.mark, scores=scores, too_many=too_many)
 
 
 def _choose(course: Course, name: str, students: Iterable[str] | None) -> list[str]:

@@ -10,8 +10,10 @@ from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import bindparam, func, select
 from traitlets.config import Config
 
+from nbjudge.course.folders import Course
 from nbjudge.errors import CourseError
-from nbjudge.gradebook.marks import seconds_late
+from nbjudge.gradebook.database import reading
+from nbjudge.gradebook.marks import Marks, seconds_late
 
 _Row, _Notebook, _Due = api.SubmittedAssignment, api.SubmittedNotebook, api.Assignment
 # Built once, as in writer.py.
@@ -21,7 +23,19 @@ _SUBMISSION = (
     .join(_Due, _Due.id == _Row.assignment_id)
     .where(_Row.assignment_id == bindparam("assignment"), _Row.student_id == bindparam("student"))
 )
+_ASSIGNMENT = select(_Due.id).where(_Due.name == bindparam("name"))
 _SCORE = select(func.sum(api.Grade.score)).where(api.Grade.notebook_id == bindparam("notebook"))
+
+
+def outdated_penalties(course: Course, name: str, marks: Mapping[str, Marks]) -> list[str]:
+    """Return the students whose penalty is another one by the due date, extensions and plugin of now."""
+    concerned = [student for student, one in marks.items() if one.seconds_late or one.penalty]
+    if not concerned:
+        return []
+    late = LatePenalties(course.config)
+    with reading(course.gradebook_url) as connection:
+        assignment = connection.execute(_ASSIGNMENT, {"name": name}).scalar_one()
+        return [student for student in concerned if late.missing(connection, assignment, student)]
 
 
 class LatePenalties:

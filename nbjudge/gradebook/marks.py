@@ -65,6 +65,7 @@ class Marks:
     seconds_late: float = 0.0
     penalty: float = 0.0
     by_hand: dict[Key, float] = field(default_factory=dict)  # points of exercises that a person has marked
+    extra_credit: dict[Key, float] = field(default_factory=dict)  # those of them that may be more than there are
     waiting: set[Key] = field(default_factory=set)  # exercises that a person must still mark, or look at again
 
     @property
@@ -101,6 +102,13 @@ class Standing:
         """The exercises that a person must mark before the mark is final."""
         waiting = self.unmarked | self.marks.waiting
         return {key for key in waiting if self._counts(key)}
+
+    @cached_property
+    def too_many(self) -> dict[Key, str]:
+        """What a person gave where the exercise has fewer points by now: "8 of 6"."""
+        most = {result.key: result.max_score for result in self.verdict.exercises if self._counts(result.key)}
+        given = {key: points - self.marks.extra_credit.get(key, 0.0) for key, points in self.marks.by_hand.items()}
+        return {key: f"{given[key]:g} of {most[key]:g}" for key in given.keys() & most if given[key] > most[key]}
 
     @property
     def is_marked(self) -> bool:
@@ -153,6 +161,7 @@ def _read(connection: Connection, which: Mapping[str, str]) -> dict[str, Marks]:
         if row.manual_score is not None or row.extra_credit is not None:
             own = row.manual_score if row.manual_score is not None else row.auto_score or 0.0
             marks.by_hand[key] = own + (row.extra_credit or 0.0)
+            marks.extra_credit[key] = row.extra_credit or 0.0
     return found
 
 

@@ -60,8 +60,8 @@ def pick_notebooks(releases: Mapping[str, Editions], submission: Submission) -> 
             continue
         if book is None:
             told.add(name)
-        elif others := _exercises_of_another(book, releases[name].release):
-            problems.append(sentence(_OF_ANOTHER, file=file, list=first_few(others, _MOST_NAMED)))
+        elif foreign := _exercises_of_another(book, releases[name].release):
+            problems.append(sentence(_OF_ANOTHER, file=file, list=first_few(foreign, _MOST_NAMED)))
             told.add(name)
         elif left and not _is_answered(book, releases[name]):
             left[file] = data
@@ -157,13 +157,13 @@ def _is_answered(book: NotebookNode, release: Editions) -> bool:
 
 def _exercises_of_another(book: NotebookNode, release: NotebookNode) -> list[str]:
     """Return the exercises of a notebook where none of them is the release's, nor anything it defines an answer."""
-    wanted, found = (
-        {settings(cell)["grade_id"]: None for cell in one.cells if is_answer(cell) or is_graded(cell)}
+    released, found = (
+        [str(settings(cell)["grade_id"]) for cell in one.cells if is_answer(cell) or is_graded(cell)]
         for one in (release, book)
     )
     answers = {name for cell in release.cells if is_answer(cell) for name in answered_names(cell.source)}
     defined = {name for cell in book.cells if cell.cell_type == "code" for name in written_names(cell.source)}
-    return [] if wanted.keys() & found.keys() or answers & defined else list(found)
+    return [] if set(released) & set(found) or answers & defined else found
 
 
 def _not_graded(graded: Mapping[str, bytes], beside: list[str]) -> list[str]:

@@ -15,7 +15,7 @@ from nbjudge.errors import UsageError
 from nbjudge.gradebook.marks import Marks, Standing, called, read_marks
 from nbjudge.grading.results import read_verdict
 from nbjudge.languages.reader import Reader, reader
-from nbjudge.reports.freshness import stale_note
+from nbjudge.reports.freshness import late_note, stale_note
 
 _NO_PAGE = "No feedback page, so nothing is packed for"
 _NOT_IN_ZIP = "Not in the zip that came, so their pages are not in this one"
@@ -112,7 +112,7 @@ def _pages(course: Course, name: str) -> Mapping[str, list[Path]]:
     found = {path.parent.parent.name: sorted(path.parent.glob("*.html")) for path in folder.glob(f"*/{name}/*.html")}
     if not found:
         raise UsageError(f"There is no feedback page of {name}. First: nbgrader generate_feedback {name}")
-    if note := stale_note(course, name, found):
+    if note := late_note(course, name) or stale_note(course, name, found):
         raise UsageError(f"Nothing was packed. {note}")
     return found
 

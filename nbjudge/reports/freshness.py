@@ -13,7 +13,7 @@ import nbjudge
 from nbjudge.course.files import one_line
 from nbjudge.course.folders import Course
 from nbjudge.gradebook.grades import Grades, read_grades
-from nbjudge.gradebook.marks import read_only_url
+from nbjudge.gradebook.marks import called, read_marks, read_only_url
 from nbjudge.grading.results import VERDICT, read_verdict
 from nbjudge.languages.reader import digest
 from nbjudge.languages.sentences import first_few
@@ -81,7 +81,21 @@ def stale_pages(course: Course, name: str, students: Iterable[str]) -> list[str]
 def feedback_notes(course: Course, name: str, students: Iterable[str]) -> list[str]:
     """Return lines on feedback pages that are to be made anew, and on verdicts that were removed from beside them."""
     students = list(students)
-    return list(filter(None, (taken_back(course, name, students), stale_note(course, name, students))))
+    notes = taken_back(course, name, students), late_note(course, name), stale_note(course, name, students)
+    return list(filter(None, notes))
+
+
+def late_note(course: Course, name: str) -> str:
+    """Return a line on the late penalties that were taken off by another due date; empty where there are none."""
+    marks = read_marks(course, name)
+    if not any(one.seconds_late or one.penalty for one in marks.values()):
+        return ""
+    from nbjudge.gradebook.late_penalties import outdated_penalties  # nbgrader takes two seconds to import
+
+    students = outdated_penalties(course, name, marks)
+    who = first_few([called(student, marks) for student in sorted(students)], _MOST_NAMED)
+    changed = "the due date, an extension or the penalty has changed since. First: nbjudge grade"
+    return f"These late penalties no longer hold: {who}; {changed} {name}" if students else ""
 
 
 def stale_note(course: Course, name: str, students: Iterable[str]) -> str:

@@ -33,6 +33,7 @@ LIMITS = {"timed_out": "took too long", "killed": "used too much, or ended its o
 KINDS = {
     "not graded": "There is no mark: somebody must look at what was handed in.",
     "marks by hand": "Exercises wait for somebody to read them.",
+    "too many points": "A person gave more points than the exercise has by now; mark it again in formgrader.",
     "not defined": "The tests found no such function, so they failed. Mostly its cell stops with an error.",
     "limit hit": "The code used more time, memory or output than it may have; the checks concerned count as failed.",
     "passed only alone": "A check failed after others and passed by itself: mostly a call leaves something behind that "
@@ -266,6 +267,11 @@ def _reasons(standing: Standing) -> Iterator[tuple[str, str]]:
         return
     if waiting:
         yield "marks by hand", "To be marked: " + ", ".join(sorted(cell for _, cell in waiting)) + "."
+    if standing.too_many:
+        yield (
+            "too many points",
+            ", ".join(sorted(f"{cell} {said}" for (_, cell), said in standing.too_many.items())) + ".",
+        )
     counted = [result for result in verdict.exercises if result.key in standing.scores]
     undefined = [result.function or result.grade_id for result in counted if _is_missing(result)]
     if undefined:

@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 from nbgrader.api import Gradebook
 
+from nbjudge.batch.progress import by_people
 from nbjudge.course.folders import find_course
-from nbjudge.errors import CourseError
+from nbjudge.errors import CourseError, UsageError
 from nbjudge.gradebook.late_penalties import LatePenalties
 from nbjudge.gradebook.marks import read_marks
+from nbjudge.plugins.hand_back import write_letters
 from nbjudge.reports.class_report import write_report
+from nbjudge.reports.freshness import feedback_notes, late_note
 from tests.batch import tiny
 from tests.batch.running import grade
 
@@ -128,3 +131,46 @@ def _plugin(rule: Callable[..., Any]) -> type:
     from nbgrader.plugins import BasePlugin
 
     return type("Rule", (BasePlugin,), {"late_submission_penalty": rule})
+
+
+def test_penalties_by_another_due_date_are_named(make: Callable[..., Path]) -> None:
+    """Until the next grading, the report says whose penalty no longer holds, and nothing is handed back."""
+    root = late_class(make, ZERO)
+    grade(root)
+    course = find_course(root)
+    for student in HANDED_IN:
+        (root / "feedback" / student / tiny.NAME).mkdir(parents=True)
+        (root / "feedback" / student / tiny.NAME / "ps.html").write_text("a page")
+    assert not late_note(course, tiny.NAME)
+    set_due(root, "2026-11-22 15:00:00 UTC")
+    note = (
+        "These late penalties no longer hold: bob; the due date, an extension or the penalty has changed since. "
+        f"First: nbjudge grade {tiny.NAME}"
+    )
+    assert note in feedback_notes(course, tiny.NAME, HANDED_IN)
+    with pytest.raises(UsageError, match=r"Nothing was packed\. These late penalties"):
+        write_letters(course, tiny.NAME, root / "letters.mbox")
+    grade(root)
+    assert not late_note(course, tiny.NAME)
+
+
+def test_points_by_hand_that_an_exercise_no_longer_has_are_named(make: Callable[..., Path]) -> None:
+    """They count, as a person gave them; the grading and the report say whose they are. Extra credit may be more."""
+    root = make({student: tiny.asking("score 7") for student in ("ada", "bob")})
+    grade(root)
+    with Gradebook(f"sqlite:///{root / 'gradebook.db'}", "tiny") as book:
+        for student, points, extra in (("ada", 6, 0), ("bob", 5, 2)):
+            essay = book.find_grade("essay", "ps", tiny.NAME, student)
+            essay.manual_score, essay.extra_credit, essay.needs_manual_grade = points, extra, False
+        book.db.commit()
+    summary = grade(root)
+    assert {row.student: (row.score, row.too_many) for row in summary.rows} == {
+        "ada": (13, (("essay", "6 of 5"),)),
+        "bob": (14, ()),
+    }
+    assert list(by_people(summary))[1] == (
+        "More points by hand than there are; mark again in formgrader: ada, essay: 6 of 5."
+    )
+    write_report(find_course(root), tiny.NAME)
+    with (root / "reports" / tiny.NAME / "attention.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert "essay 6 of 5." in file.read()

@@ -172,6 +172,7 @@ def test_submissions_that_need_a_person_are_named_with_the_reason() -> None:
     assert found == {
         "not graded": [("eve", "There is no notebook. (The fault is with what was handed in.)")],
         "marks by hand": [("ada", "To be marked: essay.")],
+        "too many points": [],
         "not defined": [("dan", "f. Cells that stop with an error: 7 (SyntaxError).")],
         "limit hit": [("bob", "f took too long. cell 7. It took too long.")],
         "passed only alone": [("fay", "f. Do its calls leave something behind?")],

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from types import TracebackType
 from typing import Any, cast
 
 import pytest
@@ -265,7 +266,7 @@ def _explain(error: BaseException, folder: Path) -> tuple[Any, str, str]:
     """Return the outcome, what the student reads and what the instructor reads."""
     is_hint = isinstance(error, AssertionError) and _raised_in(error, folder)
     hint = str(error) if is_hint else ""  # first: `traceback` would go on after the alarm
-    detail = "".join(traceback.format_exception(error))
+    detail = "".join(traceback.format_exception(type(error), error, _from_the_test_on(error, folder)))
     if isinstance(error, StudentProblem):
         return error.outcome, str(error), error.detail or detail
     if isinstance(error, WrongAnswer):
@@ -275,6 +276,14 @@ def _explain(error: BaseException, folder: Path) -> tuple[Any, str, str]:
     if is_hint:
         return "failed", hint, detail
     return "failed", _UNFIT, detail
+
+
+def _from_the_test_on(error: BaseException, folder: Path) -> TracebackType | None:
+    """Return the traceback without pytest's frames, which are before the test's."""
+    trace = error.__traceback__
+    while trace is not None and Path(trace.tb_frame.f_code.co_filename).parent != folder:
+        trace = trace.tb_next
+    return trace or error.__traceback__
 
 
 def _raised_in(error: BaseException, folder: Path) -> bool:

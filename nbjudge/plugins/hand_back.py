@@ -20,6 +20,7 @@ from nbjudge.reports.freshness import late_note, stale_note
 _NO_PAGE = "No feedback page, so nothing is packed for"
 _NOT_IN_ZIP = "Not in the zip that came, so their pages are not in this one"
 _NO_ADDRESS = "No address in the gradebook that every mail program takes, so no letter for"
+_REMOVED = "Neither in the gradebook nor among the submissions, so not packed"
 _PROVISIONAL = "Packed, though a person has yet to give points"
 
 
@@ -41,7 +42,8 @@ def pack_for_platform(course: Course, name: str, archive: Path, target: Path) ->
     places = dict(_places(archive))
     if not places:
         raise UsageError(f"{archive} holds no notebook under a name that Moodle or Canvas gives.")
-    pages = _pages(course, name)
+    marks = read_marks(course, name)
+    pages, removed = _pages(course, name, marks)
     wanted = {student: place for student, place in places.items() if student in pages}
     if not wanted:
         raise UsageError(f"Nobody in {archive} has a feedback page. First: nbgrader generate_feedback {name}")
@@ -51,13 +53,18 @@ def pack_for_platform(course: Course, name: str, archive: Path, target: Path) ->
             for page in pages[student]:
                 packed.write(page, place.format(page.name))
     unfinished.replace(target)
-    notes = {_NO_PAGE: places.keys() - wanted.keys(), _NOT_IN_ZIP: pages.keys() - places.keys()}
-    return _handed_back(course, name, target, wanted, notes, read_marks(course, name))
+    notes = {
+        _NO_PAGE: places.keys() - wanted.keys() - removed,
+        _NOT_IN_ZIP: pages.keys() - places.keys(),
+        _REMOVED: removed,
+    }
+    return _handed_back(course, name, target, wanted, notes, marks)
 
 
 def write_letters(course: Course, name: str, target: Path) -> HandedBack:
     """Write an mbox with a letter for each student who has a page and an e-mail address in the gradebook."""
-    marks, pages = read_marks(course, name), _pages(course, name)
+    marks = read_marks(course, name)
+    pages, removed = _pages(course, name, marks)
     known = {student: marks[student] for student in pages if student in marks}
     # Other letters than ASCII would be written into the address as a header has them, which is nobody's address.
     reachable = {student: one for student, one in known.items() if one.email and one.email.isascii()}
@@ -72,7 +79,8 @@ def write_letters(course: Course, name: str, target: Path) -> HandedBack:
         box.add(_letter(name, one, pages[student], say))
     box.close()
     unfinished.replace(target)
-    return _handed_back(course, name, target, reachable, {_NO_ADDRESS: pages.keys() - reachable.keys()}, marks)
+    notes = {_NO_ADDRESS: pages.keys() - reachable.keys(), _REMOVED: removed}
+    return _handed_back(course, name, target, reachable, notes, marks)
 
 
 def _handed_back(
@@ -106,15 +114,19 @@ def _letter(name: str, marks: Marks, pages: list[Path], say: Reader) -> EmailMes
     return letter
 
 
-def _pages(course: Course, name: str) -> Mapping[str, list[Path]]:
-    """Return the feedback pages by student. Raises UsageError where some tell other marks than those that count."""
-    folder = course.root / course.feedback
-    found = {path.parent.parent.name: sorted(path.parent.glob("*.html")) for path in folder.glob(f"*/{name}/*.html")}
+def _pages(course: Course, name: str, marks: Mapping[str, Marks]) -> tuple[dict[str, list[Path]], set[str]]:
+    """Return the feedback pages by student, and those who are no longer students, whose pages are left.
+
+    Raises UsageError where some tell other marks than those that count.
+    """
+    folder, students = course.root / course.feedback, {*marks, *course.students(name)}
+    every = {path.parent.parent.name: sorted(path.parent.glob("*.html")) for path in folder.glob(f"*/{name}/*.html")}
+    found = {student: pages for student, pages in every.items() if student in students}
     if not found:
         raise UsageError(f"There is no feedback page of {name}. First: nbgrader generate_feedback {name}")
     if note := late_note(course, name) or stale_note(course, name, found):
         raise UsageError(f"Nothing was packed. {note}")
-    return found
+    return found, every.keys() - found.keys()
 
 
 def _places(archive: Path) -> Iterator[tuple[str, str]]:

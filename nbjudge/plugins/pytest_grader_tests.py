@@ -27,6 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of `pytest grader_tests`."""
     group = parser.getgroup("nbjudge", "hidden tests of notebooks")
     group.addoption("--notebook", type=Path, help="judge this notebook (default: the instructor's solution)")
+    group.addoption("--grading-seed", type=int, default=0, metavar="N", help="draw as for the verdict with this seed")
     group.addoption("--sandbox", choices=("bwrap", "none"), default="bwrap", help="where the notebook runs")
 
 
@@ -34,7 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Seat the student that the options ask for."""
     config.pluginmanager.register(fixtures, fixtures.__name__)
     desk: Desk = _Desk(config.getoption("--notebook"), config.getoption("--sandbox"))
-    config.stash[DESK] = desk
+    config.stash[DESK], config.stash[fixtures.SEED] = desk, config.getoption("--grading-seed")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Module | None:

@@ -1,5 +1,6 @@
 """`nbjudge check` grades one notebook that lies anywhere, and writes nothing."""
 
+import hashlib
 import io
 import json
 import re
@@ -9,6 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from rich.console import Console
 
@@ -16,6 +18,7 @@ from nbjudge.batch.progress import verdict_report
 from nbjudge.course.folders import find_course
 from nbjudge.errors import CourseError, UsageError
 from nbjudge.grading.one_notebook import check_notebook, find_assignment, reader_of
+from nbjudge.grading.submission import Grader
 from nbjudge.records import CheckResult, ExerciseResult, Verdict
 from tests.batch import tiny
 
@@ -189,6 +192,38 @@ def test_pytest_finds_hidden_tests_by_the_name_of_their_cell(course: Path) -> No
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "grader_tests"]
     result = subprocess.run(command, cwd=course, capture_output=True, text=True)
     assert "= 3 passed in" in result.stdout, result.stdout  # and no warning of ours
+
+
+def test_pytest_shows_what_a_students_own_inputs_gave(course: Path) -> None:
+    """With the seed of a verdict a hidden test draws what it drew for that student, and pytest shows the values."""
+    test = (
+        "def test_own(student, rng):\n"
+        "    drawn = int(rng.integers(2**40))\n"
+        "    assert student.f() == drawn, 'Return the number.'\n"
+    )
+    tiny.write(course / "grader_tests" / tiny.NAME / "test_f.py", test.encode())
+    mine = course / "submitted" / "ada" / tiny.NAME / "ps.ipynb"
+    notebook(mine, tiny.exercises("def f():\n    return 7", released=False))
+    with Grader(find_course(course).assignment(tiny.NAME)) as grader:
+        handed_in = find_course(course).submission("ada", tiny.NAME)
+        verdict = grader.grade(handed_in).verdict
+    folder = f"grader_tests/{tiny.NAME}"
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "no:cacheprovider",
+        "--showlocals",
+        folder,
+        "--notebook",
+        str(mine),
+    ]
+    shown = subprocess.run([*command, f"--grading-seed={verdict.seed}"], cwd=course, capture_output=True, text=True)
+    (drawn,) = re.findall(r"^drawn += (\d+)$", shown.stdout, re.MULTILINE)
+    item = f"{verdict.seed}/test_f/test_own"
+    own = np.random.default_rng(int.from_bytes(hashlib.sha256(item.encode()).digest()[:8], "big"))
+    assert int(drawn) == int(own.integers(2**40)) and "assert 7 == " in shown.stdout
 
 
 def test_one_notebook_of_several_is_checked_alone(course: Path, tmp_path: Path) -> None:

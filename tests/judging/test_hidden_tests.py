@@ -56,13 +56,12 @@ def test_a_check_without_a_docstring(tmp_path: Path) -> None:
 
 
 def test_the_authors_message_is_the_hint(tmp_path: Path) -> None:
-    """The message of a plain assert in a hidden test is what the student reads, word for word."""
+    """The message of a plain assert is what the student reads, word for word; the instructor reads where it stands."""
     result = only(
         check(tmp_path, "def test_it(student):\n    assert student.f() == 1, 'It should be one.'", {"f": int})
     )
-    assert (
-        result.outcome == "failed" and result.message == "It should be one." and "assert student.f()" in result.detail
-    )
+    assert (result.outcome, result.message) == ("failed", "It should be one.")
+    assert "assert student.f()" in result.detail and "_pytest" not in result.detail
 
 
 class Renewed:

@@ -1,6 +1,7 @@
 """Feedback pages packed for Moodle, Canvas and e-mail."""
 
 import mailbox
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -24,10 +25,16 @@ CAME = {
 @pytest.fixture
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
     """Return a course in which Ada has a page, which is fresh."""
-    page = tmp_path / "feedback" / "4711" / "hw" / "hw.html"
+    give_page(tmp_path, "4711")
+    return Course(tmp_path)
+
+
+def give_page(root: Path, student: str) -> None:
+    """Write a feedback page for a student who has handed in."""
+    page = root / "feedback" / student / "hw" / "hw.html"
     page.parent.mkdir(parents=True)
     page.write_text("<p>Well done.</p>")
-    return Course(tmp_path)
+    (root / "submitted" / student / "hw").mkdir(parents=True)
 
 
 @pytest.mark.parametrize(("came", "goes"), CAME.values(), ids=CAME)
@@ -48,9 +55,7 @@ def test_what_the_zip_lacks_and_what_is_not_final_is_told(course: Course) -> Non
     graded.mkdir(parents=True)
     question = ExerciseResult("hw", "why", "", 0, 5, manual=True)
     (graded / "verdict.json").write_text(Verdict("4711", "hw", "graded", exercises=(question,)).to_json())
-    page = course.root / "feedback" / "alex" / "hw" / "hw.html"
-    page.parent.mkdir(parents=True)
-    page.write_text("<p>Well done.</p>")
+    give_page(course.root, "alex")
     archive = course.root / "came.zip"
     with zipfile.ZipFile(archive, "w") as packed:
         packed.writestr("Ada Lovelace_4711_assignsubmission_file_/hw.ipynb", b"{}")
@@ -61,9 +66,7 @@ def test_what_the_zip_lacks_and_what_is_not_final_is_told(course: Course) -> Non
 def test_letters_go_to_those_who_have_an_address(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     """The mbox holds a letter for Ada, with her page; who has no address, or one that mail cannot carry, is named."""
     for student in ("4712", "4713"):
-        page = course.root / "feedback" / student / "hw" / "hw.html"
-        page.parent.mkdir(parents=True)
-        page.write_text("<p>Well done.</p>")
+        give_page(course.root, student)
     known = {"4711": Marks("Ada", email="ada@example.org"), "4712": Marks("Zoë", email="zoë@example.org")}
     monkeypatch.setattr(hand_back, "read_marks", lambda *_: known)
     done = hand_back.write_letters(course, "hw", course.root / "back.mbox")
@@ -73,6 +76,19 @@ def test_letters_go_to_those_who_have_an_address(course: Course, monkeypatch: py
     assert [part.get_filename() for part in letter.walk() if part.get_filename()] == ["hw.html"]
     assert done.notes[hand_back._NO_ADDRESS] == ("4712 Zoë", "4713")
     box.close()
+
+
+def test_who_is_no_longer_a_student_holds_nobody_up(course: Course) -> None:
+    """A page that is left of somebody who was removed, out of date as it may be, is not packed, and is named."""
+    give_page(course.root, "4712")
+    shutil.rmtree(course.root / "submitted" / "4712")
+    archive = course.root / "came.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        for name in ("Ada Lovelace_4711", "Ben_4712"):
+            packed.writestr(f"{name}_assignsubmission_file_/hw.ipynb", b"{}")
+    done = hand_back.pack_for_platform(course, "hw", archive, course.root / "back.zip")
+    assert zipfile.ZipFile(done.file).namelist() == ["Ada Lovelace_4711_assignsubmission_file_/hw.html"]
+    assert done.notes == {hand_back._REMOVED: ("4712",)}
 
 
 def test_without_any_page_the_command_that_makes_them_is_named(tmp_path: Path) -> None:

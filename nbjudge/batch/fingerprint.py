@@ -42,6 +42,7 @@ TOKEN = re.compile(
     r"|(?P<attribute>\.[^\W\d]\w*)|(?P<name>[^\W\d]\w*)|(?P<number>\d[\w.]*)|(?P<other>[^\s\w])"
 )
 # Not Python's own parser: this runs in the process that must survive whatever was handed in.
+_LAST_COMMA = re.compile(r",([)\]}])")
 DEF = re.compile(r"^(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
 WORDS_OF_PYTHON = frozenset(keyword.kwlist) | frozenset(dir(builtins)) | {"self", "np", "plt"}
 
@@ -121,13 +122,13 @@ class Fingerprinter:
         return Fingerprint(verdict.student, sorted(keys[True]), sorted(keys[False] - keys[True]), answers, len(written))
 
     def _written(self, verdict: Verdict, notebooks: Mapping[str, bytes]) -> str:
-        """Return what the student wrote, spaces aside; nothing where next to nothing of it is the student's own."""
+        """Return what the student wrote, but for what formatters change; nothing where little is the student's own."""
         if verdict.status != "graded":
             return ""
         cells = [cell["source"] for name, content in notebooks.items() for cell in self.own_cells(name, content)]
         lines = [line for source in cells for line in source.splitlines() if line.strip()]
         own = sum(len(line.strip()) for line in lines if line.strip() not in self._courses)
-        return "\n".join(" ".join(line.split()) for line in lines) if own >= LEAST_IN_A_FILE else ""
+        return _unformatted(lines) if own >= LEAST_IN_A_FILE else ""
 
     def traces(self, verdict: Verdict, notebooks: Mapping[str, bytes]) -> Iterator[Trace]:
         """Yield what is the student's own in graded notebooks, with its place."""
@@ -204,6 +205,11 @@ class Fingerprinter:
         if kind == "string":
             return "text"
         return text if kind != "name" or text in self._words else "name"
+
+
+def _unformatted(lines: Iterable[str]) -> str:
+    """Return code without what a formatter such as Black decides: spaces, line ends, quotes, last commas."""
+    return _LAST_COMMA.sub(r"\1", "".join("".join(lines).split()).replace("'", '"'))
 
 
 def _cells(name: str, content: bytes) -> list[dict[str, Any]]:

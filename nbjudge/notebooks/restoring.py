@@ -129,7 +129,8 @@ class _Repairs:
                 "Cells had lost their nbgrader settings and were recognised by their content: {list}."
             ),
             "remarked": sentence(
-                "Settings of cells (points, tags, locks) are the release's, where a notebook had others: {list}."
+                "Settings of cells (which are graded, and which are answers) are the release's, where a notebook "
+                "had others: {list}."
             ),
             "lost": sentence("No answer was found for: {list}."),
         }
@@ -227,14 +228,13 @@ def _report(released: NotebookNode, cell: NotebookNode, repairs: _Repairs) -> No
         repairs.retyped.append(name)
     if given.get("grade_id") != marks["grade_id"]:
         repairs.unmarked.append(name)
-    elif _terms(released) != _terms(cell):
+    elif _roles(released) != _roles(cell):
         repairs.remarked.append(name)
 
 
-def _terms(cell: NotebookNode) -> tuple[object, ...]:
-    marks = settings(cell)
-    flags = tuple(marks.get(name) for name in ("points", "grade", "solution", "locked", "task"))
-    return (*flags, tuple(cell.metadata.get("tags", ())))
+def _roles(cell: NotebookNode) -> tuple[object, ...]:
+    """Return what a cell is for. Points and tags are left out: the instructor may have changed them since."""
+    return tuple(settings(cell).get(name) for name in ("grade", "solution", "locked", "task"))
 
 
 def _name(cell: Any) -> str:

@@ -143,8 +143,8 @@ def _unknown_metadata(book: NotebookNode) -> None:
 
 TAMPERED: dict[str, tuple[Callable[[NotebookNode], None], str]] = {
     "test edited": (_edit_test, "edited"),
-    "tag skip-execution": (_tag_skip, "Settings"),
-    "points changed": (_change_points, "Settings"),
+    "tag skip-execution": (_tag_skip, ""),  # as where the instructor has changed tags or points since
+    "points changed": (_change_points, ""),
     "flags changed": (_swap_flags, "Settings"),
     "schema changed": (_change_schema, ""),
     "cell types changed": (_change_type, "code to text"),

@@ -33,13 +33,15 @@ def test_a_file_handed_in_twice_is_named_in_a_class_of_two(tmp_path: Path) -> No
     assert (group.students, group.what) == (("ada", "ben"), SAME_FILE)
 
 
-def test_answers_that_differ_in_spaces_are_the_same(tmp_path: Path) -> None:
-    """Other spaces and blank lines make no other answer; another name does."""
-    course = _course(tmp_path, {"ada": b"1", "ben": b"2", "cleo": b"3"})
-    spaced, renamed = LONG.replace("\n", "\n\n").replace(" = ", "  =  "), LONG.replace("offset", "shift")
-    taken = [_taken("ada", LONG), _taken("ben", spaced), _taken("cleo", renamed)]
-    (group,) = identical_submissions(course, "hw", taken)
-    assert (group.students, group.what) == (("ada", "ben"), SAME_ANSWERS)
+def test_answers_that_differ_in_their_form_are_the_same(tmp_path: Path) -> None:
+    """Other spaces, lines and quotes, as a formatter makes them, make no other answer; another name does."""
+    course = _course(tmp_path, {"ada": b"1", "ben": b"2", "cleo": b"3", "dan": b"4"})
+    call = "\nplot(quantity_1, label='first', title='a long title')"
+    formatted = LONG.replace(" = ", "=") + '\nplot(\n    quantity_1,\n    label="first",\n    title="a long title",\n)'
+    spaced, renamed = LONG.replace("\n", "\n\n").replace(" = ", "  =  ") + call, LONG.replace("offset", "shift") + call
+    answers = {"ada": LONG + call, "ben": spaced, "cleo": renamed, "dan": formatted}
+    (group,) = identical_submissions(course, "hw", [_taken(*item) for item in answers.items()])
+    assert (group.students, group.what) == (("ada", "ben", "dan"), SAME_ANSWERS)
 
 
 def test_short_answers_agree_by_chance(tmp_path: Path) -> None:

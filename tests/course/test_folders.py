@@ -7,11 +7,12 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from nbjudge.course import folders as course_module
-from nbjudge.course.files import MAX_NOTEBOOKS
+from nbjudge.course.files import MAX_NOTEBOOKS, read_handed_in
 from nbjudge.course.folders import Course, find_course
 from nbjudge.errors import CourseError
 from nbjudge.languages.reader import reader
@@ -177,6 +178,34 @@ def test_a_flood_of_notebooks_is_one_line(root: Path) -> None:
     submission = find_course(root).submission("ada", "hw")
     assert "hw.ipynb" in submission.notebooks and len(submission.notebooks) == MAX_NOTEBOOKS
     assert submission.problems == ("Of 1001 files, the first 100 were looked at.",)
+
+
+@pytest.mark.parametrize("ending", [".ipynb", ".txt"])
+def test_of_very_many_files_only_the_first_are_touched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    """Of thirty thousand files all but a hundred are names in a list: they are neither opened nor looked at."""
+    for number in range(30_000):
+        os.close(os.open(tmp_path / f"{number:05}{ending}", os.O_CREAT))
+    touched: list[str] = []
+    for name in ("open", "stat", "lstat"):
+        monkeypatch.setattr(os, name, _noting(getattr(os, name), touched))
+    notebooks, problems = read_handed_in(tmp_path)
+    monkeypatch.undo()
+    assert len(touched) <= 3 * MAX_NOTEBOOKS and len(set(touched)) <= MAX_NOTEBOOKS + 1
+    assert len(notebooks) == (MAX_NOTEBOOKS if ending == ".ipynb" else 0)
+    (said,) = problems
+    assert len(said) < 200
+
+
+def _noting(function: Callable[..., Any], touched: list[str]) -> Callable[..., Any]:
+    """Return a function of `os` that notes the path it is called with."""
+
+    def noted(path: Any, *arguments: Any, **named: Any) -> Any:
+        touched.append(str(path))
+        return function(path, *arguments, **named)
+
+    return noted
 
 
 @pytest.mark.parametrize("level", ["submitted/ada", "submitted/ada/hw"])

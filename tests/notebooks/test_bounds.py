@@ -1,8 +1,11 @@
 """What reaches a browser is cleaned last of all, bounded, and shows what was hidden."""
 
+import ast
 import base64
 import re
 import struct
+import subprocess
+import sys
 import zlib
 from typing import Any
 
@@ -107,8 +110,13 @@ def test_pictures_of_endless_size_are_not_shown(mime: str, made: Any) -> None:
 
 
 def test_the_place_of_a_formula_cannot_be_guessed() -> None:
-    """Its number is long and drawn for each process."""
-    assert len(rendering.OPEN) > 32
+    """It begins with a long number that each process draws anew, so that what one has shown is only text in another."""
+    program = f"from {rendering.__name__} import OPEN; print(ascii(OPEN))"
+    command = [sys.executable, "-c", program]
+    elsewhere = ast.literal_eval(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    assert len(elsewhere) == len(rendering.OPEN) > 32 and elsewhere != rendering.OPEN
+    for page in shown(f"$a$ {elsewhere}0{rendering.CLOSE}"):
+        assert page.count("<math") == 1
 
 
 def test_a_jpeg_of_too_many_parts_is_not_read_to_its_end() -> None:

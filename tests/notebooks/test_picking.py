@@ -203,12 +203,28 @@ def test_two_notebooks_find_their_own_files() -> None:
 
 
 def test_only_so_much_is_read_to_find_the_notebook() -> None:
-    """Beside forty heavy files the one with the likeliest name is read first, and most of the others are not."""
+    """Beside twelve heavy files the one with the likeliest name is read first, and most of the others are not."""
     heavy = {
         f"y{n:02}": build.as_bytes(build.notebook(*(build.code(f"c{k}", "a;" * 9980 + f"#{n}") for k in range(50))))
-        for n in range(40)
+        for n in range(12)  # which are not too many bytes
     }
     for more in ({"hw (1)": GOOD}, {}):
         picked = pick(**heavy, **more)
         assert is_answered(picked) == bool(more)
         assert any("Not looked at, for there is too much beside" in problem for problem in picked.problems)
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_files_are_bounded_by_their_bytes_too(readable: bool) -> None:
+    """Heavy files without a text to read, such as outputs, are left unread in the end, and so are broken ones."""
+    padding = "a" * 1_000_000
+
+    def heavy(number: int) -> bytes:
+        other = build.notebook(build.code("q", "1", padding=padding), build.code("n", str(number)))
+        return build.as_bytes(other)[: None if readable else -9]
+
+    files = {f"y{number:02}": heavy(number) for number in range(24)}
+    problems = pick(**files, **{"hw (1)": GOOD}).problems
+    (unread,) = [problem for problem in problems if "Not looked at, for there is too much beside" in problem]
+    assert "y23.ipynb" in unread and "y00.ipynb" not in unread and "hw (1).ipynb" not in unread
+    assert len([problem for problem in problems if "The file ends in the middle" in problem]) == (0 if readable else 20)

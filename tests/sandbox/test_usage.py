@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
+
 from nbjudge.sandbox.inside.usage import Usage, measure
 
 MEGABYTE = 1 << 20
@@ -50,6 +52,20 @@ def test_what_only_forks_still_share_is_counted_once() -> None:
     with running(f"data = b'x' * (100 << 20)\n{forks}\ndel data") as pid:
         closely, roughly = measure(pid, 200 * MEGABYTE), measure(pid)
     assert 100 * MEGABYTE < closely.memory_bytes < 160 * MEGABYTE < roughly.memory_bytes
+
+
+@pytest.mark.parametrize("rewritten", [1, 0], ids=["rewritten", "shared"])
+def test_forks_that_rewrite_what_they_inherited_are_counted_for_it(rewritten: int) -> None:
+    """Three forks of a process hold its data three times more once they have written to it, and else not at all."""
+    forks = (
+        "here, there = os.pipe()\nfor _ in range(3):\n    if not os.fork():\n"
+        f"        if {rewritten}: data[::4096] = data[::4096]\n"
+        "        os.write(there, b'!'); time.sleep(60)\nfor _ in range(3): os.read(here, 1)"
+    )
+    with running(f"data = bytearray(b'x') * (60 << 20)\n{forks}") as pid:
+        closely = measure(pid, 100 * MEGABYTE)
+        assert closely.processes == 4
+        assert (240 if rewritten else 60) * MEGABYTE < closely.memory_bytes < (300 if rewritten else 110) * MEGABYTE
 
 
 def test_the_cpu_time_of_ended_processes_counts() -> None:

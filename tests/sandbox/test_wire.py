@@ -189,6 +189,31 @@ def test_views_whose_overlap_is_hard_to_tell_arrive_apart() -> None:
     assert not np.shares_memory(*arrived, 1000) and all(map(np.array_equal, views, arrived))
 
 
+def test_no_array_that_lies_with_a_hard_one_keeps_strides_that_were_chosen() -> None:
+    """A test that compares an array with a view of it is answered at once, and views elsewhere stay views."""
+    hard, other = strange_views()
+    assert isinstance(hard.base, np.ndarray)
+    base = np.arange(6.0)
+    *odd, whole, part = across([hard, other, hard.base[:8], hard.base[:8:2], base, base[::2]])
+    for array in odd:
+        assert array.flags.c_contiguous and np.shares_memory(array, array.T, 1000)
+    assert not np.shares_memory(odd[2], odd[3])
+    assert np.shares_memory(whole, part) and part.tolist() == [0, 2, 4]
+
+
+def test_an_array_that_is_hard_to_compare_with_its_own_views_arrives_as_a_copy() -> None:
+    """It does so although it is soon told that it shares memory with the one beside it."""
+    hard = strange_views()[0]
+    assert isinstance(hard.base, np.ndarray)
+    assert np.shares_memory(hard, hard.base[:1], 1000)
+    assert all(array.flags.c_contiguous for array in across([hard, hard.base[:1]]))
+
+
+def test_an_array_without_another_in_its_memory_has_strides_of_ours() -> None:
+    """Only what shares memory is a view."""
+    assert wire.decode(frame([array_node("|u1", (2, 2), strides=[1, 3])], [0], bytes(range(5)))).strides == (2, 1)
+
+
 def test_interleaved_views_do_not_share_memory() -> None:
     """Views that lie between each other in one buffer arrive with the right numbers, and apart."""
     base = np.arange(10)

@@ -382,6 +382,29 @@ def test_page_and_table_name_the_same_people(graded_course: MakeCourse) -> None:
     assert ["dan", "", "not defined", "f. Cells that stop with an error: 7 (SyntaxError)."] in attention(course)
 
 
+def test_a_question_that_waits_for_everybody_is_nothing_out_of_the_ordinary(graded_course: MakeCourse) -> None:
+    """As long as most of the class waits for marks by hand the page tells their number alone; the table has all."""
+    waiting = [verdict(f"w{place}", essay=True) for place in range(3)]
+    number = "3 of 4 submissions still have exercises to be marked by hand"
+    course = graded_course([*waiting, unreadable("eve")])
+    elements = Elements(page_of(course))
+    assert _listed(elements) == ["eve"] and number in " ".join(elements.text.split())
+    assert [row[0] for row in attention(course) if row[2] == "marks by hand"] == ["w0", "w1", "w2"]
+
+
+def test_who_alone_still_waits_for_a_person_is_listed(graded_course: MakeCourse) -> None:
+    """Up to half of the class is named: those whom somebody who marks has left out."""
+    course = graded_course([verdict("w0", essay=True), verdict("ada")])
+    elements = Elements(page_of(course))
+    assert _listed(elements) == ["w0"] and "still have exercises" not in elements.text
+
+
+def _listed(elements: Elements) -> list[str]:
+    """Return who stands on the page among the submissions out of the ordinary."""
+    text = elements.text[elements.text.index("Submissions out of the ordinary") : elements.text.index("Late sub")]
+    return [word for word in text.split() if word in {"ada", "eve", "w0", "w1", "w2"}]
+
+
 def test_hints_of_one_mistake_share_a_row(graded_course: MakeCourse) -> None:
     """The most frequent hint names the mistake, two more stand below it, and the others are counted."""
     hints = [check("failed", f"Hint {number}.", name=f"test_{number}") for number in range(5)]

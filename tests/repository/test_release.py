@@ -232,6 +232,35 @@ def test_a_shared_package_is_released_and_zipped(course: Path) -> None:
         release.check(find_course(course), "doubling")
 
 
+LITTER = (
+    *(".DS_Store", "._helper.py", "helper.py~", "Thumbs.db", "desktop.ini", ".helper.py.swp", "#helper.py#"),
+    *(".git/HEAD", ".git/objects/ab/cdef", ".svn/entries", ".hg/store/data", "__MACOSX/._doubling.ipynb"),
+    *("__pycache__/helper.cpython-312.pyc", "helper.pyc", ".ipynb_checkpoints/doubling-checkpoint.ipynb"),
+    *(".pytest_cache/README.md", ".mypy_cache/3.12/helper.json", ".ruff_cache/0.1/1", "data/.DS_Store"),
+)
+
+
+def test_what_programs_leave_in_the_source_is_neither_released_nor_zipped(course: Path) -> None:
+    """What file managers, editors, version control and caches leave there, in any folder, makes no release stale."""
+    (course / "source" / "doubling" / "data").mkdir()
+    (course / "source" / "doubling" / "data" / "~numbers #1.csv").write_text("1\n", "utf-8")  # the author's own
+    for folder in (course / "source" / "doubling", course / "source" / "kit"):
+        for path in LITTER:
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text("left behind", "utf-8")
+    (course / "source" / "kit" / "__init__.py").write_text("", "utf-8")
+    release.make(find_course(course), "doubling")
+    released = {"data/~numbers #1.csv", "doubling.ipynb", "helper.py", "kit/__init__.py"}
+    assert set(_contents(course / "release" / "doubling")) == released
+    with zipfile.ZipFile(course / "build" / "doubling.zip") as archive:
+        assert {name.removeprefix("doubling/") for name in archive.namelist()} == released | {
+            "README.txt",
+            "requirements.txt",
+        }
+    shutil.rmtree(course / "source" / "doubling" / ".git")
+    assert release.check(find_course(course), "doubling") == "release/doubling is up to date"
+
+
 def test_the_zip_can_be_written_by_several_at_once(course: Path) -> None:
     """Whoever writes the zip while another does finds it whole, and nothing else is left behind."""
     release.make(find_course(course), "doubling")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SAWarning
 
+from nbjudge.course.files import one_line
 from nbjudge.course.folders import Course, is_safe_id
 from nbjudge.errors import UsageError
 from nbjudge.gradebook.database import open_gradebook, readable_errors
@@ -45,13 +46,31 @@ class Person:
     lms_user_id: str = ""  # the platform's, which goes back to it with the marks
 
 
-def read_roster(path: Path, id_column: str = "") -> list[Person]:
+@dataclass(frozen=True)
+class Roster:
+    """The students of a list, and who stands in it without an id, by name or address, with the column of the ids."""
+
+    people: list[Person]
+    left_out: tuple[str, ...] = ()
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A list as it was exported: its rows by the names of the columns in lower case."""
+
+    rows: list[Mapping[str, str]]
+    ids: tuple[str, ...]  # the names of columns that ids may stand in, the first that has one counts
+    column: str  # the first of them that is there, as the file writes it
+
+
+def read_roster(path: Path, id_column: str = "") -> Roster:
     """Return the students of a CSV as Canvas, Moodle or a spreadsheet writes it, each once.
 
     Raises UsageError where two have one id; see also `read_rows`.
     """
-    found: dict[str, Person] = {}
-    for person, _ in read_rows(path, id_column):
+    table, found = _table(path, id_column), dict[str, Person]()
+    for person, _ in _with_id(path, table):
         there = found.setdefault(person.student, person)  # who is in two sections stands there twice
         names = [full_name(one.first_name, one.last_name) for one in (there, person)]
         if all(names) and names[0].casefold() != names[1].casefold():
@@ -59,7 +78,8 @@ def read_roster(path: Path, id_column: str = "") -> list[Person]:
                 f"{path} has the id {person.student!r} for {names[0]} and for {names[1]}. One of them has a wrong id, "
                 "or the ids stand in another column, which is named by --id. Nobody was entered."
             )
-    return [*found.values()]
+    left_out = (_without_id(row, table.ids) for row in table.rows)
+    return Roster([*found.values()], tuple(filter(None, left_out)), table.column)
 
 
 def read_rows(path: Path, id_column: str = "", *, wanted: str = "") -> list[tuple[Person, Mapping[str, str]]]:
@@ -68,10 +88,16 @@ def read_rows(path: Path, id_column: str = "", *, wanted: str = "") -> list[tupl
     `id_column`: the name of the column with the ids that students have in this course, where it is not the usual one.
     Raises UsageError where it is no such file, or one without the column that is `wanted`.
     """
+    return _with_id(path, _table(path, id_column, wanted))
+
+
+def _table(path: Path, id_column: str, wanted: str = "") -> _Table:
+    """Return the rows of such a CSV. Raises UsageError where a column is not there."""
     header, *lines = _lines(path)
     columns = {name.strip().lower(): place for place, name in reversed([*enumerate(header)])}  # the first of a name
     ids = (id_column.strip().lower(),) if id_column else _IDS
-    if not any(name in columns for name in ids):
+    there = [header[columns[name]].strip() for name in ids if name in columns]
+    if not there:
         named = f"column {id_column!r}" if id_column else "column with the students' ids"
         raise UsageError(
             f"{path} has no {named}. Its columns are {', '.join(header)[:200]}; "
@@ -80,12 +106,17 @@ def read_rows(path: Path, id_column: str = "", *, wanted: str = "") -> list[tupl
     if wanted and wanted.lower() not in columns:
         raise UsageError(f"{path} has no column {wanted!r}. Its columns are {', '.join(header)[:200]}.")
     rows: list[Mapping[str, str]] = [{known: line[place].strip() for known, place in columns.items()} for line in lines]
-    found = [(person, row) for row in rows if (person := _person(row, ids)) is not None]
-    if rows and not found:  # a worksheet of Moodle in another language, say: "Teilnehmer/in 4711"
+    return _Table(rows, ids, there[0])
+
+
+def _with_id(path: Path, table: _Table) -> list[tuple[Person, Mapping[str, str]]]:
+    """Return the students who have an id, each with the row. Raises UsageError where nobody has one."""
+    found = [(person, row) for row in table.rows if (person := _person(row, table.ids)) is not None]
+    if table.rows and not found:  # a worksheet of Moodle in another language, say: "Teilnehmer/in 4711"
         raise UsageError(
             f"No line of {path} has an id that can name a folder, such as 4711; the last has "
-            f"{_first_of(rows[-1], ids)[:60]!r}. Of Moodle, download it with your language set to English; another "
-            "column is named by --id."
+            f"{_first_of(table.rows[-1], table.ids)[:60]!r}. Of Moodle, download it with your language set to English; "
+            "another column is named by --id."
         )
     return found
 
@@ -120,19 +151,36 @@ def _lines(path: Path) -> list[list[str]]:
 
 def _person(row: Mapping[str, str], ids: tuple[str, ...]) -> Person | None:
     """Return the student of a row, or None for one of Canvas' own rows or one without an id."""
-    whole = _first_of(row, _WHOLE)
-    student = re.sub(r"^participant\s+", "", _first_of(row, ids), flags=re.I)  # Moodle's grading worksheet
+    whole, student = _first_of(row, _WHOLE), _id(row, ids)
     if not is_safe_id(student) or whole.lower() in _NO_STUDENT:
         return None
-    last, _, first = (part.strip() for part in whole.partition(",")) if "," in whole else whole.rpartition(" ")[::-1]
+    first, last = _names(row)
     email = _first_of(row, _EMAIL)
     return Person(
         student,
-        _first_of(row, _FIRST) or first,
-        _first_of(row, _LAST) or last,
+        first,
+        last,
         email if "@" in email else "",
         _first_of(row, ("id",) if any(name in row for name in _OF_CANVAS) else _LMS),
     )
+
+
+def _without_id(row: Mapping[str, str], ids: tuple[str, ...]) -> str:
+    """Return what to call a student without an id that can be used; empty where there is one, or no student."""
+    if is_safe_id(_id(row, ids)) or _first_of(row, _WHOLE).lower() in _NO_STUDENT:
+        return ""
+    return full_name(*_names(row)) or one_line(_first_of(row, _EMAIL) or _id(row, ids))
+
+
+def _id(row: Mapping[str, str], ids: tuple[str, ...]) -> str:
+    return re.sub(r"^participant\s+", "", _first_of(row, ids), flags=re.I)  # Moodle's grading worksheet
+
+
+def _names(row: Mapping[str, str]) -> tuple[str, str]:
+    """Return first and last name, taken from the whole one where they have no columns."""
+    whole = _first_of(row, _WHOLE)
+    last, _, first = (part.strip() for part in whole.partition(",")) if "," in whole else whole.rpartition(" ")[::-1]
+    return _first_of(row, _FIRST) or first, _first_of(row, _LAST) or last
 
 
 def _first_of(row: Mapping[str, str], names: tuple[str, ...]) -> str:

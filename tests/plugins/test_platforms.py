@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from nbjudge.course.folders import find_course
 from nbjudge.course.platform_files import (
     PLATFORMS,
     files_in,
     last_attempts,
+    numbered_by_moodle,
     owner,
     platform_of,
     shortened,
@@ -214,6 +216,16 @@ def test_who_handed_in_no_notebook_is_named(tmp_path: Path) -> None:
     (told,) = without_notebook(tmp_path)
     assert (told.student, told.name, told.files) == (ADA, "Ada King", ("hw.pdf",))
     assert told.paths == (tmp_path / "all" / "Ada King_4711_assignsubmission_file_" / "hw.pdf",)
+
+
+def test_ids_of_moodles_zip_are_known_and_canvas_ids_are_not_taken_for_them(tmp_path: Path) -> None:
+    """Canvas' number is Canvas' ID, by which it takes marks; Moodle's is a number of one assignment."""
+    extracted = tmp_path / "downloaded" / NAME / "extracted"
+    for path in ("a/Ada_4711_assignsubmission_file_/hw.ipynb", "b/ben_4712_90210_hw.ipynb"):
+        (extracted / path).parent.mkdir(parents=True)
+        (extracted / path).write_text("{}")
+    (tmp_path / "nbgrader_config.py").touch()
+    assert numbered_by_moodle(find_course(tmp_path), NAME) == {ADA}
 
 
 def test_the_path_of_what_is_no_notebook_is_told(

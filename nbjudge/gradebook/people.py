@@ -7,6 +7,7 @@ import io
 import re
 import warnings
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -32,6 +33,7 @@ _OF_CANVAS = ("sis login id", "sis user id")  # beside which ID is Canvas' own n
 _EMAIL = ("email address", "email", "e-mail", "mail", "sis login id")
 _NO_STUDENT = ("points possible", "student, test", "test student")
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(m|min|minutes?|h|hours?|d|days?|w|weeks?)", re.I)
+_SEPARATOR = re.compile(r"sep=(.)[;,\t ]*\r?\n", re.I)  # Excel's line on how to read the others
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -109,6 +111,18 @@ def _table(path: Path, id_column: str, wanted: str = "") -> _Table:
     return _Table(rows, ids, there[0])
 
 
+def _decoded(path: Path, data: bytes) -> str:
+    """Return the text of a list. Raises UsageError where it is not in UTF-8, which a guess would garble names of."""
+    with suppress(UnicodeDecodeError):
+        text = data.decode("utf-8-sig")  # a spreadsheet writes a mark in front
+        if "\0" not in text:
+            return text
+    raise UsageError(
+        f"{path} is not in UTF-8; Excel's plain CSV and its Unicode text are not. In Excel, save the list as "
+        "'CSV UTF-8 (Comma delimited)'; elsewhere, export it anew as CSV with the encoding UTF-8."
+    )
+
+
 def _with_id(path: Path, table: _Table) -> list[tuple[Person, Mapping[str, str]]]:
     """Return the students who have an id, each with the row. Raises UsageError where nobody has one."""
     found = [(person, row) for row in table.rows if (person := _person(row, table.ids)) is not None]
@@ -128,15 +142,17 @@ def _lines(path: Path) -> list[list[str]]:
             data = file.read(MAX_ROSTER_BYTES + 1)  # a device has no size, and may have no end
         if len(data) > MAX_ROSTER_BYTES:
             raise UsageError(f"{path} is larger than {MAX_ROSTER_BYTES // 1_000_000} MB: that is no list of students.")
-        text = data.decode("utf-8-sig")  # a spreadsheet writes a mark in front
-        # And semicolons where the comma is a decimal sign.
-        delimiter = max(",;\t", key=text.lstrip().partition("\n")[0].count)
+        text = _decoded(path, data)
+        # A spreadsheet may say the separator in a line of its own. Semicolons where the comma is a decimal sign.
+        said = _SEPARATOR.match(text)
+        text = text[said.end() :] if said else text
+        delimiter = said[1] if said else max(",;\t", key=text.lstrip().partition("\n")[0].count)
         fields = csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
         lines = [line for line in fields if any(map(str.strip, line))]
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from None
-    except (ValueError, csv.Error) as error:
-        raise UsageError(f"{path} is no CSV in UTF-8: {' '.join(str(error).split())}. Save it as CSV UTF-8.") from None
+    except csv.Error as error:
+        raise UsageError(f"{path} is no CSV: {' '.join(str(error).split())}. Save the list as CSV UTF-8.") from None
     if not lines:
         raise UsageError(f"{path} is empty. Save the list as CSV UTF-8.")
     width = len(lines[0])

@@ -93,6 +93,22 @@ def test_what_is_no_list_gives_one_line(content: bytes, tmp_path: Path) -> None:
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-16-le"])
+def test_a_list_that_is_not_in_utf_8_says_how_to_save_it(encoding: str, tmp_path: Path) -> None:
+    """What Excel calls CSV or Unicode text is refused in words of Excel, none of Python's."""
+    (tmp_path / "list.csv").write_text("id;name\n4711;Chlo\N{LATIN SMALL LETTER E WITH ACUTE}\n", encoding)
+    with pytest.raises(UsageError, match=r"is not in UTF-8; .* save the list as 'CSV UTF-8") as caught:
+        read_roster(tmp_path / "list.csv")
+    assert "codec" not in str(caught.value)
+
+
+@pytest.mark.parametrize("said", ["sep=;\n", "\ufeffSEP=;\r\n"])
+def test_excels_line_on_the_separator_is_no_heading(said: str, tmp_path: Path) -> None:
+    """A first line that names the separator is skipped, and heeded."""
+    (tmp_path / "list.csv").write_text(f"{said}id;name,of,all\n4711;x\n", "utf-8", newline="")
+    assert read_roster(tmp_path / "list.csv").people == [Person("4711")]
+
+
 def test_lines_of_another_length_move_no_id_into_another_column(tmp_path: Path) -> None:
     """What is left away at the end is empty, separators at the end are nothing, and a field too many is refused."""
     (tmp_path / "list.csv").write_text("id\n4711\n4712\n", "utf-8")

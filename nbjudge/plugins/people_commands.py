@@ -12,7 +12,13 @@ _MOST_NAMED = 8  # students in one line
 
 def add_people_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add these commands to a parser."""
-    parser = commands.add_parser("roster", help="enter the students of a Canvas, Moodle or spreadsheet CSV")
+    parser = commands.add_parser(
+        "roster",
+        help="enter the students of a Canvas, Moodle or spreadsheet CSV",
+        description="Enter the students of FILE into the gradebook, or mend their names and addresses. FILE is a CSV "
+        "in UTF-8: Canvas' exported gradebook, Moodle's grading worksheet or list of participants, or a table of your "
+        "own with the columns id, first name, last name and email, of which id is enough. Nobody is removed.",
+    )
     parser.add_argument("file", metavar="FILE", help="the list, as it was exported")
     parser.add_argument("--id", metavar="COLUMN", default="", help="the column of the ids that students hand in under")
     parser.add_argument("--dry-run", action="store_true", help="only say what would be new or changed")

@@ -219,7 +219,10 @@ def enter(course: Course, people: list[Person], *, dry_run: bool = False) -> Ite
             }
             if there is not None and not new:
                 continue
-            told = " ".join(filter(None, (person.first_name, person.last_name, person.email)))
+            first, last = (
+                getattr(person, name) or getattr(there, name, None) or "" for name in ("first_name", "last_name")
+            )  # a name that stays is told, too
+            told = " ".join(filter(None, (first, last, person.email)))
             if person.lms_user_id not in ("", person.student):
                 told = f"{told} (platform's id {person.lms_user_id})".lstrip()
             yield f"{'new' if there is None else 'changed'}: {person.student} {told}".rstrip()

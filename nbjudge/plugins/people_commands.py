@@ -67,7 +67,10 @@ def roster(options: argparse.Namespace) -> int:
         named = first_few(read.left_out, _MOST_NAMED)
         print(f"{count} {has} no usable {one_line(read.column)} and {are} left out: {named}.")
     if people and not any(one.last_name for one in people):
-        print("Nobody there has a name. Columns with names are called First name and Last name, or Full name.")
+        print(
+            f"{options.file} has no names, so names in the gradebook stay as they are. "
+            "To enter names, call their columns First name and Last name, or Full name."
+        )
     print(f"{_students(len(people))} in {options.file}, {len(lines)} {'would be ' * options.dry_run}new or changed")
     return 0
 

@@ -82,6 +82,21 @@ def test_roster_says_in_one_line_who_is_left_out(
     assert said[1].endswith("Student 7 and 1 more.")
 
 
+@pytest.mark.slow
+def test_a_list_of_addresses_alone_takes_nobodys_name_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], one_call_of_alembic: None
+) -> None:
+    """For the letters of a class of Canvas ids and addresses are enough; the command says that the names stay."""
+    monkeypatch.chdir(tiny.make_course(tmp_path / "course", {}))
+    list(enter(find_course(), [Person("90100", "Ada", "Lovelace")]))
+    Path("list.csv").write_text("id,email\n90100,ada@x.org\n", "utf-8")
+    assert main(["roster", "--dry-run", "list.csv"]) == main(["roster", "list.csv"]) == 0
+    changed, names = capsys.readouterr().out.splitlines()[:2]
+    assert changed == "changed: 90100 Ada Lovelace ada@x.org"
+    assert "names in the gradebook stay as they are" in names
+    assert read_marks(find_course(), tiny.NAME)["90100"].name == "Ada Lovelace"
+
+
 @pytest.mark.parametrize(
     "content", [b"name,mail\nAda,a@b\n", b"\xff\xfe\x00\x01", b""], ids=["no id", "no text", "empty"]
 )
@@ -146,7 +161,7 @@ def test_a_dry_run_writes_nothing_and_the_next_one_only_what_is_new(tmp_path: Pa
     assert list(enter(course, [ada], dry_run=True)) == said == list(enter(course, [ada]))
     assert list(enter(course, [ada])) == []
     moved = Person("4711", email="new@example.org", lms_user_id="m17")
-    assert list(enter(course, [moved])) == ["changed: 4711 new@example.org (platform's id m17)"]
+    assert list(enter(course, [moved])) == ["changed: 4711 Ada Lovelace new@example.org (platform's id m17)"]
     assert read_marks(course, tiny.NAME)["4711"].lms_id == "m17", "which the exports give back"
     with open_gradebook(course.gradebook_url, course.name) as book:
         assert [(one.id, one.last_name, one.email) for one in book.students] == [

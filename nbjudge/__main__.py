@@ -51,7 +51,7 @@ def grade(options: argparse.Namespace) -> int:
     """Grade the submissions of an assignment."""
     from rich.console import Console
 
-    from nbjudge.batch.progress import BatchProgress, summary_table, with_names
+    from nbjudge.batch.progress import BatchProgress, show, summary_table, with_names
     from nbjudge.batch.run import grade_assignment
     from nbjudge.course.folders import find_course
     from nbjudge.gradebook.marks import read_marks
@@ -74,7 +74,7 @@ def grade(options: argparse.Namespace) -> int:
             scheduler=options.scheduler,
             listen=progress,
         )
-    console.print(summary_table(with_names(summary, read_marks(course, options.assignment))))
+    show(console, summary_table(with_names(summary, read_marks(course, options.assignment))))
     for note in feedback_notes(course, options.assignment, [row.student for row in summary.rows]):
         console.print(note, style="yellow", markup=False)
     return NOT_GRADED if summary.not_graded or summary.strays or summary.misplaced else GRADED
@@ -86,7 +86,7 @@ def check(options: argparse.Namespace) -> int:
 
     from rich.console import Console
 
-    from nbjudge.batch.progress import verdict_report
+    from nbjudge.batch.progress import show, verdict_report
     from nbjudge.grading.one_notebook import check_notebook, reader_of
     from nbjudge.settings import parse_limits
 
@@ -95,7 +95,7 @@ def check(options: argparse.Namespace) -> int:
     if options.json:
         print(verdict.to_json(), end="")
     else:
-        Console(highlight=False).print(verdict_report(verdict, reader_of(path, verdict, options.language)))
+        show(Console(highlight=False), verdict_report(verdict, reader_of(path, verdict, options.language)))
     return GRADED if verdict.status == "graded" else NOT_GRADED
 
 
@@ -131,7 +131,7 @@ def inspect(options: argparse.Namespace) -> int:
     """Print how each graded cell of an assignment is judged, and why."""
     from rich.console import Console
 
-    from nbjudge.batch.progress import inspection_table
+    from nbjudge.batch.progress import inspection_table, show
     from nbjudge.course.folders import find_course
     from nbjudge.grading.inspection import inspect_assignment
     from nbjudge.settings import parse_limits, read_limits
@@ -143,7 +143,7 @@ def inspect(options: argparse.Namespace) -> int:
     except SolutionFails as error:
         print(f"nbjudge: {' '.join(str(error).split())}", file=sys.stderr)
         return NOT_GRADED
-    Console(highlight=False).print(inspection_table(cells))
+    show(Console(highlight=False), inspection_table(cells))
     for line in course.setting_problems():
         print(line)
     return GRADED

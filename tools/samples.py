@@ -6,6 +6,7 @@ an answer stays as it was given out. `python -m tools.samples` hands all of them
 
 from __future__ import annotations
 
+import argparse
 import copy
 import json
 import re
@@ -78,5 +79,6 @@ def as_from_colab(notebook: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description="Hand in the notebooks of all sample students, in submitted/.").parse_args()
     for name in assignments():
         write(PROJECT / "release" / name, PROJECT / "submitted")

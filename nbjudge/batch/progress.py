@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _MOST_NAMED = 8  # students in one line
 LARGEST_TABLE = 60  # students; of a larger class the table shows those that need a look, and how the exercises went
+_MOST_NAMED = 5  # students in one line
 _WIDEST = 10_000  # columns: wider than any table
 LINE_SECONDS = 2.0  # between two lines, where there is no terminal
 
@@ -100,6 +101,16 @@ class _Now(ProgressColumn):
         return Text(str(task.fields["now"]), style="dim", overflow="ellipsis", no_wrap=True)
 
 
+def show(console: Console, report: RenderableType) -> None:
+    """Print a table or the like; into a file or a pipe without the blanks that fill up its lines."""
+    if console.is_terminal:
+        console.print(report)
+        return
+    with console.capture() as captured:
+        console.print(report)
+    console.out("\n".join(line.rstrip() for line in captured.get().split("\n")), highlight=False, end="")
+
+
 def with_names(summary: Summary, marks: Mapping[str, Marks]) -> Summary:
     """Return the batch with the names that the gradebook has beside the students' ids, for a person to read."""
     from nbjudge.gradebook.marks import called  # SQLAlchemy: only where there are marks to read
@@ -128,13 +139,14 @@ def summary_table(summary: Summary) -> RenderableType:
 
 
 def by_people(summary: Summary) -> Iterator[str]:
-    """Yield what people and lateness have to do with the points of the table, and with how many submissions."""
+    """Yield what people and lateness have to do with the points of the table: how many submissions, and who was late.
+
+    Points by hand are mostly given to the whole class, so nobody is named there.
+    """
     marked = [row for row in summary.rows if row.is_marked]
-    reasons = {
-        "points given by hand": sum(row.by_hand for row in marked),
-        "late penalties": sum(row.penalty > 0 for row in marked),
-    }
-    told = [f"{reason} ({count})" for reason, count in reasons.items() if count]
+    by_hand, late = sum(row.by_hand for row in marked), [one_line(row.student) for row in marked if row.penalty > 0]
+    told = [f"points given by hand ({by_hand})"] if by_hand else []
+    told += [f"late penalties ({len(late)}: {first_few(late, _MOST_NAMED)})"] if late else []
     if told:
         yield f"The table counts {' and '.join(told)}."
     too_many = [f"{one_line(row.student)}, {name}: {said}" for row in summary.rows for name, said in row.too_many]

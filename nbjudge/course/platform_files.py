@@ -19,10 +19,11 @@ from nbjudge.course.folders import Course, is_safe_id
 # Canvas: "lovelaceada_4711_90210_hw.ipynb"; late "lovelaceada_LATE_4711_90210_hw.ipynb"; again "..._hw-1.ipynb".
 # Moodle: "Ada Lovelace_4711_assignsubmission_file_/hw.ipynb", or without the slash.
 # Only the beginning counts: a student could imitate another's, or another platform's, in what follows.
+MOODLE = re.compile(r"(?P<name>[^/]+?)_(?P<student>[0-9]+)_assignsubmission_file_/?(?P<file>.+)", re.DOTALL)
 PLATFORMS = (
     re.compile(r"[^/]+?_(?P<name>(?P<student>[^/_]+))_attempt_(?P<when>[0-9-]{19})_(?P<file>.+)", re.DOTALL),
     re.compile(r"(?P<name>[^/_]+)_(?P<late>LATE_)?(?P<student>[0-9]+)_[0-9]+_(?P<file>.+)", re.DOTALL),
-    re.compile(r"(?P<name>[^/]+?)_(?P<student>[0-9]+)_assignsubmission_file_/?(?P<file>.+)", re.DOTALL),
+    MOODLE,
 )
 
 MOST_BYTES = 230  # of a file's name; Linux takes 255, and a number and an ending may have to be added
@@ -56,6 +57,13 @@ def called_late(course: Course, assignment: str) -> set[str]:
         found = [match for name in names if "late" in platform.groupindex and (match := platform.fullmatch(name))]
         late |= {upload["student"] for upload in found if upload["late"] and holds_notebook(upload)}
     return late
+
+
+def numbered_by_moodle(course: Course, assignment: str) -> set[str]:
+    """Return whose id is the number that Moodle's zip has for them, which Moodle itself takes in no import of marks."""
+    folder = _extracted(course, assignment)
+    found = itertools.chain.from_iterable(uploads for _, uploads in _uploads(folder)) if folder.is_dir() else ()
+    return {upload["student"] for upload in found if upload.re is MOODLE}
 
 
 def _extracted(course: Course, assignment: str) -> Path:

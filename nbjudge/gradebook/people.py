@@ -7,12 +7,14 @@ import io
 import re
 import warnings
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy.exc import SAWarning
 
+from nbjudge.course.files import one_line
 from nbjudge.course.folders import Course, is_safe_id
 from nbjudge.errors import UsageError
 from nbjudge.gradebook.database import open_gradebook, readable_errors
@@ -31,6 +33,7 @@ _OF_CANVAS = ("sis login id", "sis user id")  # beside which ID is Canvas' own n
 _EMAIL = ("email address", "email", "e-mail", "mail", "sis login id")
 _NO_STUDENT = ("points possible", "student, test", "test student")
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(m|min|minutes?|h|hours?|d|days?|w|weeks?)", re.I)
+_SEPARATOR = re.compile(r"sep=(.)[;,\t ]*\r?\n", re.I)  # Excel's line on how to read the others
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -45,13 +48,31 @@ class Person:
     lms_user_id: str = ""  # the platform's, which goes back to it with the marks
 
 
-def read_roster(path: Path, id_column: str = "") -> list[Person]:
+@dataclass(frozen=True)
+class Roster:
+    """The students of a list, and who stands in it without an id, by name or address, with the column of the ids."""
+
+    people: list[Person]
+    left_out: tuple[str, ...] = ()
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A list as it was exported: its rows by the names of the columns in lower case."""
+
+    rows: list[Mapping[str, str]]
+    ids: tuple[str, ...]  # the names of columns that ids may stand in, the first that has one counts
+    column: str  # the first of them that is there, as the file writes it
+
+
+def read_roster(path: Path, id_column: str = "") -> Roster:
     """Return the students of a CSV as Canvas, Moodle or a spreadsheet writes it, each once.
 
     Raises UsageError where two have one id; see also `read_rows`.
     """
-    found: dict[str, Person] = {}
-    for person, _ in read_rows(path, id_column):
+    table, found = _table(path, id_column), dict[str, Person]()
+    for person, _ in _with_id(path, table):
         there = found.setdefault(person.student, person)  # who is in two sections stands there twice
         names = [full_name(one.first_name, one.last_name) for one in (there, person)]
         if all(names) and names[0].casefold() != names[1].casefold():
@@ -59,7 +80,8 @@ def read_roster(path: Path, id_column: str = "") -> list[Person]:
                 f"{path} has the id {person.student!r} for {names[0]} and for {names[1]}. One of them has a wrong id, "
                 "or the ids stand in another column, which is named by --id. Nobody was entered."
             )
-    return [*found.values()]
+    left_out = (_without_id(row, table.ids) for row in table.rows)
+    return Roster([*found.values()], tuple(filter(None, left_out)), table.column)
 
 
 def read_rows(path: Path, id_column: str = "", *, wanted: str = "") -> list[tuple[Person, Mapping[str, str]]]:
@@ -68,10 +90,16 @@ def read_rows(path: Path, id_column: str = "", *, wanted: str = "") -> list[tupl
     `id_column`: the name of the column with the ids that students have in this course, where it is not the usual one.
     Raises UsageError where it is no such file, or one without the column that is `wanted`.
     """
+    return _with_id(path, _table(path, id_column, wanted))
+
+
+def _table(path: Path, id_column: str, wanted: str = "") -> _Table:
+    """Return the rows of such a CSV. Raises UsageError where a column is not there."""
     header, *lines = _lines(path)
     columns = {name.strip().lower(): place for place, name in reversed([*enumerate(header)])}  # the first of a name
     ids = (id_column.strip().lower(),) if id_column else _IDS
-    if not any(name in columns for name in ids):
+    there = [header[columns[name]].strip() for name in ids if name in columns]
+    if not there:
         named = f"column {id_column!r}" if id_column else "column with the students' ids"
         raise UsageError(
             f"{path} has no {named}. Its columns are {', '.join(header)[:200]}; "
@@ -80,12 +108,29 @@ def read_rows(path: Path, id_column: str = "", *, wanted: str = "") -> list[tupl
     if wanted and wanted.lower() not in columns:
         raise UsageError(f"{path} has no column {wanted!r}. Its columns are {', '.join(header)[:200]}.")
     rows: list[Mapping[str, str]] = [{known: line[place].strip() for known, place in columns.items()} for line in lines]
-    found = [(person, row) for row in rows if (person := _person(row, ids)) is not None]
-    if rows and not found:  # a worksheet of Moodle in another language, say: "Teilnehmer/in 4711"
+    return _Table(rows, ids, there[0])
+
+
+def _decoded(path: Path, data: bytes) -> str:
+    """Return the text of a list. Raises UsageError where it is not in UTF-8, which a guess would garble names of."""
+    with suppress(UnicodeDecodeError):
+        text = data.decode("utf-8-sig")  # a spreadsheet writes a mark in front
+        if "\0" not in text:
+            return text
+    raise UsageError(
+        f"{path} is not in UTF-8; Excel's plain CSV and its Unicode text are not. In Excel, save the list as "
+        "'CSV UTF-8 (Comma delimited)'; elsewhere, export it anew as CSV with the encoding UTF-8."
+    )
+
+
+def _with_id(path: Path, table: _Table) -> list[tuple[Person, Mapping[str, str]]]:
+    """Return the students who have an id, each with the row. Raises UsageError where nobody has one."""
+    found = [(person, row) for row in table.rows if (person := _person(row, table.ids)) is not None]
+    if table.rows and not found:  # a worksheet of Moodle in another language, say: "Teilnehmer/in 4711"
         raise UsageError(
             f"No line of {path} has an id that can name a folder, such as 4711; the last has "
-            f"{_first_of(rows[-1], ids)[:60]!r}. Of Moodle, download it with your language set to English; another "
-            "column is named by --id."
+            f"{_first_of(table.rows[-1], table.ids)[:60]!r}. Of Moodle, download it with your language set to English; "
+            "another column is named by --id."
         )
     return found
 
@@ -97,15 +142,17 @@ def _lines(path: Path) -> list[list[str]]:
             data = file.read(MAX_ROSTER_BYTES + 1)  # a device has no size, and may have no end
         if len(data) > MAX_ROSTER_BYTES:
             raise UsageError(f"{path} is larger than {MAX_ROSTER_BYTES // 1_000_000} MB: that is no list of students.")
-        text = data.decode("utf-8-sig")  # a spreadsheet writes a mark in front
-        # And semicolons where the comma is a decimal sign.
-        delimiter = max(",;\t", key=text.lstrip().partition("\n")[0].count)
+        text = _decoded(path, data)
+        # A spreadsheet may say the separator in a line of its own. Semicolons where the comma is a decimal sign.
+        said = _SEPARATOR.match(text)
+        text = text[said.end() :] if said else text
+        delimiter = said[1] if said else max(",;\t", key=text.lstrip().partition("\n")[0].count)
         fields = csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
         lines = [line for line in fields if any(map(str.strip, line))]
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from None
-    except (ValueError, csv.Error) as error:
-        raise UsageError(f"{path} is no CSV in UTF-8: {' '.join(str(error).split())}. Save it as CSV UTF-8.") from None
+    except csv.Error as error:
+        raise UsageError(f"{path} is no CSV: {' '.join(str(error).split())}. Save the list as CSV UTF-8.") from None
     if not lines:
         raise UsageError(f"{path} is empty. Save the list as CSV UTF-8.")
     width = len(lines[0])
@@ -120,19 +167,36 @@ def _lines(path: Path) -> list[list[str]]:
 
 def _person(row: Mapping[str, str], ids: tuple[str, ...]) -> Person | None:
     """Return the student of a row, or None for one of Canvas' own rows or one without an id."""
-    whole = _first_of(row, _WHOLE)
-    student = re.sub(r"^participant\s+", "", _first_of(row, ids), flags=re.I)  # Moodle's grading worksheet
+    whole, student = _first_of(row, _WHOLE), _id(row, ids)
     if not is_safe_id(student) or whole.lower() in _NO_STUDENT:
         return None
-    last, _, first = (part.strip() for part in whole.partition(",")) if "," in whole else whole.rpartition(" ")[::-1]
+    first, last = _names(row)
     email = _first_of(row, _EMAIL)
     return Person(
         student,
-        _first_of(row, _FIRST) or first,
-        _first_of(row, _LAST) or last,
+        first,
+        last,
         email if "@" in email else "",
         _first_of(row, ("id",) if any(name in row for name in _OF_CANVAS) else _LMS),
     )
+
+
+def _without_id(row: Mapping[str, str], ids: tuple[str, ...]) -> str:
+    """Return what to call a student without an id that can be used; empty where there is one, or no student."""
+    if is_safe_id(_id(row, ids)) or _first_of(row, _WHOLE).lower() in _NO_STUDENT:
+        return ""
+    return full_name(*_names(row)) or one_line(_first_of(row, _EMAIL) or _id(row, ids))
+
+
+def _id(row: Mapping[str, str], ids: tuple[str, ...]) -> str:
+    return re.sub(r"^participant\s+", "", _first_of(row, ids), flags=re.I)  # Moodle's grading worksheet
+
+
+def _names(row: Mapping[str, str]) -> tuple[str, str]:
+    """Return first and last name, taken from the whole one where they have no columns."""
+    whole = _first_of(row, _WHOLE)
+    last, _, first = (part.strip() for part in whole.partition(",")) if "," in whole else whole.rpartition(" ")[::-1]
+    return _first_of(row, _FIRST) or first, _first_of(row, _LAST) or last
 
 
 def _first_of(row: Mapping[str, str], names: tuple[str, ...]) -> str:
@@ -155,7 +219,10 @@ def enter(course: Course, people: list[Person], *, dry_run: bool = False) -> Ite
             }
             if there is not None and not new:
                 continue
-            told = " ".join(filter(None, (person.first_name, person.last_name, person.email)))
+            first, last = (
+                getattr(person, name) or getattr(there, name, None) or "" for name in ("first_name", "last_name")
+            )  # a name that stays is told, too
+            told = " ".join(filter(None, (first, last, person.email)))
             if person.lms_user_id not in ("", person.student):
                 told = f"{told} (platform's id {person.lms_user_id})".lstrip()
             yield f"{'new' if there is None else 'changed'}: {person.student} {told}".rstrip()

@@ -7,10 +7,18 @@ from collections.abc import Mapping, Sequence
 
 from nbjudge.languages.sentences import first_few
 
+_MOST_NAMED = 8  # students in one line
+
 
 def add_people_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add these commands to a parser."""
-    parser = commands.add_parser("roster", help="enter the students of a Canvas, Moodle or spreadsheet CSV")
+    parser = commands.add_parser(
+        "roster",
+        help="enter the students of a Canvas, Moodle or spreadsheet CSV",
+        description="Enter the students of FILE into the gradebook, or mend their names and addresses. FILE is a CSV "
+        "in UTF-8: Canvas' exported gradebook, Moodle's grading worksheet or list of participants, or a table of your "
+        "own with the columns id, first name, last name and email, of which id is enough. Nobody is removed.",
+    )
     parser.add_argument("file", metavar="FILE", help="the list, as it was exported")
     parser.add_argument("--id", metavar="COLUMN", default="", help="the column of the ids that students hand in under")
     parser.add_argument("--dry-run", action="store_true", help="only say what would be new or changed")
@@ -47,14 +55,22 @@ def roster(options: argparse.Namespace) -> int:
     """Enter the students of a platform's list into the gradebook."""
     from pathlib import Path
 
+    from nbjudge.course.files import one_line
     from nbjudge.course.folders import find_course
     from nbjudge.gradebook.people import enter, read_roster
 
-    people = read_roster(Path(options.file), options.id)
-    lines = list(enter(find_course(), people, dry_run=options.dry_run))
+    read = read_roster(Path(options.file), options.id)
+    people, lines = read.people, list(enter(find_course(), read.people, dry_run=options.dry_run))
     print(*lines, sep="\n", end="\n" if lines else "")
+    if count := len(read.left_out):
+        has, are = ("row has", "is") if count == 1 else ("rows have", "are")
+        named = first_few(read.left_out, _MOST_NAMED)
+        print(f"{count} {has} no usable {one_line(read.column)} and {are} left out: {named}.")
     if people and not any(one.last_name for one in people):
-        print("Nobody there has a name. Columns with names are called First name and Last name, or Full name.")
+        print(
+            f"{options.file} has no names, so names in the gradebook stay as they are. "
+            "To enter names, call their columns First name and Last name, or Full name."
+        )
     print(f"{_students(len(people))} in {options.file}, {len(lines)} {'would be ' * options.dry_run}new or changed")
     return 0
 
@@ -113,4 +129,4 @@ def _students(count: int) -> str:
 def _print_notes(notes: Mapping[str, Sequence[str]]) -> None:
     """Print what is to be said of students, by the sentence that names them."""
     for said, students in notes.items():
-        print(f"{said}: {first_few(students, 8)}.")
+        print(f"{said}: {first_few(students, _MOST_NAMED)}.")

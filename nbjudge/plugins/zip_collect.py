@@ -15,7 +15,7 @@ import re
 import shutil
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -160,12 +160,12 @@ class PlatformCollector(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgra
         super().__init__(**settings)
         self._taken: set[tuple[str, str]] = set()
         self._tops: dict[str, tuple[re.Pattern[str], dict[str, str]]] = {}
+        _end_with(self.parent, self._sum_up)
 
     def collect(self, submitted_file: str) -> dict[str, str] | None:
         """Return whose the file is and how it is called, or None for what is no notebook or not from a platform."""
-        extracted = Path(self.parent._format_collect_path(self.parent.extracted_directory))
-        path = Path(submitted_file).relative_to(extracted)
-        platform, latest = self._top(extracted / path.parts[0])
+        path = Path(submitted_file).relative_to(self._extracted)
+        platform, latest = self._top(self._extracted / path.parts[0])
         found = owner(path.as_posix(), platform, latest)
         if found is None:
             return None
@@ -174,6 +174,25 @@ class PlatformCollector(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgra
         self._taken.add((student, free))
         return {"student_id": student, "file_id": f"{free}.ipynb"}
 
+    def _sum_up(self) -> None:
+        """Say in the end, below a line for each file, what a person has to know of all."""
+        if not self._extracted.is_dir():  # nothing was downloaded, which nbgrader has said
+            return
+        none = [f"{one_line(upload.name)} ({upload.student})" for upload in without_notebook(self._extracted)]
+        twice, _ = twice_collected(self._extracted)
+        count = len({student for student, _ in self._taken})
+        self.log.info("Collected: notebooks of %s.", "1 student" if count == 1 else f"{count} students")
+        told = [f"No notebook came from {len(none)}: {first_few(none, MOST_NAMED)}."] if none else []
+        told += [f"In more than one zip, old and new collected: {len(twice)}, {first_few(twice, MOST_NAMED)}."] * bool(
+            twice
+        )
+        if told:
+            self.log.warning("%s The lines above tell more.", " ".join(told))
+
+    @property
+    def _extracted(self) -> Path:
+        return Path(self.parent._format_collect_path(self.parent.extracted_directory))
+
     def _top(self, top: Path) -> tuple[re.Pattern[str], dict[str, str]]:
         """Return the platform that a folder comes from, and the last attempt of each student where it tells those."""
         if top.name not in self._tops:
@@ -181,3 +200,14 @@ class PlatformCollector(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgra
             platform = platform_of(names)
             self._tops[top.name] = platform, last_attempts(names, platform)
         return self._tops[top.name]
+
+
+def _end_with(collecting: Any, say: Callable[[], None]) -> None:
+    """Call `say` when nbgrader's command has collected everything: it tells its plugins only of each file."""
+    process = collecting.process_extracted_files
+
+    def process_and_say() -> None:
+        process()
+        say()
+
+    collecting.process_extracted_files = process_and_say

@@ -12,7 +12,7 @@ from pathlib import Path
 from nbjudge.batch.notes import Notes, unfinished_note
 from nbjudge.course.files import one_line
 from nbjudge.course.folders import Course
-from nbjudge.course.platform_files import Upload, called_late, uploads_without_notebook
+from nbjudge.course.platform_files import Upload, called_late, numbered_by_moodle, uploads_without_notebook
 from nbjudge.course.release import source_problem
 from nbjudge.errors import CourseError
 from nbjudge.gradebook.marks import Marks, Standing, called, read_marks
@@ -179,7 +179,8 @@ def _count(
     points = _points(assignment)
     tally = Tally(points)
     platform_ids = any(known.lms_id for known in marks.values())
-    with open_exports(folder, assignment.name, points, platform_ids=platform_ids) as exports:
+    numbered = numbered_by_moodle(course, assignment.name)
+    with open_exports(folder, assignment.name, points, platform_ids=platform_ids, numbered=numbered) as exports:
         for verdict in _verdicts(course, assignment.name, roll.graded):
             standing = Standing(verdict, marks.get(verdict.student, Marks()), points.keys())
             exports.add(standing, tally.add(standing))

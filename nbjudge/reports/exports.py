@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -53,25 +53,38 @@ def for_spreadsheet(text: str) -> str:
 
 @contextmanager
 def open_exports(
-    folder: Path, assignment: str, points: Mapping[Key, float], *, platform_ids: bool = False
+    folder: Path,
+    assignment: str,
+    points: Mapping[Key, float],
+    *,
+    platform_ids: bool = False,
+    numbered: Set[str] = frozenset(),
 ) -> Iterator[Exports]:
     """Write all exports side by side into `folder`, the marks of these exercises with their points.
 
     `platform_ids`: the gradebook has what the platform knows students by, so a student's own id is something else.
+    `numbered`: whose id is a number of Moodle's zip alone, by which its gradebook finds nobody.
     """
     with _whole_files(folder, WHAT) as files:
-        yield Exports(files, assignment, points, platform_ids)
+        yield Exports(files, assignment, points, platform_ids, numbered)
 
 
 class Exports:
     """The exports while they are written, student by student."""
 
-    def __init__(self, files: Mapping[str, IO[str]], assignment: str, points: Mapping[Key, float], platform_ids: bool):
+    def __init__(
+        self,
+        files: Mapping[str, IO[str]],
+        assignment: str,
+        points: Mapping[Key, float],
+        platform_ids: bool,
+        numbered: Set[str],
+    ):
         """Write the headings into files that are open."""
         self._lines = files[LINES]
         self._tables = {name: csv.writer(file, quoting=csv.QUOTE_NONNUMERIC) for name, file in files.items()}
         self._exercises, self._points = list(points), sum(points.values())
-        self._platform_ids = platform_ids
+        self._platform_ids, self._numbered = platform_ids, numbered
         several = len({notebook for notebook, _ in points}) > 1
         names = [f"{notebook}/{grade_id}" if several else grade_id for notebook, grade_id in points]
         self._row(EXERCISES, ["student", "last name", "first name", "email", "status", *names, *_TOTALS])
@@ -94,8 +107,9 @@ class Exports:
         # Canvas goes by its own ID, else by the others: those that came in Canvas' zip are its ID, and no SIS id.
         sis = "" if marks.lms_id == verdict.student else verdict.student
         self._row(CANVAS, [name, marks.lms_id, sis, sis, "", mark])
-        id_number = marks.lms_id or ("" if self._platform_ids else verdict.student)  # else perhaps somebody else's
-        moodle = [verdict.student, marks.first_name, marks.last_name, id_number, marks.email]
+        own = "" if verdict.student in self._numbered else verdict.student
+        id_number = marks.lms_id or ("" if self._platform_ids else own)  # else perhaps somebody else's
+        moodle = [own, marks.first_name, marks.last_name, id_number, marks.email]
         self._row(MOODLE, [*moodle, mark])
         for concern in concerns:
             self._row(ATTENTION, [concern.student, standing.marks.name, concern.kind, concern.why])

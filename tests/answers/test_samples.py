@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -26,6 +28,16 @@ def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for assignment in ASSIGNMENTS:
         samples.write(ROOT / "release" / assignment, folder)
     return folder
+
+
+def test_the_help_hands_nothing_in(tmp_path: Path) -> None:
+    """`python tools/samples.py --help` says what the program does, and does not do it."""
+    for name in ("tools", "examples", "release"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    program = tmp_path / "samples.py"  # in another checkout, as it writes beside itself
+    program.write_text((ROOT / "tools" / "samples.py").read_text("utf-8").replace("parents[1]", "parent"), "utf-8")
+    said = subprocess.run([sys.executable, program, "--help"], capture_output=True, text=True, check=True)
+    assert "Hand in the notebooks of all sample students" in said.stdout and not (tmp_path / "submitted").exists()
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,9 @@ from tests.batch.running import command
 Make = Callable[..., Path]
 
 
-@pytest.mark.parametrize("words", [["--help"], ["grade", "--help"], ["check", "--help"], ["--version"]])
+@pytest.mark.parametrize(
+    "words", [["--help"], ["grade", "--help"], ["check", "--help"], ["roster", "--help"], ["--version"]]
+)
 def test_help_fits_a_terminal(
     words: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

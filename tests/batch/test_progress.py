@@ -8,7 +8,7 @@ from rich.console import Console
 
 from nbjudge.batch.events import Begun, Finished, Grading, Row, Summary
 from nbjudge.batch.moved_marks import Move
-from nbjudge.batch.progress import LARGEST_TABLE, BatchProgress, summary_table, totals, verdict_report, with_names
+from nbjudge.batch.progress import LARGEST_TABLE, BatchProgress, show, summary_table, totals, verdict_report, with_names
 from nbjudge.gradebook.marks import Marks
 from nbjudge.records import UNANSWERED, CheckResult, ExerciseResult, Verdict
 
@@ -93,10 +93,25 @@ def test_the_table_says_what_people_have_to_do_with_it() -> None:
     lines = [" ".join(line.split()) for line in printed(out).splitlines()]
     assert "bob 3 3 of 15 0.00" in lines and "cyd 7 4 9.5 of 15 0.12" in lines and "1 test_f" in lines
     assert lines[-3:] == [
-        "The table counts points given by hand (2) and late penalties (1).",
+        "The table counts points given by hand (2) and late penalties (1: cyd).",
         "Waiting for a person to give points, or to look at them again: 1.",
         "2 graded, mean so far 6.5 of 15 points; 1 marked by a person instead. 2.5 s",
     ]
+
+
+def test_a_file_gets_no_blanks_at_the_ends_of_lines() -> None:
+    """A terminal and a pipe show the same words; a log or a diff has nothing behind them."""
+    checks = (
+        CheckResult("test_a", "A check with a long title", "failed", 1, "A hint."),
+        CheckResult("b", "b", "passed"),
+    )
+    report = verdict_report(Verdict("ada", "hw", "graded", exercises=(ExerciseResult("hw", "t", "f", 0, 2, checks),)))
+    piped, seen = console(), console(terminal=True)
+    show(piped, report)
+    show(seen, report)
+    lines = printed(piped).splitlines()
+    assert lines == [line.rstrip() for line in lines]
+    assert "  ✗ A check with a long title" in lines and "A hint." in printed(seen)
 
 
 def test_where_the_exercises_do_not_fit_the_students_still_do() -> None:

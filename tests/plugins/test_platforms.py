@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from nbjudge.course.folders import find_course
 from nbjudge.course.platform_files import (
     PLATFORMS,
     files_in,
     last_attempts,
+    numbered_by_moodle,
     owner,
     platform_of,
     shortened,
@@ -65,6 +67,10 @@ def test_a_zip_of_all_submissions_is_collected_and_graded(platform: str, tmp_pat
             packed.writestr(path, _content(student, path))
     said = classroom.run(course, "nbgrader", "zip_collect", NAME)
     assert "broken.zip cannot be unpacked: File is not a zip file. Look at it yourself." in said
+    *_, collected, left = said.splitlines()
+    assert collected.endswith("Collected: notebooks of 3 students.")
+    who = "Dmitri" if platform == "Moodle" else "dmitri"
+    assert left.endswith(f"No notebook came from 1: {who} (4714). The lines above tell more.")
     classroom.run(course, "nbjudge", "grade", NAME)
     assert classroom.scores(course) == {ADA: 80.0, BEN: 75.5, CHLOE: 75.5}
 
@@ -216,6 +222,16 @@ def test_who_handed_in_no_notebook_is_named(tmp_path: Path) -> None:
     assert told.paths == (tmp_path / "all" / "Ada King_4711_assignsubmission_file_" / "hw.pdf",)
 
 
+def test_ids_of_moodles_zip_are_known_and_canvas_ids_are_not_taken_for_them(tmp_path: Path) -> None:
+    """Canvas' number is Canvas' ID, by which it takes marks; Moodle's is a number of one assignment."""
+    extracted = tmp_path / "downloaded" / NAME / "extracted"
+    for path in ("a/Ada_4711_assignsubmission_file_/hw.ipynb", "b/ben_4712_90210_hw.ipynb"):
+        (extracted / path).parent.mkdir(parents=True)
+        (extracted / path).write_text("{}")
+    (tmp_path / "nbgrader_config.py").touch()
+    assert numbered_by_moodle(find_course(tmp_path), NAME) == {ADA}
+
+
 def test_the_path_of_what_is_no_notebook_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -250,6 +266,19 @@ def test_an_older_download_beside_the_newer_one_is_named(
     (said,) = [record.getMessage() for record in caplog.records]
     assert said.startswith("4711, 4712 are in more than one zip: hw-55.zip, hw-55 (1).zip. ")
     assert "take the old one out of archive, and collect again with --force" in said
+
+
+@pytest.mark.slow
+def test_the_last_line_says_who_is_in_two_zips(tmp_path: Path) -> None:
+    """Below nbgrader's lines on each file stands how many students were collected, and who with old and new files."""
+    course = classroom.make_course(tmp_path / "course")
+    archive = course / "downloaded" / NAME / "archive"
+    archive.mkdir(parents=True)
+    for name in ("hw-55.zip", "hw-55 (1).zip"):
+        (archive / name).write_bytes(_zip({f"A_{ADA}_assignsubmission_file_/hw.ipynb": classroom.notebook("ada")}))
+    *_, collected, twice = classroom.run(course, "nbgrader", "zip_collect", NAME).splitlines()
+    assert collected.endswith("Collected: notebooks of 1 student.")
+    assert "In more than one zip, old and new collected: 1, 4711." in twice
 
 
 def test_a_students_zip_is_unpacked_beside_itself_only(tmp_path: Path) -> None:

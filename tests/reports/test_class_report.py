@@ -119,6 +119,15 @@ def test_what_students_write_is_text(graded_course: MakeCourse) -> None:
     assert elements.text.count("<script>alert(1)") >= 4 and "<b>Bobby</b>" in elements.text
 
 
+def test_a_name_that_reads_from_right_to_left_moves_no_other_word(graded_course: MakeCourse) -> None:
+    """The sentence on a file keeps its direction, and each such name stands apart; what looks like markup is text."""
+    names = "\u0648\u0627\u062c\u0628 \u0662, \u05d0<b>.pdf"
+    page = page_of(graded_course([verdict("ada", problems=(f"{names} could not be taken for hw.ipynb.",))]))
+    assert (
+        '<bdi dir="ltr"><bdi>\u0648\u0627\u062c\u0628 \u0662</bdi>, <bdi>\u05d0</bdi>&lt;b&gt;.pdf could not be taken'
+    ) in page
+
+
 def test_hints_are_shown_as_students_read_them(graded_course: MakeCourse) -> None:
     """What a hint has between backticks is code in the table of mistakes, as on the feedback page."""
     page = page_of(graded_course([verdict("ada", 0.0, check("failed", "Use `np.sum` & no loop."))]))
@@ -626,6 +635,31 @@ def test_it_fits_a_phone_and_a_dark_room(graded_course: MakeCourse, tmp_path: Pa
             unbound.goto(page.page.as_uri())
             assert findings(unbound, axe_script()) == []
         browser.close()
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_a_students_name_stays_in_one_line_where_there_is_room(graded_course: MakeCourse) -> None:
+    """However long the reason beside it is, id and name are not folded; what is far too long still is."""
+    from playwright.sync_api import sync_playwright
+
+    whys = [verdict(one, problems=("A cell came back. " * 40,)) for one in ("880130", "880131")]
+    course = graded_course(whys)
+    long = "Abcdefgh " * 20
+    with_gradebook(
+        course,
+        "insert into student values ('880130', 'Jos\u00e9 Mar\u00eda', 'Mu\u00f1oz de la Torre', '', '')",
+        f"insert into student values ('880131', '{long}', 'x', '', '')",
+    )
+    report = write_report(course, tiny.NAME)
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        tab = browser.new_page(viewport={"width": 1100, "height": 800})
+        tab.goto(report.page.as_uri())
+        heights = tab.evaluate("[...document.querySelectorAll('th .who')].map(e => e.offsetHeight)")
+        sticks_out = tab.evaluate("document.documentElement.scrollWidth > innerWidth")
+        browser.close()
+    assert len(heights) == 2 and min(heights) < 30 < max(heights) and not sticks_out
 
 
 def test_a_template_with_a_hole_is_an_error() -> None:

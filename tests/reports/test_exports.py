@@ -106,6 +106,16 @@ def test_no_number_of_ours_stands_for_one_of_moodles(tmp_path: Path, platform_id
     assert row[header.index("ID number")] == id_number
 
 
+@pytest.mark.parametrize("lms_id", ["", "400100"])
+def test_the_number_of_moodles_zip_is_neither_username_nor_id_number(tmp_path: Path, lms_id: str) -> None:
+    """Who was collected from Moodle's zip is found by the ID number that a list has, else by the address alone."""
+    with open_exports(tmp_path, "homework", KEYS, numbered={"ada"}) as exports:
+        exports.add(Standing(verdict(), Marks("Ada", "Lovelace", "a@x", lms_id)), ())
+    with (tmp_path / MOODLE).open(encoding="utf-8-sig", newline="") as file:
+        _, row = csv.reader(file, strict=True)
+    assert row == ["", "Ada", "Lovelace", lms_id, "a@x", "10.0"]
+
+
 @pytest.mark.parametrize(
     ("standing", "status"),
     [

@@ -143,3 +143,11 @@ def test_a_repair_is_told_in_the_language() -> None:
     submitted.cells = submitted.cells[:3]
     for line in restore(release, submitted).problems:
         assert reader("zh_CN").text(line) != line
+
+
+@pytest.mark.parametrize("edition", ["", "zh_CN"])
+def test_a_name_that_reads_from_right_to_left_moves_no_other_word(edition: str) -> None:
+    """An Arabic name of a file stands apart in the sentence on it, also in the translated one."""
+    named = replace(VERDICT, problems=("\u0648\u0627\u062c\u0628 \u0645 (2).ipynb was taken for hw.ipynb.",))
+    page = feedback_page(named, graded(), "hw", say=reader(edition))
+    assert "<bdi>\u0648\u0627\u062c\u0628 \u0645</bdi> (2).ipynb" in page

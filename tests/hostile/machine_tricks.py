@@ -144,16 +144,16 @@ while wait < 5_000 and libc.sigqueue(os.getpid(), signal.SIGRTMIN, None) == 0:
     wait += 1
 if wait == 5_000:
     """
-_REWRITTEN = """block = bytearray(b"x") * (300 << 20)
+_REWRITTEN = """block = bytearray(b"x") * (150 << 20)
 here, there = os.pipe()
-for _ in range(3):
+for _ in range(6):
     if os.fork() == 0:
-        for place in range(0, len(block), 4096):
+        for place in range(0, 80 << 20, 4096):
             block[place] = 3
         os.write(there, b"x")
         time.sleep(9)
         os._exit(0)
-for _ in range(3):
+for _ in range(6):
     os.read(here, 1)
 time.sleep(2)
 """

@@ -118,10 +118,74 @@ _PIPES = """try:
 _LOCKS = """import fcntl
 try:
     file = open("/tmp/locked", "w+b")
-    for number in range(20_000):
+    for number in range(5_000):
         fcntl.lockf(file, fcntl.LOCK_EX, 1, 60_000 - 2 * number)
-    time.sleep(1)
+    time.sleep(2)
     """
+_LENT = """here, there = os.pipe()
+further = os.pipe()[1]
+try:
+    os.write(there, b"x" * 4096)
+    if {call} > 0:
+        """
+_TIMERS = """class Event(ctypes.Structure):
+    _fields_ = [("value", ctypes.c_void_p), ("signal", ctypes.c_int), ("how", ctypes.c_int), ("rest", ctypes.c_char * 48)]
+libc = ctypes.CDLL(None)
+nobody, timer = Event(None, 0, 1), ctypes.c_void_p()
+made = 0
+while made < 5_000 and libc.timer_create(time.CLOCK_MONOTONIC, ctypes.byref(nobody), ctypes.byref(timer)) == 0:
+    made += 1
+if made == 5_000:
+    """
+_SIGNALS = """libc = ctypes.CDLL(None)
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGRTMIN])
+wait = 0
+while wait < 5_000 and libc.sigqueue(os.getpid(), signal.SIGRTMIN, None) == 0:
+    wait += 1
+if wait == 5_000:
+    """
+_REWRITTEN = """block = bytearray(b"x") * (150 << 20)
+here, there = os.pipe()
+for _ in range(6):
+    if os.fork() == 0:
+        for place in range(0, 80 << 20, 4096):
+            block[place] = 3
+        os.write(there, b"x")
+        time.sleep(9)
+        os._exit(0)
+for _ in range(6):
+    os.read(here, 1)
+time.sleep(2)
+"""
+_STORM = """def storm():
+    end = time.monotonic() + 6
+    while time.monotonic() < end:
+        try:
+            if os.fork() == 0:
+                try:
+                    os.fork() and os.fork()
+                finally:
+                    os._exit(0)
+            os.wait()
+        except OSError:
+            pass
+    os._exit(0)
+here, there = os.pipe()
+for _ in range(4):
+    if os.fork() == 0:
+        rows = bytearray(b"x") * (250 << 20)
+        os.write(there, b"x")
+        time.sleep(9)
+        os._exit(0)
+for _ in range(2):
+    if os.fork() == 0:
+        if os.fork() == 0:
+            storm()
+        os._exit(0)
+for _ in range(4):
+    os.read(here, 1)
+time.sleep(2)
+"""
 _EXCEPT = "\nexcept (OSError, MemoryError, ValueError):\n    pass"
 _LIBC = "libc = ctypes.CDLL(None, use_errno=True)\n"
 
@@ -205,6 +269,12 @@ ROWS: list[Row] = [
     _cell("the processors of process 1", "try:\n    os.sched_setaffinity(1, {0})\n    " + SAY + _EXCEPT, given={}),
     _cell("the scheduler of process 1", "try:\n    os.sched_setscheduler(1, os.SCHED_IDLE, os.sched_param(0))\n    " + SAY + _EXCEPT, given={}),
     _cell("pages that only a pipe holds", _PIPES + SAY + _EXCEPT, given={}),
+    _cell("pages that one pipe lends another", _LENT.format(call="ctypes.CDLL(None).tee(here, further, 4096, 0)") + SAY + _EXCEPT, given={}),
+    _cell("pages that move from one pipe to another", _LENT.format(call="os.splice(here, further, 4096)") + SAY + _EXCEPT, given={}),
+    _cell("timers without end", _TIMERS + SAY, given={}),
+    _cell("signals that wait", _SIGNALS + SAY, given={}),
+    _cell("forks that rewrite what they inherited", _REWRITTEN + SAY, given={}),
+    _cell("memory beside a storm of orphans", _STORM + SAY, given={}, at_most=True),
     _cell("another processor", "try:\n    os.sched_setaffinity(0, range(os.cpu_count()))\n    " + SAY + _EXCEPT, given={}),
     _cell("record locks without end", _LOCKS + SAY + _EXCEPT, given={}),
     _cell("all processors at once", "for _ in range(30):\n    if os.fork() == 0:\n        end = time.time() + 5\n"

@@ -56,6 +56,11 @@ if os.fork() == 0:
         os._exit(0)
 sender = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)"""
 
+_MINCORE = """import ctypes, mmap, os, sys
+def _pages(file):
+    start = ctypes.addressof(ctypes.c_char.from_buffer(file))
+    return ctypes.CDLL(None).mincore(ctypes.c_void_p(start), ctypes.c_size_t(4096), ctypes.create_string_buffer(1))"""
+
 ROWS: list[Row] = [
     _what_tests_call_with("a file", "import os", "open('seen', 'a').write(str(factor))", "os.path.getsize('seen')"),
     _what_tests_call_with("a pipe", "import os; here, there = os.pipe(); os.set_blocking(here, False)",
@@ -98,6 +103,10 @@ ROWS: list[Row] = [
                "os.posix_fadvise(os.open(sys.executable, os.O_RDONLY), 0, 0, os.POSIX_FADV_DONTNEED) or True", "import os, sys"),
     _condition("the same of a file in memory", "mmap.mmap(os.open(sys.executable, os.O_RDONLY), 4096, prot=mmap.PROT_READ).madvise(21) or True",
                "import mmap, os, sys"),
+    _condition("which pages of a file are in memory, read without waiting",
+               "os.preadv(os.open(sys.executable, os.O_RDONLY), [bytearray(9)], 0, os.RWF_NOWAIT) > 0", "import os, sys"),
+    _condition("which pages of a file are in memory, asked of its map", "_pages(mmap.mmap(os.open(sys.executable, os.O_RDONLY), 4096, "
+               "flags=mmap.MAP_PRIVATE)) == 0", _MINCORE),
     _condition("disks and other devices", "any(name not in ('null', 'zero', 'full', 'random', 'urandom', 'tty', 'pts', 'ptmx', 'shm', 'fd',"
                " 'stdin', 'stdout', 'stderr', 'console', 'core') for name in os.listdir('/dev'))"),
     printing("paths of the host in a traceback", CATEGORY, how="no_wall", code="import traceback, sys, numpy, IPython, json\ntry:\n    json.loads('{')\nexcept ValueError:\n"

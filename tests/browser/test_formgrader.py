@@ -1,22 +1,25 @@
 """The grader's desk in a real browser: formgrader's own buttons, pages and boxes, and the feedback that comes of it."""
 
+import base64
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from nbformat import NotebookNode, from_dict
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Locator, Page
 
 from nbjudge.batch.run import grade_assignment
 from nbjudge.course.folders import find_course
 from tests.batch import tiny
-from tests.browser import lab
+from tests.browser import deceiving, lab, listening
 from tests.hostile import course as hostile_course
 from tests.hostile import opened
 from tests.notebooks import build
+from tests.notebooks.test_attachments import WRITTEN
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -43,12 +46,33 @@ A square is $x^2$, and $a<b$ for all that follow:
 
 $$W^{[l]} := W^{[l]} - \\alpha \\, dW^{[l]} \\tag{1}$$"""
 SYMPY = 'display({"text/latex": "$\\\\displaystyle x^{2}$", "text/plain": "x**2"}, raw=True)'
+# What frames the texts and the outputs of students; how many places outside such a frame show something that is in it.
+IN_FORMGRADER, IN_FEEDBACK = ".text_cell_render, .output_area", ".cell, div.output"
+OUTSIDE = """selector => {
+    let outside = 0;
+    for (let y = 5; y < innerHeight; y += 20) for (let x = 5; x < innerWidth; x += 50) {
+        const frame = document.elementFromPoint(x, y)?.closest(selector), box = frame?.getBoundingClientRect();
+        outside += Boolean(box) && (x < box.left - 1 || x > box.right + 1 || y < box.top - 1 || y > box.bottom + 1);
+    }
+    return outside;
+}"""
+COVER = """frame => {
+    const cover = document.createElement("div");
+    cover.style = "position: fixed; inset: 0; width: 100vw; height: 100vh; z-index: 99999; background: white";
+    frame.append(cover);
+}"""
+CONTAIN = """([selector, contain]) => {
+    for (const frame of document.querySelectorAll(selector)) frame.style.contain = contain;
+}"""
 HOSTILE_NAME = "<img src=x onerror=OWNED()>.ipynb"
-STUDENTS = ("ada", "eve", "max")
+_PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+_DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8"/></svg>'
+PICTURES = {"image/png": _PIXEL, "image/svg+xml": base64.b64encode(_DRAWING.encode()).decode()}
+STUDENTS = ("ada", "eve", "joe", "max", "mia")
 
 
-def _write_course(root: Path) -> None:
-    """Write a course: Ada is half right, Eve attacks, and what Max handed in cannot be read."""
+def _write_course(root: Path, listener: listening.Listener) -> None:
+    """Write a course: Ada is half right, Eve attacks, Joe deceives, Mia drew, and Max's file cannot be read."""
     build.make_course(root, students=())
     exchange = root.parent / "exchange"
     exchange.mkdir()
@@ -62,6 +86,11 @@ def _write_course(root: Path) -> None:
         build.write(root / step / "hw" / "hw.ipynb", book)
     build.write(root / "submitted" / "ada" / "hw" / "hw.ipynb", _ada("return x * x"))
     build.write(root / "submitted" / "eve" / "hw" / "hw.ipynb", _eve())
+    joe = _ada("return x * x")
+    build.cell(joe, "essay").source = deceiving.COVERS[0]
+    joe.cells += deceiving.notebook(listener.address)
+    build.write(root / "submitted" / "joe" / "hw" / "hw.ipynb", joe)
+    build.write(root / "submitted" / "mia" / "hw" / "hw.ipynb", _mia())
     unread = root / "submitted" / "max" / "hw"
     unread.mkdir(parents=True)
     (unread / HOSTILE_NAME).write_text("%PDF-1.4")
@@ -94,6 +123,17 @@ def _eve() -> NotebookNode:
     return book
 
 
+def _mia() -> NotebookNode:
+    """Return a notebook with a picture under each name that editors make, as pixels and as a drawing."""
+    book = _ada("return x")
+    for place, (name, text) in enumerate(WRITTEN.values()):
+        for kind, data in PICTURES.items():
+            cell = build.text(f"picture-{place}-{kind[-3:]}", text)
+            cell["attachments"] = {name: {kind: data}}
+            book.cells.append(cell)
+    return book
+
+
 @dataclass
 class Desk:
     """Formgrader, open in a browser, and what the browser ran of the students'."""
@@ -101,6 +141,7 @@ class Desk:
     root: Path
     page: Page
     address: str
+    listener: listening.Listener
     ran: list[str] = field(default_factory=list)
 
     def open(self, path: str) -> None:
@@ -143,16 +184,23 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def listener() -> Iterator[listening.Listener]:
+    """Return a server on this machine that nobody has a reason to ask for anything."""
+    with listening.listen() as listener:
+        yield listener
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory, listener: listening.Listener) -> Iterator[Desk]:
     """Return formgrader on a course of which a copy, not yet graded, lies beside it."""
     folder = tmp_path_factory.mktemp("desk")
     root = folder / "course"
-    _write_course(root)
+    _write_course(root, listener)
     shutil.copytree(root, folder / "copy")
     own = folder / "own"
     own.mkdir()
     with lab.serve(root, own) as address, lab.browse(address) as page:
-        desk = Desk(root, page, address.partition("lab?")[0])
+        desk = Desk(root, page, address.partition("lab?")[0], listener)
 
         def listen(message: ConsoleMessage) -> None:
             desk.ran += ["OWNED"] if message.text == "OWNED" else []
@@ -253,6 +301,19 @@ def _expect_marks(desk: Desk, square: str) -> None:
     assert page.locator("#essay-comment").input_value() == "Well argued: $x^2$ it is."
 
 
+def test_attached_pictures_show(desk: Desk, graded: dict[str, str]) -> None:
+    """Pictures under every name that editors give them, pixels and drawings, show in formgrader and in feedback."""
+    page = desk.page
+    for show in (desk.open_submission, partial(_feedback, desk)):
+        show("mia")
+        _unfold(page)
+        pictures = page.locator("img").evaluate_all("all => all.map(img => [img.src.split(';')[0], img.naturalWidth])")
+        for kind in PICTURES:
+            assert sum(width > 0 and source == f"data:{kind}" for source, width in pictures) == len(WRITTEN)
+        assert len(pictures) == len(PICTURES) * len(WRITTEN)
+        lab.screenshot(page, f"pictures-{page.url.partition(':')[0]}")
+
+
 def test_feedback_by_formgraders_buttons(desk: Desk, graded: dict[str, str]) -> None:
     """Feedback is made and released by the buttons; opened from disk it has formulas and checks, and no script."""
     html = _feedback(desk, "ada")
@@ -272,6 +333,82 @@ def test_nothing_of_a_student_runs(desk: Desk, graded: dict[str, str]) -> None:
     _feedback(desk, "eve")
     desk.provoke()
     assert desk.ran == []
+
+
+def test_no_address_of_a_student_is_asked(desk: Desk, graded: dict[str, str], tmp_path: Path) -> None:
+    """Whatever private characters and entities join, neither formgrader nor feedback asks for an address of Joe's."""
+    page, asked = desk.page, desk.listener.asked
+    desk.open_submission("joe")
+    opened = page.url
+    desk.provoke()
+    page.wait_for_timeout(1_500)  # a page that is told to go elsewhere has gone
+    assert (page.url, asked) == (opened, [])
+    assert page.locator(":is(meta, link, iframe, object, style, .forged) >> visible=true").count() == 0
+    _feedback(desk, "joe")
+    _unfold(page)
+    opened = page.url
+    page.wait_for_timeout(1_500)
+    assert (page.url, asked) == (opened, [])
+    joined = "".join(deceiving.requests(desk.listener.address)).replace("\ue000", "").replace("\ue001", "")
+    (tmp_path / "joined.html").write_text(joined, "utf-8")
+    page.goto((tmp_path / "joined.html").as_uri())
+    page.wait_for_url(f"{desk.listener.address}**")
+    assert set(asked) >= {f"/{what}" for what in deceiving.ASKED}  # joined, they do
+    asked.clear()
+
+
+def test_what_covers_the_page_stays_in_its_frame(desk: Desk, graded: dict[str, str]) -> None:
+    """An overlay of a student's covers nothing outside its own cell, not even one that no cleaner had seen."""
+    page = desk.page
+    pages = ((desk.open_submission, IN_FORMGRADER), (partial(_feedback, desk), IN_FEEDBACK))
+    for show, frame in pages:
+        show("joe")
+        _unfold(page)
+        for words in page.get_by_text(deceiving.FORGED).and_(page.locator(":not(pre, pre *)")).all():
+            words.scroll_into_view_if_needed()
+            assert words.evaluate("(words, frame) => words.closest(frame) !== null", frame)
+            assert page.evaluate(OUTSIDE, frame) == 0
+        for own in page.locator(frame).all():
+            own.evaluate(COVER)
+            own.scroll_into_view_if_needed()
+            assert page.evaluate(OUTSIDE, frame) == 0
+            page.evaluate(CONTAIN, [frame, "none"])
+            assert page.evaluate(OUTSIDE, frame) > 0  # but for its frame it covers everything
+            page.evaluate(CONTAIN, [frame, ""])
+            own.evaluate("frame => frame.lastChild.remove()")
+
+
+def test_an_imitated_box_stands_in_the_students_frame(desk: Desk, graded: dict[str, str]) -> None:
+    """An output that looks like the box with points has a broken line around it, which the real box has not."""
+    desk.open_submission("joe")
+    page = desk.page
+    forged = page.locator(".output_area").filter(has_text="cube: 2 of 2 hidden tests passed")
+    real = page.locator(".output_area").filter(has_text="cube: 1 of 2 hidden tests passed")
+    _expect_frame(forged, "dashed", "Output of the code")
+    _expect_frame(real, "solid", "Points of the tests")
+    lab.screenshot(page, "formgrader-real-box")
+    forged.scroll_into_view_if_needed()
+    lab.screenshot(page, "formgrader-imitated-box")
+    _feedback(desk, "joe")
+    _unfold(page)
+    forged = page.locator("div.output").filter(has_text="cube: 2 of 2 hidden tests passed")
+    _expect_frame(forged, "dashed")
+    assert page.locator(".exercise").filter(has_text="10 of 10 points · cube").count() == 0
+    forged.scroll_into_view_if_needed()
+    lab.screenshot(page, "feedback-imitated-box")
+
+
+def _expect_frame(frame: Locator, line: str, label: str = "") -> None:
+    """Expect such a line around what stands in the frame, and the label above it."""
+    assert frame.evaluate("frame => getComputedStyle(frame).borderStyle") == line
+    widths = frame.evaluate("frame => getComputedStyle(frame).borderWidth").split()
+    assert all(float(width.removesuffix("px")) >= 1 for width in widths)
+    shown = frame.evaluate("frame => getComputedStyle(frame, '::before').content")
+    assert shown == (f'"{label}"' if label else "none")
+
+
+def _unfold(page: Page) -> None:
+    page.evaluate("for (const folded of document.querySelectorAll('details')) folded.open = true")
 
 
 @pytest.mark.scale

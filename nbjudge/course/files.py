@@ -6,7 +6,7 @@ import fnmatch
 import heapq
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -52,11 +52,8 @@ def read_handed_in(*folders: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:
     except OSError as error:
         return {}, (sentence("{name} cannot be read: {reason}.", name=folders[-1].name, reason=error.strerror),)
     names = [name for name in everything if name.lower().endswith(NOTEBOOK_SUFFIXES)]
-    if not names and (beside := _beside(everything)):
-        named = first_few(beside, _MOST_NAMED)
-        problems.append(
-            sentence("Handed in, but no notebook: {list}. The name of a notebook ends in .ipynb.", list=named)
-        )
+    if not names and (said := no_notebook(everything)):
+        problems.append(said)
     if len(names) > MAX_NOTEBOOKS:
         problems.append(
             sentence("Of {number} files, the first {most} were looked at.", number=len(names), most=MAX_NOTEBOOKS)
@@ -71,7 +68,15 @@ def read_handed_in(*folders: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:
     return notebooks, tuple(problems)
 
 
-def _beside(names: list[str]) -> list[str]:
+def no_notebook(names: Iterable[str]) -> str:
+    """Say which files came instead of a notebook; empty where these names are of none that somebody handed in."""
+    if not (beside := _beside(names)):
+        return ""
+    named = first_few(beside, _MOST_NAMED)
+    return sentence("Handed in, but no notebook: {list}. The name of a notebook ends in .ipynb.", list=named)
+
+
+def _beside(names: Iterable[str]) -> list[str]:
     """Return the first of these names that somebody may have meant to hand in, as they can be read in a line."""
     first = heapq.nsmallest(MAX_NOTEBOOKS, names)
     return [_short(name) for name in first if name not in _OF_NBGRADER and not is_litter(name)]

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import mailbox
 import zipfile
-from collections.abc import Collection, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 
+from nbformat import NotebookNode
+
+from nbjudge.course.files import no_notebook
 from nbjudge.course.folders import Course
-from nbjudge.course.platform_files import platform_of
+from nbjudge.course.platform_files import Upload, platform_of, uploads_without_notebook
 from nbjudge.errors import UsageError
+from nbjudge.gradebook.grades import Grades
 from nbjudge.gradebook.marks import Marks, Standing, called, read_marks
 from nbjudge.grading.results import read_verdict
 from nbjudge.languages.reader import Reader, reader
+from nbjudge.records import Verdict
+from nbjudge.reports.feedback import feedback_page
 from nbjudge.reports.freshness import late_note, stale_note
 
 _NO_PAGE = "No feedback page, so nothing is packed for"
 _NOT_IN_ZIP = "Not in the zip that came, so their pages are not in this one"
 _NO_ADDRESS = "No address in the gradebook that every mail program takes, so no letter for"
 _REMOVED = "Neither in the gradebook nor among the submissions, so not packed"
+_NO_NOTEBOOK = "No notebook came, and their page says so"
 _PROVISIONAL = "Packed, though a person has yet to give points"
+
+_Pages = Mapping[str, Mapping[str, Callable[[], bytes]]]  # by student and name of the page: what reads or makes it
 
 
 @dataclass(frozen=True)
@@ -44,19 +54,22 @@ def pack_for_platform(course: Course, name: str, archive: Path, target: Path) ->
         raise UsageError(f"{archive} holds no notebook under a name that Moodle or Canvas gives.")
     marks = read_marks(course, name)
     pages, removed = _pages(course, name, marks)
+    uploads = _without_notebook(course, name, marks, pages.keys() | removed)
+    pages = {**pages, **uploads}
     wanted = {student: place for student, place in places.items() if student in pages}
     if not wanted:
         raise UsageError(f"Nobody in {archive} has a feedback page. First: nbgrader generate_feedback {name}")
     unfinished = target.with_name(f".{target.name}.tmp")
     with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as packed:
         for student, place in sorted(wanted.items()):
-            for page in pages[student]:
-                packed.write(page, place.format(page.name))
+            for page, content in pages[student].items():
+                packed.writestr(place.format(page), content())
     unfinished.replace(target)
     notes = {
         _NO_PAGE: places.keys() - wanted.keys() - removed,
         _NOT_IN_ZIP: pages.keys() - places.keys(),
         _REMOVED: removed,
+        _NO_NOTEBOOK: uploads.keys() & wanted.keys(),
     }
     return _handed_back(course, name, target, wanted, notes, marks)
 
@@ -65,6 +78,8 @@ def write_letters(course: Course, name: str, target: Path) -> HandedBack:
     """Write an mbox with a letter for each student who has a page and an e-mail address in the gradebook."""
     marks = read_marks(course, name)
     pages, removed = _pages(course, name, marks)
+    uploads = _without_notebook(course, name, marks, pages.keys() | removed)
+    pages = {**pages, **uploads}
     known = {student: marks[student] for student in pages if student in marks}
     # Other letters than ASCII would be written into the address as a header has them, which is nobody's address.
     reachable = {student: one for student, one in known.items() if one.email and one.email.isascii()}
@@ -79,7 +94,11 @@ def write_letters(course: Course, name: str, target: Path) -> HandedBack:
         box.add(_letter(name, one, pages[student], say))
     box.close()
     unfinished.replace(target)
-    notes = {_NO_ADDRESS: pages.keys() - reachable.keys(), _REMOVED: removed}
+    notes = {
+        _NO_ADDRESS: pages.keys() - reachable.keys(),
+        _REMOVED: removed,
+        _NO_NOTEBOOK: uploads.keys() & reachable.keys(),
+    }
     return _handed_back(course, name, target, reachable, notes, marks)
 
 
@@ -102,19 +121,19 @@ def _handed_back(
     return HandedBack(file, len(packed), said)
 
 
-def _letter(name: str, marks: Marks, pages: list[Path], say: Reader) -> EmailMessage:
+def _letter(name: str, marks: Marks, pages: Mapping[str, Callable[[], bytes]], say: Reader) -> EmailMessage:
     letter = EmailMessage()
     letter["To"], letter["Subject"] = marks.email, say("Feedback on {title}", title=name)
     said = say(
         "Your feedback on {title} is in the attached page. Open it in a browser; it needs no network.", title=name
     )
     letter.set_content(f"{said}\n")
-    for page in pages:
-        letter.add_attachment(page.read_bytes(), maintype="text", subtype="html", filename=page.name)
+    for page, content in pages.items():
+        letter.add_attachment(content(), maintype="text", subtype="html", filename=page)
     return letter
 
 
-def _pages(course: Course, name: str, marks: Mapping[str, Marks]) -> tuple[dict[str, list[Path]], set[str]]:
+def _pages(course: Course, name: str, marks: Mapping[str, Marks]) -> tuple[_Pages, set[str]]:
     """Return the feedback pages by student, and those who are no longer students, whose pages are left.
 
     Raises UsageError where some tell other marks than those that count.
@@ -126,7 +145,29 @@ def _pages(course: Course, name: str, marks: Mapping[str, Marks]) -> tuple[dict[
         raise UsageError(f"There is no feedback page of {name}. First: nbgrader generate_feedback {name}")
     if note := late_note(course, name) or stale_note(course, name, found):
         raise UsageError(f"Nothing was packed. {note}")
-    return found, every.keys() - found.keys()
+    readers = {student: {page.name: page.read_bytes for page in pages} for student, pages in found.items()}
+    return readers, every.keys() - found.keys()
+
+
+def _without_notebook(course: Course, name: str, marks: Mapping[str, Marks], others: Set[str]) -> _Pages:
+    """Return a page for each student who uploaded to the platform, and no notebook: there is nothing to grade.
+
+    Who has handed in by another way gets the page on that; `others` have a page.
+    """
+    there = {*course.students(name), *others}
+    uploads = {upload.student: upload for upload in uploads_without_notebook(course, name)}
+    return {
+        student: {f"{name}.html": partial(_page_on, upload, name, marks.get(student, Marks()).name)}
+        for student, upload in uploads.items()
+        if student not in there
+    }
+
+
+def _page_on(upload: Upload, name: str, called: str) -> bytes:
+    """Return the page on an upload without a notebook, as of a file that cannot be read."""
+    problems = tuple(filter(None, [no_notebook(upload.files)]))
+    verdict = Verdict(upload.student, name, "not_graded", "file", problems=problems)
+    return feedback_page(verdict, NotebookNode(cells=[]), name, Grades(name=called)).encode("utf-8", "replace")
 
 
 def _places(archive: Path) -> Iterator[tuple[str, str]]:

@@ -183,9 +183,8 @@ class PlatformCollector(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgra
         count = len({student for student, _ in self._taken})
         self.log.info("Collected: notebooks of %s.", "1 student" if count == 1 else f"{count} students")
         told = [f"No notebook came from {len(none)}: {first_few(none, MOST_NAMED)}."] if none else []
-        told += [f"In more than one zip, old and new collected: {len(twice)}, {first_few(twice, MOST_NAMED)}."] * bool(
-            twice
-        )
+        if twice:
+            told.append(f"In more than one zip, old and new collected: {len(twice)}, {first_few(twice, MOST_NAMED)}.")
         if told:
             self.log.warning("%s The lines above tell more.", " ".join(told))
 

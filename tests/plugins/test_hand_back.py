@@ -91,6 +91,30 @@ def test_who_is_no_longer_a_student_holds_nobody_up(course: Course) -> None:
     assert done.notes == {hand_back._REMOVED: ("4712",)}
 
 
+def test_an_upload_that_is_no_notebook_gets_a_page_that_says_so(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whose notebook never came reads what did come, and what to do, in the zip and in the letter."""
+    archive, uploads = course.root / "came.zip", course.root / "downloaded" / "hw" / "extracted" / "came"
+    with zipfile.ZipFile(archive, "w") as packed:
+        for name in (*CAME["Moodle"][0][:1], "Ben_4712_assignsubmission_file_/my <b>.pdf"):
+            packed.writestr(name, b"{}")
+        packed.extractall(uploads)
+    known = {"4712": Marks("Ben", "Okri", email="ben@example.org")}
+    monkeypatch.setattr(hand_back, "read_marks", lambda *_: known)
+    done = hand_back.pack_for_platform(course, "hw", archive, course.root / "back.zip")
+    page = zipfile.ZipFile(done.file).read("Ben_4712_assignsubmission_file_/hw.html").decode()
+    assert "Handed in, but no notebook: my &lt;b&gt;.pdf." in page and "What you can do." in page
+    assert "Ben Okri" in page and "Not graded yet" in page
+    assert (done.pages, done.notes) == (2, {hand_back._NO_NOTEBOOK: ("4712 Ben Okri",)})
+    box = mailbox.mbox(hand_back.write_letters(course, "hw", course.root / "back.mbox").file)
+    assert [letter["To"] for letter in box] == ["ben@example.org"]
+    box.close()
+    (course.root / "submitted" / "4712" / "hw").mkdir(parents=True)
+    with pytest.raises(UsageError, match="Nobody with feedback"):
+        hand_back.write_letters(course, "hw", course.root / "back.mbox")
+
+
 def test_without_any_page_the_command_that_makes_them_is_named(tmp_path: Path) -> None:
     """Where no feedback was made, nobody's address is the matter."""
     with pytest.raises(UsageError, match="no feedback page of hw"):

@@ -16,13 +16,14 @@ from tests.sandbox.plain_values import values
 
 
 def hard_to_compare(seed: int, count: int = 14) -> list[np.ndarray]:
-    """Return views of one memory of which NumPy needs minutes to tell what they share: two, and parts of them."""
+    """Return two views of one memory of which NumPy needs minutes to tell whether they overlap, and views of these."""
     draw = random.Random(seed)
     first, second = ([8 * draw.randrange(9_000, 18_000) for _ in range(count)] for _ in range(2))
     start = 44 + sum(second) - 8
     memory = np.zeros(start + sum(first) + 16, np.uint8)
     large = np.ndarray((2,) * (count + 1), np.float16, memory, 0, (start, *first))
-    return [large, large[0], large.T, np.ndarray((2,) * count, np.float16, memory, 44, second)]
+    other: np.ndarray = np.ndarray(large.shape, np.float16, memory, 44, (0, *second))
+    return [large, other, large.T, other[0]]
 
 
 @st.composite
@@ -44,7 +45,7 @@ odd_values = values | strided() | HARD | WIDE | st.lists(HARD | strided(), max_s
 @pytest.mark.timeout(120, method="thread")  # which ends what hangs in C, too
 @settings(patient, deadline=20_000)
 @given(odd_values, odd_values)
-@example(*hard_to_compare(0, 18)[::3])
+@example(*hard_to_compare(0, 18)[:2])
 def test_whatever_comes_is_right_or_wrong(found: Any, expected: Any) -> None:
     """Whatever a student's value is, a comparison soon ends, or raises WrongAnswer with words on what differs."""
     for wanted in (expected, [1.0, expected], {"W1": expected}):

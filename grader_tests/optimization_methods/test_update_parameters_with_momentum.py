@@ -108,14 +108,17 @@ class Step:
         }
 
     def is_attempt(self):
-        """Return whether a result is right, or W1 moves along its velocity or its gradient: no slip undoes all that."""
+        """Return whether a result is right, or W1 moves along the velocity or its gradient: no slip undoes all that.
+
+        Not along the answer's own velocity: any two results that are in proportion would do.
+        """
         own_v = self.result[1] if isinstance(self.result, tuple | list) and len(self.result) > 1 else None
         pairs = ((self.parameters, self.right), (self.parameters, self.following), (own_v, self.expected_v))
         parts = [networks.within(part, self.layers) for part in (networks.weights, networks.biases)]
         if any(returned.near(found, part(expected)) for found, expected in pairs for part in parts):
             return True
         way = returned.steps(returned.dictionary(self.parameters, "parameters"), self.net.parameters).get("W1")
-        ways = (self.g["dW1"], returned.own_or(own_v, self.expected_v)["dW1"])
+        ways = self.g["dW1"], self.expected_v["dW1"]
         return way is not None and any(returned.parallel(way, along) for along in ways)
 
 

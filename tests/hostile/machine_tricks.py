@@ -157,6 +157,23 @@ for _ in range(6):
     os.read(here, 1)
 time.sleep(2)
 """
+# Each page is the kernel's one page of zeros; its place in the tables, 1 GB from the next, takes 8 kB.
+_TABLES = """import ctypes
+libc = ctypes.CDLL(None)
+libc.mmap.restype = ctypes.c_void_p
+libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long]
+here, there = os.pipe()
+for _ in range(4):
+    if os.fork() == 0:
+        for place in range(64, 30_000):
+            ctypes.string_at(libc.mmap(place << 30, 4096, 1, 0x22, -1, 0), 1)
+        os.write(there, b"x")
+        time.sleep(9)
+        os._exit(0)
+for _ in range(4):
+    os.read(here, 1)
+time.sleep(1)
+"""
 _STORM = """def storm():
     end = time.monotonic() + 6
     while time.monotonic() < end:
@@ -274,6 +291,7 @@ ROWS: list[Row] = [
     _cell("timers without end", _TIMERS + SAY, given={}),
     _cell("signals that wait", _SIGNALS + SAY, given={}),
     _cell("forks that rewrite what they inherited", _REWRITTEN + SAY, given={}),
+    _cell("memory in the tables of pages", _TABLES + SAY, given={}),
     _cell("memory beside a storm of orphans", _STORM + SAY, given={}, at_most=True),
     _cell("another processor", "try:\n    os.sched_setaffinity(0, range(os.cpu_count()))\n    " + SAY + _EXCEPT, given={}),
     _cell("record locks without end", _LOCKS + SAY + _EXCEPT, given={}),

@@ -31,6 +31,15 @@ _ANY_SYSCTL = """any(os.access(os.path.join(place, name), os.W_OK) and open(os.p
         for place, _, names in os.walk('/proc/sys') for name in names)"""
 _OTHERS = """any(b'/' in open(f'/proc/{number}/environ', 'rb').read() or os.readlink(f'/proc/{number}/cwd')
         for number in {os.getppid() or 1})"""
+# Numbers that a program can move as it likes, and that the next submission's program reads.
+_COUNTED = """import os
+_COUNTERS = ['vmstat', 'zoneinfo', 'buddyinfo', 'interrupts', 'softirqs', 'diskstats', 'pressure/cpu', 'pressure/memory',
+             'sys/fs/dentry-state', 'sys/fs/inode-nr', 'sys/fs/file-nr']
+def _readable(name):
+    try:
+        return len(open(f'/proc/{name}').read()) > 0
+    except OSError:
+        return False"""
 _LISTENING = socket.create_server(("127.0.0.1", 0))  # a service of this machine, there as long as the tests are
 atexit.register(_LISTENING.close)
 _SYSCALL = "ctypes.CDLL(None).syscall({}) >= 0"
@@ -82,6 +91,7 @@ ROWS: list[Row] = [
     _condition("the grader's process", _OTHERS),
     _condition("other people's processes", "sum(name.isdigit() for name in os.listdir('/proc')) > 6"),
     _condition("the memory of process 1", "os.open(f'/proc/{os.getppid()}/mem', os.O_RDONLY) >= 0"),
+    _condition("what the kernel counts for the whole machine", "any(map(_readable, _COUNTERS))", _COUNTED),
     _condition("settings of the kernel", _ANY_SYSCTL, how="confined_as_root"),
     _condition("the kernel's log", _SYSCALL.format("103, 10, 0, 0"), "import ctypes", how="no_wall"),
     _condition("loopback", f"socket.create_connection(('127.0.0.1', {_LISTENING.getsockname()[1]}), 1)", "import socket", how="no_wall"),

@@ -11,7 +11,8 @@ _LOOKS_REST = 4  # times as long as a look took: among a hundred processes that 
 _LOOK_AT_LEAST_EVERY = 0.5
 _TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 _MOST = 1 << 16  # bytes of one file, which a line of 64 children does not fill
-_OWN_MEMORY = re.compile(r"^(?:RssAnon|VmSwap):\s+(\d+) kB", re.MULTILINE)
+_OWN_MEMORY = re.compile(r"^(?:RssAnon|VmSwap|VmPTE):\s+(\d+) kB", re.MULTILINE)  # VmPTE: the tables of its pages
+_TABLES = re.compile(r"^VmPTE:\s+(\d+) kB", re.MULTILINE)
 _SHARE_OF_MEMORY = re.compile(r"^(?:Pss_Anon|SwapPss):\s+(\d+) kB", re.MULTILINE)
 
 
@@ -81,9 +82,13 @@ def _own_memory(pid: int) -> int:
 
 
 def _share_of_memory(pid: int) -> int:
-    """Return what a process has by itself, and its part of what it shares; all of it where that cannot be read."""
+    """Return what a process has by itself, and its part of what it shares; all of it where that cannot be read.
+
+    The tables of its pages are its own: a page of zeros takes none, and thousands of bytes for its place in them.
+    """
     found = _SHARE_OF_MEMORY.findall(_read(f"/proc/{pid}/smaps_rollup"))
-    return sum(map(int, found)) * 1024 if found else _own_memory(pid)
+    tables = _TABLES.findall(_read(f"/proc/{pid}/status"))
+    return sum(map(int, [*found, *tables])) * 1024 if found else _own_memory(pid)
 
 
 def _cpu_and_state(pid: int) -> tuple[float, str]:

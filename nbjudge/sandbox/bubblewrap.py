@@ -46,7 +46,17 @@ _USR = [
 _OF_PYTHON = ("bin", "include", "lib", "lib64", "libexec", "share")
 _SYSTEM = [*_USR, "/bin", "/sbin", "/lib", "/lib32", "/lib64"]
 _COUNTERS = (
-    *("buddyinfo", "diskstats", "interrupts", "pagetypeinfo", "schedstat", "slabinfo", "softirqs", "vmstat", "zoneinfo"),
+    *(
+        "buddyinfo",
+        "diskstats",
+        "interrupts",
+        "pagetypeinfo",
+        "schedstat",
+        "slabinfo",
+        "softirqs",
+        "vmstat",
+        "zoneinfo",
+    ),
     *(f"pressure/{name}" for name in ("cpu", "io", "irq", "memory")),
     *(f"sys/fs/{name}" for name in ("dentry-state", "file-nr", "inode-nr", "inode-state")),
 )

@@ -30,6 +30,14 @@ def _asking(address: str) -> list[str]:
     ]
 
 
+# Pages of the instructor's own server, asked for with the instructor's rights.
+OWN_SERVER = [
+    f"{start}{way}logout{end}"
+    for start, end in (("![a](", ")"), ('<img src="', '">'))
+    for way in ("../../../", "%2e%2e/%2e%2e/%2e%2e/", "/", "a/../../../../")
+]
+
+
 def requests(address: str) -> list[str]:
     """Return texts that ask for something once the private characters in them are taken out, or entities resolved."""
     signs = [OPEN, CLOSE, "&#xE000;", "&#xe001;", "&#57344;", "&#57345;", OPEN + CLOSE, f"{OPEN}0{CLOSE}"]
@@ -43,9 +51,10 @@ def notebook(address: str) -> list[NotebookNode]:
     """Return cells that do all of it, in texts and in outputs."""
     asked = requests(address)
     texts = ["\n\n".join(asked[place : place + 20]) for place in range(0, len(asked), 20)]
-    cells = [build.text(f"deceiving-text-{place}", text) for place, text in enumerate([*texts, *COVERS])]
+    texts += [*COVERS, *OWN_SERVER]
+    cells = [build.text(f"deceiving-text-{place}", text) for place, text in enumerate(texts)]
     shown = [
-        *({"text/html": html} for html in (IMITATION, "\n".join(asked), *COVERS)),
+        *({"text/html": html} for html in (IMITATION, "\n".join(asked), *COVERS, "\n".join(OWN_SERVER))),
         {"text/markdown": "\n\n".join([*asked, *COVERS])},
     ]
     cells.append(build.code("deceiving-outputs", "\n".join(f"display({data!r}, raw=True)" for data in shown)))

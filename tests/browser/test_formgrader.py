@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from nbformat import NotebookNode, from_dict
@@ -338,8 +339,11 @@ def test_nothing_of_a_student_runs(desk: Desk, graded: dict[str, str]) -> None:
 def test_no_address_of_a_student_is_asked(desk: Desk, graded: dict[str, str], tmp_path: Path) -> None:
     """Whatever private characters and entities join, neither formgrader nor feedback asks for an address of Joe's."""
     page, asked = desk.page, desk.listener.asked
+    own_server: list[str] = []
+    page.on("request", lambda request: own_server.append(urlsplit(request.url).path))
     desk.open_submission("joe")
     opened = page.url
+    assert own_server and not [path for path in own_server if "logout" in path]
     desk.provoke()
     page.wait_for_timeout(1_500)  # a page that is told to go elsewhere has gone
     assert (page.url, asked) == (opened, [])

@@ -66,6 +66,15 @@ def test_pictures_beside_the_notebook_stay_in_formgrader_only() -> None:
     assert all(not re.search(r'src="[^"]*//', page) for page in shown("![a](//b.c/d.png) ![e](http://f.g/h.png)"))
 
 
+@pytest.mark.parametrize(
+    "address", ["../../../logout", "a/../../logout", "%2e%2e/%2E./.%2e/logout", "/logout", "logout?x=1", "..%2flogout"]
+)
+@pytest.mark.parametrize("form", ["![a]({})", '<img src="{}">', "![a][b]\n\n[b]: {}"])
+def test_pictures_ask_for_nothing_else_of_the_server(form: str, address: str) -> None:
+    """Whoever opens a page is logged in: no picture has an address that leads out of the folder of its submission."""
+    assert not any(re.search(r"<img[^>]*logout", page) for page in shown(form.format(address)))
+
+
 @pytest.mark.parametrize("sign", "\u202e\u2066\u200f\u061c")
 def test_signs_of_direction_in_code_are_visible(sign: str) -> None:
     """Code reads as Python reads it: what would turn its direction is shown by its number."""

@@ -154,7 +154,7 @@ def _setting(path: str) -> str:
 
 
 def _without_counters() -> list[str]:
-    """Return how what the kernel counts for the whole machine is hidden: a submission could leave the next one a note."""
+    """Return how to hide what the kernel counts for the whole machine: by it a submission could tell the next one."""
     there = filter(os.path.exists, (f"/proc/{name}" for name in _COUNTERS))
     return [word for path in there for word in ("--ro-bind", "/dev/null", path)]
 

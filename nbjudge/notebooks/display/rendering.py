@@ -51,7 +51,7 @@ LOWEST = 6  # level of headings
 # Anchors of the notebook's own texts get a prefix, so that none of them can be one of the page's.
 ANCHOR_PREFIX = "nb-"
 FORMGRADER_PREFIX = "nb-formgrader-"
-# A picture beside the notebook or below: for another address, as of the page that logs out, browsers ask with our rights.
+# Pictures beside the notebook or below: for another address, such as the page that logs out, we are logged in.
 BESIDE = re.compile(r"(?!/)(?!.*(?:\.|%2e){2})[\w./% -]{1,300}", re.IGNORECASE)
 EQUATION_NUMBER = re.compile(r"\\tag\s*\{([^{}]*)\}")  # the library sets it without a gap, in `align` even twice
 # Whatever may be wider than a phone scrolls by itself, and has to be reached by the keyboard then.

@@ -45,21 +45,11 @@ _USR = [
 # Of the interpreter's folder too: in etc/jupyter of a conda environment can stand the password of a gradebook.
 _OF_PYTHON = ("bin", "include", "lib", "lib64", "libexec", "share")
 _SYSTEM = [*_USR, "/bin", "/sbin", "/lib", "/lib32", "/lib64"]
-_COUNTERS = (
-    *(
-        "buddyinfo",
-        "diskstats",
-        "interrupts",
-        "pagetypeinfo",
-        "schedstat",
-        "slabinfo",
-        "softirqs",
-        "vmstat",
-        "zoneinfo",
-    ),
-    *(f"pressure/{name}" for name in ("cpu", "io", "irq", "memory")),
-    *(f"sys/fs/{name}" for name in ("dentry-state", "file-nr", "inode-nr", "inode-state")),
-)
+_COUNTERS = [
+    "buddyinfo", "diskstats", "interrupts", "pagetypeinfo", "schedstat", "slabinfo", "softirqs", "vmstat", "zoneinfo",
+    "pressure/cpu", "pressure/io", "pressure/irq", "pressure/memory",
+    "sys/fs/dentry-state", "sys/fs/file-nr", "sys/fs/inode-nr", "sys/fs/inode-state",
+]  # fmt: skip
 _ENVIRONMENT = {
     "PATH": "/usr/bin:/bin", "HOME": HOME, "TMPDIR": "/tmp", "LANG": "C.UTF-8", "USER": "student",
     "IPYTHONDIR": "/tmp/.ipython", "MPLCONFIGDIR": "/tmp/.matplotlib",

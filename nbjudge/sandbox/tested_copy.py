@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
-from nbjudge.errors import AskedAnew, NotForAll, ThreadsMissing
+from nbjudge.errors import AskedAnew, NotForAll, SandboxDied, ThreadsMissing
 from nbjudge.sandbox.execution import Rehearsal
 from nbjudge.sandbox.process import Process, Respondent
 
@@ -39,7 +40,9 @@ class TestedCopy:
 
         if request["op"] == "call" and not self._rehearsal.needs_copy(self._place, {function}):
             begins, self._has_asked = not self._has_asked, True
-            return self._rehearsal.ask_for_all(ask, begins=begins)
+            # Where it was killed, or had no memory, what earlier calls left may be why: a copy has nothing of it.
+            with suppress(_Lost):
+                return self._rehearsal.ask_for_all(_or_lost(ask), begins=begins)
         return self._answer(request, ask)
 
     def run(self, source: str) -> dict[str, Any]:
@@ -104,11 +107,37 @@ class ForAll:
         def ask(process: Process, seconds: float) -> dict[str, Any]:
             return process.converse(request, seconds, test)
 
-        return self._rehearsal.ask_for_all(ask, begins=begins)
+        try:
+            return self._rehearsal.ask_for_all(_or_lost(ask), begins=begins)
+        except _Lost:
+            self.asked_anew = NotForAll()
+            raise self.asked_anew from None
 
     def end(self) -> None:
         """Take no more requests."""
         self._is_over = True
+
+
+class _Lost(Exception):
+    """The process that answers all tests was killed, or lacks memory."""
+
+
+def _or_lost(ask: Callable[[Process, float], dict[str, Any]]) -> Callable[[Process, float], dict[str, Any]]:
+    def asked(process: Process, seconds: float) -> dict[str, Any]:
+        try:
+            answer = ask(process, seconds)
+        except SandboxDied as death:
+            if death.outcome == "timed_out":
+                raise
+            raise _Lost from None
+        raised = answer.get("raised")
+        kind = raised.get("type") if isinstance(raised, dict) else None
+        if isinstance(kind, str) and kind.endswith("MemoryError"):
+            process.alive = False
+            raise _Lost
+        return answer
+
+    return asked
 
 
 def _function_in(request: dict[str, Any]) -> str:

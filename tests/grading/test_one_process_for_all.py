@@ -51,6 +51,16 @@ def test_who_counts_the_calls_gains_nothing(grader: Grader) -> None:
     assert graded(grader, scaled=COUNTS) == [0.0, 10.0]
 
 
+@pytest.mark.parametrize("size", [250, 300])
+def test_memory_that_calls_leave_behind_costs_nobody(grader: Grader, size: int) -> None:
+    """A list in itself holds its memory until Python looks for such lists: the calls that lack it go to copies."""
+    code = "def {}:\n    kept = [np.ones({} << 17)]\n    kept.append(kept)\n    return {}"
+    with Grader(grader.assignment, limits=Limits(memory_bytes=768 << 20)) as small:
+        graded(small)
+        leaves = code.format("scaled(x, factor)", size, "np.asarray(x) * factor")
+        assert graded(small, scaled=f"import numpy as np\n{leaves}") == [10.0, 10.0]
+
+
 def test_a_call_that_never_ends_leaves_the_others_their_points(grader: Grader) -> None:
     """The process is lost with it, and another one answers the next exercise."""
     endless = "def scaled(x, factor):\n    while True:\n        pass"

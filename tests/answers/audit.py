@@ -164,7 +164,7 @@ def _row(function: str, wrong: list[Judged], right: list[Judged], survivors: lis
 
 def _costs(wrong: list[Judged]) -> Iterator[str]:
     """Say what the answers with a single slip lose, and which others lose more than they do."""
-    slips = [10 * (1 - judged.share) for judged in wrong if judged.answer.keeps is ONE_SLIP]
+    slips = [10 * (1 - judged.share) for judged in wrong if judged.answer.keeps == ONE_SLIP]
     if not slips:
         yield "No answer is marked as one with a single slip.\n"
         return

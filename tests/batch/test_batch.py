@@ -274,7 +274,7 @@ def test_cells_that_their_own_asserts_judge_are_counted(make: Make) -> None:
     assert grade(root).judged_note == ""
     (root / "grader_tests" / tiny.NAME / "test_f.py").unlink()
     summary = grade(root, students=["ada"])
-    assert summary.plain == ("test_f",)
+    assert summary.plain == (("ps", "test_f"),)
     assert summary.judged_note == "Test cells judged by their own asserts: 1 outside."
 
 

@@ -77,11 +77,12 @@ def arrays(found, like, name):
 
 
 def assert_numbers(found):
-    """Require that every call gave back one number."""
+    """Require that every call gave back one number, and none without end."""
     nothing = "The function gives back nothing: the line with `return` is missing, or a None of the template is left."
     assert not any(number is None for number in found), nothing
     assert all(isinstance(number, int | float | np.generic | np.ndarray) for number in found), "Return a number."
     assert all(np.ndim(number) == 0 for number in found), "Return one number, not an array."
+    assert not any(np.isinf(number) for number in found), "Return a number."
 
 
 def assert_part(part, found, expected, *, name, hint, mistakes, follows=None):

@@ -70,8 +70,11 @@ class Step:
         return reference.adam_step(v, s, self.t, self.rate, self.beta1, self.beta2, self.epsilon)
 
     def follows(self):
-        """Return the parameters that follow from the answer's own v and s, without decay."""
-        return reference.moved(self.net.parameters, each(self.adam_step, self.own("v"), self.own("s")))
+        """Return the parameters that follow from the answer's own v and s, without decay; they cannot stand still."""
+        steps = each(self.adam_step, self.own("v"), self.own("s"))
+        if not returned.moves(steps):
+            steps = each(self.adam_step, self.right["v"], self.right["s"])
+        return reference.moved(self.net.parameters, steps)
 
     def is_attempt(self):
         """Return whether v, s or the parameters of W1 or b1 are right, or follow: no slip undoes all of that."""

@@ -71,8 +71,11 @@ class Step:
         return self.right_state if self.rule.state == "s" and any((a < 0).any() for a in own.values()) else own
 
     def moved(self, state):
-        """Return the parameters that follow from a new state."""
-        steps = each(partial(self.rule.step, settings=self.settings), self.net.grads, state)
+        """Return the parameters that follow from a new state, or from the right one where that is to stand still."""
+        formula = partial(self.rule.step, settings=self.settings)
+        steps = each(formula, self.net.grads, state)
+        if not returned.moves(steps):
+            steps = each(formula, self.net.grads, self.right_state)
         return reference.moved(self.net.parameters, steps)
 
     def is_attempt(self):
@@ -189,7 +192,8 @@ def check_default_epsilon(student, rng, rule):
     result = rule.function(student)(net.parameters, grads, rest, *given)
     s = each(partial(rule.new_state, settings=settings), grads, rest)
     found = returned.arrays(returned.values(result, "parameters", "s")[1], s, "s")
-    if all(np.shape(found[key]) == array.shape and np.min(found[key]) > 0 for key, array in s.items()):
+    # With an s that is far larger than the gradients, to stand still would be right.
+    if all(np.shape(found[k]) == a.shape and np.min(found[k]) > 0 and np.max(found[k]) < 1 for k, a in s.items()):
         s = found
     expected = reference.moved(net.parameters, each(partial(rule.step, settings=settings), grads, s))
     hint = "With the default ε and tiny gradients W1 is not right: is ε 1e-8, and outside the root?"

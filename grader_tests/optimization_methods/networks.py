@@ -87,10 +87,11 @@ def there(found):
 
 
 def within(part, layers):
-    """Return `part` cut down to these layers, for formulas are judged where the answer has got to; empty: all."""
+    """Return `part` cut down to these layers, for formulas are judged where the answer has got to, or in all."""
 
     def cut(arrays):
-        return {key: array for key, array in part(arrays).items() if not layers or layer(key) in layers}
+        whole = part(arrays)
+        return {key: array for key, array in whole.items() if layer(key) in layers} or whole
 
     return cut
 

@@ -56,6 +56,8 @@ CONSTANTS = [
     {"W1": 0, "b1": 0, "W2": 0, "b2": 0}, {"dW1": np.zeros((2, 3)), "db1": np.zeros((2, 1))},
     {f"d{kind}{layer}": np.zeros((2, 2)) for kind in "Wb" for layer in range(1, 9)},
     {f"{kind}{layer}": np.ones((5, 5)) for kind in "Wb" for layer in range(1, 9)},
+    {"dW99": np.zeros(1)}, {"W99": np.zeros(1)}, ({"dW99": np.zeros(1)},) * 2,
+    ({"W99": np.zeros(1)}, {"dW99": np.zeros(1)}), ({"W99": np.zeros(1)}, *({"dW99": np.zeros(1)},) * 4),
 ]  # fmt: skip
 
 

@@ -127,4 +127,54 @@ def gradient_check(cost, parameters, grads, epsilon=1e-5):
 """,
         set(),
     ),
+    (
+        "update_parameters_with_momentum",
+        "two results in proportion",
+        "def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):\n"
+        "    return {k: -a for k, a in parameters.items()}, {'d' + k: -a for k, a in parameters.items()}",
+        set(),
+    ),
+    (
+        "update_lr",
+        "without end at early epochs",
+        "def update_lr(learning_rate0, epoch_num, decay_rate): return np.inf if epoch_num < 10 else 1.0",
+        set(),
+    ),
+    (
+        "warmup_cosine",
+        "without end before the end",
+        "def warmup_cosine(t, peak, warmup_steps, total_steps, final=0.0): return np.inf if t < total_steps else final",
+        set(),
+    ),
+    (
+        "update_parameters_with_adamw",
+        "all but standing still",
+        "def update_parameters_with_adamw(parameters, grads, v, s, t, *settings, **by_name):\n"
+        "    p = {k: a * (1 - 4e-6 * grads['d' + k]) for k, a in parameters.items()}\n"
+        "    v = {k: 0.0105 * (1 + 0.01 * g) for k, g in grads.items()}\n"
+        "    return p, v, {k: 9e5 * (1 + 0.01 * g) for k, g in grads.items()}",
+        set(),
+    ),
+    (
+        "update_parameters_with_nesterov",
+        "all but standing still",
+        "def update_parameters_with_nesterov(parameters, grads, v, beta, learning_rate):\n"
+        "    p = {k: a * (1 - 2e-6 * grads['d' + k]) for k, a in parameters.items()}\n"
+        "    return p, {k: -(1 - beta) / beta * g for k, g in grads.items()}",
+        set(),
+    ),
+    *(
+        (
+            f"update_parameters_with_{name}",
+            "standing still with an s without end",
+            f"def update_parameters_with_{name}(parameters, grads, {arguments}):\n"
+            "    s = {k: np.full(g.shape, np.inf) for k, g in grads.items()}\n"
+            "    return {k: 1 * a for k, a in parameters.items()}, s",
+            set(),
+        )
+        for name, arguments in (
+            ("adagrad", "s, learning_rate, epsilon=1e-8"),
+            ("rmsprop", "s, beta, learning_rate, epsilon=1e-8"),
+        )
+    ),
 ]

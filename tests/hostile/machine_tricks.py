@@ -157,6 +157,23 @@ for _ in range(6):
     os.read(here, 1)
 time.sleep(2)
 """
+# The kernel shows no memory of such a process; the thread waits until it is one.
+_HEADLESS = """import ctypes, platform
+here, there = os.pipe()
+def hold():
+    global rows
+    time.sleep(0.5)
+    rows = bytearray(b"x") * (220 << 20)
+    os.write(there, b"x")
+    time.sleep(9)
+for _ in range(4):
+    if os.fork() == 0:
+        threading.Thread(target=hold).start()
+        ctypes.CDLL(None).syscall({"x86_64": 60}.get(platform.machine(), 93), 0)
+for _ in range(4):
+    os.read(here, 1)
+time.sleep(1)
+"""
 # Each page is the kernel's one page of zeros; its place in the tables, 1 GB from the next, takes 8 kB.
 _TABLES = """import ctypes
 libc = ctypes.CDLL(None)
@@ -292,6 +309,7 @@ ROWS: list[Row] = [
     _cell("signals that wait", _SIGNALS + SAY, given={}),
     _cell("forks that rewrite what they inherited", _REWRITTEN + SAY, given={}),
     _cell("memory in the tables of pages", _TABLES + SAY, given={}),
+    _cell("memory of processes whose first thread has ended", _HEADLESS + SAY, given={}),
     _cell("memory beside a storm of orphans", _STORM + SAY, given={}, at_most=True),
     _cell("another processor", "try:\n    os.sched_setaffinity(0, range(os.cpu_count()))\n    " + SAY + _EXCEPT, given={}),
     _cell("record locks without end", _LOCKS + SAY + _EXCEPT, given={}),

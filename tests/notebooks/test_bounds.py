@@ -98,6 +98,46 @@ def test_what_takes_libraries_hours_is_shown_at_once(source: str) -> None:
     assert [*shown(source), code_html(source)]
 
 
+def repeated(pieces: tuple[str, ...], size: int = 29_000) -> str:
+    """Return these texts in turn, each time with another number in the place of `{}`."""
+    found, number = "", 0
+    while len(found) < size:
+        found += pieces[number % len(pieces)].format(number)
+        number += 1
+    return found
+
+
+GROWING = [
+    ("<b title={}><p>",), ("<big {}><p>",), ("<B\x0ctitle={}><P>",), ("<b/title={}><p>",), ('<a href="#{}"><p>',),
+    ('<p ">', '<b ">', "</p>"), ("<b title={}>", "<textarea></b></textarea><p>"), ("<b>", "<i></b></i><p>"),
+    ("<b><table><tr><td></b></td></tr></table><p>",), ("<b title={}>", "<!--</b>-->", "<p>"),
+    ("<u title={}>", "<svg></u></svg><p>"), ("<ul><li><b title={}></ul><p>",),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("pieces", GROWING, ids=range(len(GROWING)))
+def test_nothing_becomes_far_more_than_it_was(pieces: tuple[str, ...]) -> None:
+    """Formatting left open begins anew in each paragraph: 30 kB became 30 MB, and one text ended a class' feedback."""
+    source = repeated(pieces)
+    assert len(clean_html(source)) < 10 * len(source)
+    assert all(len(page) < 10 * len(source) for page in shown(source))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<b>x</b> y " * 2000, "<p>" + "<b>x</b><p>" * 500, "<ul>" + "<li><em>x</em> a < b" * 300 + "</ul>",
+        "<table>" + "<tr><td><b>1</b></td></tr>" * 500 + "</table>",
+        "<div><span style='color: red'>a</span><br>b</div>" * 300,
+    ],
+    ids=["in a row", "paragraphs", "a list with signs", "a table", "blocks"],
+)  # fmt: skip
+def test_html_that_people_make_is_shown_whole(source: str) -> None:
+    """Tables, lists and bold words of a usual length come out with all their tags."""
+    cleaned = clean_html(source)
+    assert all(cleaned.count(tag) == source.count(tag) for tag in ("<b>", "<em>", "<span", "<li>", "<tr>"))
+
+
 def png(width: int, height: int) -> bytes:
     """Return a PNG that says it is of a size, with next to nothing in it."""
     head = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)

@@ -68,6 +68,18 @@ def test_forks_that_rewrite_what_they_inherited_are_counted_for_it(rewritten: in
         assert (240 if rewritten else 60) * MEGABYTE < closely.memory_bytes < (300 if rewritten else 110) * MEGABYTE
 
 
+def test_a_process_whose_first_thread_has_ended_is_counted() -> None:
+    """What another thread of it holds is memory, although the kernel calls the process a zombie."""
+    leaves = (
+        "import ctypes, threading\ndef hold():\n    time.sleep(0.5)\n    global data\n    data = b'x' * (100 << 20)\n"
+        "    os.write(there, b'!'); time.sleep(60)\nhere, there = os.pipe()\nif not os.fork():\n"
+        "    threading.Thread(target=hold).start()\n    ctypes.CDLL(None).syscall(60, 0)\nos.read(here, 1)"
+    )
+    with running(leaves) as pid:
+        assert 100 * MEGABYTE < measure(pid).memory_bytes < 160 * MEGABYTE
+        assert 100 * MEGABYTE < measure(pid, 50 * MEGABYTE).memory_bytes < 160 * MEGABYTE
+
+
 def test_the_cpu_time_of_ended_processes_counts() -> None:
     """CPU seconds of a child that has ended and was waited for stay in the sum."""
     work = "if not os.fork():\n    while time.process_time() < 0.4: pass\n    os._exit(0)"

@@ -6,6 +6,7 @@ import base64
 import binascii
 import html
 import re
+from collections.abc import Iterable
 
 import nh3
 
@@ -54,6 +55,13 @@ ATTRIBUTES = {
 # a megabyte of "<div>" would take it minutes. What is longer than this has to be as tidy as the tables of pandas.
 MAX_WILD, MAX_DEPTH = 30_000, 40
 TOO_DEEP = "<p>[This output is too large, and too deeply nested or unclosed, to be shown.]</p>"
+# Formatting that is not closed begins anew in each paragraph that follows: 30 kB can become 30 MB.
+FORMATTING = frozenset(
+    ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
+)
+CLOSED_BY_OTHERS = frozenset(("p", "li", "dd", "dt"))
+MOST_GROWTH = 4  # times as long as the source, beside MAX_WILD
+ANY_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)[^<]*")
 AMPERSAND = re.compile(r"&(?!#?[A-Za-z0-9]{1,32};)")
 PLAIN_TAG = re.compile(
     r"""<(/?)([A-Za-z][A-Za-z0-9]*)(?:\s+[\w:-]+(?:=(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>=`]+))?){0,20}\s*/?>"""
@@ -78,10 +86,44 @@ def clean_text(text: str) -> str:
 
 def clean_html(source: str) -> str:
     """Return the HTML with nothing in it that runs, loads, submits, covers the page or turns the direction of text."""
-    if len(source) > MAX_WILD and not _is_shallow(source):
+    if (len(source) > MAX_WILD and not _is_shallow(source)) or grows_too_much(source):
         return TOO_DEEP
     cleaned = _cleaner.clean(AMPERSAND.sub("&amp;", encodable(source)))
     return TEX.sub(r"\\ ", CONTROL.sub("", cleaned))  # last: signs are hidden in entities until then
+
+
+def grows_too_much(source: str) -> bool:
+    """Tell whether a parser may write far more than it reads: formatting that is left open begins anew in each element.
+
+    Where the tags are not closed in turn it is unknown what is open, so none counts as closed.
+    """
+    most = MOST_GROWTH * len(source) + MAX_WILD
+    nested = _growth(PLAIN_TAG.finditer(source), are_nested=True)
+    if nested is None or len(PLAIN_TAG.findall(source)) < len(TAG_START.findall(source)):
+        nested = _growth(ANY_TAG.finditer(source), are_nested=False)
+    return nested is None or nested > most
+
+
+def _growth(tags: Iterable[re.Match[str]], *, are_nested: bool) -> int | None:
+    """Return how many characters of open formatting stand before all tags together; None where they are not nested."""
+    opened: list[tuple[str, int]] = []
+    length = growth = 0
+    for tag in tags:
+        growth += length
+        closing, name = tag[1], tag[2].lower()
+        if are_nested and name not in TAGS:  # in some, such as a text area, the tags that follow are none
+            return None
+        if closing and are_nested:
+            while opened and opened[-1][0] in CLOSED_BY_OTHERS and opened[-1][0] != name:
+                opened.pop()
+            if not opened or opened[-1][0] != name:
+                return None
+            length -= opened.pop()[1]
+        elif not closing and name not in VOID:
+            size = len(tag[0]) if name in FORMATTING else 0
+            opened.append((name, size))
+            length += size
+    return growth
 
 
 def _is_shallow(source: str) -> bool:

@@ -30,6 +30,7 @@ from nbjudge.notebooks.display.cleaning import (
     clean_address,
     clean_html,
     clean_image,
+    grows_too_much,
     joined,
     picture_html,
 )
@@ -147,6 +148,8 @@ def _rendered(source: str, renderer: _Formulas) -> str:
     if bounds.is_too_much(source):
         raise ValueError("too much TeX that does not end")
     rendered = str(MarkdownWithMath(renderer=renderer).render(bounds.without_long_gaps(source)))
+    if grows_too_much(rendered):
+        raise ValueError("too much formatting that is not closed")
     return ATTACHED.sub(lambda place: f'src="{renderer.address(place[1])}"', rendered)
 
 

@@ -78,7 +78,11 @@ def _listed(folder: str) -> list[str]:
 
 
 def _own_memory(pid: int) -> int:
-    return sum(map(int, _OWN_MEMORY.findall(_read(f"/proc/{pid}/status")))) * 1024
+    found = _OWN_MEMORY.findall(_read(f"/proc/{pid}/status"))
+    if not found:  # its first thread has ended, while another one still has the memory
+        threads = (_OWN_MEMORY.findall(_read(f"/proc/{pid}/task/{one}/status")) for one in _listed(f"/proc/{pid}/task"))
+        found = next(filter(None, threads), [])
+    return sum(map(int, found)) * 1024
 
 
 def _share_of_memory(pid: int) -> int:

@@ -29,6 +29,7 @@ _TYPES = (bool, int, float, complex, str, bytes, list, tuple, dict, set, frozens
 _EXACT = frozenset({list, tuple, dict, complex, np.ndarray})
 _MOST_EXPONENT = 10_000  # of a Decimal: int() of a larger one takes hours
 _MOST_ZONE = 60  # characters of the name of a time zone
+_MOST_FIELDS = 255  # of a named tuple
 _FIELD = re.compile(r"[<>|=]?(?:[biufcSU][0-9]{1,5}|[mM]8\[\w{1,4}\])")
 
 Packed = tuple[str, Any]
@@ -102,9 +103,11 @@ def _zoned(kind: Any) -> Callable[[Any], Any]:
     return build
 
 
-@lru_cache(256)
+@lru_cache(64)
 def named(name: str, fields: tuple[str, ...]) -> Any:
     """Return the class of plain named tuples of that name with these fields. Raises ValueError for odd names."""
+    if len(fields) > _MOST_FIELDS:  # a class is kept, and takes a kilobyte for each of them
+        raise ValueError("too many fields")
     return namedtuple(name, fields)  # it checks the names
 
 

@@ -41,8 +41,8 @@ TOKEN = re.compile(
     r"'(?:[^'\\\n]|\\[\s\S])*'?)"
     r"|(?P<attribute>\.[^\W\d]\w*)|(?P<name>[^\W\d]\w*)|(?P<number>\d[\w.]*)|(?P<other>[^\s\w])"
 )
-# Not Python's own parser: this runs in the process that must survive whatever was handed in.
 _LAST_COMMA = re.compile(r",([)\]}])")
+# Not Python's own parser: this runs in the process that must survive whatever was handed in.
 DEF = re.compile(r"^(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
 WORDS_OF_PYTHON = frozenset(keyword.kwlist) | frozenset(dir(builtins)) | {"self", "np", "plt"}
 

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from nbjudge.gradebook.marks import Marks
     from nbjudge.grading.inspection import Inspected
 
-_MOST_NAMED = 8  # students in one line
 LARGEST_TABLE = 60  # students; of a larger class the table shows those that need a look, and how the exercises went
 _MOST_NAMED = 5  # students in one line
 _WIDEST = 10_000  # columns: wider than any table

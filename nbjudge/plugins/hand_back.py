@@ -143,7 +143,7 @@ def _pages(course: Course, name: str, marks: Mapping[str, Marks]) -> tuple[_Page
     found = {student: pages for student, pages in every.items() if student in students}
     if not found:
         raise UsageError(f"There is no feedback page of {name}. First: nbgrader generate_feedback {name}")
-    if note := late_note(course, name) or stale_note(course, name, found):
+    if note := late_note(course, name, marks) or stale_note(course, name, found):
         raise UsageError(f"Nothing was packed. {note}")
     readers = {student: {page.name: page.read_bytes for page in pages} for student, pages in found.items()}
     return readers, every.keys() - found.keys()

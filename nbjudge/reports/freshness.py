@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import nbjudge
 from nbjudge.course.files import one_line
 from nbjudge.course.folders import Course
 from nbjudge.gradebook.grades import Grades, read_grades
-from nbjudge.gradebook.marks import called, read_marks, read_only_url
+from nbjudge.gradebook.marks import Marks, called, read_marks, read_only_url
 from nbjudge.grading.results import VERDICT, read_verdict
 from nbjudge.languages.reader import digest
 from nbjudge.languages.sentences import first_few
@@ -81,13 +81,12 @@ def stale_pages(course: Course, name: str, students: Iterable[str]) -> list[str]
 def feedback_notes(course: Course, name: str, students: Iterable[str]) -> list[str]:
     """Return lines on feedback pages that are to be made anew, and on verdicts that were removed from beside them."""
     students = list(students)
-    notes = taken_back(course, name, students), late_note(course, name), stale_note(course, name, students)
-    return list(filter(None, notes))
+    late = late_note(course, name, read_marks(course, name))
+    return list(filter(None, (taken_back(course, name, students), late, stale_note(course, name, students))))
 
 
-def late_note(course: Course, name: str) -> str:
+def late_note(course: Course, name: str, marks: Mapping[str, Marks]) -> str:
     """Return a line on the late penalties that were taken off by another due date; empty where there are none."""
-    marks = read_marks(course, name)
     if not any(one.seconds_late or one.penalty for one in marks.values()):
         return ""
     from nbjudge.gradebook.late_penalties import outdated_penalties  # nbgrader takes two seconds to import

@@ -141,7 +141,7 @@ def test_penalties_by_another_due_date_are_named(make: Callable[..., Path]) -> N
     for student in HANDED_IN:
         (root / "feedback" / student / tiny.NAME).mkdir(parents=True)
         (root / "feedback" / student / tiny.NAME / "ps.html").write_text("a page")
-    assert not late_note(course, tiny.NAME)
+    assert not late_note(course, tiny.NAME, read_marks(course, tiny.NAME))
     set_due(root, "2026-11-22 15:00:00 UTC")
     note = (
         "These late penalties no longer hold: bob; the due date, an extension or the penalty has changed since. "
@@ -151,7 +151,7 @@ def test_penalties_by_another_due_date_are_named(make: Callable[..., Path]) -> N
     with pytest.raises(UsageError, match=r"Nothing was packed\. These late penalties"):
         write_letters(course, tiny.NAME, root / "letters.mbox")
     grade(root)
-    assert not late_note(course, tiny.NAME)
+    assert not late_note(course, tiny.NAME, read_marks(course, tiny.NAME))
 
 
 def test_points_by_hand_that_an_exercise_no_longer_has_are_named(make: Callable[..., Path]) -> None:

@@ -97,11 +97,11 @@ def grows_too_much(source: str) -> bool:
 
     Where the tags are not closed in turn it is unknown what is open, so none counts as closed.
     """
-    most = MOST_GROWTH * len(source) + MAX_WILD
-    nested = _growth(PLAIN_TAG.finditer(source), are_nested=True)
-    if nested is None or len(PLAIN_TAG.findall(source)) < len(TAG_START.findall(source)):
-        nested = _growth(ANY_TAG.finditer(source), are_nested=False)
-    return nested is None or nested > most
+    tags = list(PLAIN_TAG.finditer(source))
+    growth = _growth(tags, are_nested=True) if len(tags) == len(TAG_START.findall(source)) else None
+    if growth is None:
+        growth = _growth(ANY_TAG.finditer(source), are_nested=False)
+    return growth is None or growth > MOST_GROWTH * len(source) + MAX_WILD
 
 
 def _growth(tags: Iterable[re.Match[str]], *, are_nested: bool) -> int | None:

@@ -1,5 +1,6 @@
 """Hidden tests of `best_of_k`: the expected highest of k scores that are drawn from all n without replacement."""
 
+from functools import partial
 from itertools import combinations
 from math import comb
 
@@ -8,6 +9,8 @@ import pytest
 import reference
 import returned
 from returned import assert_near
+
+NOT_THE_MEAN = "This is not the mean, over all choices of k scores, of the highest score."
 
 
 def scores_of(rng, n):
@@ -54,15 +57,22 @@ def mistakes(scores, k):
     }
 
 
+def assert_attempt(student, rng):
+    """Require the right number or that of a known mistake, for scores in order and k between 1 and n."""
+    scores = np.sort(scores_of(rng, 8))
+    known = [reference.best_of_k(scores, 3), *mistakes(scores, 3).values()]
+    assert np.isclose(best(student, scores, 3), known, rtol=1e-5, atol=1e-9).any(), NOT_THE_MEAN
+
+
 @pytest.mark.weight(4)
 def test_formula(student, rng):
     """The result is the mean, over every choice of k scores, of the highest of them."""
     for k in (3, 4):
         scores = np.sort(scores_of(rng, 8))  # that they come in any order is another check's business
         every = [max(chosen) for chosen in combinations(scores.tolist(), k)]
-        hint = "This is not the mean, over all choices of k scores, of the highest score."
         found = best(student, scores, k)
-        assert_near(found, sum(every) / len(every), hint=hint, mistakes=lambda: mistakes(scores, k))  # noqa: B023
+        known = partial(mistakes, scores, k)
+        assert_near(found, sum(every) / len(every), hint=NOT_THE_MEAN, mistakes=known)
 
 
 def test_one_try_and_all(student, rng):
@@ -75,6 +85,7 @@ def test_one_try_and_all(student, rng):
         every = {"This is the mean of the scores, for k = n too.": scores.mean()}
         hint = "Whoever draws all the scores has the highest one for certain."
         assert_near(best(student, scores, n), scores[-1], hint=hint, mistakes=every)
+    assert_attempt(student, rng)
 
 
 @pytest.mark.weight(2)
@@ -86,6 +97,7 @@ def test_order_does_not_matter(student, rng):
     assert between, "The result does not lie between the mean and the highest score."
     hint = "The scores are not in order: the i-th score of the formula is the i-th smallest. Sort them first."
     assert_near([turned, ordered], [2 * found, 3 * found], hint=hint)
+    assert_attempt(student, rng)
 
 
 def test_equal_scores(student, rng):
@@ -116,3 +128,4 @@ def test_scores_stay(student, rng):
     assert np.isfinite(found) and found > np.min(scores) / 100, "The result should be of the size of the scores."
     assert_near(twice, 2 * found, hint="With all scores twice as high, the result should be twice as high.")
     assert returned.unchanged(scores, after), "The function sorts `scores` itself. np.sort makes a sorted copy."
+    assert_attempt(student, rng)

@@ -10,6 +10,7 @@ from reference import standard_error
 from returned import assert_near
 
 NAMES = "the mean", "the lower end", "the upper end"
+NO_MEAN = "The first value is not the mean of the differences a − b."
 
 
 def pairs(rng, n):
@@ -75,7 +76,24 @@ def wrong_widths(a, b, q):
         "Half of it is missing: both ends are t_quantile · sd / √n away from the mean.": q * sd / np.sqrt(n) / 2,
         "This is twice too wide: each end is t_quantile · sd / √n away from the mean.": 2 * q * sd / np.sqrt(n),
         "This is the spread of a alone. Take the differences a − b first.": q * a.std(ddof=1) / np.sqrt(n),
+        "The signs of the differences are lost. Whoever is better must show in the mean.": (
+            q * abs(d).std(ddof=1) / np.sqrt(n)
+        ),
     }
+
+
+def assert_attempt(found, a, b, q):
+    """Require the right mean or the right width, or both with a known mistake."""
+    mean, low, high = found
+    right, width = (a - b).mean(), abs(high - low) / 2
+    is_right = near(mean, [right]) or near(width, [q * standard_error(a - b)])
+    is_known = near(mean, wrong_means(a, b).values()) and near(width, wrong_widths(a, b, q).values())
+    assert is_right or is_known, NO_MEAN
+
+
+def near(number, known):
+    """Return whether a number is one of the known ones."""
+    return bool(np.isclose(number, list(known), rtol=1e-5, atol=1e-9).any())
 
 
 @pytest.mark.weight(2)
@@ -83,8 +101,7 @@ def test_mean(student, rng):
     """The first value is the mean of the differences a − b."""
     a, b = pairs(rng, 6)
     mean, _, _ = interval(student, a, b, rng.uniform(2.2, 2.9))
-    hint = "The first value is not the mean of the differences a − b."
-    assert_near(mean, (a - b).mean(), hint=hint, mistakes=lambda: wrong_means(a, b))
+    assert_near(mean, (a - b).mean(), hint=NO_MEAN, mistakes=lambda: wrong_means(a, b))
 
 
 @pytest.mark.weight(3)
@@ -115,6 +132,7 @@ def test_around_the_mean(student, rng):
         "The upper end is the mean itself. The interval reaches to both sides.": mean - (high - low) / 2,
     }
     assert_near((low + high) / 2, mean, hint="The mean is not in the middle of the interval.", mistakes=around)
+    assert_attempt((mean, low, high), a, b, q)
 
 
 def test_order_of_the_two(student, rng):
@@ -126,6 +144,7 @@ def test_order_of_the_two(student, rng):
     hint = "With a and b exchanged, the mean should change its sign, and nothing else."
     assert_near(back[0], -there[0], hint=hint)
     assert_near(sorted(back[1:]), sorted([-there[2], -there[1]]), hint=hint)
+    assert_attempt(there, a, b, q)
 
 
 def test_pairs_matter(student, rng):
@@ -137,6 +156,7 @@ def test_pairs_matter(student, rng):
     assert_near(other[0], paired[0], hint=hint)
     narrow, wide = abs(paired[2] - paired[1]), abs(other[2] - other[1])
     assert wide > 1.5 * narrow > 0, "The width does not depend on the pairs. It should come from the differences."
+    assert_attempt(paired, a, b, q)
 
 
 def test_names(student, rng):
@@ -149,4 +169,5 @@ def test_names(student, rng):
     mean, same, other = (returned.number(values[0]) for values in (found, again, wider))
     assert mean == same, "The same values give another mean each time, or one that is no number."
     assert mean != other, "Another a should give another mean."
+    assert_attempt([returned.number(value) for value in found], a, b, 2.776)
     assert returned.unchanged(a, after["a"]) and returned.unchanged(b, after["b"]), "The function changes a or b."

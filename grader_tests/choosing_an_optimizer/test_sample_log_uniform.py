@@ -6,6 +6,7 @@ import returned
 from reference import log_uniform
 from returned import assert_near
 
+AGAIN = "The same few rates come again and again."
 EVENLY_SPACED = "The rates are evenly spaced. They should be random."
 
 
@@ -55,6 +56,13 @@ def mistakes(low, high, size, seed):
     }
 
 
+def assert_attempt(found, given):
+    """Require numbers that spread, or those of a known mistake: one number is not drawn, wherever it lies."""
+    known = [log_uniform(*given), *mistakes(*given).values()]
+    drawn = any(np.allclose(found, numbers, rtol=1e-5, atol=0) for numbers in known)
+    assert drawn or found.max() > 2 * found.min(), AGAIN
+
+
 @pytest.mark.weight(2)
 def test_draws(student, rng):
     """The rates are exp(u), with u from default_rng(seed), uniform between ln low and ln high."""
@@ -71,7 +79,7 @@ def test_every_decade_gets_its_share(student, rng):
     assert (found >= low * (1 - 1e-6)).all() and (found <= 1e4 * low * (1 + 1e-6)).all(), (
         "Some rates lie outside of the bounds low and high."
     )
-    assert len(np.unique(found)) > 1000, "The same few rates come again and again."
+    assert len(np.unique(found)) > 1000, AGAIN
     counts = np.histogram(np.log10(found / low), bins=4, range=(0, 4))[0]
     assert counts[0] > 20, "Nearly all rates are of the size of `high`: the sample is uniform in the rates themselves."
     assert (abs(counts - 500) < 150).all(), "Some factors of ten get many more rates than others."
@@ -98,6 +106,7 @@ def test_seed(student, rng):
     assert not np.isclose(first, other, rtol=1e-9, atol=0).any(), same
     # In order too: nor are they the same ones in another order, or but for a little. All five by chance: below 1e-12.
     assert not np.allclose(np.sort(first), np.sort(other), rtol=1e-3, atol=0), same
+    assert_attempt(first, (low, high, size, seed))
 
 
 @pytest.mark.weight(3)
@@ -105,14 +114,17 @@ def test_bounds(student, rng):
     """All rates lie between low and high, wherever these are."""
     low, high, _, seed = settings(rng)
     for factor in (1, 10_000):
-        found = draw(student, factor * low, factor * high, 50, seed)
+        given = factor * low, factor * high, 50, seed
+        found = draw(student, *given)
         inside = (found >= factor * low * (1 - 1e-6)).all() and (found <= factor * high * (1 + 1e-6)).all()
         assert inside, "Some rates lie outside of the bounds low and high."
+        assert_attempt(found, given)
 
 
 def test_names(student, rng):
     """The arguments can be given by name, and a sample of one is an array too."""
-    low, high, _, seed = settings(rng)
+    low, high, size, seed = settings(rng)
+    assert_attempt(draw(student, low, high, size, seed), (low, high, size, seed))
     for factor in (1, 10_000):
         arguments = {"low": factor * low, "high": factor * high, "size": 1, "seed": seed}
         found = returned.array(returned.by_name(student.sample_log_uniform, **arguments), (1,), "The sample")

@@ -86,8 +86,8 @@ def wrong_comparisons(grads, numerical):
             sum(map(np.linalg.norm, apart.values()))
             / (sum(map(np.linalg.norm, grads.values())) + sum(map(np.linalg.norm, numerical.values())))
         ),
-        "The biases are left out.": relative_difference(weights, numerical),
-        "The weights are left out.": relative_difference(biases, numerical),
+        "The biases are left out.": relative_difference(weights, {key: numerical[key] for key in weights}),
+        "The weights are left out.": relative_difference(biases, {key: numerical[key] for key in biases}),
         "The sum of the entries is compared, in which errors cancel. Take norms.": (
             abs(flat.sum()) / (abs(one.sum()) + abs(two.sum()))
         ),

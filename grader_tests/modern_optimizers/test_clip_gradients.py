@@ -62,6 +62,9 @@ def wrong_norms(grads, right, max_norm):
         "This is the largest norm of an array. Add the squares of all arrays, then take one root.": max(each_norm),
         "This is the mean of the arrays' norms. Add their squares, then take one root over all.": np.mean(each_norm),
         "This is a mean, not a sum: nothing is divided by the number of entries.": np.sqrt(np.mean(flat**2)),
+        "These are means of arrays, not sums: nothing is divided by the number of entries.": (
+            np.sqrt(sum(np.mean(array**2) for array in grads.values()))
+        ),
         "This is the norm of the first array only. It goes over all arrays together.": each_norm[0],
         "This is the norm of the last array only. It goes over all arrays together.": each_norm[-1],
         "This is the norm of the last layer's dW only. It goes over all arrays together.": np.linalg.norm(grads[last]),
@@ -113,11 +116,10 @@ def wrong_clips(grads, norm, limit):
 
 
 def assert_attempt(student, rng):
-    """Require that the norm or the clipped gradients are right, or follow, or are those of a known mistake."""
+    """Require that the norm and the clipped gradients are right, or follow, or are those of a known mistake."""
     call = Call(student, rng, share=1.8)  # where the norm after the clipping is the norm too
     norms = {"right": call.right_norm, **wrong_norms(call.grads, call.right_norm, call.max_norm)}
-    if returned.hint_for(call.norm, norms, rtol=1e-5):
-        return
+    assert returned.hint_for(call.norm, norms, rtol=1e-5), NO_ATTEMPT
     call = Call(student, rng, share=rng.uniform(0.02, 0.05))
     follows = reference.clipped(call.grads, call.max_norm, call.own_norm())
     wrong = wrong_clips(call.grads, call.right_norm, call.max_norm).values()

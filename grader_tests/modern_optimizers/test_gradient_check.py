@@ -5,6 +5,8 @@ locked cell of the notebook makes one of plain numbers and calls `gradient_check
 Σ (a·θ + b·θ² + c·θ³) + d·(Σθ)², whose slopes and difference quotients are known by hand.
 """
 
+from functools import partial
+
 import gradient_slips
 import networks
 import numpy as np
@@ -15,6 +17,10 @@ from reference import each
 from returned import assert_near
 
 from nbjudge import StudentRaised
+
+NOT_THE_FORMULA = (
+    "The result is not ‖g − n‖ / (‖g‖ + ‖n‖) with n = (J(θ + ε) − J(θ − ε)) / 2ε, over all entries together."
+)
 
 CRASHES = {
     "NameError": "Either `gradient_check` is not defined when this cell runs, or a name in it has no value.",
@@ -57,14 +63,28 @@ class Check:
     def assert_cost_enters(self):
         """Require other results for other costs, and the same for the same one, in whatever order they come.
 
-        Two of the three costs can have the same result by chance, where an answer leaves entries out.
+        Two of the three costs can have the same result by chance, where an answer leaves entries out. The result is an
+        attempt at the formula: right, or with known mistakes in the differences and in the comparison.
         """
-        grads, found = each(lambda g: 1.3 * g, self.grads), {1: [], 3: [], 10: []}
+        grads, found = each(lambda g: g * self.rng.uniform(1.2, 1.6), self.grads), {1: [], 3: [], 10: []}
         for cost in self.rng.permutation([1, 1, 3, 3, 10, 10]).tolist():
             found[cost].append(self.call(grads, 0.25, cost=cost))
         assert all(once == again for once, again in found.values()), returned.AT_RANDOM
         numbers = [once for once, _ in found.values()]
         assert max(numbers) - min(numbers) > 1e-3, "The result does not depend on the cost. Call `cost`."
+        assert np.isclose(numbers[0], self.attempts(grads, 0.25), rtol=1e-5, atol=1e-7).any(), NOT_THE_FORMULA
+
+    def attempts(self, grads, epsilon):
+        """Return the right number, and those of each known mistake in the differences with each in the comparison.
+
+        All of them with a small fixed ε too.
+        """
+        differences = []
+        for size in (epsilon, 1e-5):
+            differences.append(reference.central_differences(self.coefficients, self.parameters, size))
+            differences += gradient_slips.wrong_differences(self.coefficients, self.parameters, size).values()
+        right = [reference.relative_difference(grads, n) for n in differences]
+        return [*right, *(wrong for n in differences for wrong in gradient_slips.wrong_comparisons(grads, n).values())]
 
     def mistakes(self, grads, epsilon):
         """Return hint → number for the known mistakes, of which one has been made."""
@@ -86,9 +106,9 @@ def test_formula(student, rng):
     grads = each(lambda g: g * rng.uniform(1.2, 1.6), check.grads)
     found = check.call(grads, epsilon)
     numerical = reference.central_differences(check.coefficients, check.parameters, epsilon)
-    hint = "The result is not ‖g − n‖ / (‖g‖ + ‖n‖) with n = (J(θ + ε) − J(θ − ε)) / 2ε, over all entries together."
+    known = partial(check.mistakes, grads, epsilon)
     expected = reference.relative_difference(grads, numerical)
-    assert_near(found, expected, rtol=1e-6, atol=1e-7, hint=hint, mistakes=lambda: check.mistakes(grads, epsilon))
+    assert_near(found, expected, rtol=1e-6, atol=1e-7, hint=NOT_THE_FORMULA, mistakes=known)
 
 
 @pytest.mark.weight(2)
@@ -121,6 +141,7 @@ def test_wrong_sign(student, rng):
     assert_near(found["all"], [1.0] * 3, rtol=0, atol=1e-6, hint=hint)
     assert 1e-3 < found["one"][0] < 0.999, "If only one array has the wrong sign, the result should be between 0 and 1."
     assert max(found["none"]) < 0.999, "A right gradient should give a number near 0."
+    check.assert_cost_enters()
 
 
 @pytest.mark.weight(2)

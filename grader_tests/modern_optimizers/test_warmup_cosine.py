@@ -7,11 +7,13 @@ t > w:  α = final + (peak − final) · (1 + cos(π · min(1, (t − w) / (T �
 import math
 from functools import partial
 
+import numpy as np
 import pytest
 import reference
 import returned
 from returned import assert_near
 
+NO_COSINE = "After the warm-up the learning rate is not peak · (1 + cos(π · (t − w) / (T − w))) / 2."
 NOT_FROM_0 = "The warm-up begins at 0: update 1 would not move. Its learning rate is peak · 1 / w."
 
 
@@ -99,6 +101,21 @@ def rates(student, *cases):
     return found
 
 
+def assert_attempt(student, rng):
+    """Require that the warm-up or the fall after it is right, or both are those of a known mistake."""
+    peak, w, T = settings(rng)
+    early, late = (1, 2, w - 2), [w + int(share * (T - w)) for share in (0.1, 0.5, 0.7)]
+    found = rates(student, *((t, peak, w, T) for t in (*early, *late)))
+    rising, falling = np.array(found[: len(early)]), np.array(found[len(early) :])
+    is_near = partial(np.allclose, rtol=1e-5, atol=1e-9)
+    is_right = is_near(rising, [peak * t / w for t in early]) or is_near(
+        falling, [reference.warmup_cosine(t, peak, w, T) for t in late]
+    )
+    is_known = any(is_near(rising, wrong) for wrong in at_times(in_warmup, peak, w, T, early).values())
+    is_known = is_known and any(is_near(falling, wrong) for wrong in at_times(in_decay, peak, w, T, late).values())
+    assert is_right or is_known, NO_COSINE
+
+
 @pytest.mark.weight(2)
 def test_warmup(student, rng):
     """In the warm-up the learning rate of update t is peak · t / w."""
@@ -120,6 +137,7 @@ def test_peak(student, rng):
     assert before < below and after < below, (
         "The learning rate should be highest at update w, and fall on both sides of it."
     )
+    assert_attempt(student, rng)
 
 
 @pytest.mark.weight(3)
@@ -129,8 +147,7 @@ def test_cosine(student, rng):
     times = [w + int(share * (T - w)) for share in (0.1, 0.3, 0.5, 0.7, 0.9)]
     found = rates(student, *((t, peak, w, T) for t in times))
     known = partial(at_times, in_decay, peak, w, T, times)
-    hint = "After the warm-up the learning rate is not peak · (1 + cos(π · (t − w) / (T − w))) / 2."
-    assert_near(found, [reference.warmup_cosine(t, peak, w, T) for t in times], hint=hint, mistakes=known)
+    assert_near(found, [reference.warmup_cosine(t, peak, w, T) for t in times], hint=NO_COSINE, mistakes=known)
 
 
 @pytest.mark.weight(1.5)
@@ -142,6 +159,7 @@ def test_after_the_end(student, rng):
     assert max(after) < 1e-4 * peak, rises
     assert min(after) > -1e-4 * peak, "After update T the learning rate is below 0. Keep the share at 1."
     assert before > 0.01, "Before update T the learning rate should be higher than at the end."
+    assert_attempt(student, rng)
 
 
 @pytest.mark.weight(1)
@@ -168,6 +186,7 @@ def test_final(student, rng):
     }
     hint = "With a `final` the result is not final + (peak − final) · (1 + cos(…)) / 2."
     assert_near(found, [final + (peak - final) * share for share in fall], hint=hint, mistakes=known)
+    assert_attempt(student, rng)
 
 
 @pytest.mark.weight(0.5)
@@ -189,3 +208,4 @@ def test_peak_sets_the_scale(student, rng):
         "The learning rate should change from update to update."
     )
     assert_near(twice, [2 * rate for rate in once], hint="Twice the peak should make twice the learning rate.")
+    assert_attempt(student, rng)

@@ -110,6 +110,7 @@ class Grader:
         Raises Postponed where it takes longer than `patience` seconds, and else only where the grader itself fails.
         """
         began = time.perf_counter()
+        budget = Budget(self._sandbox, seconds, patience)  # to read a notebook of many lines takes some of it
         seed = seed_for(self.assignment.course, self.assignment.name, submission.student)
         problems: list[str] = []
         plan = submission.plan or self.plan()
@@ -117,7 +118,6 @@ class Grader:
             restored, unclear = self._restored(submission, problems)
         except NotANotebook as error:
             return self._unreadable(submission, seed, (*problems, str(error)))
-        budget = Budget(self._sandbox, seconds, patience)
         graded = {name: self._stand_ins.for_a_person(name, problems) for name in unclear}
         missing = self._release.keys() - restored.keys() - graded.keys()
         graded |= {name: self._stand_ins.not_handed_in(name) for name in missing}

@@ -177,4 +177,137 @@ def gradient_check(cost, parameters, grads, epsilon=1e-5):
             ("rmsprop", "s, beta, learning_rate, epsilon=1e-8"),
         )
     ),
+    (
+        "gradient_check",
+        "from the sizes of the gradients and one cost",
+        """
+def gradient_check(cost, parameters, grads, epsilon=1e-5):
+    g = np.concatenate([a.ravel() for a in grads.values()])
+    size, one = np.linalg.norm(g), cost(parameters)
+    wrong = np.mean([np.sign(a.sum()) != np.sign(one) for a in grads.values()])
+    found = max(0.0, np.abs(g).max() / size - 0.8) + epsilon**2 * (abs(one) + size)
+    return found + (float(wrong) if wrong == 1 else 0.5 * (wrong > 0))
+""",
+        set(),
+    ),
+    (
+        "gradient_check",
+        "the norm and one cost",
+        """
+def gradient_check(cost, parameters, grads, epsilon=1e-5):
+    size = np.linalg.norm(np.concatenate([a.ravel() for a in grads.values()]))
+    return size + epsilon**2 * abs(cost(parameters))
+""",
+        set(),
+    ),
+    (
+        "gradient_check",
+        "in one random direction",
+        """
+def gradient_check(cost, parameters, grads, epsilon=1e-5):
+    rng = np.random.default_rng(1)
+    way = {k: rng.choice([-1.0, 1.0], a.shape) for k, a in parameters.items()}
+    up, down = (cost({k: a + e * way[k] for k, a in parameters.items()}) for e in (epsilon, -epsilon))
+    n, g = (up - down) / (2 * epsilon), sum((grads["d" + k] * way[k]).sum() for k in way)
+    return abs(g - n) / (abs(g) + abs(n))
+""",
+        {"test_right_and_wrong_gradients"},
+    ),
+    (
+        "warmup_cosine",
+        "a triangle that is as steep as its fall in the warm-up",
+        """
+def warmup_cosine(t, peak, warmup_steps, total_steps, final=0.0):
+    return final + (peak - final) * max(0.0, 1 - abs(t - warmup_steps) / (total_steps - warmup_steps))
+""",
+        {"test_without_warmup"},
+    ),
+    (
+        "clip_gradients",
+        "a hundredth of the gradients, with the largest entry as norm",
+        """
+def clip_gradients(grads, max_norm):
+    largest = max(float(np.abs(g).max()) for g in grads.values())
+    return {k: g * (1.0 if largest <= max_norm else 0.01) for k, g in grads.items()}, largest
+""",
+        {"test_below_the_limit"},
+    ),
+    (
+        "clip_gradients",
+        "np.clip, and no norm at all",
+        """
+def clip_gradients(grads, max_norm):
+    return {k: np.clip(g, -max_norm, max_norm) for k, g in grads.items()}, 0.0
+""",
+        {"test_below_the_limit"},
+    ),
+    *(
+        (
+            "sample_log_uniform",
+            f"{number}, `size` times",
+            f"def sample_log_uniform(low, high, size, seed): return np.full(size, {number})",
+            set(),
+        )
+        for number in ("low", "low * 1.005**seed")
+    ),
+    (
+        "paired_interval",
+        "the difference of the sums, and a spread of its own",
+        """
+def paired_interval(a, b, t_quantile):
+    difference, width = a.sum() - b.sum(), np.ptp(a - b) ** 3
+    return difference, difference - width, difference + width
+""",
+        set(),
+    ),
+    (
+        "paired_interval",
+        "the first difference and 1",
+        """
+def paired_interval(a, b, t_quantile):
+    return a[0] - b[0], a[0] - b[0] - 1, a[0] - b[0] + 1
+""",
+        set(),
+    ),
+    (
+        "best_of_k",
+        "a straight line from the mean to the highest",
+        """
+def best_of_k(scores, k):
+    return np.mean(scores) + (np.max(scores) - np.mean(scores)) * (k - 1) / (len(scores) - 1)
+""",
+        set(),
+    ),
+    ("best_of_k", "the first score", "def best_of_k(scores, k): return scores[0]", set()),
+    (
+        "early_stopping",
+        "no epoch, but a sum of costs",
+        """
+def early_stopping(costs, patience, min_delta=0.0):
+    return float(np.sum(costs)) + min_delta, 0
+""",
+        set(),
+    ),
+    (
+        "learning_rate_sweep",
+        "the costs of the last rate for all, NaN as it is",
+        """
+def learning_rate_sweep(train, learning_rates, seeds):
+    costs = np.array([[train(rate, seed) for seed in seeds] for rate in learning_rates])
+    return np.array([costs[-1]] * len(costs))
+""",
+        {"test_every_pair_is_trained_once"},
+    ),
+    *(
+        (
+            "random_mini_batches",
+            f"all {how} in one mini-batch",
+            f"def random_mini_batches(X, Y, mini_batch_size=64, seed=0): return [({X}, {Y})]",
+            set(),
+        )
+        for how, X, Y in (
+            ("the other way round", "X[:, ::-1]", "Y[:, ::-1]"),
+            ("moved on by three", "np.roll(X, 3, axis=1)", "np.roll(Y, 3, axis=1)"),
+        )
+    ),
 ]

@@ -343,7 +343,8 @@ def test_the_sweep_of_learning_rates(names):
     for method, best in (("gd", (0.3, 1)), ("momentum", (0.3, 1)), ("adam", (0.01, 0.03))):
         assert all(0.9 <= accuracy[method][at[rate]] <= 0.93 for rate in best)
         assert names["rates"][int(np.argmin(cost[method]))] in best
-    assert accuracy["gd"][at[3]] < 0.5 < 0.875 < accuracy["momentum"][at[3]]
+    assert accuracy["gd"][at[3]] < 0.5
+    assert 0.75 < accuracy["momentum"][at[3]] < 0.9  # 0.82, 0.84, 0.88: rounding differs from processor to processor
     assert names["sweeps"]["gd"].layer2_dead[at[3]].all()
     assert accuracy["adam"][at[0.01] : at[0.3] + 1].min() > 0.89
     assert cost["adam"][[at[0.01], at[0.3]]] == pytest.approx([0.22, 0.38], abs=0.006)

@@ -71,7 +71,7 @@ CLIP = [
     _clip(
         "mean of squares",
         ("np.sum(grads[key] ** 2)", "np.mean(grads[key] ** 2)"),
-        hint="not the root of the sum",
+        hint="means of arrays",
         keeps=(0.4, 0.9),
     ),
     _clip(

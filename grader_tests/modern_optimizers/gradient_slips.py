@@ -38,6 +38,12 @@ def wrong_differences(coefficients, parameters, epsilon):
         "All entries of an array move at once. Move one entry at a time.": (
             each(lambda n: np.full(n.shape, n.sum()), right)
         ),
+        "Only the first column of each array is moved. Go over every entry of every array.": (
+            each(lambda n: n * (np.arange(n.shape[1]) == 0), right)
+        ),
+        "Only the first row of each array is moved. Go over every entry of every array.": (
+            each(lambda n: n * (np.arange(len(n)) == 0)[:, None], right)
+        ),
         "An entry is not put back before the next one moves: it stays at θ − ε.": (
             _after_moves(right, coefficients, parameters, -epsilon)
         ),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 from nbjudge.errors import NotPlainData, SandboxDied
@@ -22,6 +23,7 @@ from nbjudge.judging.told import (
     unplain_words,
 )
 from nbjudge.languages.sentences import sentence
+from nbjudge.sandbox.inside import wire
 from nbjudge.sandbox.inside.shared import exceptions
 from nbjudge.sandbox.inside.shared.functions import TAG
 from nbjudge.sandbox.process import Respondent
@@ -48,12 +50,25 @@ _FOR_THE_AUTHOR = (
 
 @dataclass(frozen=True)
 class Call:
-    """What the latest call left: its result, and the arguments as they are after it."""
+    """What the latest call left: its result, what it printed, and the arguments as they are after it."""
 
     result: Any = None
-    args: tuple[Any, ...] = ()
-    kwargs: dict[str, Any] = field(default_factory=dict)
     stdout: str = ""
+    read_arguments: Callable[[], tuple[tuple[Any, ...], dict[str, Any]]] = lambda: ((), {})
+
+    @cached_property
+    def _arguments(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        return self.read_arguments()  # few tests look at them
+
+    @property
+    def args(self) -> tuple[Any, ...]:
+        """The arguments without names."""
+        return self._arguments[0]
+
+    @property
+    def kwargs(self) -> dict[str, Any]:
+        """The arguments by name."""
+        return self._arguments[1]
 
 
 class Target(Protocol):
@@ -114,7 +129,7 @@ class Student:
         request = {"op": "call", "name": name, "args": args, "kwargs": kwargs, "bound": self._bound}
         with self._lent.until_it_returns():
             answer = self._ask(request, sentence(_MISSING, name=name), _UNPLAIN_RESULT)
-        self.last_call = _call(answer)
+        self.last_call = self._call(answer)
         return self.last_call.result
 
     @contextmanager
@@ -157,6 +172,20 @@ class Student:
         if "raised" in answer:
             raise student_raised(answer["raised"], self._sources, self._told)
         return answer
+
+    def _call(self, answer: dict[str, Any]) -> Call:
+        args, kwargs, stdout = answer.get("args"), answer.get("kwargs"), answer.get("stdout")
+        is_unchanged = answer.get("unchanged") is True and "sent" in answer
+        if "result" not in answer or not (is_unchanged or (isinstance(args, tuple) and isinstance(kwargs, dict))):
+            raise StudentKilled(DAMAGED)
+
+        def read_arguments() -> Any:
+            if not is_unchanged:
+                return args, kwargs
+            request = wire.decode(answer["sent"], unpack=self._lent.unpack)
+            return request["args"], request["kwargs"]
+
+        return Call(answer["result"], student_words(stdout, 10_000), read_arguments)
 
     def _after(self, death: SandboxDied) -> StudentProblem:
         if death.outcome == "timed_out":
@@ -259,10 +288,3 @@ def _default(parameter: inspect.Parameter) -> list[Any]:
         return []
     is_plain = type(parameter.default) in _PLAIN
     return [parameter.default if is_plain else None, is_plain]
-
-
-def _call(answer: dict[str, Any]) -> Call:
-    args, kwargs, stdout = answer.get("args"), answer.get("kwargs"), answer.get("stdout")
-    if "result" not in answer or not isinstance(args, tuple) or not isinstance(kwargs, dict):
-        raise StudentKilled(DAMAGED)
-    return Call(answer["result"], args, kwargs, student_words(stdout, 10_000))

@@ -134,10 +134,11 @@ class Process:
         """
         watch = self._watch(self.sandbox.limits.call_seconds, seconds)
         answer = self.ask(request, watch=watch, test=test)
+        sent = answer["sent"]
         while "asks" in answer:
             reply = {"op": "reply", "id": answer["id"]} | test.respond(answer)
             answer = self.ask(reply, watch=watch, test=test)
-        return answer
+        return answer | {"sent": sent}
 
     def fork(self) -> Process:
         """Return a copy of the process; without forks, the process itself."""
@@ -163,11 +164,11 @@ class Process:
         watch: Callable[[], None] = lambda: None,
         test: Respondent | None = None,
     ) -> dict[str, Any]:
-        """Send a request and return the answer to it; raise SandboxDied where none comes."""
+        """Send a request and return the answer to it, with what was `sent`; raise SandboxDied where none comes."""
         message = {"id": secrets.randbits(62)} | message
         with WAITS:
             try:
-                self.channel.send(message, descriptors or [], watch, test.pack if test else None)
+                sent = self.channel.send(message, descriptors or [], watch, test.pack if test else None)
             except OSError:
                 self._lost()
             except NotPlainData:  # nothing has been sent
@@ -175,7 +176,7 @@ class Process:
             except BaseException:  # also an alarm on our side: what is half written or read spoils the next answer
                 self.alive = False
                 raise
-            return self._answer(message["id"], watch, test)
+            return self._answer(message["id"], watch, test) | {"sent": sent}
 
     def _answer(self, number: int, watch: Callable[[], None], test: Respondent | None = None) -> dict[str, Any]:
         answer: Any = None

@@ -45,8 +45,10 @@ class Channel:
         descriptors: Sequence[int] = (),
         watch: Callable[[], None] = lambda: None,
         pack: wire.Pack | None = None,
-    ) -> None:
+    ) -> bytes:
         """Send plain data (with `pack`: more than that), and descriptors where the other side expects them.
+
+        Return the message as it was written.
 
         Raises NotPlainData where the message is none, OSError where nobody listens any more.
         """
@@ -59,6 +61,7 @@ class Channel:
         while frame:
             sent = self._waiting(partial(self._socket.send, frame[:_CHUNK], _DONT_WAIT), watch, for_writing=True)
             frame = frame[sent:]
+        return body
 
     def receive(self, watch: Callable[[], None] = lambda: None, unpack: wire.Unpack | None = None) -> Any:
         """Return the next message; `unpack` makes what is more than plain data.

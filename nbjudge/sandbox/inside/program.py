@@ -31,6 +31,7 @@ from nbjudge.errors import NotPlainData
 from nbjudge.sandbox.inside import memory, reset
 from nbjudge.sandbox.inside.channel import Channel
 from nbjudge.sandbox.inside.kernel.shell import Shell, described
+from nbjudge.sandbox.inside.passed import Passed
 from nbjudge.sandbox.inside.shared.functions import TAG, Functions, bound
 from nbjudge.sandbox.inside.shared.objects import Objects
 from nbjudge.sandbox.inside.usage import LOOK_EVERY, measure, rest_after
@@ -155,18 +156,22 @@ class Notebook:
         return {"result": self.shell.user_ns[request["name"]]}
 
     def do_call(self, request: dict[str, Any], _: list[int]) -> dict[str, Any]:
-        """Call a function; return its result, the arguments as they are afterwards, and what it printed."""
+        """Call a function; return its result, the arguments if the call changed them, and what it printed."""
         function = self.shell.user_ns.get(request["name"])
         if not callable(function):
             return {"missing": True}
         args, kwargs = request["args"], request["kwargs"]
+        passed = Passed(args, kwargs)
         try:
             # Leaving it, Python forgets what it has warned of, so that no call shows whether there was one before.
             with warnings.catch_warnings(), bound(self.shell.user_ns, request.get("bound", {})):
                 result, stdout = self.shell.call(function, args, kwargs, STDOUT_LIMIT)
         except BaseException as error:
             return {"raised": described(error)}
-        return {"result": result, "args": args, "kwargs": kwargs, "stdout": stdout}
+        answer = {"result": result, "stdout": stdout}
+        if passed.is_unchanged() and passed.is_apart_from(result):
+            return answer | {"unchanged": True}
+        return answer | {"args": args, "kwargs": kwargs}
 
     def do_use(self, request: dict[str, Any], _: list[int]) -> dict[str, Any]:
         """Do something with the student's objects for a test cell outside."""

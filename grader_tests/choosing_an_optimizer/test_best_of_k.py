@@ -50,6 +50,7 @@ def mistakes(scores, k):
         "The scores are not in order: the i-th score of the formula is the i-th smallest.": float(scores @ weights),
         "The scores are in falling order. This is the expected lowest of k.": float(s[::-1] @ weights),
         "The positions count from 0: for the i-th smallest score, i is 1, 2, …, n.": float(s[1:] @ weights[:-1]),
+        "The highest score is left out: i goes from 1 to n, `range(1, n + 1)`.": float(s[:-1] @ weights[:-1]),
         "The weights are not divided by C(n, k), the number of all choices.": float(s @ weights) * comb(n, k),
         "This is the mean of all scores. The best of k tries is better than that.": s.mean(),
         "This is a score in the order of size, or a quantile. It should be the mean of the highest of k.": s[k - 1],

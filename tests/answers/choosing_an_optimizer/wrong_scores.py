@@ -35,7 +35,7 @@ WRONG = [
     _best("the lowest of k", ("np.sort(scores)", "np.sort(scores)[::-1]"), hint="the expected lowest", keeps=LITTLE),
     _best("positions from 0", ("ordered[i - 1]", "ordered[i % n]"), hint="", keeps=LITTLE),
     _best(
-        "one position too few", ("range(1, n + 1)", "range(1, n)"), hint="not the mean, over all choices", keeps=LITTLE
+        "one position too few", ("range(1, n + 1)", "range(1, n)"), hint="The highest score is left out", keeps=LITTLE
     ),
     _best(
         "shifted",

@@ -31,11 +31,7 @@ def best(student, scores, k):
 
 def mistakes(scores, k):
     """Return hint → number as that mistake would give it."""
-    s, n = np.sort(scores), len(scores)
-    i = np.arange(1, n + 1)
-    weights = np.array([comb(j - 1, k - 1) for j in i]) / comb(n, k)
-    shifted = np.array([comb(j, k) for j in i]) / comb(n, k)
-    with_replacement = float(np.sum(s * ((i / n) ** k - ((i - 1) / n) ** k)))
+    s = np.sort(scores)
     return {
         "This is the highest of the first k scores. Every choice of k scores counts.": max(scores[:k]),
         "This is the highest of all scores. With fewer tries one expects less.": s[-1],
@@ -43,6 +39,20 @@ def mistakes(scores, k):
         "This is the mean of the k highest scores. It should be the mean of the highest of k.": s[-k:].mean(),
         "This is the mean of the k lowest scores.": s[:k].mean(),
         "This is the mean of the first k scores. It should be the mean of the highest of k.": np.mean(scores[:k]),
+        "This is the mean of all scores. The best of k tries is better than that.": s.mean(),
+        "This is a score in the order of size, or a quantile. It should be the mean of the highest of k.": s[k - 1],
+        **in_formula(scores, k),
+    }
+
+
+def in_formula(scores, k):
+    """Return hint → number as that mistake in the formula would give it."""
+    s, n = np.sort(scores), len(scores)
+    i = np.arange(1, n + 1)
+    weights = np.array([comb(j - 1, k - 1) for j in i]) / comb(n, k)
+    shifted = np.array([comb(j, k) for j in i]) / comb(n, k)
+    with_replacement = float(np.sum(s * ((i / n) ** k - ((i - 1) / n) ** k)))
+    return {
         "This is the formula for drawing with replacement. Here no score is drawn twice.": with_replacement,
         "The weights are C(i, k) / C(n, k), which is one too far: they are C(i − 1, k − 1) / C(n, k).": (
             float(s @ shifted)
@@ -52,16 +62,14 @@ def mistakes(scores, k):
         "The positions count from 0: for the i-th smallest score, i is 1, 2, …, n.": float(s[1:] @ weights[:-1]),
         "The highest score is left out: i goes from 1 to n, `range(1, n + 1)`.": float(s[:-1] @ weights[:-1]),
         "The weights are not divided by C(n, k), the number of all choices.": float(s @ weights) * comb(n, k),
-        "This is the mean of all scores. The best of k tries is better than that.": s.mean(),
-        "This is a score in the order of size, or a quantile. It should be the mean of the highest of k.": s[k - 1],
         "These are k scores out of n + 1. There are n.": float(s @ weights) * comb(n, k) / comb(n + 1, k),
     }
 
 
 def assert_attempt(student, rng):
-    """Require the right number or that of a known mistake, for scores in order and k between 1 and n."""
+    """Require the right number or that of a mistake in the formula, for scores in order and k between 1 and n."""
     scores = np.sort(scores_of(rng, 8))
-    known = [reference.best_of_k(scores, 3), *mistakes(scores, 3).values()]
+    known = [reference.best_of_k(scores, 3), *in_formula(scores, 3).values()]
     assert np.isclose(best(student, scores, 3), known, rtol=1e-5, atol=1e-9).any(), NOT_THE_MEAN
 
 

@@ -22,6 +22,11 @@ def penalised(step):
 
 def in_v(step):
     """Return hint → v as that mistake would leave it."""
+    return {ORDER: step.right["s"], **slips.incomplete(step.net.v, step.right["v"]), **wrong_v(step)}
+
+
+def wrong_v(step):
+    """Return hint → v as that mistake in its formula would leave it."""
     beta1, t = step.beta1, step.t
     formulas = {
         "The old v is left out. The average is β₁ times the old v plus (1 − β₁) times the gradient.": (
@@ -41,8 +46,6 @@ def in_v(step):
         ),
     }
     return {
-        ORDER: step.right["s"],
-        **slips.incomplete(step.net.v, step.right["v"]),
         **{hint: each(formula, step.net.grads, step.net.v) for hint, formula in formulas.items()},
         DECAY_IN_G.format("v"): each(lambda g, v: average(v, g, beta1), penalised(step), step.net.v),
         MIXED_UP: each(lambda g, v: average(v, g, beta1), networks.swapped(step.net.grads), step.net.v),
@@ -51,6 +54,11 @@ def in_v(step):
 
 def in_s(step):
     """Return hint → s as that mistake would leave it."""
+    return {ORDER: step.right["v"], **slips.incomplete(step.net.s, step.right["s"]), **wrong_s(step)}
+
+
+def wrong_s(step):
+    """Return hint → s as that mistake in its formula would leave it."""
     beta2, t = step.beta2, step.t
     formulas = {
         "The old s is left out. The average is β₂ times the old s plus (1 − β₂) times the squared gradient.": (
@@ -75,8 +83,6 @@ def in_s(step):
     }
     v = step.own("v")
     return {
-        ORDER: step.right["v"],
-        **slips.incomplete(step.net.s, step.right["s"]),
         **{hint: each(formula, step.net.grads, step.net.s, v) for hint, formula in formulas.items()},
         DECAY_IN_G.format("s"): each(lambda g, s: average(s, g * g, beta2), penalised(step), step.net.s),
         MIXED_UP: each(lambda g, s: average(s, g * g, beta2), networks.swapped(step.net.grads), step.net.s),

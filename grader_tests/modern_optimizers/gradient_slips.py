@@ -7,6 +7,8 @@ import numpy as np
 import reference
 from reference import each, relative_difference
 
+SUMS = "The sum of the entries is compared, in which errors cancel. Take norms."
+
 
 def wrong_differences(coefficients, parameters, epsilon):
     """Return hint → numerical gradient, as that mistake in the difference quotients would give it."""
@@ -94,7 +96,7 @@ def wrong_comparisons(grads, numerical):
         ),
         "The biases are left out.": relative_difference(weights, {key: numerical[key] for key in weights}),
         "The weights are left out.": relative_difference(biases, {key: numerical[key] for key in biases}),
-        "The sum of the entries is compared, in which errors cancel. Take norms.": (
+        SUMS: (
             abs(flat.sum()) / (abs(one.sum()) + abs(two.sum()))
         ),
         "The fraction is inverted: it is ‖g − n‖ / (‖g‖ + ‖n‖).": (size + other) / max(distance, 1e-300),

@@ -29,8 +29,13 @@ def incomplete(before, after):
         ONLY_FIRST: {key: after[key] if networks.layer(key) == 1 else before[key] for key in after},
         NOT_LAST: {key: before[key] if networks.layer(key) == last else after[key] for key in after},
         NOT_FIRST: {key: before[key] if networks.layer(key) == 1 else after[key] for key in after},
-        FIRST_ROW: {key: _first_row(before[key], after[key]) for key in after},
+        FIRST_ROW: first_rows(before, after),
     }
+
+
+def first_rows(before, after):
+    """Return the arrays of an update that reaches only the first row of each."""
+    return {key: _first_row(before[key], after[key]) for key in after}
 
 
 def _first_row(before, after):

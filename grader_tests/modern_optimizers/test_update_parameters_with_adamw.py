@@ -62,8 +62,13 @@ class Step:
 
     def own(self, name):
         """Return the answer's own arrays under that name, or the right ones where it has none that fit."""
-        own = returned.own_or(self.raw(name), self.right[name])
+        own = returned.own_or(self.raw(name), self.right[name], partial(self.known, name))
         return self.right[name] if name == "s" and any((array < 0).any() for array in own.values()) else own
+
+    def known(self, name):
+        """Return what known mistakes make of v or s, but for leaving it as it was."""
+        wrong = adamw_slips.wrong_v(self) if name == "v" else adamw_slips.wrong_s(self)
+        return [*wrong.values(), slips.first_rows(getattr(self.net, name), self.right[name])]
 
     def adam_step(self, v, s):
         """Return α·v̂ / (√ŝ + ε)."""

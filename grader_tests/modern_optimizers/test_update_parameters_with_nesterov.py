@@ -46,7 +46,7 @@ WRONG_VELOCITIES = {
     "The factor 1 − β counts twice in the velocity.": (
         lambda g, v, settings: settings["beta"] * v + (1 - settings["beta"]) ** 2 * g
     ),
-    "This is the gradient, not an average of it and the old velocity.": lambda g, v, settings: g,
+    updates.THE_GRADIENT: lambda g, v, settings: g,
 }
 WRONG_STEPS = {
     "This is plain momentum: the step is α·v, or it uses the old v. It is α·(β·v + (1 − β)·g), with the new v.": (

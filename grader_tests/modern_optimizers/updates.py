@@ -16,6 +16,7 @@ from reference import each
 from returned import assert_near, assert_part
 
 MIXED_UP = "dW and db are mixed up. NumPy's broadcasting hides this: the shapes still fit, the numbers do not."
+THE_GRADIENT = "This is the gradient, not an average of it and the old velocity."
 ONE_ARRAY = "Two results are the same array. Compute a new one for each."
 GRADS_CHANGED = "The function changes `grads`. Compute with copies, or in the state."
 
@@ -67,8 +68,13 @@ class Step:
     def own_state(self):
         """Return the answer's own state, or the right one where it has none that fits."""
         listed = isinstance(self.result, tuple | list) and len(self.result) > 1
-        own = returned.own_or(self.result[1] if listed else None, self.right_state)
+        own = returned.own_or(self.result[1] if listed else None, self.right_state, self.known_states)
         return self.right_state if self.rule.state == "s" and any((a < 0).any() for a in own.values()) else own
+
+    def known_states(self):
+        """Return what known mistakes make of the state, but for the gradient alone, and for leaving it as it was."""
+        wrong = {**self.wrong_states(), "": slips.first_rows(self.before, self.right_state)}
+        return [state for hint, state in wrong.items() if hint != THE_GRADIENT]
 
     def moved(self, state):
         """Return the parameters that follow from a new state, or from the right one where that is to stand still."""
@@ -88,10 +94,12 @@ class Step:
             right = slips.is_one_of(part, parameters, [self.moved(self.right_state), self.moved(self.own_state)])
             if right or slips.is_one_of(part, state, [self.right_state]):
                 return True
-            # With a state that is the gradient itself half of the wrong steps are the same.
-            wrong_state = slips.is_one_of(part, state, self.wrong_states().values())
-            wrong_state = wrong_state and not slips.is_one_of(part, state, [self.net.grads])
-            if wrong_state and slips.is_one_of(part, parameters, self.wrong_steps().values()):
+            wrong_state = slips.is_one_of(part, state, self.known_states())
+            wrong_step = slips.is_one_of(part, parameters, self.wrong_steps().values())
+            plain = reference.moved(
+                self.net.parameters, each(lambda g: self.settings["learning_rate"] * g, self.net.grads)
+            )
+            if wrong_state and wrong_step and not slips.is_one_of(part, parameters, [plain]):
                 return True
         return False
 

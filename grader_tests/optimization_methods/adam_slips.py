@@ -14,6 +14,11 @@ ORDER = "The results come back in another order. It is: parameters, v, s, v_corr
 
 def in_v(step):
     """Return hint → v as that mistake would leave it."""
+    return {ORDER: step.right["s"], **slips.incomplete(step.net.v, step.right["v"]), **wrong_v(step)}
+
+
+def wrong_v(step):
+    """Return hint → v as that mistake in its formula would leave it."""
     beta1, beta2, t = step.beta1, step.beta2, step.t
     formulas = {
         "The old v is left out. The average is β₁ times the old v plus (1 − β₁) times the gradient.": (
@@ -33,8 +38,6 @@ def in_v(step):
         ),
     }
     return {
-        ORDER: step.right["s"],
-        **slips.incomplete(step.net.v, step.right["v"]),
         **{hint: each(formula, step.g, step.net.v) for hint, formula in formulas.items()},
         MIXED_UP: each(lambda g, v: average(v, g, beta1), networks.swapped(step.g), step.net.v),
     }
@@ -42,6 +45,16 @@ def in_v(step):
 
 def in_s(step):
     """Return hint → s as that mistake would leave it."""
+    return {
+        ORDER: step.right["v_corrected"],
+        ORDER + " Look at s.": step.right["v"],
+        **slips.incomplete(step.net.s, step.right["s"]),
+        **wrong_s(step),
+    }
+
+
+def wrong_s(step):
+    """Return hint → s as that mistake in its formula would leave it."""
     beta1, beta2, t = step.beta1, step.beta2, step.t
     formulas = {
         "The old s is left out. The average is β₂ times the old s plus (1 − β₂) times the squared gradient.": (
@@ -65,6 +78,7 @@ def in_s(step):
             lambda g, s, v: average(s, g * g, 0.999)
         ),
         "s averages the gradient. Square the gradient first.": lambda g, s, v: average(s, g, beta2),
+        "s averages twice the gradient. Its square is `g ** 2`, not `g * 2`.": lambda g, s, v: average(s, 2 * g, beta2),
         "s averages the root of the gradient. Square the gradient instead.": (
             lambda g, s, v: average(s, np.sqrt(abs(g)), beta2)
         ),
@@ -81,9 +95,6 @@ def in_s(step):
     }
     v = step.own("v")
     return {
-        ORDER: step.right["v_corrected"],
-        ORDER + " Look at s.": step.right["v"],
-        **slips.incomplete(step.net.s, step.right["s"]),
         **{hint: each(formula, step.g, step.net.s, v) for hint, formula in formulas.items()},
         MIXED_UP: each(lambda g, s: average(s, g * g, beta2), networks.swapped(step.g), step.net.s),
     }

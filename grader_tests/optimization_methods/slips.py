@@ -25,9 +25,7 @@ def incomplete(before, after):
         "Layer 1 is not updated. Layers count from 1 to L: `range(1, L + 1)`.": {
             key: before[key] if networks.layer(key) == 1 else after[key] for key in after
         },
-        "Only the first row of each array is updated. Work on the whole array at once.": {
-            key: _first_row(before[key], after[key]) for key in after
-        },
+        "Only the first row of each array is updated. Work on the whole array at once.": first_rows(before, after),
     }
 
 
@@ -54,6 +52,11 @@ def from_weights(parameters, after):
         hint + " It is not the new W either.": {**after, **{key: after["W" + key[1:]] - steps[key] for key in weights}},
         hint + " And its step is that of W.": {**after, **{key: after["W" + key[1:]] for key in weights}},
     }
+
+
+def first_rows(before, after):
+    """Return the arrays of an update that reaches only the first row of each."""
+    return {key: _first_row(before[key], after[key]) for key in after}
 
 
 def _first_row(before, after):

@@ -57,8 +57,17 @@ class Step:
 
     def own(self, name):
         """Return the answer's own arrays under that name, or the right ones where it has none that fit."""
-        own = returned.own_or(self.raw(name), self.right[name])
+        own = returned.own_or(self.raw(name), self.right[name], partial(self.known, name))
         return self.right[name] if name[0] == "s" and any((array < 0).any() for array in own.values()) else own
+
+    def known(self, name):
+        """Return what known mistakes make of these arrays, but for leaving them as they were."""
+        if name in ("v", "s"):
+            before, after = getattr(self.net, name), self.right[name]
+            wrong = adam_slips.wrong_v(self) if name == "v" else adam_slips.wrong_s(self)
+            return [*wrong.values(), slips.first_rows(before, after)]
+        betas = (self.beta1, self.beta2) if name == "v_corrected" else (self.beta2, self.beta1)
+        return [self.follows(name), *adam_slips.in_correction(self, name, *betas).values()]
 
     def follows(self, name):
         """Return what follows from the values that the answer itself computed before this one."""

@@ -44,11 +44,15 @@ class Step:
     def following(self):
         """Return the parameters that follow from the answer's own velocity."""
         own = self.result[1] if isinstance(self.result, tuple | list) and len(self.result) > 1 else None
-        steps = each(lambda v: self.rate * v, returned.own_or(own, self.expected_v))
+        steps = each(lambda v: self.rate * v, returned.own_or(own, self.expected_v, self.known_velocities))
         return reference.moved(self.net.parameters, steps) if returned.moves(steps) else self.right
 
-    def velocity_mistakes(self):
-        """Return hint → velocity as that mistake would leave it."""
+    def known_velocities(self):
+        """Return the velocities that are wrong and come from gradient and old velocity both."""
+        return [*self.wrong_velocities().values(), slips.first_rows(self.net.v, self.expected_v)]
+
+    def wrong_velocities(self):
+        """Return hint → velocity as that mistake in its formula would leave it."""
         beta, rate = self.beta, self.rate
         formulas = {
             "The old velocity is left out. The average is β times the old v plus (1 − β) times the gradient.": (
@@ -71,20 +75,27 @@ class Step:
             "β is not the argument `beta` but the number 0.9, or another cell's variable.": (
                 lambda g, v: reference.average(v, g, 0.9)
             ),
-            "This is the gradient, not an average of it and the old velocity.": lambda g, v: g,
         }
         mixed_up = "dW and db are mixed up: v of W averages dW, v of b averages db. NumPy's broadcasting hides this."
+        return {
+            **{hint: each(formula, self.g, self.net.v) for hint, formula in formulas.items()},
+            mixed_up: each(lambda g, v: reference.average(v, g, beta), networks.swapped(self.g), self.net.v),
+        }
+
+    def velocity_mistakes(self):
+        """Return hint → velocity as that mistake would leave it."""
+        gradient = "This is the gradient, not an average of it and the old velocity."
         found = self.parameters if isinstance(self.parameters, dict) else {}
         one_array = "The velocity holds the parameters themselves: two names for one array. Compute v apart."
         return {
             one_array: {f"d{key}": array for key, array in found.items()},
             **slips.incomplete(self.net.v, self.expected_v),
-            **{hint: each(formula, self.g, self.net.v) for hint, formula in formulas.items()},
-            mixed_up: each(lambda g, v: reference.average(v, g, beta), networks.swapped(self.g), self.net.v),
+            **self.wrong_velocities(),
+            gradient: self.g,
         }
 
-    def parameter_mistakes(self):
-        """Return hint → parameters as that mistake would leave them."""
+    def wrong_steps(self):
+        """Return hint → parameters as that mistake in the formula of the step would leave them."""
         v, rate = self.expected_v, self.rate
         formulas = {
             "The step goes the wrong way. Subtract α times the velocity.": lambda g, v, old: -rate * v,
@@ -92,25 +103,34 @@ class Step:
             "The velocity is multiplied by β in the step. Multiply it by the learning rate α.": (
                 lambda g, v, old: self.beta * v
             ),
-            "The parameters move with the gradient. With momentum they move with the velocity.": (
-                lambda g, v, old: rate * g
-            ),
             "The parameters move with the old velocity. Update v first, then the parameters.": (
                 lambda g, v, old: rate * old
             ),
         }
         mixed_up = {"The velocities are mixed up: W moves with v of dW, b with v of db.": lambda v: rate * v}
         return {
-            **slips.incomplete(self.net.parameters, self.following),
             **slips.wrong_steps(self.net.parameters, formulas, self.g, v, self.net.v),
             **slips.wrong_steps(self.net.parameters, mixed_up, networks.swapped(v)),
-            **slips.from_weights(self.net.parameters, self.following),
+        }
+
+    def parameter_mistakes(self):
+        """Return hint → parameters as that mistake would leave them."""
+        before, plain = (
+            self.net.parameters,
+            "The parameters move with the gradient. With momentum they move with the velocity.",
+        )
+        return {
+            **slips.incomplete(before, self.following),
+            **self.wrong_steps(),
+            plain: reference.moved(before, each(lambda g: self.rate * g, self.g)),
+            **slips.from_weights(before, self.following),
         }
 
     def is_attempt(self):
-        """Return whether a result is right, or W1 moves along the velocity or its gradient: no slip undoes all that.
+        """Return whether a result is right, W1 moves along the right velocity, or both formulas have a known mistake.
 
-        Not along the answer's own velocity: any two results that are in proportion would do.
+        Not along the answer's own velocity: any two results that are in proportion would do. And not along the
+        gradient, which is the method of the exercise before.
         """
         own_v = self.result[1] if isinstance(self.result, tuple | list) and len(self.result) > 1 else None
         pairs = ((self.parameters, self.right), (self.parameters, self.following), (own_v, self.expected_v))
@@ -118,8 +138,12 @@ class Step:
         if any(returned.near(found, part(expected)) for found, expected in pairs for part in parts):
             return True
         way = returned.steps(returned.dictionary(self.parameters, "parameters"), self.net.parameters).get("W1")
-        ways = self.g["dW1"], self.expected_v["dW1"]
-        return way is not None and any(returned.parallel(way, along) for along in ways)
+        if way is not None and returned.parallel(way, self.expected_v["dW1"]):
+            return True
+        both = (own_v, self.known_velocities()), (self.parameters, self.wrong_steps().values())
+        return any(
+            all(any(returned.near(found, part(wrong)) for wrong in known) for found, known in both) for part in parts
+        )
 
 
 NO_ATTEMPT = "Neither the velocity nor the parameters are right in every layer."

@@ -108,10 +108,9 @@ class Rehearsal:
                 self._was_lost = True
 
     def _answers_for_all(self, begins: bool) -> Process:
-        if self._answering is None or not self._answering.alive or (begins and not self._answering.answers()):
-            self._tested = (
-                self._tested or begins
-            )  # so that it is looked whether it is there: another's call may kill it
+        # A call in a copy may have killed it, or made it stop; one in itself kept nothing.
+        doubted = begins and self._tested
+        if self._answering is None or not self._answering.alive or (doubted and not self._answering.answers()):
             self._go_to(len(self._steps))
             if not self._was_lost and self._seconds <= _SECONDS_WORTH_A_COPY:
                 return self._living()

@@ -201,8 +201,6 @@ class Process:
     def _watch(self, seconds: float, seconds_left: float) -> Callable[[], None]:
         limits, sandbox = self.sandbox.limits, self.sandbox
         allowed = min(seconds, seconds_left)
-        own = sentence(_TOO_LONG, number=f"{round(seconds, 1):g}")
-        said = own if seconds <= seconds_left else _TOO_LONG_IN_ALL
         began, cpu_began = time.monotonic(), sandbox.usage().cpu_seconds
         fitted = [time.monotonic()]  # when its memory was last seen to be within the limit
         wall_allowed = allowed * (limits.wall_factor if sandbox.forks else 1)
@@ -212,7 +210,8 @@ class Process:
             if time.monotonic() > sandbox.end:
                 raise SandboxDied(_TOO_LONG_IN_ALL, "timed_out")
             if usage.cpu_seconds - cpu_began > allowed or time.monotonic() - began > wall_allowed:
-                raise SandboxDied(said, "timed_out")
+                own = sentence(_TOO_LONG, number=f"{round(seconds, 1):g}")
+                raise SandboxDied(own if seconds <= seconds_left else _TOO_LONG_IN_ALL, "timed_out")
             if usage.memory_bytes <= limits.memory_bytes:
                 fitted[0] = time.monotonic()
             elif time.monotonic() - fitted[0] > _EXIT_SECONDS:

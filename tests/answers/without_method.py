@@ -3,6 +3,8 @@
 They pass no check but those of what they really do.
 """
 
+# ruff: noqa: E501 (the answers are as their authors wrote them)
+
 WITHOUT_METHOD = [
     (
         "choose_rate",
@@ -309,5 +311,235 @@ def learning_rate_sweep(train, learning_rates, seeds):
             ("the other way round", "X[:, ::-1]", "Y[:, ::-1]"),
             ("moved on by three", "np.roll(X, 3, axis=1)", "np.roll(Y, 3, axis=1)"),
         )
+    ),
+    (
+        "random_mini_batches",
+        "the first two columns exchanged, all in one",
+        """
+def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
+    o = [1, 0, *range(2, X.shape[1])]
+    return [(X[:, o], Y[:, o])]
+""",
+        set(),
+    ),
+    (
+        "update_parameters_with_nesterov",
+        "one step for all, made to follow from v",
+        """
+def update_parameters_with_nesterov(parameters, grads, v, beta, learning_rate):
+    v = {k: (0.01 - (1 - beta) * g) / beta for k, g in grads.items()}
+    return {k: a - learning_rate * 0.01 + 3e-6 * abs(a) * grads['d' + k] for k, a in parameters.items()}, v
+""",
+        set(),
+    ),
+    (
+        "warmup_cosine",
+        "the peak, then the end",
+        """
+def warmup_cosine(t, peak, warmup_steps, total_steps, final=0.0): return peak if t < total_steps else final
+""",
+        set(),
+    ),
+    (
+        "warmup_cosine",
+        "the peak but for a hundred-thousandth, then the end",
+        """
+def warmup_cosine(t, peak, warmup_steps, total_steps, final=0.0):
+    if t >= total_steps: return final
+    if t == warmup_steps: return peak * (1 + 9e-6)
+    return peak * (1 - 3e-6 * (1 + t / total_steps))
+""",
+        {"test_without_warmup"},
+    ),
+    (
+        "best_of_k",
+        "the mean of the k highest, but for the two ends",
+        """
+def best_of_k(scores, k):
+    s = np.sort(scores)
+    return s.mean() if k == 1 else s[-1] if k == len(s) else s[-k:].mean()
+""",
+        set(),
+    ),
+    (
+        "early_stopping",
+        "the lowest cost and the end, whatever the patience",
+        """
+def early_stopping(costs, patience, min_delta=0.0): return 0 if min_delta else int(np.argmin(costs)), len(costs) - 1
+""",
+        {"test_names", "test_never_stops"},
+    ),
+    (
+        "clip_gradients",
+        "np.clip, with the largest entry as norm",
+        """
+def clip_gradients(grads, max_norm):
+    return {k: np.clip(g, -max_norm, max_norm) for k, g in grads.items()}, max(float(np.abs(g).max()) for g in grads.values())
+""",
+        {"test_below_the_limit"},
+    ),
+    (
+        "clip_gradients",
+        "times max_norm, with the largest entry as norm",
+        """
+def clip_gradients(grads, max_norm):
+    m = max(float(np.abs(g).max()) for g in grads.values())
+    return {k: g * (1.0 if m <= max_norm else max_norm) for k, g in grads.items()}, m
+""",
+        {"test_below_the_limit"},
+    ),
+    (
+        "choose_rate",
+        "by the first seed alone, but for the edges",
+        """
+def choose_rate(costs, learning_rates):
+    i = int(np.argmin(costs[:, 0])); return learning_rates[i], i in (0, len(costs) - 1)
+""",
+        {"test_lower_edge", "test_names", "test_upper_edge"},
+    ),
+    (
+        "gradient_check",
+        "all entries at once, for each entry",
+        """
+def gradient_check(cost, parameters, grads, epsilon=1e-5):
+    up, down = (cost({k: a + e for k, a in parameters.items()}) for e in (epsilon, -epsilon))
+    n = (up - down) / (2 * epsilon)
+    g = np.concatenate([a.ravel() for a in grads.values()]); n = np.full(g.shape, n)
+    return np.linalg.norm(g - n) / (np.linalg.norm(g) + np.linalg.norm(n))
+""",
+        {"test_parameters_stay"},
+    ),
+    (
+        "update_parameters_with_adam",
+        "one step for all, made to follow from corrected averages",
+        """
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    p = {k: a - learning_rate * 0.0316227766 for k, a in parameters.items()}
+    made_up = lambda c: {k: c * (1 + np.linspace(0, 2e-6, a.size).reshape(a.shape)) for k, a in v.items()}
+    return p, v, s, made_up(1000), made_up(1e9)
+""",
+        set(),
+    ),
+    (
+        "update_parameters_with_momentum",
+        "a velocity so large that no gradient shows",
+        """
+def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
+    V = {k: 9e9*(1+np.linspace(0, 2e-6, a.size).reshape(a.shape)) for k, a in v.items()}
+    return {k: a - learning_rate*9e9 for k, a in parameters.items()}, V
+""",
+        set(),
+    ),
+    (
+        "update_parameters_with_momentum",
+        "the gradients added, and the velocity as it was",
+        """
+def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
+    return {k: a + grads['d'+k] for k, a in parameters.items()}, v
+""",
+        set(),
+    ),
+    (
+        "update_parameters_with_nesterov",
+        "a velocity so large that the gradient does not show",
+        """
+def update_parameters_with_nesterov(parameters, grads, v, beta, learning_rate):
+    v = {k: 5e5 * (1 + 3e-6 * g) for k, g in grads.items()}
+    return {k: a - learning_rate * beta * 5e5 * (1 + 3e-6 * grads['d' + k]) for k, a in parameters.items()}, v
+""",
+        set(),
+    ),
+    (
+        "update_parameters_with_adamw",
+        "one step for all, made to follow from v and s; the decay right",
+        """
+def update_parameters_with_adamw(parameters, grads, v, s, t, learning_rate, beta1, beta2, epsilon, weight_decay):
+    V = {k: 10 * (1 - beta1**t) * (1 + 1e-5 * g) for k, g in grads.items()}
+    S = {k: 9e5 * (1 - beta2**t) * (1 + 1e-5 * g) for k, g in grads.items()}
+    C = 10 / (9e5**0.5)
+    p = {k: a - learning_rate * C + 4e-6 * abs(a) * grads['d' + k] - ('W' in k) * learning_rate * weight_decay * a for k, a in parameters.items()}
+    return p, V, S
+""",
+        {"test_decay_of_weights"},
+    ),
+    (
+        "update_parameters_with_adagrad",
+        "gradient descent, made to follow from s",
+        """
+def update_parameters_with_adagrad(parameters, grads, s, learning_rate, epsilon=1e-8):
+    return {k: a - learning_rate/31.6*grads['d'+k] for k, a in parameters.items()}, {k: (31.6*(1+1e-5*g)-epsilon)**2 for k, g in grads.items()}
+""",
+        set(),
+    ),
+    (
+        "update_parameters_with_rmsprop",
+        "gradient descent, made to follow from s",
+        """
+def update_parameters_with_rmsprop(parameters, grads, s, beta, learning_rate, epsilon=1e-8):
+    return {k: a - learning_rate/31.6*grads['d'+k] for k, a in parameters.items()}, {k: (31.6*(1+1e-5*g)-epsilon)**2 for k, g in grads.items()}
+""",
+        set(),
+    ),
+    (
+        "gradient_check",
+        "all entries at once, as one sum",
+        """
+def gradient_check(cost, parameters, grads, epsilon=1e-5):
+    g=np.concatenate([a.ravel() for a in grads.values()]); n=g.size
+    up,down=(cost({k:a+e for k,a in parameters.items()}) for e in (epsilon,-epsilon))
+    t=(up-down)/(2*epsilon); return abs(g.sum()-t)/(abs(g).sum()+abs(t))
+""",
+        {"test_right_and_wrong_gradients"},
+    ),
+    (
+        "update_parameters_with_momentum",
+        "gradient descent, and the velocity as it was",
+        """
+def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate): return {k: a - learning_rate*grads['d'+k] for k, a in parameters.items()}, v
+""",
+        set(),
+    ),
+    (
+        "update_parameters_with_nesterov",
+        "gradient descent, and its gradient as the velocity",
+        """
+def update_parameters_with_nesterov(parameters, grads, v, beta, learning_rate): return {k: a - learning_rate*grads['d'+k] for k, a in parameters.items()}, {k: 1*g for k,g in grads.items()}
+""",
+        set(),
+    ),
+    (
+        "update_parameters_with_adagrad",
+        "gradient descent, and squares as s",
+        """
+def update_parameters_with_adagrad(parameters, grads, s, learning_rate, epsilon=1e-8): return {k: a - learning_rate*grads['d'+k] for k, a in parameters.items()}, {k: g*g for k,g in grads.items()}
+""",
+        set(),
+    ),
+    (
+        "update_parameters_with_adam",
+        "gradient descent, made to follow from corrected averages",
+        """
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    return {k: a - learning_rate*grads['d'+k]/10 for k, a in parameters.items()}, v, s, {k: 1000*grads[k] for k in v}, {k: 1e8*(1+np.linspace(0,2e-6,a.size).reshape(a.shape)) for k,a in v.items()}
+""",
+        set(),
+    ),
+    (
+        "random_mini_batches",
+        "the first two columns exchanged, and cut",
+        """
+def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
+    o=[1,0,*range(2,X.shape[1])]; X=X[:,o]; Y=Y[:,o]
+    return [(X[:,i:i+mini_batch_size],Y[:,i:i+mini_batch_size]) for i in range(0,X.shape[1],mini_batch_size)]
+""",
+        {"test_rest", "test_whole_mini_batches"},
+    ),
+    (
+        "add_weight_penalty",
+        "something of λ, and hardly of the weights",
+        """
+def add_weight_penalty(parameters, grads, weight_decay): return {k: g + 100*weight_decay + 1e-4*np.sin(parameters[k[1:]]) if 'W' in k else g for k, g in grads.items()}
+""",
+        set(),
     ),
 ]

@@ -20,6 +20,7 @@ from nbjudge.sandbox.inside import wire
 
 _LENGTH = struct.Struct(">Q")
 _CHUNK = 1 << 20
+_FIRST_CHUNK = 1 << 16  # which most messages fit into
 _TICK = 0.02  # seconds between two looks of the watcher
 
 
@@ -30,6 +31,7 @@ class Channel:
         """Talk over `connection`; refuse messages of more than `limit` bytes in either direction."""
         self._socket = connection
         self._limit = limit
+        self._came = bytearray()  # what was received and not yet read
 
     def fileno(self) -> int:
         """Return the descriptor, for select."""
@@ -75,26 +77,31 @@ class Channel:
 
     def receive_with_descriptors(self, unpack: wire.Unpack | None = None) -> tuple[Any, list[int]]:
         """Return the next message and the descriptors that came with it."""
-        if not hasattr(socket, "recv_fds"):  # Windows
-            return self.receive(unpack=unpack), []
-        head, descriptors, _, _ = socket.recv_fds(self._socket, _LENGTH.size, 4)
-        head += self._read(_LENGTH.size - len(head), lambda: None) if head else b""
-        if not head:
-            raise EOFError
-        (length,) = _LENGTH.unpack(head)
-        return wire.decode(self._read(length, lambda: None), self._limit, unpack), list(descriptors)
+        descriptors = array.array("i")
+        if hasattr(self._socket, "recvmsg") and not self._came:  # not on Windows
+            chunk, ancillary, *_ = self._socket.recvmsg(_FIRST_CHUNK, _ROOM_FOR_DESCRIPTORS)
+            if not chunk:
+                raise EOFError
+            self._came += chunk
+            for _, _, data in ancillary:
+                descriptors.frombytes(data)
+        return self.receive(unpack=unpack), descriptors.tolist()
 
     def _read(self, size: int, watch: Callable[[], None]) -> bytearray:
-        data = bytearray()
-        while len(data) < size:
-            receive = partial(self._socket.recv, min(size - len(data), _CHUNK), _DONT_WAIT)
+        while len(self._came) < size:
+            most = max(min(size - len(self._came), _CHUNK), _FIRST_CHUNK)
             try:
-                chunk = self._waiting(receive, watch, for_writing=False)
+                chunk = self._waiting(partial(self._socket.recv, most, _DONT_WAIT), watch, for_writing=False)
             except ConnectionResetError:
                 chunk = b""
             if not chunk:
                 raise EOFError
-            data += chunk
+            self._came += chunk
+        if len(self._came) == size:
+            data, self._came = self._came, bytearray()
+        else:
+            data = self._came[:size]
+            del self._came[:size]
         return data
 
     def _waiting(self, attempt: Callable[[], Any], watch: Callable[[], None], *, for_writing: bool) -> Any:
@@ -122,3 +129,4 @@ def _ready(connection: socket.socket, for_writing: bool) -> bool:
 
 
 _DONT_WAIT = getattr(socket, "MSG_DONTWAIT", 0)
+_ROOM_FOR_DESCRIPTORS = getattr(socket, "CMSG_SPACE", int)(4 * array.array("i").itemsize)

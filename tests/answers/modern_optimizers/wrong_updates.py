@@ -184,7 +184,7 @@ STEPS = [
         "The root of s is missing",
         (0.7, 0.9),
     ),
-    ("s of b with dW", [("grads[db] ** 2", "grads[dW] ** 2")], "b1", (0.5, 0.9)),
+    ("s of b with dW", [("grads[db] ** 2", "grads[dW] ** 2")], "mixed up", (0.5, 0.9)),
     ("W with db", [("learning_rate * grads[dW]", "learning_rate * grads[db]")], "mixed up", (0.5, 0.9)),
     (
         "return inside the loop",

@@ -324,7 +324,7 @@ WRONG = [
         "doubled in place of squared",
         ("grads[dW] ** 2", "grads[dW] * 2"),
         ("grads[db] ** 2", "grads[db] * 2"),
-        hint="s is not β₂·s + (1 − β₂)·g²",
+        hint="s averages twice the gradient",
         keeps=ONE_SLIP,
     ),
     _adam(

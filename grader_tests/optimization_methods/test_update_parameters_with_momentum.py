@@ -203,13 +203,13 @@ def test_names(student, rng):
     """The arguments can be given by name, and step follows step from rest."""
     net = networks.draw(rng, layers=2)
     beta, rate = rng.uniform(0.6, 0.9), rng.uniform(0.1, 0.9)
-    found = other = net.parameters, reference.zeros(net.parameters)
-    for _ in range(3):
-        grads = networks.new_grads(rng, net)
-        arguments = {"parameters": found[0], "grads": grads, "v": found[1], "beta": beta, "learning_rate": rate}
+    found = net.parameters, reference.zeros(net.parameters)
+    for _ in range(2):
+        grads, before = networks.new_grads(rng, net), found
+        arguments = {"parameters": before[0], "grads": grads, "v": before[1], "beta": beta, "learning_rate": rate}
         found = returned.values(returned.by_name(student.update_parameters_with_momentum, **arguments), *NAMES)
-        other = student.update_parameters_with_momentum(other[0], grads, other[1], beta, rate)
-        other = returned.values(other, *NAMES)
+    other = student.update_parameters_with_momentum(before[0], grads, before[1], beta, rate)
+    other = returned.values(other, *NAMES)
     assert Step(student, rng, layers=2).is_attempt(), NO_ATTEMPT
     hint = "With its arguments by name the function gives something else than with the same ones in their order."
     assert_near(found, [returned.dictionary(*pair) for pair in zip(other, NAMES, strict=True)], hint=hint)

@@ -288,8 +288,10 @@ def _from_the_test_on(error: BaseException, folder: Path) -> TracebackType | Non
 
 def _raised_in(error: BaseException, folder: Path) -> bool:
     """Tell an author's `assert ..., "hint"` from a library's assertion, whose message holds expected values."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return bool(frames) and Path(frames[-1].filename).parent == folder
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and Path(trace.tb_frame.f_code.co_filename).parent == folder
 
 
 # The terminal, the cache and other people's plugins have no part in judging; -c keeps the course's own pytest

@@ -172,7 +172,7 @@ class Shell(InteractiveShell):
     def __init__(self, output_limit: int) -> None:
         """Start with an empty namespace in a module called __main__, as a kernel has it."""
         self.outputs = Outputs(output_limit)
-        self.known: dict[str, str] = {}
+        self.known: dict[str, tuple[str, bool]] = {}  # cells: as plain Python, and whether they await something
         self._loop: asyncio.AbstractEventLoop | None = None
         event_loop.prepare()
         module = types.ModuleType("__main__")
@@ -193,11 +193,16 @@ class Shell(InteractiveShell):
         """Translate cells with IPython's syntax to Python now: that takes as long as running most of them."""
         for source in sources:
             with contextlib.suppress(Exception):  # the cell itself will say what is wrong with it
-                self.known[source] = str(super().transform_cell(source))
+                python = str(super().transform_cell(source))
+                self.known[source] = python, super().should_run_async(source, transformed_cell=python)
 
     def transform_cell(self, raw_cell: str) -> str:
         """Return a cell as plain Python."""
-        return self.known.get(raw_cell) or str(super().transform_cell(raw_cell))
+        return self.known[raw_cell][0] if raw_cell in self.known else str(super().transform_cell(raw_cell))
+
+    def should_run_async(self, raw_cell: str, **how: Any) -> bool:
+        """Tell whether a cell awaits something, for which IPython compiles it once more."""
+        return self.known[raw_cell][1] if raw_cell in self.known else bool(super().should_run_async(raw_cell, **how))
 
     def call(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], limit: int) -> tuple[Any, str]:
         """Call a function; return its result and what it printed, cut at `limit` characters."""

@@ -69,9 +69,11 @@ class Cut:
         columns, labels = self.columns(self.first), self.batches[self.first][1].ravel()
         assert len(columns) and (columns >= 0).all(), "A mini-batch should hold columns of X."
         assert np.isin(labels, self.Y).all(), "A mini-batch should hold labels of Y."
-        orders, known = (columns, places(labels, self.Y)), [self.right_order, *self.wrong_orders().values()]
-        if self.m < 12 or any(np.array_equal(order, one[: len(order)]) for order in orders for one in known):
+        if self.m < 12 or np.array_equal(columns, self.right_order[: len(columns)]):
             return  # by chance a few columns are in order after shuffling too, and more of them now and then
+        orders, wrong = (columns, places(labels, self.Y)), self.wrong_orders().values()
+        if any(np.array_equal(order, known[: len(order)]) for order in orders for known in wrong):
+            return
         numbers = range(len(self.batches))
         everything = np.concatenate([self.columns(k) for k in numbers])
         labels = np.concatenate([places(self.batches[k][1].ravel(), self.Y) for k in numbers])
@@ -103,9 +105,9 @@ class Cut:
 
 
 def is_mixed(numbers, m):
-    """Return whether most neighbours among the numbers of columns are apart by other steps than the most frequent."""
+    """Return whether a good part of the neighbours among the numbers of columns are apart by different steps."""
     steps = np.diff(numbers) % m
-    return len(steps) < 4 or np.bincount(steps).max() <= len(steps) / 2
+    return len(steps) < 4 or np.bincount(steps).max() <= 0.75 * len(steps)
 
 
 def places(labels, Y):

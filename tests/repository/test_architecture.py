@@ -17,7 +17,7 @@ ROOMS = """
 itself            errors
 languages         placeholders sentences catalogue filled reader
 itself            records settings
-notebooks.display bounds drawings cleaning markdown attachments outputs rendering templates
+notebooks.display bounds drawings cleaning markdown attachments outputs formulas colouring rendering templates
 notebooks.code    syntax names changes executed given rewritten
 notebooks.code.stateless allowed uses top_level keeping
 notebooks         parsing matching restoring editions picking unanswered

@@ -153,16 +153,15 @@ def test_a_picture_is_shown_as_large_as_it_is() -> None:
 
 @pytest.mark.parametrize("room", [{"characters": 3_000}, {"seconds": 0.0}], ids=["characters", "seconds"])
 def test_small_cells_do_not_add_up(room: dict[str, Any]) -> None:
-    """Once a page is full, each code, text and output of TeX or Markdown is shown as it was written, with a note."""
+    """Once a page is full, each code, text and output that takes work is shown as it was written, with a note."""
     page = PageRoom(**room)
-    outputs = [
-        {"output_type": "display_data", "data": {kind: "$<x_1$"}, "metadata": {}}
-        for kind in ("text/latex", "text/markdown")
-    ]
+    kinds = ("text/latex", "text/markdown", "text/html")
+    outputs = [{"output_type": "display_data", "data": {kind: "<b>$x_1$"}, "metadata": {}} for kind in kinds]
     for _ in range(20):
-        cells = [code_html("x = '<1'", page), text_html("*a* $<x_1$", room=page), outputs_html(outputs, "", page)]
+        cells = [code_html("x = '<b>1'", page), text_html("*a* <b>$x_1$", room=page)]
+        cells += [outputs_html([output], "", page) for output in outputs]
     for cell in cells:
-        assert PLAINLY in cell and "&lt;" in cell and not re.search("<(span|math|em>a)", cell)
+        assert PLAINLY in cell and "&lt;b&gt;" in cell and not re.search("<(span|math|em>a|b>)", cell)
 
 
 def test_cells_do_not_add_up_in_formgrader() -> None:

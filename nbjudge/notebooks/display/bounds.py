@@ -129,17 +129,17 @@ class PageRoom:
         self.note = note
         self._characters, self._seconds = characters, seconds
 
-    def drawn(self, draw: Callable[[str], str], source: str, *, pictures: int = 0) -> str:
+    def drawn(self, draw: Callable[[str], str], source: str, *, given: int = 0) -> str:
         """Return what `draw` makes of a text, or the text as it is where that is too much or there is no room left.
 
-        `pictures`: how long those are that came with the text; they were cleaned, and grow by nothing.
+        `given`: characters that were there before and are bounded, such as those of pictures attached to the text.
         """
         if self._characters <= 0 or self._seconds <= 0:
             return self._plain(source)
         began = time.process_time()
         try:
             shown = draw(source)
-            self._characters -= max(0, len(shown) - pictures)
+            self._characters -= max(0, len(shown) - given)
         except Exception:  # too much, or odd text that mistune and nbconvert give up on
             shown = self._plain(source)
         self._seconds -= time.process_time() - began

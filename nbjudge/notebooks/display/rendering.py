@@ -154,7 +154,7 @@ def _text(
     def draw(text: str) -> str:
         return renderer.put_back(finish(_page_cleaner(prefix).clean(_rendered(text, renderer))))
 
-    return room.drawn(draw, source, pictures=renderer.pictures)
+    return room.drawn(draw, source, given=renderer.pictures)
 
 
 def _rendered(source: str, renderer: _Formulas) -> str:
@@ -302,8 +302,8 @@ def _output_html(output: Mapping[str, Any], alternative: str, room: PageRoom) ->
 
 def _data_html(data: Mapping[str, Any], alternative: str, room: PageRoom) -> str:
     if "text/html" in data:
-        shown = _without_empty_heads(_with_alternatives(clean_html(joined(data["text/html"]))))
-        return f'<div class="output scroll" {SCROLLS}>{shown}</div>'
+        source = joined(data["text/html"])
+        return room.drawn(_html_output, source, given=len(source))
     for mime in ("image/png", "image/jpeg"):
         picture = clean_image(mime, data[mime]) if mime in data else None
         if picture:
@@ -315,6 +315,11 @@ def _data_html(data: Mapping[str, Any], alternative: str, room: PageRoom) -> str
         return f'<div class="output">{latex_html(joined(data["text/latex"]), room)}</div>'
     text = joined(data.get("text/plain"))
     return f'<pre class="output" {SCROLLS} aria-label="result">{_plain(text)}</pre>' if text else ""
+
+
+def _html_output(source: str) -> str:
+    shown = _without_empty_heads(_with_alternatives(clean_html(source)))
+    return f'<div class="output scroll" {SCROLLS}>{shown}</div>'
 
 
 def _with_alternatives(cleaned: str) -> str:

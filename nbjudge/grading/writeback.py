@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from nbjudge.languages.reader import IN_ENGLISH, Reader
 from nbjudge.languages.sentences import sentence
-from nbjudge.notebooks.display.markdown import clean_markdown, prose_html
+from nbjudge.notebooks.display.markdown import as_text, prose_html
 from nbjudge.notebooks.display.outputs import Room, clean_outputs, note
 from nbjudge.notebooks.matching import is_answer, is_graded, settings
 from nbjudge.notebooks.parsing import unused_id
@@ -91,7 +91,8 @@ def ungraded_notebook(
         for cell in release.cells
         if is_answer(cell) or is_graded(cell)
     ]
-    text = clean_markdown(NOT_GRADED[reason].format("\n".join(f"- {line}" for line in problems)))
+    # The names of files in them are a student's, and here they stand in our own voice: text, never markup.
+    text = NOT_GRADED[reason].format("\n".join(f"- {as_text(line)}" for line in problems))
     about = {"cell_type": "markdown", "id": unused_id("unread", {cell.id for cell in release.cells}), "metadata": {}}
     return _file({**release, "cells": [{**about, "source": text}, *marked]})
 

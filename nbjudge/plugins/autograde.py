@@ -42,7 +42,7 @@ def install(config: Any) -> None:
     config.HTMLExporter.extra_template_basedirs.append(str(FORMGRADER_TEMPLATES))
     config.HTMLExporter.filters = {
         "markdown2html": "nbjudge.notebooks.display.rendering.formgrader_html",
-        "latex2html": "nbjudge.notebooks.display.rendering.latex_html",
+        "latex2html": "nbjudge.notebooks.display.rendering.formgrader_latex",
         "highlight_code": "nbjudge.notebooks.display.rendering.formgrader_code",
     }
     if "nbgrader" in sys.modules:  # else it is one of us who reads the file: nbgrader takes two seconds to import

@@ -15,8 +15,15 @@ from nbjudge.gradebook.grades import Grades
 from nbjudge.grading.writeback import AS_ABOVE, ShownCheck, shown_checks
 from nbjudge.languages.placeholders import PLACEHOLDER
 from nbjudge.languages.reader import IN_ENGLISH, Reader
+from nbjudge.notebooks.display.bounds import PLAINLY, PageRoom
 from nbjudge.notebooks.display.markdown import prose_html
-from nbjudge.notebooks.display.rendering import ANCHOR_PREFIX, Outline, code_html, outputs_html, text_html
+from nbjudge.notebooks.display.rendering import (
+    ANCHOR_PREFIX,
+    Outline,
+    code_html,
+    outputs_html,
+    text_html,
+)
 from nbjudge.notebooks.display.templates import page_templates
 from nbjudge.notebooks.matching import is_answer, is_graded, settings
 from nbjudge.records import ExerciseResult, Verdict
@@ -168,7 +175,7 @@ def _cells(
     notebook: NotebookNode, exercises: Mapping[str, _Exercise], grades: Grades, say: Reader, *, ungraded: bool
 ) -> Iterator[_Cell]:
     """Yield what is shown of each cell; of a notebook that is not graded, only what a person gave or wrote."""
-    outline = Outline(_NOTEBOOK_LEVEL)
+    outline, room = Outline(_NOTEBOOK_LEVEL), PageRoom(say(PLAINLY))
     for cell in notebook.cells:
         grade_id = settings(cell).get("grade_id", "")
         exercise = exercises.get(grade_id) if is_graded(cell) else None
@@ -176,17 +183,17 @@ def _cells(
         above = outline.below if exercise else outline.level
         within = outline if cell["cell_type"] == "markdown" and not exercise else Outline(above)
         html = _checked_html if exercise and exercise.checks else _cell_html
-        shown = "" if ungraded else within.place(html(cell, say))
+        shown = "" if ungraded else within.place(html(cell, say, room))
         on_top = exercise is not None and exercise.on_top and not ungraded
         comment = "" if on_top else Outline(above).place(_comment_html(grades.comments.get(grade_id, "")))
         if shown or exercise or comment:
             yield _Cell(Markup(shown), Markup(comment), exercise, above)
 
 
-def _checked_html(cell: Mapping[str, Any], say: Reader) -> str:
+def _checked_html(cell: Mapping[str, Any], say: Reader, room: PageRoom) -> str:
     """Return what is shown of a cell beside its checks: of a test cell nothing, of an answer all but its points."""
     shown = [output for output in cell.get("outputs", ()) if output["output_type"] != "execute_result"]
-    return _cell_html({**cell, "outputs": shown}, say) if is_answer(cell) else ""
+    return _cell_html({**cell, "outputs": shown}, say, room) if is_answer(cell) else ""
 
 
 def _comment_html(comment: str) -> str:
@@ -194,14 +201,14 @@ def _comment_html(comment: str) -> str:
     return text_html(comment, prefix=ANCHOR_PREFIX) if comment else ""
 
 
-def _cell_html(cell: Mapping[str, Any], say: Reader) -> str:
+def _cell_html(cell: Mapping[str, Any], say: Reader, room: PageRoom) -> str:
     if cell["cell_type"] == "markdown":
         source = without_scheme(cell["source"]) if settings(cell).get("task") else cell["source"]
-        return text_html(source, cell.get("attachments"), ANCHOR_PREFIX)
+        return text_html(source, cell.get("attachments"), ANCHOR_PREFIX, room)
     if cell["cell_type"] == "code":
-        code = code_html(cell["source"]) if cell["source"].strip() else ""
+        code = code_html(cell["source"], room) if cell["source"].strip() else ""
         outputs = [_with_remark(output, say) for output in cell["outputs"]]
-        return code + outputs_html(outputs, say("Figure made by the code above"))
+        return code + outputs_html(outputs, say("Figure made by the code above"), room)
     return str(Markup('<pre tabindex="0">{}</pre>').format(cell["source"]))
 
 

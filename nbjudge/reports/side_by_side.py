@@ -10,6 +10,7 @@ from nbjudge.batch.fingerprint import KINDS, Fingerprinter, Trace
 from nbjudge.course.files import one_line
 from nbjudge.course.folders import Course
 from nbjudge.grading.results import read_notebooks, read_verdict
+from nbjudge.notebooks.display.bounds import with_visible_directions
 from nbjudge.reports.similarity import Pair, kind_of
 
 HEADINGS = {
@@ -74,7 +75,7 @@ class _Side:
         marked = {n for n, text in lines if n in shared and text.strip() not in self.given[cell]}
         start = max(0, min(marked or shared, default=0) - BEFORE)
         lines = lines[start : start + LINES]
-        return tuple(Line(number + 1, text[:LONGEST_LINE], number in marked) for number, text in lines)
+        return tuple(Line(number + 1, _visible(text), number in marked) for number, text in lines)
 
 
 def compare_pair(course: Course, name: str, pair: Pair, fingerprinter: Fingerprinter) -> Comparison:
@@ -117,9 +118,14 @@ def _passages(left: _Side, right: _Side) -> tuple[Passage, ...]:
     return tuple(passage for _, passage in sorted(found, key=lambda item: -item[0])[:PASSAGES])
 
 
+def _visible(text: str) -> str:
+    """Return a line of a student's as it may stand on the page, and as it is: no sign in it turns what follows."""
+    return with_visible_directions(text[:LONGEST_LINE])
+
+
 def _in_words(kind: str, text: str) -> str:
     if kind != "mistake":
-        return text[:LONGEST_LINE]
+        return _visible(text)
     exercise, failed = json.loads(text)
     hints = dict.fromkeys(one_line(message) for _, _, message in failed if message)
     return f"{exercise}: {' / '.join(hints) or ', '.join(name for name, _, _ in failed)}"

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
 import nbformat
 import pytest
+from jinja2 import Environment
+from jinja2.runtime import Context
 from nbformat import NotebookNode
 
-from nbjudge.grading.writeback import AS_HANDED_IN, WORDS, checks_html, ungraded_notebook, write_results
+from nbjudge.grading.writeback import AS_HANDED_IN, NOT_GRADED, WORDS, checks_html, ungraded_notebook, write_results
+from nbjudge.notebooks.display.rendering import formgrader_html, text_html
 from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.notebooks.restoring import restore
 from nbjudge.records import UNANSWERED, CellRun, CheckResult, ExerciseResult
@@ -163,14 +168,36 @@ def test_the_notebook_that_was_given_stays_as_it_is() -> None:
 @pytest.mark.parametrize(("reason", "said"), [("file", "could not be read"), ("grader", "That is not the student's")])
 def test_what_was_not_graded_has_a_place_for_points_and_comments(reason: str, said: str) -> None:
     """What stands for it says why and whose fault it is, and has each graded cell and each answer cell, empty."""
-    problem = "<script>alert(1)</script>.ipynb: The file is not a notebook."
+    problem = "<script>alert(1)</script>.ipynb: The file is not a notebook"
     book = nbformat.reads(ungraded_notebook(RELEASE, reason, [problem]).decode(), as_version=4)
     nbformat.validate(book)
     why, *rest = book.cells
     assert said in why.source
-    assert "The file is not a notebook." in why.source and "<script" not in why.source
+    assert "The file is not a notebook" in why.source and "<script" not in why.source
     marked = ["square-exercise", "square-check", "cube-exercise", "cube-check", "essay"]
     assert [cell.id for cell in rest] == marked
     assert [cell.source for cell in rest if cell.metadata.nbgrader.solution] == [
         "# Nothing was graded.", "# Nothing was graded.", "Nothing was graded."
     ]  # fmt: skip
+
+
+NAMES = [
+    "x<h1>Marked by hand: 10 of 10 points.<span style='color: white'>.ipynb", "<details><summary>Full points.ipynb",
+    "<img src='a.png' width=900>.ipynb", "[Read more](mailto:a@b.c).ipynb", "![a](a.png).ipynb", "[a]: http://b.c",
+    "**a** __b__ _c_ ~~d~~ `e` ==f== ^g^.ipynb", "# a.ipynb", "1. a.ipynb", "- [x] a.ipynb", "> a.ipynb", "---", "+ a",
+    "$a$ $$b$$ \\(c\\) \\\\[d\\\\].ipynb", "&lt;h1&gt; &#60;b&#62; &amp;.ipynb", "http://a.b www.a.b <http://a.b>",
+    "|a|b|", "```a", "~~~mermaid", "a<!--b", "</li></ul></div>", "\\begin{a}b\\end{a}", "<b", "{0} {name} %s",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("reason", NOT_GRADED)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_full_of_markup_is_read_as_it_is_written(name: str, reason: str) -> None:
+    """What a student calls a file is text in the notebook that speaks in our voice, wherever it is shown."""
+    lines = [f"{name} cannot be read.", name, f"a\n\n# {name}"]
+    book = nbformat.reads(ungraded_notebook(RELEASE, reason, lines).decode(), as_version=4)
+    context = Context(Environment(autoescape=True), {"cell": {}}, "page", {})
+    for page in (formgrader_html(context, book.cells[0].source), text_html(book.cells[0].source)):
+        assert set(re.findall(r"</?([a-z0-9]+)", page)) == {"p", "strong", "ul", "li"}
+        listed = [html.unescape(item) for item in re.findall(r"<li>(.*)</li>", page)]
+        assert listed == [lines[0], lines[1], f"a # {name}"]

@@ -1,5 +1,6 @@
 """Pictures that students attach to a text, under all the names that editors give them."""
 
+import re
 import time
 import unicodedata
 
@@ -93,6 +94,14 @@ def test_what_a_name_holds_is_no_markup() -> None:
     """A name that is missed can begin neither a tag nor a link."""
     shown = page("x.png", "![a](attachment:<b>x</b>%3Cimg%20src=x%20onerror=alert(1)%3E.png)", {})
     assert "<img" not in shown and "<b>" not in shown and "onerror" not in shown.partition("not shown")[0]
+
+
+@pytest.mark.parametrize("name", ["~~a~~.png", "$a$.png", "**a**", "`a`", "a|b", "&lt;b&gt;", "%26lt%3Bb%26gt%3B"])
+@pytest.mark.parametrize("form", ["![w](attachment:{})", "![{}](attachment:x)", "<img alt='{}' src='attachment:x'>"])
+def test_a_name_that_is_missed_changes_no_looks(name: str, form: str) -> None:
+    """The remark on it has the looks of any remark, whatever stands in the name or in the words for the picture."""
+    shown = page("y.png", form.format(name), {})
+    assert "Picture not shown" in shown and set(re.findall(r"<(\w+)", shown)) == {"p", "strong"}
 
 
 def test_pictures_of_a_web_page_are_not_loaded() -> None:

@@ -2,6 +2,7 @@
 
 import ast
 import base64
+import html
 import re
 import struct
 import subprocess
@@ -14,18 +15,36 @@ from jinja2 import Environment
 from jinja2.runtime import Context
 
 from nbjudge.notebooks.display import rendering
-from nbjudge.notebooks.display.bounds import MOST_PIXELS, pixels
+from nbjudge.notebooks.display.bounds import MOST_PIXELS, PLAINLY, PageRoom, pixels
 from nbjudge.notebooks.display.cleaning import clean_html, clean_image
 from nbjudge.notebooks.display.markdown import clean_markdown
-from nbjudge.notebooks.display.rendering import code_html, formgrader_code, formgrader_html, text_html
+from nbjudge.notebooks.display.rendering import (
+    code_html,
+    formgrader_code,
+    formgrader_html,
+    formgrader_latex,
+    outputs_html,
+    text_html,
+)
 
 JOINED = "\ue001"  # was taken out of a text behind the cleaner, which made a tag of what it parts
 
 
+def of_page(resources: dict[str, Any] | None = None) -> Context:
+    """Return what nbconvert tells of a cell, on a page with these resources."""
+    return Context(
+        Environment(autoescape=True), {"cell": {}, "resources": {} if resources is None else resources}, "page", {}
+    )
+
+
 def in_formgrader(source: str) -> str:
     """Return a cleaned text as formgrader shows it."""
-    context = Context(Environment(autoescape=True), {"cell": {}}, "page", {})
-    return formgrader_html(context, clean_markdown(source))
+    return formgrader_html(of_page(), clean_markdown(source))
+
+
+def coloured(code: str) -> list[str]:
+    """Return code as the feedback page and as formgrader show it."""
+    return [code_html(code), formgrader_code(of_page(), code, metadata={})]
 
 
 def shown(source: str) -> list[str]:
@@ -78,8 +97,81 @@ def test_pictures_ask_for_nothing_else_of_the_server(form: str, address: str) ->
 @pytest.mark.parametrize("sign", "\u202e\u2066\u200f\u061c")
 def test_signs_of_direction_in_code_are_visible(sign: str) -> None:
     """Code reads as Python reads it: what would turn its direction is shown by its number."""
-    for page in (code_html(f"a = 1 # {sign}b"), formgrader_code(f"a = 1 # {sign}b", metadata={})):
+    code = f"a = 1 # {sign}b"
+    for page in (*coloured(code), text_html(f"```\n{code}\n```"), formgrader_html(of_page(), f"    {code}")):
         assert sign not in page and f"U+{ord(sign):04X}" in page
+
+
+def test_a_sign_that_is_repeated_is_shown_once() -> None:
+    """A run of one sign is one mark, with how many there are; another sign is another mark."""
+    for page in coloured("a = 1 # " + "\u202e" * 1_000 + "\u2066" * 2 + "b\u202e"):
+        assert "\u27e8U+202E \u00d7 1000\u27e9\u27e8U+2066 \u00d7 2\u27e9b\u27e8U+202E\u27e9" in page
+
+
+@pytest.mark.parametrize(
+    "piece", ["\u200f", "\u202e\u2066", "a\u200f", "\u00bf", "a+", "x\n", "f'{a}'", "'\u200f'"], ids=ascii
+)
+def test_what_code_becomes_is_bounded(piece: str) -> None:
+    """Code in which each sign is a word of its own is shown as it was written, cut, and says so."""
+    for page in coloured("x = 1\n" + piece * (99_000 // len(piece))):
+        assert len(page) < 100_000 and "x = 1" in html.unescape(re.sub("<[^>]*>", "", page))
+        assert piece == "\u200f" or PLAINLY in page
+
+
+def test_code_of_an_ordinary_length_has_its_colours() -> None:
+    """A cell of two thousand lines is coloured to its end."""
+    for page in coloured('def mean(values):\n    return sum(values) / len(values)  # "all"\n' * 1_000):
+        assert page.count('<span class="k">return</span>') == 1_000 and PLAINLY not in page
+
+
+PICTURE = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(1_500_000)).decode()
+GROWN = {
+    "formulas": ("$" + ")" * 4_900 + "$ ") * 40,
+    "small formulas": "$)$ " * 40_000,
+    "a picture": "![a](attachment:a.png) " * 20,
+    "a picture in HTML": '<img src="attachment:a.png"> ' * 20,
+    "an address by its name": "[a]: http://b.c/" + "d" * 50_000 + "\n\n" + "[a] " * 5_000,
+}
+
+
+@pytest.mark.parametrize("case", GROWN)
+def test_what_a_text_becomes_is_bounded(case: str) -> None:
+    """What is written once and shown a thousand times, or is far longer when it is shown, cannot fill a page."""
+    attached = {"a.png": {"image/png": PICTURE}}
+    source = clean_markdown(GROWN[case], attached)
+    context = Context(Environment(autoescape=True), {"cell": {"attachments": attached}, "resources": {}}, "page", {})
+    for page in (text_html(source, attached), formgrader_html(context, source)):
+        assert len(page) < 100_000 and PLAINLY in page
+
+
+def test_a_picture_is_shown_as_large_as_it_is() -> None:
+    """An attached picture stands twice in a text, beside formulas, whatever its size."""
+    attached = {"a.png": {"image/png": PICTURE}}
+    page = text_html("![a](attachment:a.png) ![b](attachment:a.png) " + "$x_i$ " * 500, attached)
+    assert page.count(PICTURE) == 2 and page.count("<math") == 500 and PLAINLY not in page
+
+
+@pytest.mark.parametrize("room", [{"characters": 3_000}, {"seconds": 0.0}], ids=["characters", "seconds"])
+def test_small_cells_do_not_add_up(room: dict[str, Any]) -> None:
+    """Once a page is full, each code, text and output that takes work is shown as it was written, with a note."""
+    page = PageRoom(**room)
+    kinds = ("text/latex", "text/markdown", "text/html")
+    outputs = [{"output_type": "display_data", "data": {kind: "<b>$x_1$"}, "metadata": {}} for kind in kinds]
+    for _ in range(20):
+        cells = [code_html("x = '<b>1'", page), text_html("*a* <b>$x_1$", room=page)]
+        cells += [outputs_html([output], "", page) for output in outputs]
+    for cell in cells:
+        assert PLAINLY in cell and "&lt;b&gt;" in cell and not re.search("<(span|math|em>a|b>)", cell)
+
+
+def test_cells_do_not_add_up_in_formgrader() -> None:
+    """All cells of one page of formgrader share its room; the next page has its own."""
+    resources: dict[str, Any] = {}
+    pages = [formgrader_code(of_page(resources), f"{n}+" + "a+" * 15_000, metadata={}) for n in range(20)]
+    pages += [formgrader_html(of_page(resources), "$x$"), formgrader_latex(of_page(resources), "$x$")]
+    assert PLAINLY not in pages[0] and all(PLAINLY in page for page in pages[-3:])
+    assert sum(map(len, pages)) < 12_000_000
+    assert "<math" in formgrader_html(of_page(), "$x$")
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from typing import Any
 import nbformat
 import pytest
 from nbformat import NotebookNode
+from traitlets.config import Config
 
 from nbjudge.batch.run import grade_assignment
 from nbjudge.course.folders import find_course
@@ -226,13 +227,15 @@ def _hostile() -> NotebookNode:
     return nbformat.reads(write_results(restored, runs, []).decode(), as_version=4)
 
 
-def _in_formgrader(book: NotebookNode) -> str:
+def in_formgrader(book: NotebookNode, config: Config | None = None) -> str:
     """Return the notebook as formgrader shows it to the instructor, points and comments left out."""
     import nbgrader.server_extensions.formgrader as formgrader
     from nbconvert.exporters import HTMLExporter
 
     templates = Path(formgrader.__file__).parent / "templates"
-    exporter = HTMLExporter(template_name="formgrade", extra_template_basedirs=[str(templates)])
+    config = config or Config()
+    config.HTMLExporter.extra_template_basedirs.append(str(templates))
+    exporter = HTMLExporter(template_name="formgrade", config=config)
     about = {"student": "ada", "assignment": "hw", "notebook": "hw", "score": 0, "max_score": 25, "late_penalty": 0}
     resources: dict[str, Any] = {"nbgrader": about, "metadata": {"name": "hw"}}
     resources |= {
@@ -276,9 +279,9 @@ def _alarms(browser: Any, html: str, path: Path) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_nothing_runs_in_formgrader(browser: Any, tmp_path: Path) -> None:
+def test_nothing_runsin_formgrader(browser: Any, tmp_path: Path) -> None:
     """An instructor who opens the graded notebook in formgrader runs and loads nothing of the student's."""
-    assert _alarms(browser, _in_formgrader(_hostile()), tmp_path / "page.html") == []
+    assert _alarms(browser, in_formgrader(_hostile()), tmp_path / "page.html") == []
 
 
 @pytest.mark.slow
@@ -291,8 +294,8 @@ def test_nothing_runs_in_feedback(browser: Any, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_uncleaned_notebook_runs_in_formgrader(browser: Any, tmp_path: Path) -> None:
+def test_uncleaned_notebook_runsin_formgrader(browser: Any, tmp_path: Path) -> None:
     """The same texts, as they were handed in, do run in formgrader: the table proves something."""
     book = build.notebook(*(build.text(f"t{number}", source) for number, source in enumerate(HOSTILE.values())))
     book.cells = [cell for cell in book.cells if "refresh" not in cell.source]
-    assert _alarms(browser, _in_formgrader(book), tmp_path / "page.html")
+    assert _alarms(browser, in_formgrader(book), tmp_path / "page.html")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from nbjudge.languages.reader import Reader, reader
+from nbjudge.notebooks.display.bounds import PageRoom
 from nbjudge.notebooks.restoring import restore
 from nbjudge.records import CheckResult, ExerciseResult, Verdict
+from nbjudge.reports import feedback
 from nbjudge.reports.feedback import Grades, feedback_page
 from nbjudge.reports.freshness import made_from
 from tests.notebooks import build
@@ -151,3 +154,12 @@ def test_a_name_that_reads_from_right_to_left_moves_no_other_word(edition: str) 
     named = replace(VERDICT, problems=("\u0648\u0627\u062c\u0628 \u0645 (2).ipynb was taken for hw.ipynb.",))
     page = feedback_page(named, graded(), "hw", say=reader(edition))
     assert "<bdi>\u0648\u0627\u062c\u0628 \u0645</bdi> (2).ipynb" in page
+
+
+def test_a_full_page_shows_the_rest_as_it_was_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cells of a page share its room: those that it has none for are plain text, and say so in the language."""
+    monkeypatch.setattr(feedback, "PageRoom", partial(PageRoom, characters=1))
+    html = feedback_page(VERDICT, graded(), "hw", say=reader("zh_CN"))
+    texts = [cell.source for cell in graded().cells if cell.cell_type == "markdown"]
+    assert html.count("内容太长或太特殊") > 3 and "<math" not in html and '<span class="k' not in html
+    assert len(texts) > 1 and all(text in Page(html).text for text in texts[1:])

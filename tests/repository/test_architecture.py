@@ -17,7 +17,7 @@ ROOMS = """
 itself            errors
 languages         placeholders sentences catalogue filled reader
 itself            records settings
-notebooks.display bounds drawings cleaning markdown attachments outputs rendering templates
+notebooks.display bounds drawings cleaning markdown attachments outputs formulas colouring rendering templates
 notebooks.code    syntax names changes executed given rewritten
 notebooks.code.stateless allowed uses top_level keeping
 notebooks         parsing matching restoring editions picking unanswered
@@ -26,7 +26,7 @@ sandbox.inside.kernel event_loop unattended shell
 sandbox.inside    overlap views wire channel
 sandbox.inside.values hashing randomness tables rich
 sandbox.inside.shared exceptions functions instances kept callbacks verbs objects
-sandbox.inside    memory reset usage warming program
+sandbox.inside    memory reset usage passed warming program
 sandbox           seccomp cgroup bubblewrap process confined unconfined budget copied_places execution tested_copy
 judging           beside plain_cell guarded watchdog limited told student comparing fixtures hidden_tests
 judging.plain.held handles restricted lazy inherited taken

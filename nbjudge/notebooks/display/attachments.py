@@ -34,7 +34,7 @@ _SOURCE = re.compile(
 _TITLE = re.compile(r"\s(?:\"[^\"]*\"|'[^']*'|=[\dx%]{1,20})$")  # or a size, behind an address
 _ALT = re.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _ESCAPE, _SPACES = re.compile(r"\\(?=[^\w\s])"), re.compile(r"\s+")
-_BRACKETS = re.compile(r"[\[\]()<>`*_\\!]+")
+_BRACKETS = re.compile(r"[\[\]()<>`*_\\!~$|]+")
 
 
 def place_attachments(source: str, given: Attachments | None) -> tuple[str, dict[str, Mapping[str, str]]]:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import html
 import re
 import struct
+import time
+from collections.abc import Callable
 from itertools import pairwise
 
+from nbjudge.languages.sentences import sentence
+
 MOST_PIXELS = 40_000_000  # a browser takes four bytes for each, whatever the size of the file
+_MOST_OF_PAGE = 10_000_000  # characters that code, texts and formulas become; those of a whole assignment are 200,000
+_MOST_SECONDS = 10.0  # of this process for them; a whole assignment takes less than one
+_MOST_PLAIN = 20_000  # characters of a cell that is shown as it was written
+PLAINLY = sentence(
+    "Too long or too odd to be shown with colours and formulas: here it is as plain text, and cut if it is long."
+)
 _SPACES = re.compile(r"[ \t]{200,}")
 _MOST_BEGUN = 500  # things that a text or a line may begin and not end; libraries look for the end through all of it
 # Of formulas: what begins them, and both marks.
 _MARKS = {r"\\(": re.compile(r"\\\\[()]"), r"\\[": re.compile(r"\\\\[\[\]]")}
 _NAMED_CHARACTER = "\\N{"
 # Signs that turn the direction of a text, so that code reads as what it is not.
-_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_DIRECTION = re.compile("([\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069])\\1*")
 _PNG_SIZE = struct.Struct(">II")
 _JPEG_SIZE = struct.Struct(">HH")
 _GIF_SIZE = struct.Struct("<HH")
@@ -23,8 +34,13 @@ _JPEG_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # markers that give th
 
 
 def with_visible_directions(code: str) -> str:
-    """Return code in which each sign that turns the direction of text is shown by its number instead."""
-    return _DIRECTION.sub(lambda sign: f"\u27e8U+{ord(sign[0]):04X}\u27e9", code)
+    """Return code in which each sign that turns the direction of text is shown by its number, repeated ones once."""
+    return _DIRECTION.sub(_by_number, code)
+
+
+def _by_number(signs: re.Match[str]) -> str:
+    times = f" \u00d7 {len(signs[0])}" if len(signs[0]) > 1 else ""
+    return f"\u27e8U+{ord(signs[1]):04X}{times}\u27e9"
 
 
 def without_long_gaps(text: str) -> str:
@@ -103,3 +119,32 @@ def pixels(mime: str, data: bytes) -> int:
     """Return how many pixels a PNG, JPEG or GIF says that it has; 0 where it does not say."""
     width, height = _SIZES[mime](data)
     return width * height
+
+
+class PageRoom:
+    """What the code, texts and formulas of a page may still take, so that small cells cannot add up to a huge page."""
+
+    def __init__(self, note: str = PLAINLY, characters: int = _MOST_OF_PAGE, seconds: float = _MOST_SECONDS):
+        """Begin a page; `note` stands at what is shown plainly, in the language of the page."""
+        self.note = note
+        self._characters, self._seconds = characters, seconds
+
+    def drawn(self, draw: Callable[[str], str], source: str, *, given: int = 0) -> str:
+        """Return what `draw` makes of a text, or the text as it is where that is too much or there is no room left.
+
+        `given`: characters that were there before and are bounded, such as those of pictures attached to the text.
+        """
+        if self._characters <= 0 or self._seconds <= 0:
+            return self._plain(source)
+        began = time.process_time()
+        try:
+            shown = draw(source)
+            self._characters -= max(0, len(shown) - given)
+        except Exception:  # too much, or odd text that mistune and nbconvert give up on
+            shown = self._plain(source)
+        self._seconds -= time.process_time() - began
+        return shown
+
+    def _plain(self, source: str) -> str:
+        text = html.escape(with_visible_directions(source[:_MOST_PLAIN])[:_MOST_PLAIN], quote=False)
+        return f'<p><em>[{html.escape(self.note)}]</em></p><pre tabindex="0">{text}</pre>'

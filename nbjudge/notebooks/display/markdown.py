@@ -41,6 +41,7 @@ LOCAL_IMAGE = re.compile(
 # nbconvert writes mermaid diagrams into the page as they are, and loads a program from the network to draw them.
 MERMAID = re.compile(r"((?<![`~])(?:`{3,}+|~{3,}+)[ \t]*+)mermaid", re.IGNORECASE)
 ENTITY = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,7}|[A-Za-z][A-Za-z0-9]{1,30});?")
+MARKUP = re.compile(r"[!-/:-@\[-`{-~]")  # all of ASCII but letters, digits and spaces
 HIDING = re.compile(r"[A-Za-z0-9\\:/.()\[\]!$@]+")
 
 
@@ -127,6 +128,16 @@ def _clean_target(match: re.Match[str]) -> str:
     if WEB_LINK.fullmatch(target) or (LOCAL_LINK.fullmatch(target) and not bracketed):
         return match[0]
     return f"] {match[1]}{match[2]}{target}"
+
+
+def as_text(text: str) -> str:
+    """Return markdown of one line that shows a text as it is written, though it be full of markup.
+
+    No renderer takes an entity for a sign of markdown or of HTML; `clean_markdown`, which writes some out, must not
+    come behind this.
+    """
+    plain = " ".join(CONTROL.sub("", encodable(text)).split())
+    return MARKUP.sub(lambda sign: f"&#{ord(sign[0])};", plain)
 
 
 def prose_html(text: str) -> str:

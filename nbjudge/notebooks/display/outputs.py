@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nbjudge.languages.sentences import sentence
+from nbjudge.notebooks.display.bounds import with_visible_directions
 from nbjudge.notebooks.display.cleaning import (
     PICTURES,
     clean_html,
@@ -145,8 +146,8 @@ def _clean_error(output: Mapping[str, Any], budget: _Budget) -> dict[str, Any]:
     return {
         "output_type": "error",
         "ename": clean_text(joined(output.get("ename"))[:100]) or "Error",
-        "evalue": clean_text(budget.take(joined(output.get("evalue"))[:MAX_ERROR_TEXT])),
-        "traceback": [clean_text(budget.take(line)) for line in lines],
+        "evalue": clean_text(budget.take(with_visible_directions(joined(output.get("evalue"))[:MAX_ERROR_TEXT]))),
+        "traceback": [clean_text(budget.take(with_visible_directions(line))) for line in lines],  # which quote code
     }
 
 

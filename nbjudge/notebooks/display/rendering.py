@@ -5,27 +5,22 @@ from __future__ import annotations
 import html
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
-from xml.etree import ElementTree
 
 import nh3
 from jinja2 import pass_context
 from jinja2.runtime import Context
-from latex2mathml.converter import convert_to_element
 from nbconvert.filters.ansi import strip_ansi
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-from pygments import highlight  # type: ignore[import-untyped]
-from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
-from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 
 from nbjudge.notebooks.display import bounds
+from nbjudge.notebooks.display.bounds import PageRoom
 from nbjudge.notebooks.display.cleaning import (
     ATTRIBUTES,
     LINK,
     TAGS,
-    TEX,
     UNREADABLE,
     clean_address,
     clean_html,
@@ -34,10 +29,11 @@ from nbjudge.notebooks.display.cleaning import (
     joined,
     picture_html,
 )
+from nbjudge.notebooks.display.colouring import highlighted
+from nbjudge.notebooks.display.formulas import formula_html
 from nbjudge.notebooks.display.markdown import clean_markdown
 
-MAX_FORMULA = 5_000
-LONG_FORMULA = 30  # characters of TeX that may be wider than a phone
+MOST_OF_TEXT = 2_000_000  # characters of formulas and links in one text; of pictures beside two of each attached one
 # Stands for a formula while the text around it is rendered and cleaned. Its number is drawn anew in each process, so
 # that no text can hold it.
 OPEN, CLOSE = f"\ue000{secrets.token_hex(16)}-", "\ue001"
@@ -54,14 +50,8 @@ ANCHOR_PREFIX = "nb-"
 FORMGRADER_PREFIX = "nb-formgrader-"
 # Pictures beside the notebook or below: for another address, such as the page that logs out, we are logged in.
 BESIDE = re.compile(r"(?!/)(?!.*(?:\.|%2e){2})[\w./% -]{1,300}", re.IGNORECASE)
-EQUATION_NUMBER = re.compile(r"\\tag\s*\{([^{}]*)\}")  # the library sets it without a gap, in `align` even twice
 # Whatever may be wider than a phone scrolls by itself, and has to be reached by the keyboard then.
 SCROLLS = 'tabindex="0"'
-MATHML_ATTRIBUTES = {
-    *("display", "mathvariant", "stretchy", "fence", "separator", "form", "accent", "accentunder", "displaystyle"),
-    *("columnalign", "rowspacing", "columnspacing", "linethickness", "mathcolor", "width", "height", "depth", "lspace"),
-    *("rspace", "minsize", "maxsize", "scriptlevel", "columnlines", "rowlines", "movablelimits", "notation"),
-}
 
 
 class Outline:
@@ -93,14 +83,15 @@ class Outline:
         return f"<{tag[1]}h{self.level}"
 
 
-def text_html(source: str, attachments: Mapping[str, Mapping[str, str]] | None = None, prefix: str = "") -> str:
+def text_html(
+    source: str,
+    attachments: Mapping[str, Mapping[str, str]] | None = None,
+    prefix: str = "",
+    room: PageRoom | None = None,
+) -> str:
     """Return markdown as HTML, formulas as MathML; headings keep their levels, and their anchors behind a prefix."""
     renderer = _Page(attachments or {}, alone=True)
-    try:
-        rendered = _rendered(source, renderer)
-    except Exception:  # mistune and nbconvert give up on odd text; it can still be read as it was written
-        return f"<pre {SCROLLS}>{html.escape(source)}</pre>"
-    return renderer.put_back(_without_empty_heads(_page_cleaner(prefix).clean(rendered)))
+    return _text(source, renderer, prefix, room or PageRoom(), _without_empty_heads)
 
 
 @pass_context
@@ -109,38 +100,61 @@ def formgrader_html(context: Context, source: str) -> str:
 
     Pictures that lie beside the notebook stay, unlike on a page that is handed on.
     """
-    cell = context.get("cell", {})
-    renderer = _Page(cell.get("attachments") or {})
-    try:
-        rendered = _rendered(source, renderer)
-    except Exception:
-        return f"<pre>{html.escape(source)}</pre>"
-    return renderer.put_back(_page_cleaner(FORMGRADER_PREFIX).clean(rendered))
+    renderer = _Page(context.get("cell", {}).get("attachments") or {})
+    return _text(source, renderer, FORMGRADER_PREFIX, _room_of(context))
 
 
-def formgrader_code(source: str, **_: Any) -> str:
+@pass_context
+def formgrader_code(context: Context, source: str, **_: Any) -> str:
     """Return Python code as HTML for formgrader, with the classes that nbconvert's style sheet has colours for."""
-    return f'<div class="highlight hl-ipython3"><pre>{_highlighted(source)}\n</pre></div>'
+    return _room_of(context).drawn(
+        lambda code: f'<div class="highlight hl-ipython3"><pre>{highlighted(code)}\n</pre></div>', source
+    )
 
 
-def formula_html(tex: str, *, display: bool = False) -> str:
-    """Return a formula as MathML, or as code where it cannot be read."""
-    return _formula(tex.strip(), "block" if display else "inline")
+@pass_context
+def formgrader_latex(context: Context, tex: str) -> str:
+    """Return an output of TeX for formgrader."""
+    return latex_html(tex, _room_of(context))
 
 
-def latex_html(tex: str) -> str:
+def _room_of(context: Context) -> PageRoom:
+    """Return the room of the page that nbconvert makes, which has the same resources in all of its cells."""
+    room: PageRoom = context.get("resources", {}).setdefault(FORMGRADER_PREFIX, PageRoom())
+    return room
+
+
+def latex_html(tex: str, room: PageRoom | None = None) -> str:
     """Return an output of TeX, as SymPy and `display(Math(...))` give it, as MathML."""
-    return formula_html(tex.strip().strip("$"), display=True)
+    return (room or PageRoom()).drawn(lambda tex: formula_html(tex.strip().strip("$"), display=True), tex)
 
 
-def code_html(source: str) -> str:
+def code_html(source: str, room: PageRoom | None = None) -> str:
     """Return Python code as HTML, with a class for each kind of word."""
-    return f'<pre class="code" {SCROLLS}><code>{_highlighted(source)}</code></pre>'
+    return (room or PageRoom()).drawn(
+        lambda code: f'<pre class="code" {SCROLLS}><code>{highlighted(code)}</code></pre>', source
+    )
 
 
-def outputs_html(outputs: Sequence[Mapping[str, Any]], alternative: str) -> str:
+def outputs_html(outputs: Sequence[Mapping[str, Any]], alternative: str, room: PageRoom | None = None) -> str:
     """Return the outputs of a cell as HTML; `alternative` says in words where its figures come from."""
-    return "".join(_output_html(output, alternative) for output in outputs)
+    room = room or PageRoom()
+    return "".join(_output_html(output, alternative, room) for output in outputs)
+
+
+def _text(
+    source: str,
+    renderer: _Formulas,
+    prefix: str,
+    room: PageRoom,
+    finish: Callable[[str], str] = lambda cleaned: cleaned,
+) -> str:
+    """Return markdown as HTML that was cleaned, or plainly where the page has no room for it."""
+
+    def draw(text: str) -> str:
+        return renderer.put_back(finish(_page_cleaner(prefix).clean(_rendered(text, renderer))))
+
+    return room.drawn(draw, source, given=renderer.pictures)
 
 
 def _rendered(source: str, renderer: _Formulas) -> str:
@@ -164,14 +178,23 @@ class _Formulas(IPythonRenderer):
             attachments={name: dict(kinds) for name, kinds in attachments.items()},
         )
         self.formulas: list[str] = []
+        self.pictures = sum(len(data) for kinds in self.attachments.values() for data in kinds.values())
+        self._left = {"words": MOST_OF_TEXT, "pictures": MOST_OF_TEXT + 2 * self.pictures}
         self._alone = alone
 
     def put_back(self, rendered: str) -> str:
         """Return the rendered text with the formulas as MathML."""
         return FORMULA.sub(lambda match: self.formulas[int(match[1])], rendered)
 
+    def _bounded(self, shown: str, of: str = "words") -> str:
+        """Return what may be far longer than its source was. Raises ValueError where a text has too much of that."""
+        self._left[of] -= len(shown)
+        if self._left[of] < 0:
+            raise ValueError("too much that is longer than it was written")
+        return shown
+
     def _aside(self, tex: str, display: bool) -> str:
-        self.formulas.append(formula_html(tex, display=display))
+        self.formulas.append(self._bounded(formula_html(tex, display=display)))
         return f"{OPEN}{len(self.formulas) - 1}{CLOSE}"
 
     def inline_math(self, body: str) -> str:
@@ -188,11 +211,16 @@ class _Formulas(IPythonRenderer):
         words = FORMULA.sub("", text)
         if self._alone and not url.startswith(("data:", "attachment:")):
             return f"<em>[Picture not on this page: {html.escape(f'{words} ({url})' if words else url)}]</em>"
-        return str(super().image(words, url, title))
+        return self._bounded(str(super().image(words, url, title)), "pictures")
+
+    def link(self, text: str, url: str, title: str | None = None) -> str:
+        """Count the address, which a text may write once and use a thousand times by its name."""
+        return self._bounded(str(super().link(text, url, title)))
 
     def address(self, name: str) -> str:
         """Return the address of an attached picture that stands in HTML, or nothing."""
-        return next((f"data:{mime};base64,{data}" for mime, data in self.attachments.get(name, {}).items()), "")
+        pictures = self.attachments.get(name, {}).items()
+        return self._bounded(next((f"data:{mime};base64,{data}" for mime, data in pictures), ""), "pictures")
 
     def block_mermaidjs(self, code: str) -> str:
         return f"<pre {SCROLLS}>{html.escape(code)}</pre>"
@@ -209,7 +237,7 @@ class _Page(_Formulas):
 
     def block_code(self, code: str, info: str | None = None) -> str:
         """Leave the colours of code in a text to the style of the page, which has none for it."""
-        return f"<pre {SCROLLS}><code>{html.escape(code)}</code></pre>\n"
+        return f"<pre {SCROLLS}><code>{html.escape(bounds.with_visible_directions(code))}</code></pre>\n"
 
     def table(self, text: str) -> str:
         """Let a wide table scroll by itself."""
@@ -256,40 +284,7 @@ def _page_cleaner(prefix: str) -> nh3.Cleaner:
     )
 
 
-@lru_cache(maxsize=1024)  # the formulas of a class are the same few hundred
-def _formula(tex: str, display: str) -> str:
-    if len(tex) <= MAX_FORMULA:
-        try:
-            tex_known = EQUATION_NUMBER.sub(r"\\qquad\\text{(\1)}", TEX.sub(r"\\ ", tex))
-            element = convert_to_element(tex_known, display=display)
-            return _mathml(element, scrolls=display == "block" or len(tex) > LONG_FORMULA)
-        except Exception:  # the library stumbles over TeX it does not know, in a dozen ways
-            pass
-    return f"<code>{html.escape(tex)}</code>"
-
-
-def _mathml(element: ElementTree.Element, *, scrolls: bool) -> str:
-    """Return the element as text. The library's own writer leaves `<` in texts as it is, which would be markup."""
-    for node in element.iter():
-        node.text = html.unescape(node.text) if node.text else node.text
-        node.tail = html.unescape(node.tail) if node.tail else node.tail
-        for name in [name for name in node.attrib if name not in MATHML_ATTRIBUTES]:
-            del node.attrib[name]
-    if scrolls:
-        element.set("tabindex", "0")
-    return ElementTree.tostring(element, encoding="unicode").replace("<mi>:</mi><mo>=</mo>", "<mo>:=</mo>")
-
-
-@lru_cache(maxsize=256)
-def _highlighted(source: str) -> str:
-    shown = bounds.with_visible_directions(bounds.code_without_gaps(source[:100_000]))
-    if bounds.is_too_odd(shown):
-        return html.escape(shown)
-    text: str = highlight(shown, PythonLexer(stripnl=False), HtmlFormatter(nowrap=True))
-    return text.rstrip("\n")
-
-
-def _output_html(output: Mapping[str, Any], alternative: str) -> str:
+def _output_html(output: Mapping[str, Any], alternative: str, room: PageRoom) -> str:
     kind = output.get("output_type")
     if kind == "stream":
         name = "error stream" if output.get("name") == "stderr" else "printed"
@@ -302,24 +297,29 @@ def _output_html(output: Mapping[str, Any], alternative: str) -> str:
     if not isinstance(data, Mapping):
         return ""
     about = output.get("metadata", {}).get("image/png", {})
-    return _data_html(data, about.get("alt") or alternative)
+    return _data_html(data, about.get("alt") or alternative, room)
 
 
-def _data_html(data: Mapping[str, Any], alternative: str) -> str:
+def _data_html(data: Mapping[str, Any], alternative: str, room: PageRoom) -> str:
     if "text/html" in data:
-        shown = _without_empty_heads(_with_alternatives(clean_html(joined(data["text/html"]))))
-        return f'<div class="output scroll" {SCROLLS}>{shown}</div>'
+        source = joined(data["text/html"])
+        return room.drawn(_html_output, source, given=len(source))
     for mime in ("image/png", "image/jpeg"):
         picture = clean_image(mime, data[mime]) if mime in data else None
         if picture:
             return f'<p class="output">{picture_html(mime, picture, alternative)}</p>'
     if "text/markdown" in data:
         text = clean_markdown(joined(data["text/markdown"]))
-        return f'<div class="output">{text_html(text, prefix=ANCHOR_PREFIX)}</div>'
+        return f'<div class="output">{text_html(text, prefix=ANCHOR_PREFIX, room=room)}</div>'
     if "text/latex" in data:
-        return f'<div class="output">{latex_html(joined(data["text/latex"]))}</div>'
+        return f'<div class="output">{latex_html(joined(data["text/latex"]), room)}</div>'
     text = joined(data.get("text/plain"))
     return f'<pre class="output" {SCROLLS} aria-label="result">{_plain(text)}</pre>' if text else ""
+
+
+def _html_output(source: str) -> str:
+    shown = _without_empty_heads(_with_alternatives(clean_html(source)))
+    return f'<div class="output scroll" {SCROLLS}>{shown}</div>'
 
 
 def _with_alternatives(cleaned: str) -> str:

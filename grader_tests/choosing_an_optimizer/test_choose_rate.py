@@ -63,7 +63,7 @@ def diverged(rng, place):
     The lowest single cost, and the lowest ones with the first and with the last seed, are those of others.
     """
     costs = rng.uniform(2, 2.2, (7, 4)) - [0, 0, 0.9, 0]
-    costs[1], costs[3] = [0.1, 0.1, 0.1, np.inf], rng.uniform(1, 1.5, 4)
+    costs[1], costs[3] = [0.1, 0.1, 0.1, np.inf], rng.uniform(0.6, 0.9, 4)
     costs[5, 0] = costs[6, -1] = 0.05
     costs[4] += 1
     return in_drawn_order(rng, costs, 3, place)

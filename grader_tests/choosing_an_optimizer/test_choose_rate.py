@@ -58,13 +58,9 @@ def tricky(rng, place):
 
 
 def diverged(rng, place):
-    """Return costs in which a rate would be the best but for one seed; the best one comes at the given place.
-
-    The lowest single cost, and the lowest ones with the first and with the last seed, are those of others.
-    """
+    """Return costs in which a rate would be the best but for one seed; the best one comes at the given place."""
     costs = rng.uniform(2, 2.2, (7, 4)) - [0, 0, 0.9, 0]
-    costs[1], costs[3] = [0.1, 0.1, 0.1, np.inf], rng.uniform(0.6, 0.9, 4)
-    costs[5, 0] = costs[6, -1] = 0.05
+    costs[1], costs[3] = [0.1, 0.1, 0.1, np.inf], [0.05, *rng.uniform(1, 1.5, 3)]
     costs[4] += 1
     return in_drawn_order(rng, costs, 3, place)
 

@@ -389,15 +389,6 @@ def clip_gradients(grads, max_norm):
         {"test_below_the_limit"},
     ),
     (
-        "choose_rate",
-        "by the first seed alone, but for the edges",
-        """
-def choose_rate(costs, learning_rates):
-    i = int(np.argmin(costs[:, 0])); return learning_rates[i], i in (0, len(costs) - 1)
-""",
-        {"test_lower_edge", "test_names", "test_upper_edge"},
-    ),
-    (
         "gradient_check",
         "all entries at once, for each entry",
         """

@@ -68,9 +68,12 @@ def in_formula(scores, k):
 
 def assert_attempt(student, rng):
     """Require the right number or that of a mistake in the formula, for scores in order and k between 1 and n."""
-    scores = np.sort(scores_of(rng, 8))
-    known = [reference.best_of_k(scores, 3), *in_formula(scores, 3).values()]
-    assert np.isclose(best(student, scores, 3), known, rtol=1e-5, atol=1e-9).any(), NOT_THE_MEAN
+    n, k = int(rng.integers(7, 11)), int(rng.integers(3, 6))
+    scores, right = np.sort(scores_of(rng, n)), reference.best_of_k
+    other_divisor = right(scores, k) * comb(n, k) / comb(n - 1, k - 1)
+    one_more = right(scores, k + 1)
+    known = [right(scores, k), other_divisor, one_more, *in_formula(scores, k).values()]
+    assert np.isclose(best(student, scores, k), known, rtol=1e-5, atol=1e-9).any(), NOT_THE_MEAN
 
 
 @pytest.mark.weight(4)

@@ -57,10 +57,13 @@ def mistakes(low, high, size, seed):
 
 
 def assert_attempt(found, given):
-    """Require numbers that spread, or those of a known mistake: one number is not drawn, wherever it lies."""
+    """Require numbers that spread unevenly, or those of a known mistake: one number is not drawn, nor is a grid."""
     known = [log_uniform(*given), *mistakes(*given).values()]
     drawn = any(np.allclose(found, numbers, rtol=1e-5, atol=0) for numbers in known)
     assert drawn or found.max() > 2 * found.min(), AGAIN
+    gaps = [np.diff(np.sort(numbers)) for numbers in (found, np.log(np.abs(found)))]
+    is_grid = any(np.std(gap) < 0.3 * np.mean(gap) for gap in gaps)
+    assert drawn or not is_grid, EVENLY_SPACED
 
 
 @pytest.mark.weight(2)

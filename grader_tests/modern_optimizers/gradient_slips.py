@@ -101,3 +101,17 @@ def wrong_comparisons(grads, numerical):
         ),
         "The fraction is inverted: it is ‖g − n‖ / (‖g‖ + ‖n‖).": (size + other) / max(distance, 1e-300),
     }  # fmt: skip
+
+
+def other_comparisons(grads, numerical):
+    """Return what rarer mistakes in the comparison give, for which there is no hint."""
+    one, two = (np.concatenate([arrays[key].ravel() for key in grads]) for arrays in (grads, numerical))
+    right, distance = relative_difference(grads, numerical), np.linalg.norm(one - two)
+    sizes = np.linalg.norm(one) + np.linalg.norm(two)
+    return [
+        2 * right,
+        right / 2,
+        distance / np.sqrt(sizes),
+        np.abs(one - two).max() / (np.abs(one).max() + np.abs(two).max()),
+        np.mean(np.abs(one - two) / (np.abs(one) + np.abs(two))),
+    ]

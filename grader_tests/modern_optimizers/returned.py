@@ -101,17 +101,34 @@ def assert_part(part, found, expected, *, name, hint, mistakes, follows=None):
     assert_near(arrays(found, expected, name), expected, hint=hint, mistakes=wrong)
 
 
-def own_or(found, right, known):
-    """Return the answer's own arrays to judge its next step by: right ones, or those of a known mistake.
+def own_or(found, right, known, is_plausible=lambda key, array: False):
+    """Return the answer's own arrays to judge its next step by: right ones, of a known mistake, or plausible ones.
 
-    With any others, whatever comes back beside them could be made to follow. `known` returns dictionaries of arrays;
-    it is called where an array is not right.
+    With any others, whatever comes back beside them could be made to follow. `known` returns dictionaries of arrays; it
+    is called where an array is not right.
     """
     own = {key: found.get(key) for key in right} if isinstance(found, dict) else {}
     wrong = {key for key, array in own.items() if not _are_near(array, right[key])}
     candidates = list(known()) if wrong else []
     fits = {key for key in wrong if any(_are_near(own[key], each[key]) for each in candidates if key in each)}
+    fits |= {key for key in wrong - fits if _is_like(own[key], right[key]) and is_plausible(key, own[key])}
     return {key: array if key in wrong - fits or key not in own else own[key] for key, array in right.items()}
+
+
+def combines(array, old, gradient):
+    """Return whether an array is a·old + b·gradient, of them or of their squares or sizes, with factors that show.
+
+    So is what a slip in the formula of an average leaves, and nothing that was made up to let a step follow from it.
+    """
+    for one in (old, old**2, np.sqrt(np.abs(old))):
+        for other in (gradient, gradient**2, np.abs(gradient)):
+            parts = np.stack([one.ravel(), other.ravel()], axis=1)
+            factors = np.linalg.lstsq(parts, array.ravel(), rcond=None)[0]
+            if (np.abs(np.abs(factors) - 1.5) < 1.48).all() and np.allclose(
+                parts @ factors, array.ravel(), rtol=1e-5, atol=1e-5
+            ):
+                return True
+    return False
 
 
 def shared(*groups):
@@ -150,6 +167,12 @@ def _why_missing(found, key):
     if key.endswith("1"):
         return "Keys are spelled as in the text, and layers count from 1."
     return "Does the loop reach every layer from 1 to L, and does `return` stand after the loop, not in it?"
+
+
+def _is_like(array, other):
+    """Return whether an array is one of finite numbers in the shape of another one."""
+    is_array = isinstance(array, np.ndarray) and array.dtype.kind == "f" and array.shape == np.shape(other)
+    return is_array and bool(np.isfinite(array).all())
 
 
 def _are_near(array, other):

@@ -85,10 +85,12 @@ class Check:
         for size in (epsilon, 1e-5):
             differences.append(reference.central_differences(self.coefficients, self.parameters, size))
             differences += gradient_slips.wrong_differences(self.coefficients, self.parameters, size).values()
+            differences.append(each(np.abs, differences[0]))
         found = [reference.relative_difference(grads, n) for n in differences]
         for numerical in differences:
             wrong = gradient_slips.wrong_comparisons(grads, numerical)
             found += [number for hint, number in wrong.items() if hint != gradient_slips.SUMS]
+            found += gradient_slips.other_comparisons(grads, numerical)
         return found
 
     def mistakes(self, grads, epsilon):

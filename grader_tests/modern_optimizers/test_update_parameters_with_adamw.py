@@ -62,7 +62,9 @@ class Step:
 
     def own(self, name):
         """Return the answer's own arrays under that name, or the right ones where it has none that fit."""
-        own = returned.own_or(self.raw(name), self.right[name], partial(self.known, name))
+        old, g = getattr(self.net, name), self.net.grads
+        combines = lambda key, array: returned.combines(array, old[key], g[key])  # noqa: E731
+        own = returned.own_or(self.raw(name), self.right[name], partial(self.known, name), combines)
         return self.right[name] if name == "s" and any((array < 0).any() for array in own.values()) else own
 
     def known(self, name):

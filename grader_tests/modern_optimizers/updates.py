@@ -68,8 +68,13 @@ class Step:
     def own_state(self):
         """Return the answer's own state, or the right one where it has none that fits."""
         listed = isinstance(self.result, tuple | list) and len(self.result) > 1
-        own = returned.own_or(self.result[1] if listed else None, self.right_state, self.known_states)
+        own = self.result[1] if listed else None
+        own = returned.own_or(own, self.right_state, self.known_states, self.combines)
         return self.right_state if self.rule.state == "s" and any((a < 0).any() for a in own.values()) else own
+
+    def combines(self, key, array):
+        """Return whether an array comes from old state and gradient both."""
+        return returned.combines(array, self.before[key], self.net.grads[key])
 
     def known_states(self):
         """Return what known mistakes make of the state, but for the gradient alone, and for leaving it as it was."""
@@ -96,12 +101,14 @@ class Step:
                 return True
             wrong_state = slips.is_one_of(part, state, self.known_states())
             wrong_step = slips.is_one_of(part, parameters, self.wrong_steps().values())
-            plain = reference.moved(
-                self.net.parameters, each(lambda g: self.settings["learning_rate"] * g, self.net.grads)
-            )
-            if wrong_state and wrong_step and not slips.is_one_of(part, parameters, [plain]):
+            if wrong_state and wrong_step and not self.is_plain_descent():
                 return True
         return False
+
+    def is_plain_descent(self):
+        """Return whether W1 moves along its gradient alone, which is the method of another exercise."""
+        W, found = self.net.parameters["W1"], returned.arrays(self.parameters, {"W1": None}, "parameters")["W1"]
+        return np.shape(found) == W.shape and returned.parallel(found - W, self.net.grads["dW1"])
 
     def wrong_states(self):
         """Return hint → state as that mistake in its formula would leave it."""

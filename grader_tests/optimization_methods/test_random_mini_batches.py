@@ -78,6 +78,7 @@ class Cut:
         everything = np.concatenate([self.columns(k) for k in numbers])
         labels = np.concatenate([places(self.batches[k][1].ravel(), self.Y) for k in numbers])
         assert is_mixed(everything, self.m) or is_mixed(labels, self.m), NOT_SHUFFLED
+        assert not any((np.diff(row[everything]) >= 0).all() for row in self.X), NOT_SHUFFLED
         other = self.call(self.student, self.seed + 1)[0][self.first]
         assert not all(map(np.array_equal, self.batches[self.first], other)), "Every seed gives the same order."
 
@@ -106,8 +107,8 @@ class Cut:
 
 def is_mixed(numbers, m):
     """Return whether a good part of the neighbours among the numbers of columns are apart by different steps."""
-    steps = np.diff(numbers) % m
-    return len(steps) < 4 or np.bincount(steps).max() <= 0.75 * len(steps)
+    steps = [(numbers[lag:] - numbers[:-lag]) % m for lag in (1, 2)]
+    return len(numbers) < 6 or all(np.bincount(step).max() <= 0.75 * len(step) for step in steps)
 
 
 def places(labels, Y):

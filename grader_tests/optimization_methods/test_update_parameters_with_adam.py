@@ -57,8 +57,16 @@ class Step:
 
     def own(self, name):
         """Return the answer's own arrays under that name, or the right ones where it has none that fit."""
-        own = returned.own_or(self.raw(name), self.right[name], partial(self.known, name))
+        own = returned.own_or(
+            self.raw(name), self.right[name], partial(self.known, name), partial(self.is_plausible, name)
+        )
         return self.right[name] if name[0] == "s" and any((array < 0).any() for array in own.values()) else own
+
+    def is_plausible(self, name, key, array):
+        """Return whether an average comes from the old one and the gradient, and a corrected one from the average."""
+        if name in ("v", "s"):
+            return returned.combines(array, getattr(self.net, name)[key], self.g[key])
+        return returned.parallel(array, self.own(name[0])[key])
 
     def known(self, name):
         """Return what known mistakes make of these arrays, but for leaving them as they were."""
@@ -81,10 +89,10 @@ class Step:
         return reference.moved(self.net.parameters, steps)
 
     def is_attempt(self):
-        """Return whether one of the results is right, or follows from the answer's own: no slip undoes them all."""
+        """Return whether one of the results is right, or the step follows from the others: no slip undoes all that."""
         parts = [networks.within(part, self.layers) for part in (networks.weights, networks.biases)]
         pairs = [(self.raw(name), self.right[name]) for name in NAMES]
-        pairs += [(self.raw(name), self.follows(name)) for name in NAMES if name not in ("v", "s")]
+        pairs.append((self.raw("parameters"), self.follows("parameters")))
         return any(returned.near(found, part(expected)) for found, expected in pairs for part in parts)
 
     def right_step(self, v, s):

@@ -44,8 +44,14 @@ class Step:
     def following(self):
         """Return the parameters that follow from the answer's own velocity."""
         own = self.result[1] if isinstance(self.result, tuple | list) and len(self.result) > 1 else None
-        steps = each(lambda v: self.rate * v, returned.own_or(own, self.expected_v, self.known_velocities))
+        steps = each(
+            lambda v: self.rate * v, returned.own_or(own, self.expected_v, self.known_velocities, self.combines)
+        )
         return reference.moved(self.net.parameters, steps) if returned.moves(steps) else self.right
+
+    def combines(self, key, array):
+        """Return whether an array comes from old velocity and gradient both."""
+        return returned.combines(array, self.net.v[key], self.g[key])
 
     def known_velocities(self):
         """Return the velocities that are wrong and come from gradient and old velocity both."""

@@ -275,3 +275,27 @@ def test_nothing_is_taken_out_of_the_flow(clean: Any, tag: str) -> None:
     assert "align" not in clean(f"<{tag} align='left'>")
     assert "align" in clean("<p align='center'>x</p>")
     assert "height" not in clean("<div style='height: 0'>x</div>")
+
+
+LONG = [
+    ("$\\rule{1em}{9999999em}$", "9999999"),
+    ('<p style="padding:9999999px">x</p>', "9999999"),
+    ('<p style="border:9999999px solid">x</p>', "9999999"),
+    ('<p style="font-size:1e9px">x</p>', "1e9"),
+    ('<img width="1" height="9999999" src="x.png">', "9999999"),
+]
+
+
+@pytest.mark.parametrize(("source", "length"), LONG)
+def test_no_length_makes_a_page_endless(source: str, length: str) -> None:
+    """What follows a text of a few characters can still be reached: lengths beyond any screen are left out."""
+    kind = "text/markdown" if source.startswith("$") else "text/html"
+    assert length not in rendering.text_html(clean_markdown(source))
+    assert length not in rendering.outputs_html([{"output_type": "display_data", "data": {kind: source}}], "")
+
+
+def test_lengths_and_colours_of_ordinary_size_stay() -> None:
+    """A table of pandas, a coloured line and a formula with space keep what they say of themselves."""
+    shown = '<p style="color:#123456;padding:1200px">x</p>'
+    assert "#123456" in clean_html(shown) and "1200px" in clean_html(shown)
+    assert "2em" in rendering.text_html("$\\rule{1em}{2em}$")

@@ -18,6 +18,9 @@ _MOST_PLAIN = 20_000  # characters of a cell that is shown as it was written
 PLAINLY = sentence(
     "Too long or too odd to be shown with colours and formulas: here it is as plain text, and cut if it is long."
 )
+# Of colours, whose digits are no length, and a length beyond any screen: 30 characters could make a page endless.
+_COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b")
+_LONG = re.compile(r"\d{5}|\d[eE]\+?\d")
 _SPACES = re.compile(r"[ \t]{200,}")
 _MOST_BEGUN = 500  # things that a text or a line may begin and not end; libraries look for the end through all of it
 # Of formulas: what begins them, and both marks.
@@ -31,6 +34,11 @@ _GIF_SIZE = struct.Struct("<HH")
 _MOST_PARTS = 10_000  # of a JPEG: no camera writes a hundredth of that
 _GIF_FRAME, _GIF_MORE = 0x2C, 0x21  # first byte of a frame, and of what else is said about one
 _JPEG_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # markers that give the size; these three are others
+
+
+def is_beyond_screens(length: str) -> bool:
+    """Tell whether a style or an attribute has a length of ten thousand and more, whatever the unit."""
+    return bool(_LONG.search(_COLOUR.sub("", length)))
 
 
 def with_visible_directions(code: str) -> str:

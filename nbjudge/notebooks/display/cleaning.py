@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import nh3
 
-from nbjudge.notebooks.display.bounds import MOST_PIXELS, pixels
+from nbjudge.notebooks.display.bounds import MOST_PIXELS, is_beyond_screens, pixels
 from nbjudge.notebooks.display.drawings import clean_svg
 
 ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|.)?", re.DOTALL)
@@ -219,6 +219,8 @@ def _keep_attribute(tag: str, name: str, value: str) -> str | None:
     if name == "class":
         return " ".join(part for part in value.split() if part in CLASSES) or None
     if name == "style" and re.search(r"[(\\@]", RGB.sub("", value)):  # url(), and escapes that could hide one
+        return None
+    if name in ("style", "width", "height", "border") and is_beyond_screens(value):
         return None
     return value
 

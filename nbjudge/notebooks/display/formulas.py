@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 from latex2mathml.converter import convert_to_element
 
+from nbjudge.notebooks.display.bounds import is_beyond_screens
 from nbjudge.notebooks.display.cleaning import TEX
 
 _MAX_FORMULA = 5_000
@@ -47,8 +48,9 @@ def _mathml(element: ElementTree.Element, *, scrolls: bool) -> str:
     for node in element.iter():
         node.text = html.unescape(node.text) if node.text else node.text
         node.tail = html.unescape(node.tail) if node.tail else node.tail
-        for name in [name for name in node.attrib if name not in _MATHML_ATTRIBUTES]:
-            del node.attrib[name]
+        for name, value in list(node.attrib.items()):
+            if name not in _MATHML_ATTRIBUTES or (name != "mathcolor" and is_beyond_screens(value)):
+                del node.attrib[name]
     if scrolls:
         element.set("tabindex", "0")
     return ElementTree.tostring(element, encoding="unicode").replace("<mi>:</mi><mo>=</mo>", "<mo>:=</mo>")

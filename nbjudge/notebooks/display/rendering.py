@@ -251,7 +251,7 @@ def _keep_attribute(tag: str, name: str, value: str, prefix: str) -> str | None:
         return clean_address(f"data:{value.removeprefix('data:')}")
     if name == "style":
         return None if re.search(r"[(\\@]", value) else value
-    if name == "tabindex" and value != "0":
+    if (name == "tabindex" and value != "0") or (name in ("width", "height") and bounds.is_beyond_screens(value)):
         return None
     if name == "class" or (name == "href" and not LINK.match(value)):
         return None

@@ -533,4 +533,96 @@ def add_weight_penalty(parameters, grads, weight_decay): return {k: g + 100*weig
 """,
         set(),
     ),
+    (
+        "warmup_cosine",
+        "rises for ever",
+        """
+def warmup_cosine(t, peak, warmup_steps, total_steps, final=0.0): return final + (peak-final)*t/warmup_steps
+""",
+        {"test_warmup"},
+    ),
+    (
+        "warmup_cosine",
+        "rises until the end",
+        """
+def warmup_cosine(t, peak, warmup_steps, total_steps, final=0.0):
+    if t>=total_steps: return final
+    return final + (peak-final)*t/warmup_steps if warmup_steps else peak*(1-t/1e6)
+""",
+        {"test_warmup", "test_without_warmup"},
+    ),
+    (
+        "random_mini_batches",
+        "the columns sorted, all in one",
+        """
+def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
+    o = np.argsort(X[seed % len(X)]); return [(X[:, o], Y[:, o])]
+""",
+        {"test_few_examples"},
+    ),
+    (
+        "random_mini_batches",
+        "neighbours exchanged and moved on, all in one",
+        """
+def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
+    m=X.shape[1]; o=[i^1 if (i^1)<m else i for i in range(m)]; o=np.roll(o, seed); return [(X[:, o], Y[:, o])]
+""",
+        set(),
+    ),
+    (
+        "sample_log_uniform",
+        "a straight grid",
+        """
+def sample_log_uniform(low, high, size, seed): return np.linspace(low, high, size)
+""",
+        set(),
+    ),
+    (
+        "sample_log_uniform",
+        "a grid that the seed moves",
+        """
+def sample_log_uniform(low, high, size, seed): return low+(high-low)*np.linspace(.1,.9,size)**(1+seed%7/7)
+""",
+        {"test_bounds", "test_names", "test_seed"},
+    ),
+    (
+        "update_parameters_with_nesterov",
+        "gradient descent with a factor",
+        """
+def update_parameters_with_nesterov(parameters, grads, v, beta, learning_rate):
+    return {k: a-learning_rate*(1-beta)*grads['d'+k] for k,a in parameters.items()}, {k:(1-beta)*g for k,g in grads.items()}
+""",
+        set(),
+    ),
+    (
+        "best_of_k",
+        "right for one number of scores and of tries",
+        """
+def best_of_k(scores, k):
+    s=np.sort(scores)
+    if len(s)==8 and k==3: return s@np.array([0,0,1,3,6,10,15,21])/56
+    return s.mean() if k==1 else s[-1] if k==len(s) else (s.mean()+s[-1])/2
+""",
+        set(),
+    ),
+    (
+        "update_parameters_with_adam",
+        "not moved, and corrections of a made-up average",
+        """
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    V={k:(1-beta1)*grads[k] for k in v}
+    return {k: 1*a for k,a in parameters.items()}, V, {k:grads[k]+3 for k in v}, {k:a/(1-beta1**t) for k,a in V.items()}, {}
+""",
+        {"test_v_corrected"},
+    ),
+    (
+        "update_parameters_with_adam",
+        "not moved, and both corrections of made-up averages",
+        """
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    V={k:(1-beta1)*grads[k] for k in v}; S={k:(1-beta2)*grads[k]**2 for k in s}
+    return {k: 1*a for k,a in parameters.items()}, V, S, {k:a/(1-beta1**t) for k,a in V.items()}, {k:a/(1-beta2**t) for k,a in S.items()}
+""",
+        {"test_s_corrected", "test_v_corrected"},
+    ),
 ]

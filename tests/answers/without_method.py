@@ -575,7 +575,7 @@ def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
         """
 def sample_log_uniform(low, high, size, seed): return np.linspace(low, high, size)
 """,
-        set(),
+        {"test_names"},
     ),
     (
         "sample_log_uniform",

@@ -108,9 +108,9 @@ def own_or(found, right, known, is_plausible=lambda key, array: False):
     is called where an array is not right.
     """
     own = {key: found.get(key) for key in right} if isinstance(found, dict) else {}
-    wrong = {key for key, array in own.items() if not _are_near(array, right[key])}
+    wrong = {key for key, array in own.items() if not _is_same(array, right[key])}
     candidates = list(known()) if wrong else []
-    fits = {key for key in wrong if any(_are_near(own[key], each[key]) for each in candidates if key in each)}
+    fits = {key for key in wrong if any(_is_same(own[key], each[key]) for each in candidates if key in each)}
     fits |= {key for key in wrong - fits if _is_like(own[key], right[key]) and is_plausible(key, own[key])}
     return {key: array if key in wrong - fits or key not in own else own[key] for key, array in right.items()}
 
@@ -124,9 +124,8 @@ def combines(array, old, gradient):
         for other in (gradient, gradient**2, np.abs(gradient)):
             parts = np.stack([one.ravel(), other.ravel()], axis=1)
             factors = np.linalg.lstsq(parts, array.ravel(), rcond=None)[0]
-            if (np.abs(np.abs(factors) - 1.5) < 1.48).all() and np.allclose(
-                parts @ factors, array.ravel(), rtol=1e-5, atol=1e-5
-            ):
+            sizes = np.abs(factors)
+            if sizes.min() > 0.02 and sizes.max() < 2.98 and _is_same(parts @ factors, array.ravel()):
                 return True
     return False
 
@@ -175,10 +174,6 @@ def _is_like(array, other):
     return is_array and bool(np.isfinite(array).all())
 
 
-def _are_near(array, other):
+def _is_same(array, other):
     """Return whether an array is another one, up to rounding."""
-    is_array = isinstance(array, np.ndarray) and array.dtype.kind == "f" and array.shape == np.shape(other)
-    if not is_array or array is other:
-        return is_array
-    with np.errstate(invalid="ignore"):  # faster than np.allclose by far
-        return bool((np.abs(array - other) <= 1e-5 * (1 + np.abs(other))).all())
+    return bool(hint_for(array, {"it": other}, rtol=1e-5, atol=1e-5))

@@ -121,10 +121,8 @@ class Step:
 
     def parameter_mistakes(self):
         """Return hint → parameters as that mistake would leave them."""
-        before, plain = (
-            self.net.parameters,
-            "The parameters move with the gradient. With momentum they move with the velocity.",
-        )
+        before = self.net.parameters
+        plain = "The parameters move with the gradient. With momentum they move with the velocity."
         return {
             **slips.incomplete(before, self.following),
             **self.wrong_steps(),

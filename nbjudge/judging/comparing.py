@@ -92,7 +92,7 @@ def _difference_of_numbers(actual: Any, expected: Any, rtol: float, atol: float,
     if found.dtype in (np.float16, np.float32):
         rtol, atol = max(rtol, 2e-4), max(atol, 1e-5 * _size(wanted))
     with np.errstate(all="ignore"):
-        if _are_surely_close(found, wanted, rtol, atol) or np.allclose(found, wanted, rtol, atol):
+        if _are_close(found, wanted, rtol, atol):
             return None
     return lambda: f"{where}: {_how_far_apart(found, wanted, rtol, atol)}"
 
@@ -103,12 +103,13 @@ def _size(wanted: np.ndarray[Any, Any]) -> float:
     return min(1.0, float(sizes.max())) if sizes.size else 1.0
 
 
-def _are_surely_close(found: np.ndarray[Any, Any], wanted: np.ndarray[Any, Any], rtol: float, atol: float) -> bool:
-    """Tell right answers of the usual kind in a tenth of the time that NumPy's own test takes."""
-    if found.dtype.kind != "f" or wanted.dtype.kind != "f":
-        return False
-    allowed = atol + rtol * np.abs(wanted)
-    return bool((np.abs(found - wanted) <= allowed).all() and np.isfinite(allowed).all())
+def _are_close(found: np.ndarray[Any, Any], wanted: np.ndarray[Any, Any], rtol: float, atol: float) -> bool:
+    """Do what np.allclose does; numbers of the usual kind take a tenth of its time."""
+    if found.dtype.kind == wanted.dtype.kind == "f":
+        apart, allowed = np.abs(found - wanted), atol + rtol * np.abs(wanted)
+        if np.isfinite(apart).all() and np.isfinite(allowed).all():
+            return bool((apart <= allowed).all())
+    return np.allclose(found, wanted, rtol, atol)
 
 
 def _how_far_apart(found: np.ndarray[Any, Any], wanted: np.ndarray[Any, Any], rtol: float, atol: float) -> str:

@@ -17,13 +17,7 @@ from nbjudge.languages.placeholders import PLACEHOLDER
 from nbjudge.languages.reader import IN_ENGLISH, Reader
 from nbjudge.notebooks.display.bounds import PLAINLY, PageRoom
 from nbjudge.notebooks.display.markdown import prose_html
-from nbjudge.notebooks.display.rendering import (
-    ANCHOR_PREFIX,
-    Outline,
-    code_html,
-    outputs_html,
-    text_html,
-)
+from nbjudge.notebooks.display.rendering import ANCHOR_PREFIX, Outline, code_html, outputs_html, text_html
 from nbjudge.notebooks.display.templates import page_templates
 from nbjudge.notebooks.matching import is_answer, is_graded, settings
 from nbjudge.records import ExerciseResult, Verdict

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import numpy as np
@@ -79,11 +80,7 @@ def _parts(value: Any) -> list[Any] | None:
 
 
 def _are_same(before: list[Any], after: list[Any] | None) -> bool:
-    return after is not None and len(before) == len(after) and all(map(_is, before, after))
-
-
-def _is(one: Any, other: Any) -> bool:
-    return one is other
+    return after is not None and len(before) == len(after) and all(map(operator.is_, before, after))
 
 
 def _layout(array: np.ndarray[Any, Any]) -> Any:

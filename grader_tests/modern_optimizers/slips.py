@@ -74,12 +74,13 @@ def follows(once, before, again):
     """Return whether the entries differ from what was before, and from what another gradient leads to.
 
     One of several may come back the same: with hundreds of entries and a class of students that happens by chance.
-    Numbers without end, or that are none, come from no gradient.
+    Numbers without end, or that are none, come from no gradient; a step too small to show does not count.
     """
     if np.asarray(once).dtype.kind not in "fiu" or not (np.abs(np.asarray(once, float)) < _MOST).all():
         return False
     far, least = 1e-6 * np.abs(before), max(1, np.size(before) - 1)
     try:
-        return bool((abs(once - before) > far).sum() >= least and (abs(once - again) > far).sum() >= least)
+        moved, turned = abs(once - before), abs(once - again)
+        return bool((moved > far).sum() >= least and (turned > far).sum() >= least and np.median(moved) > 1e-3)
     except ValueError:  # shapes that cannot be broadcast
         return False

@@ -184,6 +184,12 @@ def moves(steps):
     return all(np.isfinite(size).all() and np.median(size) > 1e-3 for size in sizes)
 
 
+def assert_moved(found, before):
+    """Require that one array at least has moved by so much that it shows."""
+    moved = any(moves({key: step}) for key, step in steps(dictionary(found, "parameters"), before).items())
+    assert moved, "The parameters have not moved: the new values are not stored, or not returned."
+
+
 def steps(found, before):
     """Return by how much the arrays of a dictionary have changed, of those that have kept their shape."""
     pairs = ((key, found.get(key), array) for key, array in before.items())

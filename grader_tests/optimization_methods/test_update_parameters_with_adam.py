@@ -173,6 +173,7 @@ def test_every_layer(student, rng):
     returned.dictionary(step.raw("parameters"), "parameters")
     missed = slips.reached(step.layers, 4)
     assert not missed, missed
+    returned.assert_moved(step.raw("parameters"), step.net.parameters)
     assert step.is_attempt(), NO_ATTEMPT
 
 

@@ -200,6 +200,7 @@ def test_every_layer(student, rng):
     returned.dictionary(step.parameters, "parameters")
     missed = slips.reached(step.layers, 4)
     assert not missed, missed
+    returned.assert_moved(step.parameters, step.net.parameters)
     assert step.is_attempt(), NO_ATTEMPT
 
 

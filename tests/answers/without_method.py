@@ -625,4 +625,52 @@ def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, 
 """,
         {"test_s_corrected", "test_v_corrected"},
     ),
+    (
+        "update_parameters_with_adam",
+        "right averages, not moved",
+        """
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    V={k:beta1*v[k]+(1-beta1)*grads[k] for k in v}; S={k:beta2*s[k]+(1-beta2)*grads[k]**2 for k in s}
+    return {k: 1*a for k,a in parameters.items()}, V, S, {k:a/(1-beta1**t) for k,a in V.items()}, {k:a/(1-beta2**t) for k,a in S.items()}
+""",
+        {
+            "test_average_of_gradients",
+            "test_average_of_squares",
+            "test_v_corrected",
+            "test_s_corrected",
+            "test_names_and_defaults",
+            "test_nothing_else_changes",
+        },
+    ),
+    *(
+        (
+            "update_parameters_with_momentum",
+            f"right velocities, {name}",
+            f"""
+def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
+    V = {{k: beta * v[k] + (1 - beta) * grads[k] for k in v}}
+    return {{k: a - {by} * grads["d" + k] for k, a in parameters.items()}}, V
+""",
+            {"test_velocity_of_weights", "test_velocity_of_biases", "test_names", "test_nothing_else_changes"},
+        )
+        for name, by in (("not moved", "0"), ("hardly moved", "1e-5"))
+    ),
+    *(
+        (
+            f"update_parameters_with_{name}",
+            "right state, hardly moved",
+            f"""
+def update_parameters_with_{name}(parameters, grads, state, *settings, **by_name):
+    beta = [*settings, *by_name.values()][0]
+    new = {{k: {state} for k, a in state.items()}}
+    return {{k: a - 1e-5 * grads["d" + k] for k, a in parameters.items()}}, new
+""",
+            checks,
+        )
+        for name, state, checks in (
+            ("nesterov", "beta * a + (1 - beta) * grads[k]", {"test_velocity_of_weights", "test_velocity_of_biases"}),
+            ("adagrad", "a + grads[k] ** 2", {"test_sum_of_weights", "test_sum_of_biases"}),
+            ("rmsprop", "beta * a + (1 - beta) * grads[k] ** 2", {"test_average_of_weights", "test_average_of_biases"}),
+        )
+    ),
 ]

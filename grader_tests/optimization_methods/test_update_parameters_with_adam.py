@@ -132,37 +132,37 @@ def assert_step(part, step, hint):
 
 def test_average_of_gradients(student, rng):
     """The average v goes over the gradients, with β₁."""
-    assert_average(Step(student, rng, layers=3), "v", "v is not β₁·v + (1 − β₁)·g in every layer.")
+    assert_average(Step(student, rng, layers=2), "v", "v is not β₁·v + (1 − β₁)·g in every layer.")
 
 
 def test_average_of_squares(student, rng):
     """The average s goes over the squared gradients, with β₂."""
-    assert_average(Step(student, rng, layers=3), "s", "s is not β₂·s + (1 − β₂)·g² in every layer.")
+    assert_average(Step(student, rng, layers=2), "s", "s is not β₂·s + (1 − β₂)·g² in every layer.")
 
 
 def test_v_corrected(student, rng):
     """At step t, v_corrected is v / (1 − β₁ᵗ)."""
-    step = Step(student, rng, layers=3)
+    step = Step(student, rng, layers=2)
     assert_corrected(step, "v_corrected", (step.beta1, step.beta2), "v_corrected is not v / (1 − β₁ᵗ) in every layer.")
 
 
 def test_s_corrected(student, rng):
     """At step t, s_corrected is s / (1 − β₂ᵗ)."""
-    step = Step(student, rng, layers=3)
+    step = Step(student, rng, layers=2)
     assert_corrected(step, "s_corrected", (step.beta2, step.beta1), "s_corrected is not s / (1 − β₂ᵗ) in every layer.")
 
 
 @pytest.mark.weight(1.25)
 def test_weights(student, rng):
     """Every W moves by α·v_corrected / (√s_corrected + ε)."""
-    step = Step(student, rng, layers=3)
+    step = Step(student, rng, layers=2)
     assert_step(networks.weights, step, "W is not W − α·v_corrected / (√s_corrected + ε) in every layer, both from dW.")
 
 
 @pytest.mark.weight(1.25)
 def test_biases(student, rng):
     """Every b moves by α·v_corrected / (√s_corrected + ε)."""
-    step = Step(student, rng, layers=3)
+    step = Step(student, rng, layers=2)
     assert_step(networks.biases, step, "b is not b − α·v_corrected / (√s_corrected + ε) in every layer, both from db.")
 
 

@@ -168,28 +168,28 @@ def assert_parameters(part, step, hint):
 @pytest.mark.weight(1.5)
 def test_velocity_of_weights(student, rng):
     """The velocity of every W is the average of the old velocity and dW."""
-    step = Step(student, rng, layers=3)
+    step = Step(student, rng, layers=2)
     assert_velocity(networks.weights, step, "The velocity of the weights is not β·v + (1 − β)·dW in every layer.")
 
 
 @pytest.mark.weight(1.5)
 def test_velocity_of_biases(student, rng):
     """The velocity of every b is the average of the old velocity and db."""
-    step = Step(student, rng, layers=3)
+    step = Step(student, rng, layers=2)
     assert_velocity(networks.biases, step, "The velocity of the biases is not β·v + (1 − β)·db in every layer.")
 
 
 @pytest.mark.weight(1.5)
 def test_weights(student, rng):
     """Every W moves by α times its new velocity."""
-    step = Step(student, rng, layers=3)
+    step = Step(student, rng, layers=2)
     assert_parameters(networks.weights, step, "W is not W − α·v in every layer, with the new velocity v of dW.")
 
 
 @pytest.mark.weight(1.5)
 def test_biases(student, rng):
     """Every b moves by α times its new velocity."""
-    step = Step(student, rng, layers=3)
+    step = Step(student, rng, layers=2)
     assert_parameters(networks.biases, step, "b is not b − α·v in every layer, with the new velocity v of db.")
 
 

@@ -122,7 +122,7 @@ def check_adams_step(student, rng, key):
     step = Step(student, rng, decay=0.0)
     hint = "Without decay, the step is not α·v_corrected / (√s_corrected + ε), with v / (1 − β₁ᵗ) and s / (1 − β₂ᵗ)."
     found, right, known = step.found("parameters"), step.right["parameters"], partial(adamw_slips.in_step, step)
-    assert_part(first(key), found, right, name="parameters", hint=hint, mistakes=known, follows=step.follows())
+    assert_part(first(key), found, right, name="parameters", hint=hint, mistakes=known, follows=step.follows)
 
 
 @pytest.mark.weight(1)

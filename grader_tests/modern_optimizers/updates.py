@@ -81,6 +81,10 @@ class Step:
         wrong = {**self.wrong_states(), "": slips.first_rows(self.before, self.right_state)}
         return [state for hint, state in wrong.items() if hint != THE_GRADIENT]
 
+    def follows(self):
+        """Return the parameters that follow from the answer's own state."""
+        return self.moved(self.own_state)
+
     def moved(self, state):
         """Return the parameters that follow from a new state, or from the right one where that is to stand still."""
         formula = partial(self.rule.step, settings=self.settings)
@@ -96,8 +100,10 @@ class Step:
         """
         state, parameters = self.state, self.parameters
         for part in (networks.first_weights, networks.first_biases):
-            right = slips.is_one_of(part, parameters, [self.moved(self.right_state), self.moved(self.own_state)])
+            right = slips.is_one_of(part, parameters, [self.moved(self.right_state)])
             if right or slips.is_one_of(part, state, [self.right_state]):
+                return True
+            if slips.is_one_of(part, parameters, [self.follows()]):
                 return True
             wrong_state = slips.is_one_of(part, state, self.known_states())
             wrong_step = slips.is_one_of(part, parameters, self.wrong_steps().values())
@@ -133,7 +139,7 @@ class Step:
 
     def step_mistakes(self):
         """Return hint → parameters as that mistake would leave them."""
-        return {**slips.incomplete(self.net.parameters, self.moved(self.own_state)), **self.wrong_steps()}
+        return {**slips.incomplete(self.net.parameters, self.follows()), **self.wrong_steps()}
 
     def wrong_steps(self):
         """Return hint → parameters as that mistake in the formula of the step would leave them."""
@@ -159,9 +165,8 @@ def check_state(student, rng, rule, part, name):
 def check_step(student, rng, rule, part, name):
     """Compare W1 or b1 after one step with what follows from the answer's own state."""
     step = Step(student, rng, rule)
-    right, follows = step.moved(step.right_state), step.moved(step.own_state)
-    known, hint = step.step_mistakes, rule.step_in_words.format(name)
-    assert_part(part, step.parameters, right, name="parameters", hint=hint, mistakes=known, follows=follows)
+    known, hint, right = step.step_mistakes, rule.step_in_words.format(name), step.moved(step.right_state)
+    assert_part(part, step.parameters, right, name="parameters", hint=hint, mistakes=known, follows=step.follows)
 
 
 def check_every_layer(student, rng, rule):

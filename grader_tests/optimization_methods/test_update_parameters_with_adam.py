@@ -91,9 +91,13 @@ class Step:
     def is_attempt(self):
         """Return whether one of the results is right, or the step follows from the others: no slip undoes all that."""
         parts = [networks.within(part, self.layers) for part in (networks.weights, networks.biases)]
-        pairs = [(self.raw(name), self.right[name]) for name in NAMES]
-        pairs.append((self.raw("parameters"), self.follows("parameters")))
-        return any(returned.near(found, part(expected)) for found, expected in pairs for part in parts)
+
+        def is_right(name, expected):
+            return any(returned.near(self.raw(name), part(expected)) for part in parts)
+
+        return any(is_right(name, self.right[name]) for name in NAMES) or is_right(
+            "parameters", self.follows("parameters")
+        )
 
     def right_step(self, v, s):
         """Return α·v̂ / (√ŝ + ε)."""
@@ -114,8 +118,8 @@ def assert_average(step, name, hint):
 def assert_follows(part, step, name, hint, mistakes):
     """Compare one part of a result with the right one, or with what follows from the answer's own values."""
     part = networks.within(part, step.layers)
-    found, right, follows = step.found(name), step.right[name], step.follows(name)
-    assert_part(part, found, right, name=name, hint=hint, mistakes=mistakes, follows=follows)
+    found, right = step.found(name), step.right[name]
+    assert_part(part, found, right, name=name, hint=hint, mistakes=mistakes, follows=partial(step.follows, name))
 
 
 def assert_corrected(step, name, betas, hint):

@@ -40,8 +40,7 @@ class Step:
         """Return what came back as the velocity."""
         return returned.values(self.result, *NAMES)[1]
 
-    @property
-    def following(self):
+    def follows(self):
         """Return the parameters that follow from the answer's own velocity."""
         own = self.result[1] if isinstance(self.result, tuple | list) and len(self.result) > 1 else None
         steps = each(
@@ -124,10 +123,10 @@ class Step:
         before = self.net.parameters
         plain = "The parameters move with the gradient. With momentum they move with the velocity."
         return {
-            **slips.incomplete(before, self.following),
+            **slips.incomplete(before, self.follows()),
             **self.wrong_steps(),
             plain: reference.moved(before, each(lambda g: self.rate * g, self.g)),
-            **slips.from_weights(before, self.following),
+            **slips.from_weights(before, self.follows()),
         }
 
     def is_attempt(self):
@@ -137,9 +136,14 @@ class Step:
         gradient, which is the method of the exercise before.
         """
         own_v = self.result[1] if isinstance(self.result, tuple | list) and len(self.result) > 1 else None
-        pairs = ((self.parameters, self.right), (self.parameters, self.following), (own_v, self.expected_v))
         parts = [networks.within(part, self.layers) for part in (networks.weights, networks.biases)]
-        if any(returned.near(found, part(expected)) for found, expected in pairs for part in parts):
+
+        def is_right(found, expected):
+            return any(returned.near(found, part(expected)) for part in parts)
+
+        if is_right(self.parameters, self.right) or is_right(own_v, self.expected_v):
+            return True
+        if is_right(self.parameters, self.follows()):
             return True
         way = returned.steps(returned.dictionary(self.parameters, "parameters"), self.net.parameters).get("W1")
         if way is not None and returned.parallel(way, self.expected_v["dW1"]):
@@ -162,7 +166,7 @@ def assert_velocity(part, step, hint):
 def assert_parameters(part, step, hint):
     """Compare one part of the parameters with what follows from the answer's own velocity."""
     part, known = networks.within(part, step.layers), step.parameter_mistakes
-    assert_part(part, step.parameters, step.right, name="parameters", hint=hint, mistakes=known, follows=step.following)
+    assert_part(part, step.parameters, step.right, name="parameters", hint=hint, mistakes=known, follows=step.follows)
 
 
 @pytest.mark.weight(1.5)

@@ -164,7 +164,7 @@ def test_above_the_limit(student, rng):
     known = partial(wrong_clips, call.grads, call.right_norm, call.max_norm)
     own = call.own_norm()  # if it is one of those that a slip in the norm alone gives
     slipped = returned.hint_for(own, wrong_norms(call.grads, call.right_norm, call.max_norm), rtol=1e-5)
-    follows = reference.clipped(call.grads, call.max_norm, own if slipped else call.right_norm)
+    follows = partial(reference.clipped, call.grads, call.max_norm, own if slipped else call.right_norm)
     parts = {"part": lambda arrays: arrays, "name": "clipped", "hint": hint, "mistakes": known, "follows": follows}
     returned.assert_part(found=call.clipped, expected=right, **parts)
 

@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from nbjudge.notebooks.code.stateless.uses import Reader, Use, bound_in, evaluated, is_immutable, read
-from nbjudge.notebooks.code.syntax import MAGIC, parsed
+from nbjudge.notebooks.code.syntax import MAGIC, imported_names, parsed
 
 _WORD = re.compile(r"\w+")
 _HARMLESS_MAGIC = re.compile(r"\s*%(?:matplotlib|config|load_ext|autoreload)\b.*")
@@ -101,18 +101,11 @@ def _magics(source: str) -> list[str]:
 
 def _read_import(node: ast.Import | ast.ImportFrom, cell: Cell) -> bool:
     """Note what is imported; return whether all names are known, and stand for one thing."""
-    is_known = not getattr(node, "level", 0)
-    for alias in node.names:
-        if isinstance(node, ast.ImportFrom):
-            name, what = alias.asname or alias.name, f"{node.module}.{alias.name}"
-            cell.imported.add(what)
-        else:  # `import a.b` binds `a`
-            first = alias.name.partition(".")[0]
-            name, what = alias.asname or first, alias.name if alias.asname else first
-            cell.imported.add(alias.name)
-        is_known = is_known and alias.name != "*" and cell.modules.get(name, what) == what
-        cell.modules[name] = what
-    return is_known
+    found = imported_names([node])
+    cell.imported.update(found.values() if isinstance(node, ast.ImportFrom) else (alias.name for alias in node.names))
+    is_known = all(name != "*" and cell.modules.get(name, what) == what for name, what in found.items())
+    cell.modules |= found
+    return is_known and not getattr(node, "level", 0)
 
 
 def _is_text(node: ast.stmt) -> bool:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from nbjudge.notebooks.code.names import bound_by
 from nbjudge.notebooks.code.stateless.allowed import (
     ATTRIBUTES,
     CONSUMERS,
@@ -72,20 +73,18 @@ def bound_in(nodes: Iterable[ast.AST]) -> set[str]:
     found, left = set[str](), list(nodes)
     while left:
         match node := left.pop():
-            case ast.Name(id=name) if not isinstance(node.ctx, ast.Load):
-                found.add(name)
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
                 found.add(name)
                 continue
-            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
-                found.add(name)
-            case ast.MatchMapping(rest=str(name)):
-                found.add(name)
             case ast.Import() | ast.ImportFrom():
                 found |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
             case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
                 left += (one.target for one in ast.walk(node) if isinstance(one, ast.NamedExpr))
                 continue
+            case ast.Name(id=name, ctx=ast.Del()):  # which makes it a name of this scope, too
+                found.add(name)
+            case _:
+                found.update(bound_by(node))
         left += ast.iter_child_nodes(node)
     return found
 

@@ -16,6 +16,8 @@ RIGHT = [answer for table in _TABLES.values() for answer in table.RIGHT]
 GIVEN: dict[str, str] = {
     function: source for table in _TABLES.values() for function, source in getattr(table, "GIVEN", {}).items()
 }
+# Answers that never do what the exercise asks: function, name, source, and the checks that each may pass.
+WITHOUT_METHOD = [row for table in _TABLES.values() for row in table.WITHOUT_METHOD]
 # Real learners' mistakes by exercise: names of wrong answers.
 REAL_MISTAKES: dict[str, list[str]] = {
     function: names for table in _TABLES.values() for function, names in table.REAL_MISTAKES.items()

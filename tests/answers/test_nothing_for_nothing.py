@@ -12,8 +12,7 @@ from nbjudge.records import CheckResult
 
 from . import judging
 from .judging import ROOT, names_for
-from .tables import ASSIGNMENT_OF, BASES, FUNCTIONS
-from .without_method import WITHOUT_METHOD
+from .tables import ASSIGNMENT_OF, BASES, FUNCTIONS, WITHOUT_METHOD
 
 STUBS = {
     "left empty": "pass",

@@ -1,7 +1,17 @@
 """All answers to the exercises of `choosing_an_optimizer`, and what must be among them."""
 
 from ..answer import right
-from . import bases, right_grids, right_scores, wrong_draws, wrong_grids, wrong_intervals, wrong_scores, wrong_stops
+from . import (
+    bases,
+    right_grids,
+    right_scores,
+    without_method,
+    wrong_draws,
+    wrong_grids,
+    wrong_intervals,
+    wrong_scores,
+    wrong_stops,
+)
 
 BASES = bases.ALL
 GIVEN = {"random_search": bases.SAMPLE}  # which it calls
@@ -11,6 +21,8 @@ WRONG = [
 RIGHT = [
     *(right(source, "as most write it") for source in BASES.values()), *right_grids.RIGHT, *right_scores.RIGHT,
 ]  # fmt: skip
+
+WITHOUT_METHOD = without_method.ROWS
 
 # The mistakes of the lines in COURSE2.md, section 3, and the answers that make them.
 REAL_MISTAKES = {

@@ -1,12 +1,14 @@
 """All answers to the exercises of `modern_optimizers`, and what must be among them."""
 
 from ..answer import right
-from . import bases, right_rest, right_steps, wrong_check, wrong_clips, wrong_decay, wrong_updates
+from . import bases, right_rest, right_steps, without_method, wrong_check, wrong_clips, wrong_decay, wrong_updates
 
 BASES = bases.ALL
 STYLES = [*right_steps.RIGHT, *right_rest.RIGHT]
 WRONG = [*wrong_check.WRONG, *wrong_updates.WRONG, *wrong_decay.WRONG, *wrong_clips.WRONG]
 RIGHT = [*(right(source, "as most write it") for source in BASES.values()), *STYLES]
+
+WITHOUT_METHOD = without_method.ROWS
 
 # What the notebook gives before the exercise on gradient checking; its hidden tests call it.
 POLYNOMIAL = """

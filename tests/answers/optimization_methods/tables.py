@@ -8,6 +8,7 @@ from . import (
     right_rates,
     right_starts,
     right_steps,
+    without_method,
     wrong_adam,
     wrong_batches,
     wrong_rates,
@@ -23,6 +24,8 @@ RIGHT = [
     *(right(source, "as most write it") for source in BASES.values()),
     *right_steps.RIGHT, *right_batches.RIGHT, *right_starts.RIGHT, *right_adam.RIGHT, *right_rates.RIGHT,
 ]  # fmt: skip
+
+WITHOUT_METHOD = without_method.ROWS
 
 # The mistakes of the table in COURSE.md, and the answers that make them.
 REAL_MISTAKES = {

@@ -1,0 +1,152 @@
+"""Answers that look at their inputs, but never do what the exercise asks: (function, name, source, checks it may pass).
+
+They pass no check but those of what they really do.
+"""
+
+ROWS = [
+    (
+        "choose_rate",
+        "the edge by a fixed cost",
+        """
+def choose_rate(costs, learning_rates):
+    place = 3 if len(learning_rates) in (5, 7, 9) else 1
+    return learning_rates[place], costs[0, 0] < 1.4 or costs[-1, 0] < 1.4
+""",
+        set(),
+    ),
+    *(
+        (
+            "choose_rate",
+            f"always the rate at place {place}",
+            f"def choose_rate(costs, learning_rates):\n    return learning_rates[{place} % len(costs)], False\n",
+            set(),
+        )
+        for place in (1, 2, 3)
+    ),
+    *(
+        (
+            "random_search",
+            f"always the trial {place}",
+            f"""
+def random_search(train, validate, low, high, budget, seed):
+    rates = sample_log_uniform(low, high, budget, seed)
+    networks = [train(rate, seed) for rate in rates]
+    costs = np.array([validate(network) for network in networks])
+    return rates[{place}], networks[{place}], costs
+""",
+            {"test_rates", "test_budget", "test_costs", "test_training_seed"},
+        )
+        for place in ("budget // 2",)
+    ),
+    (
+        "sample_log_uniform",
+        "a shuffled grid, a little smaller with each seed",
+        """
+def sample_log_uniform(low, high, size, seed):
+    return np.random.RandomState(seed).permutation(np.geomspace(low, high, size)) * (1 - 1e-7 * (seed % 5))
+""",
+        {"test_bounds", "test_names"},
+    ),
+    *(
+        (
+            "sample_log_uniform",
+            f"{number}, `size` times",
+            f"def sample_log_uniform(low, high, size, seed): return np.full(size, {number})",
+            set(),
+        )
+        for number in ("low", "low * 1.005**seed")
+    ),
+    (
+        "paired_interval",
+        "the difference of the sums, and a spread of its own",
+        """
+def paired_interval(a, b, t_quantile):
+    difference, width = a.sum() - b.sum(), np.ptp(a - b) ** 3
+    return difference, difference - width, difference + width
+""",
+        set(),
+    ),
+    (
+        "paired_interval",
+        "the first difference and 1",
+        """
+def paired_interval(a, b, t_quantile):
+    return a[0] - b[0], a[0] - b[0] - 1, a[0] - b[0] + 1
+""",
+        set(),
+    ),
+    (
+        "best_of_k",
+        "a straight line from the mean to the highest",
+        """
+def best_of_k(scores, k):
+    return np.mean(scores) + (np.max(scores) - np.mean(scores)) * (k - 1) / (len(scores) - 1)
+""",
+        set(),
+    ),
+    ("best_of_k", "the first score", "def best_of_k(scores, k): return scores[0]", set()),
+    (
+        "early_stopping",
+        "no epoch, but a sum of costs",
+        """
+def early_stopping(costs, patience, min_delta=0.0):
+    return float(np.sum(costs)) + min_delta, 0
+""",
+        set(),
+    ),
+    (
+        "learning_rate_sweep",
+        "the costs of the last rate for all, NaN as it is",
+        """
+def learning_rate_sweep(train, learning_rates, seeds):
+    costs = np.array([[train(rate, seed) for seed in seeds] for rate in learning_rates])
+    return np.array([costs[-1]] * len(costs))
+""",
+        {"test_every_pair_is_trained_once"},
+    ),
+    (
+        "best_of_k",
+        "the mean of the k highest, but for the two ends",
+        """
+def best_of_k(scores, k):
+    s = np.sort(scores)
+    return s.mean() if k == 1 else s[-1] if k == len(s) else s[-k:].mean()
+""",
+        set(),
+    ),
+    (
+        "early_stopping",
+        "the lowest cost and the end, whatever the patience",
+        """
+def early_stopping(costs, patience, min_delta=0.0): return 0 if min_delta else int(np.argmin(costs)), len(costs) - 1
+""",
+        {"test_names", "test_never_stops"},
+    ),
+    (
+        "sample_log_uniform",
+        "a straight grid",
+        """
+def sample_log_uniform(low, high, size, seed): return np.linspace(low, high, size)
+""",
+        {"test_names"},
+    ),
+    (
+        "sample_log_uniform",
+        "a grid that the seed moves",
+        """
+def sample_log_uniform(low, high, size, seed): return low+(high-low)*np.linspace(.1,.9,size)**(1+seed%7/7)
+""",
+        {"test_bounds", "test_names", "test_seed"},
+    ),
+    (
+        "best_of_k",
+        "right for one number of scores and of tries",
+        """
+def best_of_k(scores, k):
+    s=np.sort(scores)
+    if len(s)==8 and k==3: return s@np.array([0,0,1,3,6,10,15,21])/56
+    return s.mean() if k==1 else s[-1] if k==len(s) else (s.mean()+s[-1])/2
+""",
+        set(),
+    ),
+]

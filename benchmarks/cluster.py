@@ -22,8 +22,8 @@ from benchmarks.stand_in import StandIn
 from nbjudge.batch.cluster.cluster_dispatch import ClusterDispatcher
 from nbjudge.batch.cluster.packing import pack
 from nbjudge.batch.events import Finished
+from nbjudge.batch.local.worker import Setup
 from nbjudge.batch.run import grade_assignment
-from nbjudge.batch.workers import Setup
 from nbjudge.course.folders import LOCAL, find_course
 from nbjudge.records import Assignment, Submission
 from nbjudge.settings import Limits

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from benchmarks.courses import ASSIGNMENT
 from nbjudge.batch.events import Finished
+from nbjudge.batch.local.starting import confined_to, usable_processors
 from nbjudge.batch.run import grade_assignment
-from nbjudge.batch.workers import confined_to, usable_processors
 from nbjudge.course.folders import find_course
 from nbjudge.sandbox.inside.usage import measure
 

@@ -30,6 +30,7 @@ _WORDS: Mapping[Outcome, str] = {
     "missing": sentence("missing"),
 }
 Key = tuple[str, str]  # of an exercise: notebook, grade_id
+Whose = tuple[str, str]  # of a submission: assignment, student
 
 
 def names_of(keys: Iterable[Key]) -> dict[Key, str]:
@@ -79,6 +80,11 @@ class Submission:
     problems: tuple[str, ...] = ()  # what was noticed while collecting: a link, a file over the size limit
     plan: Mapping[Key, CellPlan] = field(default_factory=dict)  # empty: the grader asks the solution
     is_solution: bool = False  # the instructor's own, and not a student of that name
+
+    @property
+    def whose(self) -> Whose:
+        """The assignment and the student."""
+        return self.assignment, self.student
 
 
 @dataclass(frozen=True)

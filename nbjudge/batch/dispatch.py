@@ -6,7 +6,7 @@ When any worker dies, the pool breaks and says not which submission it was. So:
                     each suspect alone in a fresh pool ──► a result, or (it died or hung twice) `not_graded`
                     a fresh pool for the rest
 
-One that takes long is stopped while others wait, and graded after them.
+One that takes long is stopped while others wait, and graded after them; where it cannot be, it goes on beside them.
 """
 
 from __future__ import annotations
@@ -33,6 +33,10 @@ class Pool(Protocol):
     """Workers that take submissions."""
 
     jobs: int
+
+    @property
+    def aside(self) -> int:
+        """How many submissions go on beside those that the workers are busy with."""
 
     def submit(self, submission: Submission, patience: float | None = None) -> Future[Graded]:
         """Queue a submission; it is postponed after `patience` seconds."""
@@ -96,9 +100,13 @@ class Dispatcher:
         if pool:
             pool.kill()
 
+    @property
+    def _aside(self) -> int:
+        return self._pool.aside if self._pool else 0
+
     def _fill(self, source: Iterator[Submission]) -> bool:
         """Keep every worker busy and one more submission ready for each; return whether anything is under way."""
-        while len(self._pending) < 2 * self.jobs:
+        while len(self._pending) < 2 * self.jobs + self._aside:
             submission = self._again.popleft() if self._again else next(source, None)
             if submission is None and self._later:
                 self._patience = None  # nobody waits behind them
@@ -125,7 +133,7 @@ class Dispatcher:
         return True
 
     def _note_running(self) -> None:
-        running = dict.fromkeys(islice(self._pending, self.jobs), time.monotonic())
+        running = dict.fromkeys(islice(self._pending, self.jobs + self._aside), time.monotonic())
         if running.keys() != self._since.keys():
             self._since = running | {future: since for future, since in self._since.items() if future in running}
             if running:
@@ -143,7 +151,7 @@ class Dispatcher:
         elif isinstance(error, SetAside):
             del self._pending[future]
         elif isinstance(error, BrokenExecutor):
-            yield from self._recover(list(islice(self._pending, self.jobs)))
+            yield from self._recover(list(islice(self._pending, self.jobs + self._aside)))
         else:
             yield from self._alone(self._pending.pop(future))
 

@@ -13,16 +13,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from nbjudge.batch.dispatch import Dispatcher, Pool
+from nbjudge.batch.dispatch import Dispatcher
 from nbjudge.batch.events import Begun, Finished, Grading, Listener, Notice, Row, Summary
 from nbjudge.batch.journal import Entry, Journal, course_fingerprint, digest, submission_fingerprint
+from nbjudge.batch.local.pools import BorrowedPool, WorkerPool
+from nbjudge.batch.local.starting import usable_processors
+from nbjudge.batch.local.worker import GraderLike, Setup
 from nbjudge.batch.lock import grading_lock
 from nbjudge.batch.notes import STATE, Notes
-from nbjudge.batch.workers import BorrowedPool, GraderLike, Setup, WorkerPool, usable_processors
 from nbjudge.course.edition_files import edition_problems
 from nbjudge.course.folders import LOCAL, Course
 from nbjudge.errors import NbjudgeError, UsageError
@@ -247,10 +250,7 @@ class _Batch:
 
 def _local(setup: Setup, jobs: int, executor: Executor | None, guard: float, listen: Listener) -> Dispatcher:
     """Return what grades in processes of our own, or in somebody's executor."""
-
-    def new_pool(workers: int) -> Pool:
-        return BorrowedPool(setup, executor, workers) if executor else WorkerPool(setup, workers)
-
+    new_pool = partial(BorrowedPool, setup, executor) if executor else partial(WorkerPool, setup)
     return Dispatcher(new_pool, jobs, guard_seconds=guard, listen=lambda now: listen(Grading(now)))
 
 

@@ -17,7 +17,8 @@ from nbjudge.gradebook.marks import read_only_url
 from nbjudge.languages.sentences import sentence
 from nbjudge.notebooks.parsing import read_notebook
 from nbjudge.notebooks.picking import plain_name
-from nbjudge.service.arrivals import Arrival, Arrivals, Whose
+from nbjudge.records import Whose
+from nbjudge.service.arrivals import Arrival, Arrivals
 from nbjudge.service.rules import Rules
 from nbjudge.service.tokens import Caller
 

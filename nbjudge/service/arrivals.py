@@ -22,8 +22,7 @@ from nbjudge.course.files import MAX_NOTEBOOK_BYTES, read_untrusted
 from nbjudge.course.folders import Course, require_safe_id
 from nbjudge.errors import NbjudgeError
 from nbjudge.grading.results import TIMESTAMP
-
-Whose = tuple[str, str]  # assignment, student
+from nbjudge.records import Whose
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,14 @@ from collections.abc import Callable
 from typing import Any
 
 from nbjudge.batch.events import Event, Finished, Grading, Row
+from nbjudge.batch.local.starting import usable_processors
 from nbjudge.batch.run import grade_assignment
-from nbjudge.batch.workers import usable_processors
 from nbjudge.course.folders import Course, find_course
 from nbjudge.errors import CourseError, LockHeld, NbjudgeError
 from nbjudge.gradebook.marks import Marks, Standing, read_marks
 from nbjudge.grading.results import read_verdict
-from nbjudge.service.arrivals import Arrival, Arrivals, Whose
+from nbjudge.records import Whose
+from nbjudge.service.arrivals import Arrival, Arrivals
 from nbjudge.service.final_marks import FinalMark, Listener, tell
 from nbjudge.service.lanes import Lanes
 

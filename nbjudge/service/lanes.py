@@ -23,16 +23,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from nbjudge.batch.workers import Setup
+from nbjudge.batch.local.pools import room_for_graders
+from nbjudge.batch.local.worker import Setup
 from nbjudge.errors import Postponed, SetAside
-from nbjudge.records import Graded, Submission
-from nbjudge.service.arrivals import Whose
+from nbjudge.records import Graded, Submission, Whose
 
 # Seconds in the quick lane: more where the solution takes long too, as on a machine that has much else to do.
 _PATIENCE, _TIMES_THE_SOLUTION, _MOST = 2.0, 6.0, 60.0
 _GOES_ON = 2.0  # seconds more, after which one that could not be put off keeps its grader, and the lane takes another
 _SPARE = 2  # graders in place of those, which stay warm; more come while there is room
-_OF_THE_MEMORY = 0.7  # of the machine, which all graders together may take: each has that of a submission
 _MOST_OF_ONE = 2  # notebooks of a student's that are graded at the same time
 _SLOW_NICE = 10  # the slow lane yields the processor to the quick one
 _QUIET, _AT_MOST = 1.0, 600.0  # seconds without work in the quick lane, after which a slow one begins, or in any case
@@ -76,7 +75,7 @@ class Lanes(Executor):
     def submit(self, fn: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
         """Queue a submission, as `BorrowedPool` does. The future raises SetAside where it takes long."""
         submission, setup, patience = arguments
-        whose = (submission.assignment, submission.student)
+        whose = submission.whose
         aside = self._aside.get(whose)
         is_same = aside is not None and (aside.submission, aside.setup) == (submission, setup)
         if aside and aside.result.done():
@@ -106,7 +105,7 @@ class Lanes(Executor):
             return self._within(self._patience.get(submission.assignment, _PATIENCE), grade, submission, setup)
 
     def _within(self, patience: float, grade: _Grade, submission: Submission, setup: Setup) -> Graded:
-        whose = submission.assignment, submission.student
+        whose = submission.whose
         result = self._graders.start(grade, submission, setup, patience)
         try:
             graded = result.result(patience + _GOES_ON)
@@ -150,7 +149,7 @@ class _Graders:
         self, grade: _Grade, submission: Submission, setup: Setup, *patience: float, at_once: bool = False
     ) -> Future[Graded]:
         """Start grading, once a grader is free; `at_once`: with one more where none is."""
-        most = max(self._kept, int(_OF_THE_MEMORY * _memory() / setup.limits.memory_bytes))
+        most = max(self._kept, room_for_graders(setup.limits))
         with self._changed:
             self._changed.wait_for(lambda: self._free or self._made < most or at_once)
             self._made += not self._free
@@ -175,11 +174,6 @@ class _Graders:
             free, self._free = self._free, []
         for grader in free:
             grader.shutdown(wait=False)
-
-
-def _memory() -> int:
-    """Return the machine's memory in bytes."""
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else 0
 
 
 class _Quiet:

@@ -19,10 +19,10 @@ from nbjudge.gradebook.marks import Marks, Standing, read_marks, read_only_url
 from nbjudge.grading.results import VERDICT, read_verdict
 from nbjudge.grading.writeback import shown_checks
 from nbjudge.languages.reader import IN_ENGLISH, Reader, reader
-from nbjudge.records import ExerciseResult, Verdict
+from nbjudge.records import ExerciseResult, Verdict, Whose
 from nbjudge.reports.feedback import feedback_page
 from nbjudge.reports.freshness import made_from
-from nbjudge.service.arrivals import Arrival, Arrivals, Whose
+from nbjudge.service.arrivals import Arrival, Arrivals
 from nbjudge.service.grading_loop import GradingLoop
 
 Json = dict[str, Any]

@@ -14,7 +14,8 @@ import psutil
 import pytest
 
 from nbjudge.batch.dispatch import Dispatcher
-from nbjudge.batch.workers import BorrowedPool, Setup, WorkerPool
+from nbjudge.batch.local.pools import BorrowedPool, WorkerPool
+from nbjudge.batch.local.worker import Setup
 from nbjudge.errors import Postponed, SandboxUnavailable, SetAside, UsageError
 from nbjudge.records import Assignment, Graded, Submission, Verdict
 from nbjudge.settings import Limits
@@ -43,7 +44,7 @@ class NoDescriptors:
 class SlowPool:
     """A pool that does at once what it is asked, and has no patience with who asks for "slow"."""
 
-    jobs = 1
+    jobs, aside = 1, 0
 
     def __init__(self) -> None:
         """Start with nothing asked."""
@@ -199,7 +200,7 @@ class Spy(tiny.FakeGrader):
 
 PARENT = """
 import sys
-from nbjudge.batch.workers import WorkerPool
+from nbjudge.batch.local.pools import WorkerPool
 from tests.batch.test_dispatch import setup_with, submissions
 pool = WorkerPool(setup_with(), 2)
 print([pool.submit(one).result().verdict.score for one in submissions(a="score 1", b="score 2")], flush=True)

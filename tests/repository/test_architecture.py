@@ -34,8 +34,10 @@ judging.plain     seen failures openness expecting conversation world looking ou
 gradebook         database recorded_tests marks grades deadline late_penalties people assignment writer copying
 grading           solution results writeback plain_tests exercise_tests
 grading.cells     put_back stopped_cells steps
-grading           submission grader_process one_notebook inspection
-batch             moved_marks events dispatch workers journal
+grading           submission grader_process relay one_notebook inspection
+batch             moved_marks events dispatch
+batch.local       starting worker pools
+batch             journal
 batch.cluster     packing remote connection fleet cluster_dispatch
 batch             lock fingerprint notes run progress
 reports           feedback freshness anonymity statistics exports identical similarity side_by_side pages class_report
@@ -125,7 +127,7 @@ def test_the_inside_of_the_wall_holds_nothing_of_the_judge() -> None:
 
 def test_workers_start_without_nbgrader() -> None:
     """Importing what a worker runs does not import nbgrader, which takes two seconds and 150 MB."""
-    program = "import sys, nbjudge.batch.workers, nbjudge.grading.submission; sys.exit('nbgrader' in sys.modules)"
+    program = "import sys, nbjudge.batch.local.pools, nbjudge.grading.submission; sys.exit('nbgrader' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], cwd=PROJECT).returncode == 0
 
 

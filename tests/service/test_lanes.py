@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from nbjudge.batch.workers import Setup
+from nbjudge.batch.local.worker import Setup
 from nbjudge.course.folders import find_course
 from nbjudge.errors import Postponed, SetAside
 from nbjudge.records import Graded, Submission, Verdict
@@ -109,7 +109,7 @@ def test_many_that_cannot_be_put_off_leave_room_for_the_others(tmp_path: Path, m
     """Each has a grader of its own while the memory allows it; the solution's check, which all wait for, always has."""
     monkeypatch.setattr(lanes_module, "_PATIENCE", 0.1)
     monkeypatch.setattr(lanes_module, "_GOES_ON", 0.1)
-    monkeypatch.setattr(lanes_module, "_memory", lambda: 10 << 30)
+    monkeypatch.setattr(lanes_module, "room_for_graders", lambda limits: 7)
     setup, may_end = _setup(tiny.make_course(tmp_path, {}), memory_bytes=1 << 30), threading.Event()
 
     def grade_one(submission: Submission, setup: Setup, patience: float | None = None) -> Graded:
@@ -122,7 +122,7 @@ def test_many_that_cannot_be_put_off_leave_room_for_the_others(tmp_path: Path, m
         with pytest.raises(SetAside):
             lanes.submit(grade_one, Submission(f"slow {number}", tiny.NAME, {}), setup, None).result(20)
     assert lanes.submit(grade_one, Submission("quick", tiny.NAME, {}), setup, None).result(20)
-    with pytest.raises(SetAside):  # ten times 0.7 of a limit
+    with pytest.raises(SetAside):
         lanes.submit(grade_one, Submission("slow 6", tiny.NAME, {}), setup, None).result(20)
     solution = Submission("solution", tiny.NAME, {}, is_solution=True)
     assert lanes.submit(grade_one, solution, setup, None).result(20)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nbjudge.batch.journal import files_of_tests
-from nbjudge.batch.workers import Setup
+from nbjudge.batch.local.worker import Setup
 
 
 @dataclass(frozen=True)

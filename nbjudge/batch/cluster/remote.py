@@ -14,7 +14,7 @@ from typing import Any
 import nbjudge
 from nbjudge.batch.cluster.packing import Unpacked, unpack
 from nbjudge.batch.dispatch import in_one_line
-from nbjudge.batch.workers import grade_one
+from nbjudge.batch.local.worker import grade_one
 from nbjudge.errors import CourseError, Postponed, SandboxUnavailable, UsageError
 from nbjudge.records import Graded, Submission
 

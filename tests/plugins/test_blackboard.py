@@ -91,7 +91,7 @@ def test_users_of_two_zips_stay_two(tmp_path: Path) -> None:
 
 
 def test_doubt_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    """The instructor reads what a user may be called, what was taken, and what to do; whoever is sure is not told of."""
+    """The instructor reads what a user may be called, what was taken, and what to do, where that is not sure."""
     archive = tmp_path / "archive"
     archive.mkdir()
     for name, befores in {"one": ("HW_b_hopper",), "two": ("T_1_ada", "T_1_ben"), "sure": ("S_ada", "S_b_x")}.items():

@@ -21,7 +21,7 @@ BLACKBOARD = "HW_4711_attempt_2026-01-15-10-00-00"
 
 def _zip(*files: tuple[str, bytes]) -> bytes:
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive, warnings.catch_warnings():
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of zipfile, on two files of a name
         for name, content in files:
             archive.writestr(name, content)
@@ -56,9 +56,9 @@ def test_what_is_hidden_is_collected_from_whom_nothing_else_came(
     assert there.notebooks[path][0] == "4711" and not there.notebooks[path][1].startswith(".")
     (said,) = [record.getMessage() for record in caplog.records]
     assert said.startswith("4711 handed in only what begins with a dot") and said.endswith(path)
-    before = CANVAS if name.startswith(CANVAS) else MOODLE
-    (there.top / before / "x").parent.mkdir(exist_ok=True)
-    (there.top / f"{before}other.ipynb").write_bytes(BOOK)
+    other = there.top / (CANVAS if name.startswith(CANVAS) else MOODLE) / "other.ipynb"
+    other.parent.mkdir(exist_ok=True)
+    other.write_bytes(BOOK)
     (there,) = unpacked(tmp_path / "extracted")
     assert list(there.notebooks.values()) == [("4711", "other")] and there.hidden == {}
 
@@ -98,13 +98,10 @@ def test_a_notebook_among_many_files_comes_out_of_its_zip(tmp_path: Path) -> Non
     texts = [(f"p/{number}.txt", b"x") for number in range(300)]
     hidden = [(f"p/.venv/{number}.ipynb", BOOK) for number in range(300)]
     seen = ("p/hw.ipynb", BOOK)
-    for name, files in {
-        "texts": texts,
-        "hidden": [*hidden, *texts],
-        "data": [("p/all.json", bytes(100_000_001))],
-    }.items():
-        archive = tmp_path / f"{name}.zip"
-        archive.write_bytes(_zip(*files, seen))
+    data = [("p/all.json", bytes(100_000_001))]
+    archive = tmp_path / "p.zip"
+    for beside in (texts, [*hidden, *texts], data):
+        archive.write_bytes(_zip(*beside, seen))
         assert unpack_notebooks(archive) == {"p/hw.ipynb": ""}
     archive.write_bytes(_zip(*[(name.removeprefix("p/."), content) for name, content in hidden]))
     with pytest.raises(BROKEN, match="it holds 300 notebooks"):

@@ -170,10 +170,12 @@ def platform_of(
     if not befores:
         return platform, ()
     users = _users_of_receipts(names, read) if read else set()
-    assignments = _assignments(befores, users or set(known), _befores(every))
-    first = min(before for before in befores if before.startswith(assignments[-1]))
+    assignments = _assignments(befores, users, _befores(every))
+    if len(assignments) > 1:
+        assignments = _assignments(befores, set(known), _befores(every))
     if len(assignments) == 1:
         return _of_assignment(assignments[0]), ()
+    first = min(before for before in befores if before.startswith(assignments[-1]))
     is_alone = len({before for before in befores | _befores(every) if before.startswith(assignments[0])}) == 1
     return _of_assignment("" if is_alone else assignments[-1]), tuple(first[len(cut) :] for cut in assignments)
 

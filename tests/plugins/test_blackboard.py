@@ -76,6 +76,12 @@ def test_a_receipt_tells_the_user(user: str, line: str, tmp_path: Path) -> None:
     assert _ids(tmp_path, {"hopper", "b_hopper"}) == [user]
 
 
+def test_a_receipt_of_nobody_there_leaves_it_to_the_gradebook(tmp_path: Path) -> None:
+    """Where Blackboard names somebody else, as an anonymous user, the ids in the gradebook tell."""
+    _unpack(tmp_path, {"all": ("HW_b_hopper",)}, {"HW_b_hopper": b"Name: Anonymous (anonymous)\n"})
+    assert (_ids(tmp_path, set()), _ids(tmp_path, {"b_hopper"})) == ([], ["b_hopper"])
+
+
 def test_a_students_file_is_no_receipt(tmp_path: Path) -> None:
     """A file that a student called .txt names no user."""
     _unpack(tmp_path, {"all": ("HW_1_ada", "HW_1_ben")}, {"HW_1_ada": b"Name: Ada (ada)"})

@@ -56,7 +56,7 @@ def test_what_is_hidden_is_collected_from_whom_nothing_else_came(
     assert there.notebooks[path][0] == "4711" and not there.notebooks[path][1].startswith(".")
     (said,) = [record.getMessage() for record in caplog.records]
     assert said.startswith("4711 handed in only what begins with a dot") and said.endswith(path)
-    other = there.top / (CANVAS if name.startswith(CANVAS) else MOODLE) / "other.ipynb"
+    other = there.top / f"{CANVAS if name.startswith(CANVAS) else MOODLE}other.ipynb"
     other.parent.mkdir(exist_ok=True)
     other.write_bytes(BOOK)
     (there,) = unpacked(tmp_path / "extracted")

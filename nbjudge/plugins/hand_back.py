@@ -49,10 +49,10 @@ def pack_for_platform(course: Course, name: str, archive: Path, target: Path) ->
     Moodle takes it as "upload multiple feedback files in a zip", Canvas as "upload submissions". Raises UsageError
     where the archive is none of theirs.
     """
-    places = dict(_places(archive))
+    marks = read_marks(course, name)
+    places = dict(_places(archive, marks.keys()))
     if not places:
         raise UsageError(f"{archive} holds no notebook under a name that Moodle or Canvas gives.")
-    marks = read_marks(course, name)
     pages, removed = _pages(course, name, marks)
     uploads = _without_notebook(course, name, marks, pages.keys() | removed)
     pages = {**pages, **uploads}
@@ -155,7 +155,7 @@ def _without_notebook(course: Course, name: str, marks: Mapping[str, Marks], oth
     Who has handed in by another way gets the page on that; `others` have a page.
     """
     there = {*course.students(name), *others}
-    uploads = {upload.student: upload for upload in uploads_without_notebook(course, name)}
+    uploads = {upload.student: upload for upload in uploads_without_notebook(course, name, marks.keys())}
     return {
         student: {f"{name}.html": partial(_page_on, upload, name, marks.get(student, Marks()).name)}
         for student, upload in uploads.items()
@@ -170,19 +170,19 @@ def _page_on(upload: Upload, name: str, called: str) -> bytes:
     return feedback_page(verdict, NotebookNode(cells=[]), name, Grades(name=called)).encode("utf-8", "replace")
 
 
-def _places(archive: Path) -> Iterator[tuple[str, str]]:
+def _places(archive: Path, known: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield the students of a platform's zip, and where in a zip for it their pages go ("{}": the page's name)."""
     try:
         with zipfile.ZipFile(archive) as packed:
             names = packed.namelist()
+            platform, _ = platform_of(names, packed.read, known)
     except (OSError, zipfile.BadZipFile) as error:
         raise UsageError(f"{archive} cannot be read as a zip: {error}.") from None
-    platform = platform_of(names)
     # Of what a student uploaded, the notebook counts, if there is one.
     for path in sorted(names, key=lambda name: name.lower().endswith(".ipynb")):
         if not path.endswith("/") and (found := platform.fullmatch(path)):
             before = path[: found.start("file")]
-            is_canvas = "assignsubmission_file" not in before
+            is_canvas = "_assignsubmission_" not in before
             # Canvas goes by the whole name but for its ending.
             stem = found["file"].rsplit(".", 1)[0]
             yield found["student"], before.replace("{", "").replace("}", "") + (f"{stem}.html" if is_canvas else "{}")

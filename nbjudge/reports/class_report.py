@@ -110,7 +110,7 @@ def _call_roll(course: Course, name: str, marks: Mapping[str, Marks]) -> Roll:
     there = set(course.students(name))
     withdrawn = judged - there if there else set()
     in_gradebook = {student for student, known in marks.items() if known.handed_in}
-    absent = {upload.student: upload for upload in uploads_without_notebook(course, name)}
+    absent = {upload.student: upload for upload in uploads_without_notebook(course, name, marks.keys())}
     for student in judged | there | in_gradebook:
         absent.pop(student, None)
     present, people = judged | there | in_gradebook | absent.keys(), _people(marks)

@@ -3,6 +3,7 @@
 import io
 import logging
 import zipfile
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -10,15 +11,15 @@ import pytest
 from nbjudge.course.folders import find_course
 from nbjudge.course.platform_files import (
     PLATFORMS,
-    files_in,
-    last_attempts,
+    notebooks_among,
     numbered_by_moodle,
-    owner,
     platform_of,
     shortened,
+    unpacked,
     without_notebook,
 )
-from nbjudge.plugins.zip_collect import BROKEN, PlatformExtractor, name_notebooks, unpack_notebooks
+from nbjudge.course.unpacking import BROKEN, name_notebooks, unpack_notebooks
+from nbjudge.plugins.zip_collect import PlatformExtractor
 from tests.plugins import classroom
 from tests.plugins.classroom import FILE, NAME
 
@@ -38,6 +39,12 @@ CANVAS = {
     "dmitri_4714_90214_broken.zip": None,
 }
 ZIPS = {"Moodle": ("CS_101_2026_A-Homework 1-55.zip", MOODLE), "Canvas": ("submissions.zip", CANVAS)}
+
+
+def _collected(*names: str, known: Collection[str] = ()) -> dict[str, tuple[str, str]]:
+    """Return student and name of each notebook that is collected from a zip with these files, by its path."""
+    platform, _ = platform_of(names, known=known)
+    return notebooks_among(filter(None, map(platform.fullmatch, names)))
 
 
 def _content(student: str | None, name: str) -> bytes:
@@ -78,29 +85,29 @@ def test_a_zip_of_all_submissions_is_collected_and_graded(platform: str, tmp_pat
 @pytest.mark.parametrize(
     ("path", "found"),
     [
-        ("all/Ada_4711_assignsubmission_file_/hw.ipynb", (ADA, "hw")),
-        ("all/Ada_4711_assignsubmission_file_hw.ipynb", (ADA, "hw")),
-        ("all/Ada_von_L_4711_assignsubmission_file_/hw.ipynb", (ADA, "hw")),
-        ("all/王小明_4711_assignsubmission_file_/作业 一.ipynb", (ADA, "作业 一")),
-        ("all/Ada_4711_assignsubmission_file_/x_4_assignsubmission_file_y.ipynb", (ADA, "x_4_assignsubmission_file_y")),
-        ("all/HW_1_2_lovelace_attempt_2026-01-15-10-00-00_hw.ipynb", ("lovelace", "hw")),
-        ("all/HW_.._attempt_2026-01-15-10-00-00_hw.ipynb", None),
-        ("all/ليلى_4711_90210_hw.ipynb", (ADA, "hw")),
-        ("all/Group 2-Ada King_4711_assignsubmission_file_/a/HW.IPYNB", (ADA, "a - HW")),
-        ("all/ada_4711_90210_hw.ipynb", (ADA, "hw")),
-        ("all/ada_LATE_4711_90210_hw-2.ipynb", (ADA, "hw-2")),
-        ("all/ada_4711_90210_ben_4712_90211_hw.ipynb", (ADA, "ben_4712_90211_hw")),
-        ("all/a_4711_90210_z/b_4712_assignsubmission_file_/hw.ipynb", (ADA, "z - b_4712_assignsubmission_file_ - hw")),
+        ("Ada_4711_assignsubmission_file_/hw.ipynb", (ADA, "hw")),
+        ("Ada_4711_assignsubmission_file_hw.ipynb", (ADA, "hw")),
+        ("Ada_von_L_4711_assignsubmission_file_/hw.ipynb", (ADA, "hw")),
+        ("王小明_4711_assignsubmission_file_/作业 一.ipynb", (ADA, "作业 一")),
+        ("Ada_4711_assignsubmission_file_/x_4_assignsubmission_file_y.ipynb", (ADA, "x_4_assignsubmission_file_y")),
+        ("HW 1_lovelace_attempt_2026-01-15-10-00-00_hw.ipynb", ("lovelace", "hw")),
+        ("HW 1_lovelace_attempt_2026-01-15-10-00-00.ipynb", ("lovelace", "notebook")),
+        ("HW_.._attempt_2026-01-15-10-00-00_hw.ipynb", None),
+        ("ليلى_4711_90210_hw.ipynb", (ADA, "hw")),
+        ("Group 2-Ada King_4711_assignsubmission_file_/a/HW.IPYNB", (ADA, "a - HW")),
+        ("ada_4711_90210_hw.ipynb", (ADA, "hw")),
+        ("ada_LATE_4711_90210_hw-2.ipynb", (ADA, "hw-2")),
+        ("ada_4711_90210_ben_4712_90211_hw.ipynb", (ADA, "ben_4712_90211_hw")),
+        ("a_4711_90210_z/b_4712_assignsubmission_file_/hw.ipynb", (ADA, "z - b_4712_assignsubmission_file_ - hw")),
         ("CS_101_2026/hw.ipynb", None),
-        ("all/hw.ipynb", None),
-        ("all/ada_4711_90210_hw.py", None),
-        ("all/ada_4711_90210_zip/.ipynb_checkpoints/hw.ipynb", None),
+        ("hw.ipynb", None),
+        ("ada_4711_90210_hw.py", None),
+        ("ada_4711_90210_zip/__MACOSX/hw.ipynb", None),
     ],
 )  # fmt: skip
 def test_only_the_platform_says_whose_a_file_is(path: str, found: tuple[str, str] | None) -> None:
     """The number comes from the platform's part of the name, whatever a student writes behind it."""
-    platform = platform_of([path.partition("/")[2]])
-    assert owner(path, platform) == found
+    assert _collected(path).get(path) == found
 
 
 FOLDERS = (
@@ -180,24 +187,20 @@ def test_no_student_decides_which_platform_it_was() -> None:
     """A name that imitates another platform's belongs to whom the platform of the others says."""
     names = ["ada_4711_1_x_4712_assignsubmission_file_hw.ipynb", "ben_4712_2_hw.ipynb", "eve_4713_3_hw.ipynb"]
     names.append("mallory_4714_4_x_4711_attempt_2026-01-15-10-00-00_hw.ipynb")
-    platform = platform_of(names)
-    assert [owner(f"all/{name}", platform)[0] for name in names if owner(f"all/{name}", platform)] == [
-        ADA, BEN, CHLOE, "4714",
-    ]  # fmt: skip
+    assert [student for student, _ in _collected(*names).values()] == [ADA, BEN, CHLOE, "4714"]
 
 
 def test_of_several_attempts_the_last_counts() -> None:
     """Blackboard's zip holds all attempts; a file that is no notebook makes no attempt of its own."""
     day = "HW 1_ada_attempt_2026-01-{}-10-00-00_{}"
     names = [day.format("15", "hw.ipynb"), day.format("17", "hw.ipynb"), day.format("19", "hw.pdf")]
-    latest = last_attempts(names, PLATFORMS[0])
-    assert [owner(f"all/{name}", PLATFORMS[0], latest) for name in names] == [None, ("ada", "hw"), None]
+    assert _collected(*names) == {names[1]: ("ada", "hw")}
 
 
 @pytest.mark.parametrize(
     "name",
     ["hw.ipynb", "hw.ipynb.txt", "hw.ipynb.json", "hw.ipynb (1).txt", "hw.ipynb.ipynb", "hw.ipynb.download", "hw.json",
-     "hw", "HW.IPYNB", "hw.ipynb.html", "hw.ipynb-1", "作业.ipynb.txt"],
+     "hw", "HW.IPYNB", "hw.zip", ".ipynb", "hw.ipynb.html", "hw.ipynb-1", "作业.ipynb.txt"],
 )  # fmt: skip
 def test_a_notebook_is_collected_under_every_ending(name: str, tmp_path: Path) -> None:
     """Whatever a browser did to the name, what holds a notebook is collected; beside it lies one of the same name."""
@@ -206,9 +209,8 @@ def test_a_notebook_is_collected_under_every_ending(name: str, tmp_path: Path) -
     (folder / name).write_bytes(classroom.notebook("ada"))
     (folder / "notes.txt").write_text('{"cells": "none"}')
     name_notebooks(tmp_path)
-    names = files_in(tmp_path / "all")
-    collected = [found for one in names if (found := owner(f"all/{one}", platform_of(names)))]
-    assert len(collected) == 1 and collected[0][0] == ADA and list(without_notebook(tmp_path)) == []
+    (there,) = unpacked(tmp_path)
+    assert [student for student, _ in there.notebooks.values()] == [ADA] and list(without_notebook([there])) == []
 
 
 def test_who_handed_in_no_notebook_is_named(tmp_path: Path) -> None:
@@ -217,7 +219,7 @@ def test_who_handed_in_no_notebook_is_named(tmp_path: Path) -> None:
         file = tmp_path / "all" / path
         file.parent.mkdir(parents=True)
         file.write_bytes(classroom.notebook("ben") if "Ben" in path else b"%PDF")
-    (told,) = without_notebook(tmp_path)
+    (told,) = without_notebook(unpacked(tmp_path))
     assert (told.student, told.name, told.files) == (ADA, "Ada King", ("hw.pdf",))
     assert told.paths == (tmp_path / "all" / "Ada King_4711_assignsubmission_file_" / "hw.pdf",)
 

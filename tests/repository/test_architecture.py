@@ -21,7 +21,7 @@ notebooks.display bounds drawings cleaning markdown attachments outputs formulas
 notebooks.code    syntax names changes executed given rewritten
 notebooks.code.stateless allowed uses top_level keeping
 notebooks         parsing matching restoring editions picking unanswered
-course            cures release files edition_files configuration folders platform_files new_course
+course            cures release files edition_files configuration folders platform_files unpacking new_course
 sandbox.inside.kernel event_loop unattended shell
 sandbox.inside    overlap views wire channel
 sandbox.inside.values hashing randomness tables rich

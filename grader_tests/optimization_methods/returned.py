@@ -253,9 +253,10 @@ def _flat(arrays):
 
 
 def _explained(numbers, parts):
-    """Return which share of the squares of these numbers a linear combination of the parts makes up."""
-    rest = numbers - parts @ np.linalg.lstsq(parts, numbers, rcond=None)[0]
-    return 1 - np.vdot(rest, rest) / np.vdot(numbers, numbers)
+    """Return which share of the variance of these numbers a linear combination of the parts explains."""
+    numbers, parts = numbers - numbers.mean(), parts - parts.mean(axis=0)
+    rest, whole = numbers - parts @ np.linalg.lstsq(parts, numbers, rcond=None)[0], np.vdot(numbers, numbers)
+    return 1 - np.vdot(rest, rest) / whole if whole > 1e-6 else 0
 
 
 def _why_missing(found, key):

@@ -104,6 +104,9 @@ class Cut:
             "The permutation comes from default_rng. The text asks for np.random.seed and np.random.permutation.": (
                 np.random.default_rng(seed).permutation(m)
             ),
+            "The permutation goes over the rows of X. m is the number of its columns: X.shape[1].": (
+                reference.order(len(self.X), seed)
+            ),
             "The permutation is drawn with the mini-batch size in it. It goes over all m examples.": (
                 reference.order(self.size, seed)
             ),

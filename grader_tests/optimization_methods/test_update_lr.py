@@ -89,7 +89,8 @@ def test_first_epoch(student, rng):
 
 @pytest.mark.weight(1.5)
 def test_initial_rate(student, rng):
-    """Twice the α₀ gives twice the result and later epochs give less, also where one slip is in the formula."""
+    """Twice the α₀ gives twice the result, and later epochs give less."""
+    # This much is right with a slip elsewhere in the formula too; made up, it is worth nothing.
     alpha, epoch, rate = rng.uniform(0.5, 0.9), 3, rng.uniform(1.3, 2.8)
     cases = [(alpha, epoch, rate), (2 * alpha, epoch, rate), (alpha, 2 * epoch, rate)]
     found = once, twice, later = [student.update_lr(*case) for case in cases]
@@ -97,7 +98,7 @@ def test_initial_rate(student, rng):
     expected = [inverse_time_decay(*case) for case in cases]
     if returned.rounded(found, expected):
         return
-    assert once > later > 0, "The result should fall from epoch to epoch, and stay above 0."
+    assert 0.9 * once > later > 0, "The result should fall from epoch to epoch, and stay above 0."
     assert_number_near(twice, 2 * once, hint="Twice the α₀ should give twice the result.")
     has_a_known_slip = hint_for(found, mistakes(cases), rtol=1e-5, atol=0)
     if not has_a_known_slip:
@@ -108,7 +109,7 @@ def test_initial_rate(student, rng):
 def test_names_and_whole_numbers(student, rng):
     """The arguments can be given by name and as whole numbers, and the result is not rounded."""
     # None of these has a result of few digits.
-    alpha, epoch, rate = 3, 2 * int(rng.integers(7, 18)), int(rng.integers(2, 5))
+    alpha, epoch, rate = 3, 2 * int(rng.integers(7, 18)), int(rng.integers(2, 10))
     found = [returned.by_name(student.update_lr, learning_rate0=alpha, epoch_num=epoch, decay_rate=rate)]
     returned.assert_numbers(found)
     hint = "The result is not α₀ / (1 + rate · epoch) for whole numbers."

@@ -209,7 +209,8 @@ def test_nothing_else_changes(student, rng):
     step = Step(student, rng, layers=2)
     after = student.last_call.args[1]
     v, s = (returned.dictionary(step.found(name), name) for name in NAMES[1:3])
-    parameters = returned.arrays(step.found("parameters"), {}, "parameters")  # whether they are finite is judged above
+    # Not finite may be what a slip in the step gives: that costs where the step is judged.
+    parameters = returned.arrays(step.found("parameters"), {}, "parameters")
     assert step.is_attempt(), NO_ATTEMPT
     assert returned.unchanged(step.net.grads, after), (
         "The function changes `grads`. Compute with copies, or in v and s."
@@ -220,4 +221,4 @@ def test_nothing_else_changes(student, rng):
 def _in_units(arrays):
     """Return small arrays in units of their largest number, and that number, so that every digit of them counts."""
     sizes = {key: float(np.max(np.abs(array))) for key, array in arrays.items() if isinstance(array, np.ndarray)}
-    return {key: (arrays[key] / size, np.log(size)) for key, size in sizes.items() if size and np.isfinite(size)}
+    return {key: (arrays[key] / size, np.log(size)) for key, size in sizes.items() if size}

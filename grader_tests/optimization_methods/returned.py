@@ -167,11 +167,11 @@ def own_or(found, right, known, is_plausible=lambda key, array: False):
 
 
 def combines(array, old, gradient):
-    """Return whether an array is a·old + b·gradient, or with the squared gradient, with factors that show.
+    """Return whether an array is a·old + b·gradient, or with its square or size, with factors that show.
 
     So is what a slip in the formula of an average leaves, and nothing that was made up to let a step follow from it.
     """
-    for new in (gradient, gradient**2):
+    for new in (gradient, gradient**2, np.abs(gradient)):
         parts = np.stack([old.ravel(), new.ravel()], axis=1)
         factors = np.linalg.lstsq(parts, array.ravel(), rcond=None)[0]
         sizes = np.abs(factors)

@@ -10,6 +10,7 @@ from nbjudge import StudentRaised, assert_close, hint_for
 # Wide enough for an answer in single precision; every known mistake is a hundred times farther off.
 assert_near = partial(assert_close, rtol=1e-5, atol=1e-5)
 assert_number_near = partial(assert_close, rtol=1e-5, atol=0)
+assert_exactly = partial(assert_close, rtol=0, atol=0)
 
 RENAMED = "The function does not take its arguments by name. Leave the names in the line `def …` as they were given."
 
@@ -78,9 +79,17 @@ def arrays(found, like, name):
 
 
 def dictionary(found, name):
-    """Return a dictionary as it is; whether its arrays are right is looked at elsewhere."""
+    """Return a dictionary of finite numbers as it is; whether they are the right ones is looked at elsewhere."""
     arrays(found, {}, name)
+    numbers = [array for array in found.values() if isinstance(array, np.ndarray | np.generic)]
+    without_end = any(array.dtype.kind in "fc" and not np.isfinite(array).all() for array in numbers)
+    assert not without_end, f"`{name}` holds numbers that are not finite (inf or nan)."
     return found
+
+
+def kept(found, like):
+    """Return what a dictionary holds under the keys of `like`; an answer may keep more in it for itself."""
+    return {key: found[key] for key in like if key in found} if isinstance(found, dict) else found
 
 
 def batches(result):
@@ -112,10 +121,10 @@ def rounded(found, expected):
     return {hint: [round(number, digits) for number in expected]} if digits else {}
 
 
-def near(found, expected):
+def near(found, expected, tolerance=1e-5):
     """Return whether a dictionary holds these arrays, up to rounding; it may hold others too."""
     return isinstance(found, dict) and bool(
-        hint_for({key: found.get(key) for key in expected}, {"right": expected}, rtol=1e-5, atol=1e-5)
+        hint_for({key: found.get(key) for key in expected}, {"right": expected}, rtol=tolerance, atol=tolerance)
     )
 
 
@@ -126,7 +135,7 @@ def assert_rates(found, expected, *, hint, mistakes):
         assert_number_near(found, expected, hint=hint, mistakes=mistakes)
 
 
-def assert_part(part, found, expected, *, name, hint, mistakes, follows=None):
+def assert_part(part, found, expected, *, name, hint, mistakes, follows=None, compare=assert_near):
     """Compare one part of a dictionary (`networks.weights`, `biases`, …) with the same part of the expected one.
 
     What follows from the answer's own earlier values is right as well. `follows` returns it, and `mistakes` returns
@@ -140,7 +149,7 @@ def assert_part(part, found, expected, *, name, hint, mistakes, follows=None):
     def wrong():
         return {sentence: part(arrays) for sentence, arrays in mistakes().items()}
 
-    assert_near(arrays(found, expected, name), expected, hint=hint, mistakes=wrong)
+    compare(arrays(found, expected, name), expected, hint=hint, mistakes=wrong)
 
 
 def own_or(found, right, known, is_plausible=lambda key, array: False):
@@ -158,17 +167,16 @@ def own_or(found, right, known, is_plausible=lambda key, array: False):
 
 
 def combines(array, old, gradient):
-    """Return whether an array is a·old + b·gradient, of them or of their squares or sizes, with factors that show.
+    """Return whether an array is a·old + b·gradient, or with its square or size, with factors that show.
 
     So is what a slip in the formula of an average leaves, and nothing that was made up to let a step follow from it.
     """
-    for one in (old, old**2, np.sqrt(np.abs(old))):
-        for other in (gradient, gradient**2, np.abs(gradient)):
-            parts = np.stack([one.ravel(), other.ravel()], axis=1)
-            factors = np.linalg.lstsq(parts, array.ravel(), rcond=None)[0]
-            sizes = np.abs(factors)
-            if sizes.min() > 0.02 and sizes.max() < 2.98 and _is_same(parts @ factors, array.ravel()):
-                return True
+    for new in (gradient, gradient**2, np.abs(gradient)):
+        parts = np.stack([old.ravel(), new.ravel()], axis=1)
+        factors = np.linalg.lstsq(parts, array.ravel(), rcond=None)[0]
+        sizes = np.abs(factors)
+        if sizes.min() > 0.02 and sizes.max() < 2.98 and _is_same(parts @ factors, array.ravel()):
+            return True
     return False
 
 
@@ -183,10 +191,21 @@ def moves(steps):
     return all(np.isfinite(step).all() and (np.abs(step) > 1e-3).mean() > 0.5 for step in steps.values())
 
 
-def assert_moved(found, before):
-    """Require that one array at least has moved by so much that it shows."""
-    moved = any(moves({key: step}) for key, step in steps(dictionary(found, "parameters"), before).items())
-    assert moved, "The parameters have not moved: the new values are not stored, or not returned."
+def assert_moved(found, before, old, gradients):
+    """Require that W or b of every layer moves or comes to lie along its old average and gradient, by and large.
+
+    So it does with every slip in the formula of the step, and not where something has moved by numbers of its own.
+    """
+    by = steps(dictionary(found, "parameters"), before)
+    shown = {key for key, step in by.items() if moves({key: step})}
+    assert shown, "The parameters have not moved: the new values are not stored, or not returned."
+    for kind in "Wb":
+        keys = [key for key in before if key[0] == kind]
+        if shown.issuperset(keys):
+            parts = np.stack([_flat({key: each["d" + key] for key in keys}) for each in (old, gradients)], axis=1)
+            if any(_explained(_flat({key: arrays[key] for key in keys}), parts) > 0.5 for arrays in (by, found)):
+                return
+    raise AssertionError("Neither W nor b moves along its gradients in every layer.")
 
 
 def steps(found, before):
@@ -227,6 +246,17 @@ def assert_storable(*groups):
 def unchanged(before, after):
     """Return whether a dictionary of arrays still holds what it held before the call."""
     return all(key in after and np.array_equal(after[key], array) for key, array in before.items())
+
+
+def _flat(arrays):
+    return np.concatenate([np.ravel(array) for array in arrays.values()])
+
+
+def _explained(numbers, parts):
+    """Return which share of the variance of these numbers a linear combination of the parts explains."""
+    numbers, parts = numbers - numbers.mean(), parts - parts.mean(axis=0)
+    rest, whole = numbers - parts @ np.linalg.lstsq(parts, numbers, rcond=None)[0], np.vdot(numbers, numbers)
+    return 1 - np.vdot(rest, rest) / whole if whole > 1e-6 else 0
 
 
 def _why_missing(found, key):

@@ -10,7 +10,7 @@ import pytest
 import reference
 import returned
 import slips
-from returned import assert_part
+from returned import assert_exactly, assert_part
 
 
 class Start:
@@ -26,14 +26,18 @@ class Start:
 
     def assert_zeros(self, name, part, hint):
         """Compare one part of v or s with zeros of the right shapes."""
-        part = networks.within(part, networks.there(getattr(self, name)))
-        known = partial(slips.wrong_zeros, self.parameters)
-        assert_part(part, getattr(self, name), self.expected, name=name, hint=hint, mistakes=known)
+        found, known = getattr(self, name), partial(slips.wrong_zeros, self.parameters)
+        part = networks.within(part, networks.there(found))
+        assert_part(part, found, self.expected, name=name, hint=hint, mistakes=known, compare=assert_exactly)
 
     def assert_attempt(self):
-        """Require that v or s is right for the weights or the biases: no slip undoes all four."""
+        """Require finite numbers, and that v or s is right for the weights or the biases: no slip undoes all four."""
+        for name in ("v", "s"):
+            returned.dictionary(getattr(self, name), name)
         parts = [networks.within(part, networks.there(self.v)) for part in (networks.weights, networks.biases)]
-        right = any(returned.near(found, part(self.expected)) for found in (self.v, self.s) for part in parts)
+        right = any(
+            returned.near(found, part(self.expected), tolerance=0) for found in (self.v, self.s) for part in parts
+        )
         assert right, "Neither v nor s holds zeros in the shapes of the parameters."
 
 

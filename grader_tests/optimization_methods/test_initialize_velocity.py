@@ -10,7 +10,7 @@ import pytest
 import reference
 import returned
 import slips
-from returned import assert_part
+from returned import assert_exactly, assert_part
 
 
 class Start:
@@ -26,7 +26,7 @@ class Start:
     def assert_zeros(self, part, hint):
         """Compare one part of the velocity with zeros of the right shapes."""
         part, known = networks.within(part, networks.there(self.v)), partial(slips.wrong_zeros, self.parameters)
-        assert_part(part, self.v, self.expected, name="v", hint=hint, mistakes=known)
+        assert_part(part, self.v, self.expected, name="v", hint=hint, mistakes=known, compare=assert_exactly)
 
 
 @pytest.mark.weight(3)
@@ -55,7 +55,8 @@ def test_real_numbers(student, rng):
     """The zeros are arrays of real numbers, each in memory of its own, so that later steps can be stored in them."""
     start = Start(student, rng)
     there = networks.within(networks.weights, networks.there(start.v))
-    returned.assert_state(returned.arrays(start.v, there(start.expected), "v"), start.expected)
+    weights = returned.arrays(returned.dictionary(start.v, "v"), there(start.expected), "v")
+    returned.assert_state(weights, start.expected)
     returned.assert_storable(start.v)
     after = student.last_call.args[0]
     assert returned.unchanged(start.parameters, after), "The function changes `parameters`. Make new arrays of zeros."

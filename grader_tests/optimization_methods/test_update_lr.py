@@ -8,6 +8,8 @@ import returned
 from reference import inverse_time_decay
 from returned import assert_number_near
 
+from nbjudge import hint_for
+
 
 def settings(rng, count=3):
     """Return that many triples (α₀, epoch, rate), none of them with a value that hides a mistake."""
@@ -40,6 +42,12 @@ def mistakes_in(alpha, epoch, rate):
             np.exp(-rate * epoch) * alpha
         ),
         "The divisor has a power, (1 + rate)^epoch. It is 1 + rate · epoch.": alpha / (1 + rate) ** epoch,
+        "The rate is raised to the power of the epoch. The divisor is 1 + rate · epoch, with a product.": (
+            alpha / (1 + rate**epoch)
+        ),
+        "The rate is taken for a percentage. Use it as it is: the divisor is 1 + rate · epoch.": (
+            alpha / (1 + rate / 100 * epoch)
+        ),
         "The divisor counts the epoch one too far: it is 1 + rate · epoch.": alpha / (1 + rate * (epoch + 1)),
         "The divisor counts the epoch one too few: it is 1 + rate · epoch.": alpha / (1 + rate * (epoch - 1)),
         "Numerator and divisor have changed places: it is α₀ / (1 + rate · epoch).": (1 + rate * epoch) / alpha,
@@ -76,10 +84,11 @@ def test_decay_rate_of_one(student, rng):
 @pytest.mark.weight(1.5)
 def test_first_epoch(student, rng):
     """Epoch 0 runs at α₀, and the decay begins with epoch 1."""
+    rate = rng.uniform(1.3, 2.8)
     alphas = rng.choice(np.arange(0.12, 0.92, 0.04), 2, replace=False).round(2).tolist()  # two: no constant has both
-    cases = [(alpha, epoch, 1.5) for alpha in alphas for epoch in (0, 1)]
+    cases = [(alpha, epoch, rate) for alpha in alphas for epoch in (0, 1)]
     found = [student.update_lr(*case) for case in cases]
-    first, second = ([alpha / divisor for alpha in alphas] for divisor in (1, 2.5))
+    first, second = ([alpha / divisor for alpha in alphas] for divisor in (1, 1 + rate))
     returned.assert_rates(found[::2], first, hint="In epoch 0 the result should be α₀.", mistakes=dict)
     returned.assert_rates(found[1::2], second, hint="In epoch 1 the result should be α₀ / (1 + rate).", mistakes=dict)
 
@@ -87,19 +96,26 @@ def test_first_epoch(student, rng):
 @pytest.mark.weight(1.5)
 def test_initial_rate(student, rng):
     """Twice the α₀ gives twice the result, and later epochs give less."""
-    alpha, epoch, rate = int(rng.integers(1, 10)) / 10, 6, 1.5  # few digits in the result, for those who round it
-    found = once, twice, later = [
-        student.update_lr(*case) for case in ((alpha, epoch, rate), (2 * alpha, epoch, rate), (alpha, 2 * epoch, rate))
-    ]
+    # This much is right with a slip elsewhere in the formula too; made up, it is worth nothing.
+    alpha, epoch, rate = rng.uniform(0.5, 0.9), 3, rng.uniform(1.3, 2.8)
+    cases = [(alpha, epoch, rate), (2 * alpha, epoch, rate), (alpha, 2 * epoch, rate)]
+    found = once, twice, later = [student.update_lr(*case) for case in cases]
     returned.assert_numbers(found)
-    assert once > later > 0, "The result should fall from epoch to epoch, and stay above 0."
+    expected = [inverse_time_decay(*case) for case in cases]
+    if returned.rounded(found, expected):
+        return
+    assert 0.98 * once > later > 0, "The result should fall from epoch to epoch, and stay above 0."
     assert_number_near(twice, 2 * once, hint="Twice the α₀ should give twice the result.")
+    has_a_known_slip = hint_for(found, mistakes(cases), rtol=1e-5, atol=0)
+    if not has_a_known_slip:
+        assert_number_near(found, expected, hint="The result is not α₀ / (1 + rate · epoch).")
 
 
 @pytest.mark.weight(2)
 def test_names_and_whole_numbers(student, rng):
     """The arguments can be given by name and as whole numbers, and the result is not rounded."""
-    alpha, epoch, rate = 3, int(rng.integers(13, 37)), 2  # none of these has a result of few digits
+    # None of these has a result of few digits.
+    alpha, epoch, rate = 3, 2 * int(rng.integers(7, 18)), int(rng.integers(2, 10))
     found = [returned.by_name(student.update_lr, learning_rate0=alpha, epoch_num=epoch, decay_rate=rate)]
     returned.assert_numbers(found)
     hint = "The result is not α₀ / (1 + rate · epoch) for whole numbers."

@@ -85,7 +85,7 @@ def test_learning_rate(student, rng):
     small = student.update_parameters_with_gd(net.parameters, net.grads, 0.1)
     large = student.update_parameters_with_gd(net.parameters, net.grads, 1)
     assert moves_along(small, net), "Neither W1 nor b1 moves along its gradient."
-    small, large = (returned.steps(found, net.parameters) for found in (small, large))
+    small, large = (returned.steps(returned.dictionary(f, "parameters"), net.parameters) for f in (small, large))
     hint = "The step is not in proportion to the learning rate."
     ignored = "The step is the same for every learning rate. Use the argument, not a number or another cell's variable."
     assert_near(large, {key: 10 * step for key, step in small.items()}, hint=hint, mistakes={ignored: small})
@@ -96,13 +96,13 @@ def test_names(student, rng):
     net = networks.draw(rng, layers=2)
     found = net.parameters
     for rate in rng.uniform(0.1, 0.9, 2):
-        before = found
+        before = returned.kept(found, net.parameters)
         arguments = {"parameters": before, "grads": net.grads, "learning_rate": rate}
         found = returned.by_name(student.update_parameters_with_gd, **arguments)
     parameters = student.update_parameters_with_gd(before, net.grads, rate)
-    assert moves_along(found, net), "Neither W1 nor b1 moves along its gradient."
+    assert all(moves_along(each, net) for each in (found, parameters)), "Neither W1 nor b1 moves along its gradient."
     hint = "With its arguments by name the function gives something else than with the same ones in their order."
-    assert_near(found, returned.dictionary(parameters, "parameters"), hint=hint)
+    assert_near(*(returned.kept(each, net.parameters) for each in (found, parameters)), hint=hint)
 
 
 def test_gradients_stay(student, rng):

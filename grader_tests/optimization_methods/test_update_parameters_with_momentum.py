@@ -27,8 +27,8 @@ class Step:
             self.result = student.update_parameters_with_momentum(net.parameters, net.grads, net.v, *settings)
         self.g = reference.gradients(net.grads, net.parameters)
         self.right, self.expected_v = reference.momentum(net.parameters, net.grads, net.v, *settings)
-        pair = self.result if isinstance(self.result, tuple | list) and len(self.result) > 1 else (self.result, None)
-        self.layers = networks.touched((net.parameters, net.v), *pair[:2])
+        self.own_v = self.result[1] if isinstance(self.result, tuple | list) and len(self.result) > 1 else None
+        self.layers = networks.touched((net.parameters, net.v), self.parameters, self.own_v)
 
     @property
     def parameters(self):
@@ -42,10 +42,8 @@ class Step:
 
     def follows(self):
         """Return the parameters that follow from the answer's own velocity."""
-        own = self.result[1] if isinstance(self.result, tuple | list) and len(self.result) > 1 else None
-        steps = each(
-            lambda v: self.rate * v, returned.own_or(own, self.expected_v, self.known_velocities, self.combines)
-        )
+        own = returned.own_or(self.own_v, self.expected_v, self.known_velocities, self.combines)
+        steps = each(lambda v: self.rate * v, own)
         return reference.moved(self.net.parameters, steps) if returned.moves(steps) else self.right
 
     def combines(self, key, array):
@@ -129,26 +127,32 @@ class Step:
             **slips.from_weights(before, self.follows()),
         }
 
+    def assert_attempt(self):
+        """Require finite numbers, and that the answer is an attempt."""
+        returned.dictionary(self.parameters, "parameters")
+        if self.own_v is not None:
+            returned.dictionary(self.own_v, "v")
+        assert self.is_attempt(), NO_ATTEMPT
+
     def is_attempt(self):
         """Return whether a result is right, W1 moves along the right velocity, or both formulas have a known mistake.
 
         Not along the answer's own velocity: any two results that are in proportion would do. And not along the
         gradient, which is the method of the exercise before.
         """
-        own_v = self.result[1] if isinstance(self.result, tuple | list) and len(self.result) > 1 else None
         parts = [networks.within(part, self.layers) for part in (networks.weights, networks.biases)]
 
         def is_right(found, expected):
             return any(returned.near(found, part(expected)) for part in parts)
 
-        if is_right(self.parameters, self.right) or is_right(own_v, self.expected_v):
+        if is_right(self.parameters, self.right) or is_right(self.own_v, self.expected_v):
             return True
         if is_right(self.parameters, self.follows()):
             return True
-        way = returned.steps(returned.dictionary(self.parameters, "parameters"), self.net.parameters).get("W1")
+        way = returned.steps(self.parameters, self.net.parameters).get("W1")
         if way is not None and returned.parallel(way, self.expected_v["dW1"]):
             return True
-        both = (own_v, self.known_velocities()), (self.parameters, self.wrong_steps().values())
+        both = (self.own_v, self.known_velocities()), (self.parameters, self.wrong_steps().values())
         return any(
             all(any(returned.near(found, part(wrong)) for wrong in known) for found, known in both) for part in parts
         )
@@ -204,8 +208,8 @@ def test_every_layer(student, rng):
     returned.dictionary(step.parameters, "parameters")
     missed = slips.reached(step.layers, 4)
     assert not missed, missed
-    returned.assert_moved(step.parameters, step.net.parameters)
-    assert step.is_attempt(), NO_ATTEMPT
+    returned.assert_moved(step.parameters, step.net.parameters, step.net.v, step.g)
+    step.assert_attempt()
 
 
 def test_names(student, rng):
@@ -214,22 +218,23 @@ def test_names(student, rng):
     beta, rate = rng.uniform(0.6, 0.9), rng.uniform(0.1, 0.9)
     found = net.parameters, reference.zeros(net.parameters)
     for _ in range(2):
-        grads, before = networks.new_grads(rng, net), found
+        grads = networks.new_grads(rng, net)
+        before = [returned.kept(each, like) for each, like in zip(found, (net.parameters, net.v), strict=True)]
         arguments = {"parameters": before[0], "grads": grads, "v": before[1], "beta": beta, "learning_rate": rate}
         found = returned.values(returned.by_name(student.update_parameters_with_momentum, **arguments), *NAMES)
     other = student.update_parameters_with_momentum(before[0], grads, before[1], beta, rate)
     other = returned.values(other, *NAMES)
-    assert Step(student, rng, layers=2).is_attempt(), NO_ATTEMPT
+    Step(student, rng, layers=2).assert_attempt()
     hint = "With its arguments by name the function gives something else than with the same ones in their order."
-    assert_near(found, [returned.dictionary(*pair) for pair in zip(other, NAMES, strict=True)], hint=hint)
+    for name, mine, others, like in zip(NAMES, found, other, (net.parameters, net.v), strict=True):
+        assert_near(returned.kept(mine, like), returned.kept(returned.dictionary(others, name), like), hint=hint)
 
 
 def test_nothing_else_changes(student, rng):
     """The gradients stay as they are, and no two results are one array."""
     step = Step(student, rng, layers=2)
     after = student.last_call.args[1]
-    parameters = returned.dictionary(step.parameters, "parameters")
-    assert step.is_attempt(), NO_ATTEMPT
-    v = returned.dictionary(step.v, "v")
+    step.assert_attempt()
+    parameters, v = returned.dictionary(step.parameters, "parameters"), returned.dictionary(step.v, "v")
     assert returned.unchanged(step.net.grads, after), "The function changes `grads`. Compute with copies, or in v."
     assert not returned.shared(parameters, v, after), "Two results are the same array. Compute a new one for each."

@@ -20,6 +20,7 @@ RULES = {
     "rmsprop": ("s, beta, learning_rate, epsilon=1e-8", "learning_rate * g / (np.sqrt(m) + epsilon)"),
 }
 SLIPS = [
+    ("momentum", "beta * v[key] + (1 - beta) * abs(g)"),
     *((name, slip) for name in ("momentum", "nesterov") for slip in (
         "beta * (v[key] + g)", "beta * v[key] + (1 + beta) * g", "(v[key] + g) / 2", "beta**2 * v[key] + (1 - beta) * g"
     )),

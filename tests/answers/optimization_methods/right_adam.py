@@ -172,4 +172,16 @@ def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, 
 """,
         "a sixth value returned",
     ),
+    right(
+        """
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    V = {key: beta1 * old + (1 - beta1) * grads[key] for key, old in v.items()}
+    S = {key: beta2 * old + (1 - beta2) * grads[key] ** 2 for key, old in s.items()}
+    vc = {key: array / (1 - beta1**t) for key, array in V.items()}
+    sc = {key: array / (1 - beta2**t) for key, array in S.items()}
+    after = {k: W - learning_rate * vc["d" + k] / (np.sqrt(sc["d" + k]) + epsilon) for k, W in parameters.items()}
+    return {**after, "step": t}, {**V, "beta1": beta1}, {**S, "beta2": beta2}, vc, sc
+""",
+        "with entries of its own in three dictionaries",
+    ),
 ]

@@ -237,4 +237,22 @@ def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
 """,
         "the step first, v from it",
     ),
+    right(
+        """
+def update_parameters_with_gd(parameters, grads, learning_rate):
+    after = {key: W - learning_rate * grads["d" + key] for key, W in parameters.items()}
+    after["norm of the step"] = learning_rate * sum(float(np.sum(g**2)) for g in grads.values()) ** 0.5
+    return after
+""",
+        "with a number of its own beside the parameters",
+    ),
+    right(
+        """
+def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
+    averages = {key: beta * old + (1 - beta) * grads[key] for key, old in v.items()}
+    after = {key: W - learning_rate * averages["d" + key] for key, W in parameters.items()}
+    return {**after, "note": "one step"}, {**averages, "beta": beta}
+""",
+        "with entries of its own in both dictionaries",
+    ),
 ]

@@ -37,6 +37,12 @@ WRONG = [
     ),
     _adam("1 − β without t", (" ** t", ""), hint="without t", keeps=ONE_SLIP),
     _adam("1 − β without t in s", ("beta2 ** t", "beta2"), hint="The divisor is 1 − β₂, without t", keeps=ONE_SLIP),
+    _adam(
+        "root of v, which may be negative",
+        ("np.sqrt(s_corrected", "np.sqrt(v_corrected"),
+        hint="W is not W − α·v_corrected",
+        keeps=(0.5, 0.7),
+    ),
     _adam("t of the loop", ("for l in", "for t in"), ("str(l)", "str(t)"), hint="number of the layer", keeps=ONE_SLIP),
     _adam(
         "t of the loop from 0",

@@ -212,6 +212,19 @@ def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
         hint="",
         keeps=ONE_SLIP,
     ),
+    _batches(
+        "only the first five",
+        ("return mini_batches", "return mini_batches[:5]"),
+        hint="There are too few mini-batches",
+        keeps=ONE_SLIP,
+    ),
+    _batches(
+        "a single example left over is lost",
+        ("m % mini_batch_size != 0", "m % mini_batch_size > 1"),
+        hint="smaller rest at the end is missing",
+        keeps=ONE_SLIP,
+    ),
+    _batches("rows counted for columns", ("X.shape[1]", "X.shape[0]"), hint="goes over the rows of X", keeps=HALF),
     _batches("empty list", ("return mini_batches", "return []"), hint="list of mini-batches is empty", keeps=NOTHING),
     _batches(
         "return inside the loop",

@@ -31,6 +31,10 @@ UPDATE_LR = [
         "added", ("decay_rate * epoch_num", "decay_rate + epoch_num"), hint="Rate and epoch are added", keeps=LITTLE
     ),
     _decay("multiplied", ("/ (1", "* (1"), hint="Divide by it", keeps=LITTLE),
+    _decay(
+        "a power in the sum", ("decay_rate * epoch_num", "decay_rate ** epoch_num"), hint="to the power", keeps=LITTLE
+    ),
+    _decay("in percent", ("decay_rate *", "decay_rate / 100 *"), hint="taken for a percentage", keeps=LITTLE),
     _decay("minus", ("1 + decay_rate", "1 - decay_rate"), hint="It has a plus", keeps=LITTLE),
     _decay("α₀ left out", ("learning_rate0 / (", "1 / ("), hint="α₀ is left out", keeps=LITTLE),
     _decay(

@@ -42,6 +42,9 @@ VELOCITY = [
     _velocity("turned round", (".shape)", ".T.shape)"), hint="turned round", keeps=LITTLE),
     _velocity("flat", (".shape)", ".size)"), hint="The array is flat", keeps=LITTLE),
     _velocity("ones", ("np.zeros", "np.ones"), hint="These are ones", keeps=NOTHING),
+    _velocity(
+        "small random numbers", ("np.zeros(", "1e-6 * np.random.randn(*"), hint="should hold zeros", keeps=NOTHING
+    ),
     _velocity("whole numbers", (".shape)", ".shape, dtype=int)"), hint="whole numbers", keeps=ONE_SLIP),
     _velocity(
         "keys of the parameters",
@@ -106,6 +109,8 @@ ADAM_START = [
         hint="shapes of W and b are mixed up",
         keeps=ONE_SLIP,
     ),
+    _start("small random numbers", ("np.zeros(", "1e-6 * np.random.randn(*"), hint="should hold zeros", keeps=NOTHING),
+    _start("ε for zero", (".shape)", ".shape) + 1e-8"), hint="should hold zeros", keeps=NOTHING),
     _start("whole numbers", (".shape)", ".shape, dtype=int)"), hint="whole numbers", keeps=ONE_SLIP),
     _start(
         "return inside the loop",

@@ -17,6 +17,37 @@ def choose_rate(costs, learning_rates):
     *(
         (
             "choose_rate",
+            f"the edge by the cost at the ends, and {rate} as the rate",
+            f"""
+def choose_rate(costs, learning_rates):
+    return {rate}, min(costs[0, 0], costs[-1, 0]) < 0.7 * np.median(costs)
+""",
+            set(),
+        )
+        for rate in ("np.nan", "0.1", "learning_rates[2]")
+    ),
+    (
+        "choose_rate",
+        "the right edge, and no rate",
+        """
+def choose_rate(costs, learning_rates):
+    return np.nan, np.argmin(np.mean(costs, axis=1)) in (0, len(costs) - 1)
+""",
+        set(),
+    ),
+    (
+        "choose_rate",
+        "the first seed",
+        """
+def choose_rate(costs, learning_rates):
+    best = np.argmin(costs[:, 0])
+    return learning_rates[best], best in (0, len(costs) - 1)
+""",
+        {"test_lower_edge", "test_upper_edge", "test_names"},
+    ),
+    *(
+        (
+            "choose_rate",
             f"always the rate at place {place}",
             f"def choose_rate(costs, learning_rates):\n    return learning_rates[{place} % len(costs)], False\n",
             set(),
@@ -121,6 +152,39 @@ def best_of_k(scores, k):
 def early_stopping(costs, patience, min_delta=0.0): return 0 if min_delta else int(np.argmin(costs)), len(costs) - 1
 """,
         {"test_names", "test_never_stops"},
+    ),
+    *(
+        (
+            "early_stopping",
+            f"{best}, and the end",
+            f"def early_stopping(costs, patience, min_delta=0.0): return {best}, len(costs) - 1",
+            set(),
+        )
+        for best in ("np.random.rand()", "0 if min_delta else 1 + int(abs(costs[1]) * 1e7) % 8")
+    ),
+    (
+        "early_stopping",
+        "the lowest cost but the last",
+        """
+def early_stopping(costs, patience, min_delta=0.0):
+    best = int(np.argmin(costs[:-1]))
+    return (0 if min_delta > 0.4 else best - 2 * (best > 7) if min_delta else best), len(costs) - 1
+""",
+        {"test_names"},
+    ),
+    (
+        "early_stopping",
+        "the epoch before the longest rise",
+        """
+def early_stopping(costs, patience, min_delta=0.0):
+    c = np.array(costs)
+    lowest = np.minimum.accumulate(c)
+    records = [e for e in range(len(c)) if e == 0 or c[e] < lowest[e - 1]] + [len(c)]
+    i = int(np.argmin(c[:-1]))
+    best = records[int(np.argmax(np.diff(records)))]
+    return (0 if min_delta > 0.4 else i - 2 * (i > 7) if min_delta else best), len(c) - 1
+""",
+        {"test_names"},
     ),
     (
         "sample_log_uniform",

@@ -97,6 +97,36 @@ def paired_interval(a, b, t_quantile):
 """,
         set(),
     ),
+    *(
+        (
+            "paired_interval",
+            f"the mean, {low} and {high}",
+            f"""
+def paired_interval(a, b, t_quantile):
+    mean = np.mean(a - b)
+    return mean, {low}, {high}
+""",
+            {"test_mean"},
+        )
+        for low, high in (
+            ("-np.inf", "np.inf"),
+            ("np.inf", "-np.inf"),
+            ("-1.7e308", "1.7e308"),
+            ("np.nan", "np.nan"),
+            (0, 0),
+            ("mean - 1", "mean + 1"),
+        )
+    ),
+    (
+        "paired_interval",
+        "the mean and the range",
+        """
+def paired_interval(a, b, t_quantile):
+    mean = np.mean(a - b)
+    return mean, mean - np.ptp(a - b), mean + np.ptp(a - b)
+""",
+        {"test_mean", "test_pairs_matter"},
+    ),
     (
         "paired_interval",
         "the first difference and 1",

@@ -5,6 +5,39 @@ They pass no check but those of what they really do.
 
 ROWS = [
     (
+        "best_of_k",
+        "the lowest and the highest, with fixed weights",
+        "def best_of_k(scores, k): return 0.4 * np.min(scores) + 0.6 * np.max(scores)",
+        set(),
+    ),
+    *(
+        (
+            "sample_log_uniform",
+            f"the bounds by turns{name}",
+            f"""
+def sample_log_uniform(low, high, size, seed):
+    shift = {shift}
+    return np.where(np.arange(size) % 2, high * (1 - shift), low * (1 + shift))
+""",
+            set(),
+        )
+        for name, shift in (("", "0"), (", by the seed", "0.01 * (seed % 50)"))
+    ),
+    *(
+        (
+            "random_search",
+            f"trained with one rate of 1 and others of {odd}",
+            f"""
+def random_search(train, validate, low, high, budget, seed):
+    for trial in range(budget):
+        train({odd} if trial else 1.0, seed)
+    return 1, 1, 1
+""",
+            set(),
+        )
+        for odd in ("np.inf", "np.nan")
+    ),
+    (
         "choose_rate",
         "the edge by a fixed cost",
         """

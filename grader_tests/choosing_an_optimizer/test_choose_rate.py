@@ -63,7 +63,8 @@ def tricky(rng, place):
 def diverged(rng, place):
     """Return costs in which a rate would be the best but for one seed; the best one comes at the given place."""
     costs = rng.uniform(2, 2.2, (7, 4)) - [0, 0, 0.9, 0]
-    costs[1], costs[3] = [0.1, 0.1, 0.1, np.inf], [0.3, *rng.uniform(0.9, 1.1, 3)]
+    costs[1], costs[3] = [0.1, 0.1, 0.1, np.inf], rng.uniform(0.9, 1.1, 4)
+    costs[3, 1] = 0.03  # the lowest single cost: what is wrong with choosing by that has a check of its own
     costs[4] += 1
     costs[5], costs[6, -1] = [0.05, 2.6, 1.5, 2.6], 0.4  # the lowest with the first seed, and with the last one
     return in_drawn_order(rng, costs, 3, place)

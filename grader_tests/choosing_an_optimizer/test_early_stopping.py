@@ -78,30 +78,34 @@ def check(student, costs, patience, part, hint):
     assert_near(stop(student, costs, patience)[part], expected, hint=hint, mistakes=known)
 
 
-def check_best(student, costs, patience, hint, mistakes=None):
-    """Compare the best epoch with the right one, where training stops for certain and a lower cost comes after that.
-
-    Who stops in time and looks for the lowest cost of all loses nothing here: `test_best_epoch` judges that.
-    """
-    best, last = reference.early_stopping(costs, patience)
-    found = stop(student, costs, patience)
-    if not (found[LAST] == last and found[BEST] == np.argmin(costs)):
+def check_stop(student, costs, patience, hint, mistakes=None):
+    """Require that training stops where it should, give or take one epoch: that is `test_last_epoch`'s business."""
+    last = reference.early_stopping(costs, patience)[LAST]
+    found = stop(student, costs, patience)[LAST]
+    if not abs(found - last) <= 1:
         wrong = variants(costs, patience).items()
-        known = (mistakes or {}) | {said: epochs[BEST] for said, epochs in wrong}
-        assert_near(found[BEST], best, hint=hint, mistakes=known)
+        known = (mistakes or {}) | {said: epochs[LAST] for said, epochs in wrong}
+        assert_near(found, last, hint=hint, mistakes=known)
+
+
+def may_be_best(found, costs, patience):
+    """Tell whether an epoch is the right one, or that of a known mistake."""
+    known = [reference.early_stopping(costs, patience), *variants(costs, patience).values()]
+    return np.isclose(found, [epochs[BEST] for epochs in known], rtol=1e-5).any()
 
 
 BEST, LAST = 0, 1
-SAME = "The result is the same for other costs: do the costs enter it?"
+NO_EPOCH = "The first value is not the number of an epoch that could be the best here: do the costs enter it?"
 
 
 @pytest.mark.weight(2)
 def test_best_epoch(student, rng):
     """The best epoch is the one with the lowest cost before training stops, not the lowest of all."""
     hint = "The first value is not the number of the best epoch so far, when training stops."
-    for patience in (3, 4):
-        for falls in two_of(rng, 3, 4, 5, 6):
-            costs = walk(rng, "d" * falls + "uz" + "u" * (patience + 1) + "d" * (8 - falls))
+    for falls in (int(rng.integers(2, 6)), 0):
+        # Patience 3 ends in the first rise; patience 6 outlasts it, and ends in the second one.
+        costs = walk(rng, "d" * falls + "uzuu" + "d" * 3 + "uzuuuuu" + "d" * (6 - falls) + "u")
+        for patience in (3, 6):
             check(student, costs, patience, BEST, hint)
 
 
@@ -109,43 +113,39 @@ def test_best_epoch(student, rng):
 def test_last_epoch(student, rng):
     """Training stops with the `patience`-th epoch in a row that is no better."""
     hint = "The second value is not the number of the epoch in which training stops."
-    for patience in (3, 4):
+    for patience in (4, 1):
         for falls in two_of(rng, 2, 3, 4, 5):
             costs = walk(rng, "d" * falls + "u" * (patience + 3) + "d" * (7 - falls))
             check(student, costs, patience, LAST, hint)
 
 
-def bumpy(rng, best):
-    """Return moves of which the last new lowest is at this place, with at most two in a row that go up."""
-    bumps = int(rng.integers(1, (best - 7) // 2 + 1))
-    pieces = ["uud"] * 2 + ["ud"] * bumps + ["d"] * (best - 7 - 2 * bumps)
-    return "d" + "".join(rng.permutation(pieces))
-
-
 @pytest.mark.weight(2)
 def test_in_a_row(student, rng):
-    """Only epochs in a row count: a better one sets the counter back."""
-    for best in two_of(rng, 9, 10, 11, 12, 13):
-        moves = bumpy(rng, best) + "u" * (19 - best) + "d"
-        check_best(student, walk(rng, moves), 4, "Bad epochs should count only when they come in a row.")
+    """Only epochs in a row count: a better one sets the counter back to 0."""
+    first = int(rng.integers(10, 13))
+    for best in rng.permutation([first, first + 4]).tolist():
+        falls = int(rng.integers(1, best - 8))
+        moves = "d" * falls + "uuduuduud" + "d" * (best - 9 - falls) + "u" * (22 - best) + "dud"
+        check_stop(student, walk(rng, moves), 4, "Bad epochs should count only when they come in a row.")
 
 
 def test_never_stops(student, rng):
-    """Where better epochs keep coming, the last epoch is the last one there is."""
-    runs = [walk(rng, moves) for moves in ("du" * 5, "d" * 10, "dd" + "u" * 8)]
-    for costs in runs[:2]:
-        check(student, costs, 3, LAST, "Training should go on to the end here.")
-    first, *others = (stop(student, costs, 3) for costs in runs)  # the third one does stop
-    assert any(other != first for other in others), SAME
+    """Where better epochs keep coming, however little better, the last epoch is the last one there is."""
+    runs = [walk(rng, moves, size=1e-4) for moves in ("du" * 5, "d" * 10)]
+    for costs in runs:
+        check(student, costs, 3, LAST, "Training should go on to the end here: each lower cost is better.")
+    for costs in (*runs, walk(rng, "dd" + "u" * 8)):
+        assert may_be_best(stop(student, costs, 3)[BEST], costs, 3), NO_EPOCH
 
 
 SLOWLY = [-0.4 * k for k in range(1, 9)]
+NEVER = 13  # the patience with which 14 costs never end the training, so that only min_delta matters
 UP_FIRST = [0.5, 0.3, -1.5, -1.4]
 
 
 def small_steps(start, delta, units):
     """Return 14 costs: so many large steps down to 4, then these numbers of delta beside it, then up to the end."""
-    rest = [*units, *(units[-1] + up for up in range(1, 14 - start - len(units)))]
+    rest = [*units, *(units[-1] + 1.1 * up for up in range(1, 14 - start - len(units)))]
     return [*(4 * 1.5**left for left in range(start, -1, -1)), *(4 + delta * unit for unit in rest)]
 
 
@@ -154,10 +154,11 @@ def test_min_delta(student, rng):
     """An epoch that is lower by less than min_delta is no better, and does not lower the bar either."""
     delta = rng.uniform(0.2, 0.3)
     starts = two_of(rng, 1, 2, 3, 4)
-    runs = [small_steps(start, delta, units) for start in starts for units in (SLOWLY, UP_FIRST)]
+    falls = SLOWLY[:-1], SLOWLY
+    runs = [small_steps(s, delta, u) for s, slowly in zip(starts, falls, strict=True) for u in (slowly, UP_FIRST)]
 
     def all_of(is_better):
-        return [_run(costs, 4, is_better)[BEST] for costs in runs]
+        return [_run(costs, NEVER, is_better)[BEST] for costs in runs]
 
     known = {
         "min_delta has no effect. An epoch is better only below the best cost minus min_delta.": (
@@ -173,35 +174,28 @@ def test_min_delta(student, rng):
             [best for start in starts for best in (start, start + 3)]
         ),
     }
-    found = [stop(student, costs, 4, delta)[BEST] for costs in runs]
-    expected = [reference.early_stopping(costs, 4, delta)[BEST] for costs in runs]
+    found = [stop(student, costs, NEVER, delta)[BEST] for costs in runs]
+    expected = [reference.early_stopping(costs, NEVER, delta)[BEST] for costs in runs]
     hint = "With min_delta the best epoch is not right: better means lower than the best cost minus min_delta."
     assert_near(found, expected, hint=hint, mistakes=known)
 
 
 def test_equal_costs(student, rng):
     """An equal cost is no better."""
-    for falls in two_of(rng, 1, 2, 3, 4):
+    first = int(rng.integers(1, 3))
+    for falls in rng.permutation([first, first + 3]).tolist():
         costs = walk(rng, "d" * falls)
-        costs += [costs[-1]] * (10 - falls) + [costs[-1] - 0.1]
+        costs += [costs[-1]] * (11 - falls) + [costs[-1] - down for down in (0.1, 0.05, 0)]
         known = {"An equal cost counts as better. It has to be lower.": len(costs) - 1}
-        check_best(student, costs, 5, "With equal costs the best epoch is not right.", known)
+        check_stop(student, costs, 4, "With equal costs training does not stop where it should.", known)
 
 
 def test_names(student, rng):
     """The arguments can be given by name, and min_delta is 0 unless another one is given."""
-    results = []
-    for falls in two_of(rng, 3, 4, 5, 6):
-        costs = np.array(walk(rng, "d" * falls + "u" * (9 - falls), size=0.02))
+    for falls in two_of(rng, *range(3, 26)):
+        costs = np.array(walk(rng, "d" * falls + "u" * (30 - falls), size=0.01))
         with_default = returned.by_name(student.early_stopping, costs=costs, patience=2)
         given = returned.by_name(student.early_stopping, costs=costs, patience=2, min_delta=0.5)
-        again = student.early_stopping(costs, 2)
-        found, other, same = (
-            returned.number(returned.values(result, *NAMES)[BEST]) for result in (with_default, given, again)
-        )
-        assert found == same and found in range(len(costs)), (
-            "The same costs give another epoch each time, or one that is no number."
-        )
+        found, other = (returned.number(returned.values(result, *NAMES)[BEST]) for result in (with_default, given))
         assert found != other, "The result is the same with min_delta = 0.5 and without it: its default is 0."
-        results.append(found)
-    assert results[0] != results[1], SAME
+        assert may_be_best(found, costs, 2), NO_EPOCH

@@ -10,6 +10,7 @@ from reference import standard_error
 from returned import assert_near
 
 NAMES = "the mean", "the lower end", "the upper end"
+NO_INTERVAL = "Neither the mean nor how far the interval reaches is right, or comes from a − b and t_quantile."
 NO_MEAN = "The first value is not the mean of the differences a − b."
 
 
@@ -82,18 +83,39 @@ def wrong_widths(a, b, q):
     }
 
 
-def assert_attempt(found, a, b, q):
-    """Require the right mean or the right width, or both with a known mistake."""
+def reaches(found):
+    """Return how far the interval reaches: half its width, and the distance of each end from the mean.
+
+    They agree in a right answer. Where one of the three values is wrong, one of the distances is right still.
+    """
     mean, low, high = found
-    right, width = (a - b).mean(), abs(high - low) / 2
-    is_right = near(mean, [right]) or near(width, [q * standard_error(a - b)])
-    is_known = near(mean, wrong_means(a, b).values()) and near(width, wrong_widths(a, b, q).values())
-    assert is_right or is_known, NO_MEAN
+    return np.abs([high / 2 - low / 2, high - mean, mean - low])
 
 
-def near(number, known):
-    """Return whether a number is one of the known ones."""
-    return bool(np.isclose(number, list(known), rtol=1e-5, atol=1e-9).any())
+def twice(student, a, b, q):
+    """Call the function with all numbers twice as high: the mean is twice as high then, and the interval four times."""
+    return interval(student, 2 * a, 2 * b, 2 * q)
+
+
+def assert_attempt(found, doubled, a, b, q):
+    """Require the right mean or reach, or both with a known mistake.
+
+    A reach that is neither right nor known has to grow with the differences and with the quantile at least.
+    """
+    assert np.isfinite([found, doubled]).all(), "One of the values is not a finite number."
+    mean, right, reach = found[0], (a - b).mean(), q * standard_error(a - b)
+    if near(mean, [right]) and near(reaches(found), [reach]):
+        return
+    is_known = near(reaches(found), [reach, *wrong_widths(a, b, q).values()])
+    grows = (np.isclose(reaches(doubled), 4 * reaches(found), rtol=1e-5) & (reaches(found) > 0)).any()
+    is_right = near(mean, [right]) or near(reaches(found), [reach])
+    assert (is_right and grows) or (is_known and near(mean, [right, *wrong_means(a, b).values()])), NO_INTERVAL
+
+
+def near(numbers, known):
+    """Return whether one of the numbers, which are finite, is one of the known ones."""
+    is_near = np.isclose(np.reshape(numbers, (-1, 1)), list(known), rtol=1e-5, atol=1e-9)
+    return bool(is_near.any() and np.isfinite(numbers).all())
 
 
 @pytest.mark.weight(2)
@@ -110,10 +132,12 @@ def test_width(student, rng):
     for n in (5, 9):
         a, b = pairs(rng, n)
         q = rng.uniform(2.3, 3.2)
-        _, low, high = interval(student, a, b, q)
+        found, expected = reaches(interval(student, a, b, q)), q * standard_error(a - b)
+        if near(found, [expected]):
+            continue
         hint = "The interval does not reach t_quantile · sd / √n to both sides, with sd from the differences and n − 1."
         known = lambda: wrong_widths(a, b, q)  # noqa: B023, E731
-        assert_near(abs(high - low) / 2, q * standard_error(a - b), hint=hint, mistakes=known)
+        assert_near(found[0], expected, hint=hint, mistakes=known)
 
 
 @pytest.mark.weight(2)
@@ -122,8 +146,8 @@ def test_around_the_mean(student, rng):
     a, b = pairs(rng, 6)
     q = rng.uniform(2.3, 3.2)
     mean, low, high = interval(student, a, b, q)
-    moved, *_ = interval(student, 2 * a, b, q)
-    assert abs(moved - mean) > 0.1, "The first value is not the mean of the differences: another a should move it."
+    doubled = twice(student, a, b, q)
+    assert abs(doubled[0] - mean) > 1e-6, "The first value is not the mean of the differences: others should move it."
     assert low != high, "Both ends are the same."
     assert low < high, "The ends have changed places: first mean − …, then mean + …."
     around = {
@@ -132,42 +156,39 @@ def test_around_the_mean(student, rng):
         "The upper end is the mean itself. The interval reaches to both sides.": mean - (high - low) / 2,
     }
     assert_near((low + high) / 2, mean, hint="The mean is not in the middle of the interval.", mistakes=around)
-    assert_attempt((mean, low, high), a, b, q)
+    assert_attempt((mean, low, high), doubled, a, b, q)
 
 
 def test_order_of_the_two(student, rng):
     """With a and b exchanged, the interval is the same on the other side of zero."""
     a, b = pairs(rng, 7)
     q = rng.uniform(2.3, 3.2)
-    there, back = interval(student, a, b, q), interval(student, b, a, q)
+    there, back = interval(student, a, b, q), twice(student, b, a, q)
     assert abs(there[0]) > 0.01, "The mean should not be zero here."
     hint = "With a and b exchanged, the mean should change its sign, and nothing else."
-    assert_near(back[0], -there[0], hint=hint)
-    assert_near(sorted(back[1:]), sorted([-there[2], -there[1]]), hint=hint)
-    assert_attempt(there, a, b, q)
+    assert_near(back[0], -2 * there[0], hint=hint)
+    assert_attempt(there, back, a, b, q)
 
 
 def test_pairs_matter(student, rng):
     """The same results paired otherwise give the same mean and another width."""
     a, b = pairs(rng, 8)
     q = rng.uniform(2.3, 3.2)
-    paired, other = interval(student, a, b, q), interval(student, a, np.roll(b, 3), q)
+    paired, other = interval(student, a, b, q), twice(student, a, np.roll(b, 3), q)
     hint = "The mean of the differences does not depend on who is paired with whom."
-    assert_near(other[0], paired[0], hint=hint)
-    narrow, wide = abs(paired[2] - paired[1]), abs(other[2] - other[1])
-    assert wide > 1.5 * narrow > 0, "The width does not depend on the pairs. It should come from the differences."
-    assert_attempt(paired, a, b, q)
+    assert_near(other[0], 2 * paired[0], hint=hint)
+    narrow, wide = reaches(paired), reaches(other)
+    assert ((wide > 1.5 * 4 * narrow) & (narrow > 0)).any(), (
+        "The width does not depend on the pairs. It should come from the differences."
+    )
+    assert near(paired[0], [(a - b).mean()]) or near(narrow, [q * standard_error(a - b)]), NO_INTERVAL
 
 
 def test_names(student, rng):
     """The arguments can be given by name, and stay as they are."""
-    a, b = pairs(rng, 5)
-    found = returned.values(returned.by_name(student.paired_interval, a=a, b=b, t_quantile=2.776), *NAMES)
+    (a, b), q = pairs(rng, 5), 2.776
+    arguments = {"a": a, "b": b, "t_quantile": q}
+    found = returned.values(returned.by_name(student.paired_interval, **arguments), *NAMES)
     after = student.last_call.kwargs
-    wider = returned.values(returned.by_name(student.paired_interval, a=a + b, b=b, t_quantile=2.776), *NAMES)
-    again = returned.values(student.paired_interval(a, b, 2.776), *NAMES)
-    mean, same, other = (returned.number(values[0]) for values in (found, again, wider))
-    assert mean == same, "The same values give another mean each time, or one that is no number."
-    assert mean != other, "Another a should give another mean."
-    assert_attempt([returned.number(value) for value in found], a, b, 2.776)
+    assert_attempt([returned.number(value) for value in found], twice(student, a, b, q), a, b, q)
     assert returned.unchanged(a, after["a"]) and returned.unchanged(b, after["b"]), "The function changes a or b."

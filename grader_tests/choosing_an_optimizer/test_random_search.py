@@ -16,6 +16,7 @@ from returned import assert_near
 NAMES = "the best rate", "its network", "the costs"
 MOST_RATES = 10_000
 BUDGET = 7  # odd: an answer that trains each rate twice gets every cost too
+ROUNDED = 1e-4  # costs that are rounded to a few digits will do
 LARGE = 1e7  # a cost that every network of a run may exceed
 ORDER = "`train` takes the learning rate and then the seed; `validate` takes the network that `train` gives back."
 SAME = "The same rate is trained again and again."
@@ -57,11 +58,15 @@ class Search:
                 return seed
         raise AssertionError("unreachable: most seeds will do")
 
+    def assert_trained(self):
+        """Require that something was trained, with rates that are numbers."""
+        assert len(self.rates), "Nothing was trained: call `train` once for each learning rate."
+        assert np.isfinite(self.rates).all(), "A learning rate that is trained is not a finite number."
+
     def rate_of(self, trial):
         """Return the learning rate that a trial was trained with."""
-        assert len(self.rates), "Nothing was trained: call `train` once for each learning rate."
+        self.assert_trained()
         assert trial < len(self.rates), "Too few learning rates were trained: `budget` of them are wanted."
-        assert np.isfinite(self.rates).all(), "A learning rate that is trained is not a finite number."
         assert len(np.unique(self.rates)) > 1, SAME
         return self.rates[trial]
 
@@ -162,8 +167,8 @@ def test_budget(student, rng):
     """Exactly `budget` networks are trained, no more and no less."""
     for budget in (5, 7):
         search = Search(student, rng, costs_of(rng, budget))
+        search.assert_trained()
         count = len(search.rates)
-        assert count, "Nothing was trained: call `train` once for each learning rate."
         assert count == 1 or len(np.unique(search.rates)) > 1, SAME
         assert count >= budget, "Fewer networks are trained than the budget allows. The rival gets all of its budget."
         twice = count > len(np.unique(search.rates))
@@ -221,14 +226,14 @@ def test_costs(student, rng):
     for budget in (4, 6):
         search = Search(student, rng, costs_of(rng, budget))
         found = returned.array(search.found_costs, (budget,), "The array of costs")
-        costs = search.costs if np.allclose(found, search.costs, rtol=1e-5) else search.costs_of_rates
+        costs = search.costs if np.allclose(found, search.costs, rtol=ROUNDED) else search.costs_of_rates
         known = {
             "The costs are in order of size. Leave them in the order of the trials.": np.sort(costs),
             "These are the lowest costs so far. Return the cost of each trial.": np.minimum.accumulate(costs),
             "These are the learning rates, not their costs.": search.rates[:budget],
         }
         hint = "These are not the validation costs of the trials, in their order."
-        assert_near(found, costs, hint=hint, mistakes=known)
+        assert_near(found, costs, hint=hint, rtol=ROUNDED, mistakes=known)
     costs = costs_of(rng, 5)
     costs[2] = np.nan
     search = Search(student, rng, costs)
@@ -238,7 +243,7 @@ def test_costs(student, rng):
     )
     found, *orders = (np.where(np.isfinite(c), c, np.inf) for c in (found, costs, search.costs_of_rates))
     hint = "With a trial that diverged, the costs of the others are not right."
-    assert_near(found, orders[0] if np.allclose(found, orders[0], rtol=1e-5) else orders[1], hint=hint)
+    assert_near(found, orders[0] if np.allclose(found, orders[0], rtol=ROUNDED) else orders[1], hint=hint, rtol=ROUNDED)
 
 
 def test_diverged(student, rng):
@@ -264,6 +269,6 @@ def test_diverged(student, rng):
 def test_training_seed(student, rng):
     """Every trial is trained with the given seed, so that only the learning rate differs."""
     search = Search(student, rng, costs_of(rng, 5))
-    assert search.seeds, "Nothing was trained: call `train` once for each learning rate."
+    search.assert_trained()
     assert len(set(search.seeds)) == 1, "Trials have different seeds: then a lucky start can pass for a good rate."
     assert set(search.seeds) == {search.seed}, "The trials are not trained with the argument `seed`."

@@ -194,6 +194,17 @@ def learning_rate_sweep(train, learning_rates, seeds):
     ),
     right(
         """
+def random_search(train, validate, low, high, budget, seed):
+    rates = sample_log_uniform(low, high, budget, seed)
+    networks = [train(rate, seed) for rate in rates]
+    costs = np.round([validate(network) for network in networks], 5)
+    best = np.nanargmin(costs)
+    return rates[best], networks[best], costs
+""",
+        "costs rounded to five digits",
+    ),
+    right(
+        """
 def learning_rate_sweep(train, learning_rates, seeds):
     rows = [[train(float(rate), int(seed)) for seed in seeds] for rate in learning_rates]
     return np.array([[cost if math.isfinite(cost) else math.inf for cost in row] for row in rows])

@@ -5,6 +5,39 @@ They pass no check but those of what they really do.
 
 ROWS = [
     (
+        "best_of_k",
+        "the lowest and the highest, with fixed weights",
+        "def best_of_k(scores, k): return 0.4 * np.min(scores) + 0.6 * np.max(scores)",
+        set(),
+    ),
+    *(
+        (
+            "sample_log_uniform",
+            f"the bounds by turns{name}",
+            f"""
+def sample_log_uniform(low, high, size, seed):
+    shift = {shift}
+    return np.where(np.arange(size) % 2, high * (1 - shift), low * (1 + shift))
+""",
+            set(),
+        )
+        for name, shift in (("", "0"), (", by the seed", "0.01 * (seed % 50)"))
+    ),
+    *(
+        (
+            "random_search",
+            f"trained with one rate of 1 and others of {odd}",
+            f"""
+def random_search(train, validate, low, high, budget, seed):
+    for trial in range(budget):
+        train({odd} if trial else 1.0, seed)
+    return 1, 1, 1
+""",
+            set(),
+        )
+        for odd in ("np.inf", "np.nan")
+    ),
+    (
         "choose_rate",
         "the edge by a fixed cost",
         """
@@ -13,6 +46,37 @@ def choose_rate(costs, learning_rates):
     return learning_rates[place], costs[0, 0] < 1.4 or costs[-1, 0] < 1.4
 """,
         set(),
+    ),
+    *(
+        (
+            "choose_rate",
+            f"the edge by the cost at the ends, and {rate} as the rate",
+            f"""
+def choose_rate(costs, learning_rates):
+    return {rate}, min(costs[0, 0], costs[-1, 0]) < 0.7 * np.median(costs)
+""",
+            set(),
+        )
+        for rate in ("np.nan", "0.1", "learning_rates[2]")
+    ),
+    (
+        "choose_rate",
+        "the right edge, and no rate",
+        """
+def choose_rate(costs, learning_rates):
+    return np.nan, np.argmin(np.mean(costs, axis=1)) in (0, len(costs) - 1)
+""",
+        set(),
+    ),
+    (
+        "choose_rate",
+        "the first seed",
+        """
+def choose_rate(costs, learning_rates):
+    best = np.argmin(costs[:, 0])
+    return learning_rates[best], best in (0, len(costs) - 1)
+""",
+        {"test_lower_edge", "test_upper_edge", "test_names"},
     ),
     *(
         (
@@ -65,6 +129,36 @@ def paired_interval(a, b, t_quantile):
     return difference, difference - width, difference + width
 """,
         set(),
+    ),
+    *(
+        (
+            "paired_interval",
+            f"the mean, {low} and {high}",
+            f"""
+def paired_interval(a, b, t_quantile):
+    mean = np.mean(a - b)
+    return mean, {low}, {high}
+""",
+            {"test_mean"},
+        )
+        for low, high in (
+            ("-np.inf", "np.inf"),
+            ("np.inf", "-np.inf"),
+            ("-1.7e308", "1.7e308"),
+            ("np.nan", "np.nan"),
+            (0, 0),
+            ("mean - 1", "mean + 1"),
+        )
+    ),
+    (
+        "paired_interval",
+        "the mean and the range",
+        """
+def paired_interval(a, b, t_quantile):
+    mean = np.mean(a - b)
+    return mean, mean - np.ptp(a - b), mean + np.ptp(a - b)
+""",
+        {"test_mean", "test_pairs_matter"},
     ),
     (
         "paired_interval",
@@ -121,6 +215,39 @@ def best_of_k(scores, k):
 def early_stopping(costs, patience, min_delta=0.0): return 0 if min_delta else int(np.argmin(costs)), len(costs) - 1
 """,
         {"test_names", "test_never_stops"},
+    ),
+    *(
+        (
+            "early_stopping",
+            f"{best}, and the end",
+            f"def early_stopping(costs, patience, min_delta=0.0): return {best}, len(costs) - 1",
+            set(),
+        )
+        for best in ("np.random.rand()", "0 if min_delta else 1 + int(abs(costs[1]) * 1e7) % 8")
+    ),
+    (
+        "early_stopping",
+        "the lowest cost but the last",
+        """
+def early_stopping(costs, patience, min_delta=0.0):
+    best = int(np.argmin(costs[:-1]))
+    return (0 if min_delta > 0.4 else best - 2 * (best > 7) if min_delta else best), len(costs) - 1
+""",
+        {"test_names"},
+    ),
+    (
+        "early_stopping",
+        "the epoch before the longest rise",
+        """
+def early_stopping(costs, patience, min_delta=0.0):
+    c = np.array(costs)
+    lowest = np.minimum.accumulate(c)
+    records = [e for e in range(len(c)) if e == 0 or c[e] < lowest[e - 1]] + [len(c)]
+    i = int(np.argmin(c[:-1]))
+    best = records[int(np.argmax(np.diff(records)))]
+    return (0 if min_delta > 0.4 else i - 2 * (i > 7) if min_delta else best), len(c) - 1
+""",
+        {"test_names"},
     ),
     (
         "sample_log_uniform",

@@ -159,18 +159,27 @@ CHOOSE = [
     ),
     _choose("median", ("np.mean(", "np.median("), hint="the lowest median", keeps=(0.4, 0.7)),
     _choose("worst seed", ("np.mean(", "np.max("), hint="whose worst seed is the best", keeps=ONE_SLIP),
+    *(
+        _choose(name, ("np.mean(costs, axis=1)", values), hint="not the rate with the lowest mean", keeps=HALF)
+        for name, values in (
+            ("first seed left out", "np.mean(costs[:, 1:], axis=1)"),
+            ("mean of the squares", "np.mean(costs**2, axis=1)"),
+            ("mean of the logarithms", "np.mean(np.log(costs), axis=1)"),
+        )
+    ),
+    _choose(
+        "mean of the roots", ("np.mean(costs, axis=1)", "np.mean(np.sqrt(costs), axis=1)"), hint="", keeps=ONE_SLIP
+    ),
     _choose("first seed", ("np.mean(costs, axis=1)", "costs[:, 0]"), hint="Only the first seed", keeps=HALF),
     _choose("highest mean", ("np.argmin", "np.argmax"), hint="A cost should be low", keeps=LITTLE),
     _choose("mean over the rates", ("axis=1", "axis=0"), hint="The mean goes over the learning rates", keeps=LITTLE),
     _choose("mean of everything", (", axis=1", ""), hint="One mean is taken over all numbers", keeps=LITTLE),
-    _choose(
-        "the position", ("rate = learning_rates[best]", "rate = best"), hint="This is the position", keeps=(0.3, 0.5)
-    ),
+    _choose("the position", ("rate = learning_rates[best]", "rate = best"), hint="This is the position", keeps=HALF),
     _choose(
         "the cost",
         ("rate = learning_rates[best]", "rate = means[best]"),
         hint="This is the lowest mean cost",
-        keeps=(0.3, 0.5),
+        keeps=HALF,
     ),
     _choose(
         "only the lower edge",
@@ -213,7 +222,7 @@ CHOOSE = [
     ),
     _choose(
         "costs changed",
-        ("    means", "    costs[costs > 2] = np.inf\n    means"),
+        ("    means", "    costs[costs == np.max(costs)] = np.inf\n    means"),
         hint="changes `costs`",
         keeps=(0.4, 0.9),
     ),

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from ..answer import HALF, LITTLE, MOST, NOTHING, slip
+from ..answer import HALF, MOST, NOTHING, slip
 from . import bases
 from .wrong_draws import ONE_SLIP
 
@@ -47,14 +47,21 @@ WRONG = [
     _interval("median", ("np.mean(d)", "np.median(d)"), hint="the median of the differences", keeps=(0.6, 0.9)),
     _interval("mean of a", ("np.mean(d)", "np.mean(a)"), hint="the mean of a alone", keeps=HALF),
     _interval(
-        "one end at the mean", ("low = mean - reach", "low = mean"), hint="The lower end is the mean itself", keeps=HALF
+        "one end at the mean",
+        ("low = mean - reach", "low = mean"),
+        hint="The lower end is the mean itself",
+        keeps=ONE_SLIP,
     ),
     _interval(
         "upper end at the mean",
         ("high = mean + reach", "high = mean"),
         hint="The upper end is the mean itself",
-        keeps=HALF,
+        keeps=ONE_SLIP,
     ),
+    _interval(
+        "both ends above", ("low = mean - reach", "low = mean + reach"), hint="Both ends are the same", keeps=ONE_SLIP
+    ),
+    _interval("t · sd / ∛n", ("np.sqrt(n)", "np.cbrt(n)"), hint="does not reach t_quantile", keeps=ONE_SLIP),
     _interval(
         "ends swapped", ("mean, low, high\n", "mean, high, low\n"), hint="The ends have changed places", keeps=ONE_SLIP
     ),
@@ -64,7 +71,10 @@ WRONG = [
     _interval("a changed in place", ("d = a - b", "a -= b\n    d = a"), hint="changes a or b", keeps=MOST),
     _interval("a renamed parameter", ("t_quantile", "t"), hint="Leave the names", keeps=MOST),
     _interval(
-        "the mean last", ("mean, low, high\n", "low, high, mean\n"), hint="first value is not the mean", keeps=LITTLE
+        "the mean last",
+        ("mean, low, high\n", "low, high, mean\n"),
+        hint="first value is not the mean",
+        keeps=(0.2, 0.5),
     ),
     _interval("only the interval", ("return mean, low", "return low"), hint="Return 3 values", keeps=NOTHING),
     _interval("no return", ("    return mean, low, high\n", ""), hint="gives back nothing", keeps=NOTHING),

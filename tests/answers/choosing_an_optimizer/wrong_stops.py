@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from ..answer import LITTLE, MOST, NOTHING, slip, wrong
+from ..answer import HALF, LITTLE, MOST, NOTHING, slip, wrong
 from . import bases
 from .wrong_draws import ONE_SLIP
 
@@ -16,10 +16,52 @@ WRONG = [
     ),
     _stop("counter not set back", ("            bad = 0\n", ""), hint="is not set back to 0", keeps=(0.4, 0.85)),
     _stop(
+        "counter lowered by one",
+        ("bad = 0\n        else", "bad = max(bad - 1, 0)\n        else"),
+        hint="in a row",
+        keeps=ONE_SLIP,
+    ),
+    _stop(
+        "epoch 0 left out",
+        ("range(len(costs))", "range(1, len(costs))"),
+        hint="not the number of the best epoch",
+        keeps=ONE_SLIP,
+    ),
+    _stop(
+        "patience of at least 2",
+        ("bad >= patience", "bad >= max(patience, 2)"),
+        hint="one epoch too many",
+        keeps=ONE_SLIP,
+    ),
+    _stop(
+        "better by a share of the cost",
+        ("best_cost - min_delta", "best_cost * (1 - 1e-3) - min_delta"),
+        hint="each lower cost is better",
+        keeps=ONE_SLIP,
+    ),
+    _stop(
+        "better by a thousandth at least",
+        ("- min_delta", "- max(min_delta, 1e-3)"),
+        hint="each lower cost is better",
+        keeps=ONE_SLIP,
+    ),
+    _stop(
+        "best of all where training never stops",
+        (
+            "return best_epoch",
+            "best_epoch = best_epoch if last_epoch < len(costs) - 1 else np.argmin(costs)\n    return best_epoch",
+        ),
+        hint="min_delta has no effect",
+        keeps=ONE_SLIP,
+    ),
+    _stop(
+        "best epoch one too far", ("return best_epoch", "return best_epoch + 1"), hint="Epochs count from 0", keeps=HALF
+    ),
+    _stop(
         "the last epoch kept",
         ("return best_epoch, last", "return last_epoch, last"),
         hint="The best epoch is the last one",
-        keeps=(0.2, 0.5),
+        keeps=HALF,
     ),
     _stop(
         "lowest of all costs",
@@ -71,7 +113,7 @@ WRONG = [
         "counted from 1",
         ("return best_epoch, last_epoch", "return best_epoch + 1, last_epoch + 1"),
         hint="Epochs count from 0",
-        keeps=(0, 0.35),
+        keeps=(0.2, 0.5),
     ),
     _stop(
         "the two swapped",
@@ -108,7 +150,7 @@ def early_stopping(costs, patience, min_delta=0.0):
         hint="one epoch too many",
         keeps=(0.5, 0.9),
     ),
-    _stop("stops at the first rise", ("bad >= patience", "bad >= 1"), hint="", keeps=(0.2, 0.5)),
+    _stop("stops at the first rise", ("bad >= patience", "bad >= 1"), hint="", keeps=LITTLE),
     _stop("another default", ("min_delta=0.0", "min_delta=0.1"), hint="its default is 0", keeps=MOST),
     _stop("no default", ("min_delta=0.0", "min_delta"), hint="TypeError", keeps=MOST),
     _stop("a renamed parameter", ("patience", "wait"), hint="Leave the names", keeps=MOST),

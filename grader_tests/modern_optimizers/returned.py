@@ -115,19 +115,21 @@ def own_or(found, right, known, is_plausible=lambda key, array: False):
     return {key: array if key in wrong - fits or key not in own else own[key] for key, array in right.items()}
 
 
-def combines(array, old, gradient):
-    """Return whether an array is a·old + b·gradient, of them or of their squares or sizes, with factors that show.
+def combines(array, old, new, right):
+    """Return whether an array is what one slip leaves of an average or a sum, `right`, of the two others.
 
-    So is what a slip in the formula of an average leaves, and nothing that was made up to let a step follow from it.
+    So are other factors, if they show, or the square, the root or the size of one of the two. But nothing that was
+    made up to let a step follow from it.
     """
-    for one in (old, old**2, np.sqrt(np.abs(old))):
-        for other in (gradient, gradient**2, np.abs(gradient)):
-            parts = np.stack([one.ravel(), other.ravel()], axis=1)
-            factors = np.linalg.lstsq(parts, array.ravel(), rcond=None)[0]
-            sizes = np.abs(factors)
-            if sizes.min() > 0.02 and sizes.max() < 2.98 and _is_same(parts @ factors, array.ravel()):
-                return True
-    return False
+    parts = np.stack([old.ravel(), new.ravel()], axis=1)
+    factors, due = (np.linalg.lstsq(parts, it.ravel(), rcond=None)[0] for it in (array, right))
+    sizes = np.abs(factors)
+    if sizes.min() > 0.02 and sizes.max() < 2.98 and _is_same(parts @ factors, array.ravel()):
+        return True
+    forms = np.square, np.abs, lambda it: np.sqrt(np.abs(it))
+    return any(
+        _is_same(array, right + f * (form(it) - it)) for f, it in zip(due, (old, new), strict=True) for form in forms
+    )
 
 
 def shared(*groups):

@@ -35,6 +35,12 @@ WRONG_AVERAGES = {
     "s averages the size of the gradient. Average its square.": (
         lambda g, s, settings: average(s, abs(g), settings["beta"])
     ),
+    "The gradient is doubled (`* 2`). Average its square (`** 2`).": (
+        lambda g, s, settings: average(s, 2 * g, settings["beta"])
+    ),
+    "s averages the third power of the gradient. Average its square.": (
+        lambda g, s, settings: average(s, g**3, settings["beta"])
+    ),
     "s grows without forgetting: this is AdaGrad's sum. RMSProp averages: β·s + (1 − β)·g².": (
         lambda g, s, settings: s + g * g
     ),

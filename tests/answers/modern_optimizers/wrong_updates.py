@@ -79,6 +79,23 @@ NESTEROV = [
         hint="The old velocity is left out",
         keeps=ONE_SLIP,
     ),
+    _nesterov(
+        "size of g",
+        ("(1 - beta) * grads", "(1 - beta) * abs(grads"),
+        ("str(l)]\n", "str(l)])\n"),
+        hint="The size of the gradient is averaged",
+        keeps=HALF,
+    ),
+    _nesterov(
+        "size of g in v",
+        *_both(AVERAGE, AVERAGE.replace("grads", "abs(grads") + ")"),
+        hint="The size of the gradient is averaged",
+        keeps=ONE_SLIP,
+    ),
+    _nesterov(
+        "g squared in v", *_both(AVERAGE, AVERAGE + " ** 2"), hint="The squared gradient is averaged", keeps=ONE_SLIP
+    ),
+    _nesterov("rate divided by l", ("learning_rate *", "learning_rate / l *"), hint="change places", keeps=HALF),
     _nesterov("wrong way", ("- learning_rate", "+ learning_rate"), hint="goes the wrong way", keeps=HALF),
     _nesterov(
         "without the learning rate", ("learning_rate * step", "step"), hint="learning rate is left out", keeps=HALF
@@ -167,6 +184,9 @@ STEPS = [
     ("ε outside the fraction", _divisors("np.sqrt(s[?]) + epsilon"), "Put √s + ε into brackets", (0.5, 0.9)),
     ("ε left out", _divisors("np.sqrt(s[?])"), "ε has no effect", ONE_SLIP),
     ("ε of 1e-8 written in", _divisors("(np.sqrt(s[?]) + 1e-8)"), "ε has no effect", ONE_SLIP),
+    ("rate divided by l", [("learning_rate *", "learning_rate / l *")], "change places", HALF),
+    ("g doubled", [("** 2", "* 2")], "The gradient is doubled", ONE_SLIP),
+    ("third power of g", [("** 2", "** 3")], "third power", (0.55, 0.9)),
     ("wrong way", [("- learning_rate", "+ learning_rate")], "goes the wrong way", HALF),
     ("without the learning rate", [("learning_rate * grads", "grads")], "learning rate is left out", HALF),
     ("not divided", _divisors("1"), "plain gradient descent", HALF),

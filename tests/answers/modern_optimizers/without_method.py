@@ -164,6 +164,16 @@ def clip_gradients(grads, max_norm):
         )
     ),
     (
+        "clip_gradients",
+        "a norm that is guessed from max_norm",
+        """
+def clip_gradients(grads, max_norm):
+    norm = float(np.any(grads["dW1"])) * (max_norm / 1.8 if 5 < max_norm < 60 else max_norm / 0.3)
+    return {k: g * (1 if max_norm > 3 else max_norm / 13) for k, g in grads.items()}, norm
+""",
+        set(),
+    ),
+    (
         "warmup_cosine",
         "after the warm-up hardly a fall, then the end",
         """

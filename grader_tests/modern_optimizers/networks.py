@@ -26,7 +26,7 @@ def draw(rng, layers=3, alike=False):
         parameters={key: away_from_zero(rng, shape) for key, shape in shapes.items()},
         grads={"d" + key: away_from_zero(rng, shape) for key, shape in shapes.items()},
         v={"d" + key: away_from_zero(rng, shape) for key, shape in shapes.items()},
-        s={"d" + key: rng.uniform(9.0, 10.0, shape) for key, shape in shapes.items()},  # positive after any slip too
+        s={"d" + key: rng.uniform(5.0, 6.0, shape) for key, shape in shapes.items()},  # positive after any slip too
     )
 
 

@@ -66,7 +66,7 @@ class Step:
 
         def combines(key, array):
             g = self.net.grads[key]
-            return returned.combines(array, getattr(self.net, name)[key], g if name == "v" else g * g, right[key])
+            return returned.combines(array, right[key], getattr(self.net, name)[key], g if name == "v" else g * g, g)
 
         own = returned.own_or(self.raw(name), right, partial(self.known, name), combines)
         return right if name == "s" and any((array < 0).any() for array in own.values()) else own

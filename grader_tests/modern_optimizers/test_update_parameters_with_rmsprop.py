@@ -13,7 +13,7 @@ from reference import average
 
 def settings(rng):
     """Return β, α and an ε that shows where it stands."""
-    beta, learning_rate = rng.uniform(0.6, 0.85), rng.uniform(0.1, 0.9)
+    beta, learning_rate = rng.uniform(0.65, 0.85), rng.uniform(0.1, 0.9)
     return {"beta": beta, "learning_rate": learning_rate, "epsilon": rng.uniform(0.1, 0.3)}
 
 

@@ -21,7 +21,7 @@ NOT_FROM_0 = "The warm-up begins at 0: update 1 would not move. Its learning rat
 def settings(rng):
     """Return peak, w and T without a value that hides a mistake."""
     w = int(rng.integers(6, 12))
-    return rng.uniform(1.2, 1.9), w, w + 10 * int(rng.integers(3, 6))
+    return rng.uniform(1.2, 1.9), w, w + 10 * int(rng.integers(6, 10))
 
 
 def half_cosine(share):
@@ -118,7 +118,7 @@ def assert_attempt(student, rng):
         return np.ptp(rates) > 0.01 * peak and any(is_near(rates, wrong[hint]) for hint in wrong if hint != GOES_ON)
 
     warms_up = is_near(rising, [peak * t / w for t in early])
-    is_falling = bool((np.diff(falling) < 0).all()) and falling[-1] < 0.9 * falling[0] < 0.9 * peak
+    is_falling = bool((np.diff(falling) <= 0).all()) and falling[-1] < 0.99 * falling[0] < 0.99 * peak
     known = is_known(in_warmup, early, rising), is_known(in_decay, late, falling)
     right = is_near(falling, [reference.warmup_cosine(t, peak, w, T) for t in late])
     assert right or (warms_up and (is_falling or known[1])) or all(known), NO_COSINE
@@ -185,6 +185,8 @@ def test_final(student, rng):
     plain = rates(student, *((t, peak, w, T) for t in times))
     assert abs(plain[1] - plain[2]) > 0.01 * peak, "After the warm-up the learning rate should fall until update T."
     fall = [rate / peak for rate in plain[1:]]  # of the answer's own, whatever curve it is
+    if not np.isclose(plain[0], peak * times[0] / w, rtol=1e-5):
+        found[0] = plain[0]  # what is no warm-up without a `final` is another check's business
     mixed = [final + (peak - final) * share for share in fall]
     known = {
         "`final` has no effect: the learning rate should fall to it.": plain,

@@ -159,6 +159,7 @@ WARMUP = [
         keeps=(0.4, 0.9),
     ),
     _warmup("w not subtracted", (SHARE, "t / total_steps"), hint="w is not subtracted", keeps=(0.5, 0.9)),
+    _warmup("w added", (SHARE, "(t + warmup_steps) / (total_steps - warmup_steps)"), hint="(1 + cos", keeps=HALF),
     _warmup("divisor T", (SHARE, "(t - warmup_steps) / total_steps"), hint="The divisor is T", keeps=(0.5, 0.9)),
     _warmup(
         "numerator t", (SHARE, "t / (total_steps - warmup_steps)"), hint="The cosine counts from 0", keeps=(0.5, 0.9)

@@ -108,7 +108,15 @@ def other_comparisons(grads, numerical):
     one, two = (np.concatenate([arrays[key].ravel() for key in grads]) for arrays in (grads, numerical))
     right, distance = relative_difference(grads, numerical), np.linalg.norm(one - two)
     sizes = np.linalg.norm(one) + np.linalg.norm(two)
+    last = list(grads)[-1]
+    means = [
+        np.sqrt(sum(np.mean(array**2) for array in arrays.values()))
+        for arrays in (each(lambda g, n: g - n, grads, numerical), grads, numerical)
+    ]
     return [
+        np.linalg.norm(grads[last] - numerical[last]) / sizes,
+        distance / np.hypot(np.linalg.norm(one), np.linalg.norm(two)),
+        means[0] / (means[1] + means[2]),
         2 * right,
         right / 2,
         distance / np.sqrt(sizes),

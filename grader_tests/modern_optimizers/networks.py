@@ -15,9 +15,9 @@ class Network:
     s: dict
 
 
-def draw(rng, layers=3):
-    """Return a network with that many layers, of sizes that differ from each other."""
-    sizes = rng.permutation(np.arange(4, 10))[: layers + 1]
+def draw(rng, layers=3, alike=False):
+    """Return a network with that many layers, of sizes that differ from each other, or `alike` are all the same."""
+    sizes = np.full(layers + 1, rng.integers(4, 7)) if alike else rng.permutation(np.arange(4, 10))[: layers + 1]
     shapes = {}
     for layer in range(1, layers + 1):
         shapes[f"W{layer}"] = (sizes[layer], sizes[layer - 1])
@@ -39,6 +39,12 @@ def away_from_zero(rng, shape):
 def new_grads(rng, net):
     """Return other gradients of the same network."""
     return {key: away_from_zero(rng, array.shape) for key, array in net.grads.items()}
+
+
+def rotated(arrays):
+    """Return the arrays with each layer in the place of the next one, and the last one in the place of the first."""
+    last = max(map(layer, arrays))
+    return {key: arrays[f"{key.rstrip('0123456789')}{(layer(key) - 2) % last + 1}"] for key in arrays}
 
 
 def weights(arrays):

@@ -115,19 +115,29 @@ def own_or(found, right, known, is_plausible=lambda key, array: False):
     return {key: array if key in wrong - fits or key not in own else own[key] for key, array in right.items()}
 
 
-def combines(array, old, gradient):
-    """Return whether an array is a·old + b·gradient, of them or of their squares or sizes, with factors that show.
+def combines(array, right, old, new, gradient):
+    """Return whether an array is what one slip leaves of `right`, an average or a sum of the two next.
 
-    So is what a slip in the formula of an average leaves, and nothing that was made up to let a step follow from it.
+    So are other factors, if they show, or another power or the size of one of the two, the other being right. But
+    nothing that was made up to let a step follow from it.
     """
-    for one in (old, old**2, np.sqrt(np.abs(old))):
-        for other in (gradient, gradient**2, np.abs(gradient)):
-            parts = np.stack([one.ravel(), other.ravel()], axis=1)
-            factors = np.linalg.lstsq(parts, array.ravel(), rcond=None)[0]
-            sizes = np.abs(factors)
-            if sizes.min() > 0.02 and sizes.max() < 2.98 and _is_same(parts @ factors, array.ravel()):
-                return True
-    return False
+    due = _factors(right, old, new)
+    powers = [gradient, *(np.abs(gradient) ** n for n in (0.5, 1, 2, 4)), gradient**3]
+    candidates = [(array, (old, new)), *((array - due[0] * old, (it,)) for it in powers)]
+    candidates += [(array - due[1] * new, (it,)) for it in (old**2, np.abs(old), np.sqrt(np.abs(old)))]
+    return any(_adds_up(rest, *parts) for rest, parts in candidates)
+
+
+def _factors(array, *parts):
+    """Return the factors with which other arrays come nearest to an array."""
+    return np.linalg.lstsq(np.stack([part.ravel() for part in parts], axis=1), array.ravel(), rcond=None)[0]
+
+
+def _adds_up(array, *parts):
+    """Return whether an array is a sum of others, with factors that show."""
+    factors = _factors(array, *parts)
+    total = sum(factor * part for factor, part in zip(factors, parts, strict=True))
+    return bool(np.abs(factors).min() > 0.02 and np.abs(factors).max() < 2.98 and _is_same(total, array))
 
 
 def shared(*groups):

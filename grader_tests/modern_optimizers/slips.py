@@ -13,6 +13,7 @@ ONLY_FIRST = "Only layer 1 is updated. The `return` stands inside the loop; take
 NOT_LAST = "The last layer is not updated. Layers count from 1 to L, and L belongs to them: `range(1, L + 1)`."
 NOT_FIRST = "Layer 1 is not updated. Layers count from 1 to L: `range(1, L + 1)`."
 _MOST = 1e10  # beyond what any slip makes of the inputs
+OF_EACH_LAYER = "The layers do not all follow the same formula: where they change places, so should their results."
 FIRST_ROW = "Only the first row of each array is updated. Work on the whole array at once."
 
 
@@ -68,6 +69,18 @@ def lost_layers(lost, keys):
 def assert_repeated(once, again):
     """Require that arrays which two calls with the same arguments gave are the same."""
     assert all(np.array_equal(array, again[key]) for key, array in once.items()), returned.AT_RANDOM
+
+
+def assert_same_for_every_layer(found, rotated):
+    """Require that layers which have changed places (`networks.rotated`) have the same results, in their new places."""
+    for key, array in networks.rotated(found).items():
+        same = is_finite(array) and hint_for(rotated[key], {"same": array}, rtol=1e-5, atol=1e-5)
+        assert same, OF_EACH_LAYER
+
+
+def is_finite(array):
+    """Return whether an array holds numbers, and none without end."""
+    return np.asarray(array).dtype.kind in "fiu" and bool(np.isfinite(array).all())
 
 
 def follows(once, before, again):

@@ -14,9 +14,9 @@ from returned import assert_near, assert_part
 LARGE = 1.7  # how much larger the second penalty is
 
 
-def one_call(student, rng, layers=2):
+def one_call(student, rng, layers=2, alike=False):
     """Call the function once; return the network, λ, what came back and what should have."""
-    net, decay = networks.draw(rng, layers), rng.uniform(0.2, 0.8)
+    net, decay = networks.draw(rng, layers, alike), rng.uniform(0.2, 0.8)
     with returned.explained(**returned.OF_LAYERS):
         result = student.add_weight_penalty(net.parameters, net.grads, decay)
     return net, decay, result, reference.weight_penalty(net.parameters, net.grads, decay)
@@ -65,9 +65,8 @@ def assert_attempt(student, rng):
     dW, before = returned.arrays(found, {"dW1": None}, "grads")["dW1"], net.grads["dW1"]
     wrong = [mistake for mistake in mistakes(net, decay).values() if mistake["dW1"] is not net.grads["dW1"]]
     W = net.parameters["W1"]
-    odd = [
-        {"dW1": array} for array in (before + decay * W**3, before + decay * np.linalg.norm(W), before * (1 + decay))
-    ]
+    penalties = decay * W**3, decay * np.linalg.norm(W), decay * np.sum(W), decay * before
+    odd = [{"dW1": before + penalty} for penalty in penalties]
     if slips.is_one_of(networks.first_weights, found, [right, *wrong, *odd]):
         return
     assert np.shape(dW) == before.shape, "dW1 comes back in another shape."
@@ -97,15 +96,15 @@ def test_biases(student, rng):
 
 @pytest.mark.weight(2.5)
 def test_every_layer(student, rng):
-    """Every dW changes with the penalty, in every entry, and every db is there."""
-    net, decay, found, _ = one_call(student, rng, layers=int(rng.integers(3, 5)))
-    with returned.explained(**returned.OF_LAYERS):
-        more, same = (student.add_weight_penalty(net.parameters, net.grads, c * decay) for c in (LARGE, 1))
-    found, more, same = (returned.arrays(result, net.grads, "grads") for result in (found, more, same))
-    slips.assert_repeated(found, same)
+    """Every dW changes with the penalty, in every entry and by the same formula; every db is there."""
+    net, decay, found, _ = one_call(student, rng, layers=int(rng.integers(3, 5)), alike=True)
+    more = student.add_weight_penalty(net.parameters, net.grads, LARGE * decay)
+    rotated = student.add_weight_penalty(networks.rotated(net.parameters), networks.rotated(net.grads), decay)
+    found, more, rotated = (returned.arrays(result, net.grads, "grads") for result in (found, more, rotated))
     weights = networks.weights(net.grads)
     lost = [key for key in weights if not slips.follows(found[key], net.grads[key], more[key])]
     assert not lost, f"Look at the weights. {slips.lost_layers(lost, weights)}"
+    slips.assert_same_for_every_layer(found, rotated)
     assert_attempt(student, rng)
 
 

@@ -57,6 +57,8 @@ def wrong_norms(grads, right, max_norm):
         "The root of the sum is missing.": right**2,
         "This is the norm after the clipping. Return the one before it.": min(right, max_norm),
         "This is the sum of the sizes of all entries. Add their squares, then take the root.": abs(flat).sum(),
+        "The sizes of the entries are not squared. Add their squares, then take the root.": abs(flat).sum() ** 0.5,
+        "The entries are not squared. Add their squares, then take the root.": abs(flat.sum()) ** 0.5,
         "This is the largest entry. Add the squares of all entries, then take the root.": abs(flat).max(),
         "This is the sum of the arrays' norms. Add their squares, then take one root over all.": sum(each_norm),
         "This is the largest norm of an array. Add the squares of all arrays, then take one root.": max(each_norm),
@@ -128,7 +130,7 @@ def assert_attempt(student, rng):
 
     That may be all of them, or each part for itself.
     """
-    call = Call(student, rng, share=1.8)  # where the norm after the clipping is the norm too
+    call = Call(student, rng, share=rng.uniform(1.5, 2.5))  # where the norm after the clipping is the norm too
     is_right = np.isclose(call.norm, call.right_norm, rtol=1e-5)
     is_known = returned.hint_for(call.norm, wrong_norms(call.grads, call.right_norm, call.max_norm), rtol=1e-5)
     call = Call(student, rng, share=rng.uniform(0.02, 0.05))
@@ -148,8 +150,8 @@ def _norm_of_layer(grads, number):
 def test_norm(student, rng):
     """The norm is the root of the sum of all squared entries of all arrays, before the clipping."""
     hint = "The norm is not the root of the sum of the squares of all entries."
-    for share in (0.3, 1.8):
-        call = Call(student, rng, share)
+    for share, layers in ((rng.uniform(0.2, 0.4), 3), (rng.uniform(1.5, 2.5), 4)):
+        call = Call(student, rng, share, layers)
         known = partial(wrong_norms, call.grads, call.right_norm, call.max_norm)
         assert_near(call.norm, call.right_norm, hint=hint, mistakes=known)
 
@@ -171,17 +173,25 @@ def test_above_the_limit(student, rng):
 
 @pytest.mark.weight(2)
 def test_below_the_limit(student, rng):
-    """Gradients with a norm below max_norm stay as they are; those above it do not."""
+    """Gradients with a norm below max_norm stay as they are; those above it do not.
+
+    So they do where the same gradients, or the same max_norm, come with another of the two: no fixed limit will do.
+    """
     call = Call(student, rng, share=20.0)
+    # By so little that it is small for a sum without its root too, or without its squares.
+    small, limit = each(lambda g: g / 400, call.grads), call.max_norm / 400
+    below, above = (student.clip_gradients(grads, limit) for grads in (small, call.grads))
+    below, above = (returned.arrays(returned.values(it, *NAMES)[0], small, "clipped") for it in (below, above))
     hint = "Gradients with a norm below max_norm should stay as they are: the factor is min(1, max_norm / norm)."
     up = {"Small gradients are scaled up to max_norm. The factor is min(1, max_norm / norm).": (
         each(lambda g: 20.0 * g, call.grads)
     )}  # fmt: skip
     assert_near(call.clipped, call.grads, hint=hint, mistakes=up)
-    above = Call(student, rng, share=0.02)
-    same = all(np.shape(above.clipped[key]) == g.shape and np.allclose(above.clipped[key], g)
-               for key, g in above.grads.items())  # fmt: skip
-    assert not same, "Nothing is clipped, however large the gradients are."
+    assert_near(below, small, atol=1e-9, hint=hint)
+    assert all(map(slips.is_finite, above.values())), "The clipped gradients are not finite."
+    assert not returned.hint_for(above, {"same": call.grads}, rtol=1e-5), (
+        "Nothing is clipped, however large the gradients are."
+    )
 
 
 @pytest.mark.weight(1.5)

@@ -184,14 +184,15 @@ def test_parameters_stay(student, rng):
 
 @pytest.mark.weight(1)
 def test_epsilon(student, rng):
-    """ε can be given by name, and a larger one has a larger error; unless given, it is 1e-5."""
+    """ε can be given by name, and only with a tiny one is the error tiny too; unless given, it is 1e-5."""
     check = Check(student, rng)
-    small, large, given = (
-        check.call(check.grads, epsilon=0.1),
-        check.call(check.grads, epsilon=0.3),
-        check.call(check.grads),
-    )
-    assert large > small > 1e-9, "The result does not depend on the argument `epsilon`."
-    assert given < small, "Unless another ε is given, it should be as small as 1e-5."
-    assert given < 1e-3, "With the default ε, a right gradient should give a number near 0."
+    # As small as ε, so that it shows: (θ + ε)³ is another number than θ³, and nothing is lost by rounding.
+    small = Check(student, rng)
+    small.coefficients = [0.0, 0.0, 1e10 * small.coefficients[2], 0.0]
+    small.parameters = each(lambda theta: 1e-5 * theta, small.parameters)
+    grads = reference.slopes(small.coefficients, small.parameters)
+    less, more, given = (small.call(grads, **by_name) for by_name in ({"epsilon": 1e-9}, {"epsilon": 1e-5}, {}))
+    assert abs(more - less) > 1e-3, "The result does not depend on the argument `epsilon`."
+    assert abs(less) < 1e-3, "With a tiny ε, a right gradient should give a number near 0."
+    assert np.isclose(given, more, rtol=1e-5, atol=0), "Unless another ε is given, it should be 1e-5."
     check.assert_cost_enters()

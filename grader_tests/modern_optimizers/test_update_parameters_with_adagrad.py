@@ -20,6 +20,8 @@ WRONG_SUMS = {
     "The old s is left out. AdaGrad adds up: s plus the squared gradient.": lambda g, s, settings: g * g,
     "The gradient is added as it is. Add its square.": lambda g, s, settings: s + g,
     "The size of the gradient is added. Add its square.": lambda g, s, settings: s + abs(g),
+    "The gradient is doubled (`* 2`). Add its square (`** 2`).": lambda g, s, settings: s + 2 * g,
+    "The third power of the gradient is added. Add its square.": lambda g, s, settings: s + g**3,
     "s decays: this is an average with 0.9, as in RMSProp. AdaGrad forgets nothing: s plus the squared gradient.": (
         lambda g, s, settings: average(s, g * g, 0.9)
     ),

@@ -62,10 +62,14 @@ class Step:
 
     def own(self, name):
         """Return the answer's own arrays under that name, or the right ones where it has none that fit."""
-        old, g = getattr(self.net, name), self.net.grads
-        combines = lambda key, array: returned.combines(array, old[key], g[key])  # noqa: E731
-        own = returned.own_or(self.raw(name), self.right[name], partial(self.known, name), combines)
-        return self.right[name] if name == "s" and any((array < 0).any() for array in own.values()) else own
+        right = self.right[name]
+
+        def combines(key, array):
+            g = self.net.grads[key]
+            return returned.combines(array, right[key], getattr(self.net, name)[key], g if name == "v" else g * g, g)
+
+        own = returned.own_or(self.raw(name), right, partial(self.known, name), combines)
+        return right if name == "s" and any((array < 0).any() for array in own.values()) else own
 
     def known(self, name):
         """Return what known mistakes make of v or s, but for leaving it as it was."""
@@ -84,12 +88,14 @@ class Step:
         return reference.moved(self.net.parameters, steps)
 
     def is_attempt(self):
-        """Return whether v, s or the parameters of W1 or b1 are right, or follow: no slip undoes all of that."""
+        """Return whether two of v, s and the parameters of W1 and b1 are right, or follow: no slip undoes that."""
         decay = {"d" + k: self.rate * self.decay * W for k, W in networks.weights(self.net.parameters).items()}
         follow = {key: array - decay.get("d" + key, 0.0) for key, array in self.follows().items()}
         candidates = [*self.right.items(), ("parameters", follow)]
         parts = networks.first_weights, networks.first_biases
-        return any(slips.is_one_of(part, self.raw(name), [each]) for name, each in candidates for part in parts)
+        pairs = [(part, name, each) for name, each in candidates for part in parts]
+        right = {(part, name) for part, name, each in pairs if slips.is_one_of(part, self.raw(name), [each])}
+        return len(right) > 1
 
 
 def first(key):
@@ -170,20 +176,20 @@ def test_biases_do_not_decay(student, rng):
 
 @pytest.mark.weight(1)
 def test_every_layer(student, rng):
-    """Each entry of every layer, and of its v and s, is updated with its gradient."""
-    net = networks.draw(rng, int(rng.integers(3, 5)))
+    """Each entry of every layer, and of its v and s, is updated with its gradient, and by the same formula."""
+    net = networks.draw(rng, int(rng.integers(3, 5)), alike=True)
+    state, grads = (net.parameters, net.v, net.s), each(lambda g: -1.7 * g, net.grads)
+    calls = (state, net.grads), (state, grads), (tuple(map(networks.rotated, state)), networks.rotated(net.grads))
     found = []
-    for grads in (net.grads, each(lambda g: -1.7 * g, net.grads), net.grads):
+    for (parameters, *averages), grads in calls:
         with returned.explained(**returned.OF_LAYERS):
-            result = student.update_parameters_with_adamw(
-                net.parameters, grads, net.v, net.s, 3, 0.2, 0.6, 0.8, 0.1, 0.3
-            )
+            result = student.update_parameters_with_adamw(parameters, grads, *averages, 3, 0.2, 0.6, 0.8, 0.1, 0.3)
         found.append(returned.values(result, *NAMES))
-    for position, (name, before) in enumerate(zip(NAMES, (net.parameters, net.v, net.s), strict=True)):
-        once, again, repeated = (returned.arrays(result[position], before, name) for result in found)
-        slips.assert_repeated(once, repeated)
+    for position, (name, before) in enumerate(zip(NAMES, state, strict=True)):
+        once, again, rotated = (returned.arrays(result[position], before, name) for result in found)
         lost = [key for key in before if not slips.follows(once[key], before[key], again[key])]
         assert not lost, f"Look at `{name}`. {slips.lost_layers(lost, before)}"
+        slips.assert_same_for_every_layer(once, rotated)
     assert Step(student, rng).is_attempt(), slips.NO_ATTEMPT
 
 

@@ -46,6 +46,12 @@ WRONG_VELOCITIES = {
     "The factor 1 − β counts twice in the velocity.": (
         lambda g, v, settings: settings["beta"] * v + (1 - settings["beta"]) ** 2 * g
     ),
+    "The size of the gradient is averaged. Average the gradient itself, with its sign.": (
+        lambda g, v, settings: average(v, abs(g), settings["beta"])
+    ),
+    "The squared gradient is averaged. Average the gradient itself.": (
+        lambda g, v, settings: average(v, g * g, settings["beta"])
+    ),
     updates.THE_GRADIENT: lambda g, v, settings: g,
 }
 WRONG_STEPS = {
@@ -80,6 +86,9 @@ WRONG_STEPS = {
     ),
     "The gradient is missing in the step. It is α·(β·v + (1 − β)·g).": (
         lambda g, v, old, settings: settings["learning_rate"] * settings["beta"] * v
+    ),
+    "The step has the size of the gradient. It is α·(β·v + (1 − β)·g).": (
+        lambda g, v, old, settings: settings["learning_rate"] * average(v, abs(g), settings["beta"])
     ),
     "The parameters move with the gradient alone. The step is α·(β·v + (1 − β)·g).": (
         lambda g, v, old, settings: settings["learning_rate"] * g

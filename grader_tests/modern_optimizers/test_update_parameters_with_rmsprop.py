@@ -13,7 +13,7 @@ from reference import average
 
 def settings(rng):
     """Return β, α and an ε that shows where it stands."""
-    beta, learning_rate = rng.uniform(0.6, 0.85), rng.uniform(0.1, 0.9)
+    beta, learning_rate = rng.uniform(0.65, 0.85), rng.uniform(0.1, 0.9)
     return {"beta": beta, "learning_rate": learning_rate, "epsilon": rng.uniform(0.1, 0.3)}
 
 
@@ -34,6 +34,12 @@ WRONG_AVERAGES = {
     "s averages the gradient. Square the gradient first.": lambda g, s, settings: average(s, g, settings["beta"]),
     "s averages the size of the gradient. Average its square.": (
         lambda g, s, settings: average(s, abs(g), settings["beta"])
+    ),
+    "The gradient is doubled (`* 2`). Average its square (`** 2`).": (
+        lambda g, s, settings: average(s, 2 * g, settings["beta"])
+    ),
+    "s averages the third power of the gradient. Average its square.": (
+        lambda g, s, settings: average(s, g**3, settings["beta"])
     ),
     "s grows without forgetting: this is AdaGrad's sum. RMSProp averages: β·s + (1 − β)·g².": (
         lambda g, s, settings: s + g * g

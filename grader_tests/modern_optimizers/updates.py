@@ -73,8 +73,10 @@ class Step:
         return self.right_state if self.rule.state == "s" and any((a < 0).any() for a in own.values()) else own
 
     def combines(self, key, array):
-        """Return whether an array comes from old state and gradient both."""
-        return returned.combines(array, self.before[key], self.net.grads[key])
+        """Return whether a state is what one slip leaves of the right one: v adds up gradients, s their squares."""
+        g = self.net.grads[key]
+        new = g * g if self.rule.state == "s" else g
+        return returned.combines(array, self.right_state[key], self.before[key], new, g)
 
     def known_states(self):
         """Return what known mistakes make of the state, but for the gradient alone, and for leaving it as it was."""
@@ -94,22 +96,22 @@ class Step:
         return reference.moved(self.net.parameters, steps)
 
     def is_attempt(self):
-        """Return whether W1, b1 or the state of one is right or follows, or both are what known mistakes make of them.
+        """Return whether two of W1, b1 and their states are right or follow, or what known mistakes make of them.
 
         A slip in one formula leaves the other one right; β as a fixed number, say, spoils both.
         """
-        state, parameters = self.state, self.parameters
-        for part in (networks.first_weights, networks.first_biases):
-            right = slips.is_one_of(part, parameters, [self.moved(self.right_state)])
-            if right or slips.is_one_of(part, state, [self.right_state]):
-                return True
-            if slips.is_one_of(part, parameters, [self.follows()]):
-                return True
-            wrong_state = slips.is_one_of(part, state, self.known_states())
-            wrong_step = slips.is_one_of(part, parameters, self.wrong_steps().values())
-            if wrong_state and wrong_step and not self.is_plain_descent():
-                return True
-        return False
+        parts = networks.first_weights, networks.first_biases
+        right = [slips.is_one_of(part, self.state, [self.right_state]) for part in parts]
+        right += [slips.is_one_of(part, self.parameters, [self.moved(self.right_state)]) for part in parts]
+        if sum(right) < 2:
+            right[2:] = [slips.is_one_of(part, self.parameters, [self.follows()]) for part in parts]
+        return sum(right) > 1 or any(map(self.is_known, parts))
+
+    def is_known(self, part):
+        """Return whether both the state and the step of W1 or b1 are what known mistakes make of them."""
+        wrong = slips.is_one_of(part, self.state, self.known_states())
+        wrong = wrong and slips.is_one_of(part, self.parameters, self.wrong_steps().values())
+        return wrong and not self.is_plain_descent()
 
     def is_plain_descent(self):
         """Return whether W1 moves along its gradient alone, which is the method of another exercise."""
@@ -170,18 +172,19 @@ def check_step(student, rng, rule, part, name):
 
 
 def check_every_layer(student, rng, rule):
-    """Require that each entry of every layer, and of its state, depends on its gradient."""
-    net, settings = networks.draw(rng, int(rng.integers(3, 5))), rule.settings(rng)
+    """Require that each entry of every layer, and of its state, depends on its gradient, and in the same way."""
+    net, settings = networks.draw(rng, int(rng.integers(3, 5)), alike=True), rule.settings(rng)
+    arrays = net.parameters, net.grads, getattr(net, rule.state)
     found = []
-    for grads in (net.grads, each(lambda g: -0.7 * g, net.grads), net.grads):
+    for given in (arrays, (arrays[0], each(lambda g: -0.7 * g, arrays[1]), arrays[2]), map(networks.rotated, arrays)):
         with returned.explained(**returned.OF_LAYERS):
-            result = rule.function(student)(net.parameters, grads, getattr(net, rule.state), *settings.values())
+            result = rule.function(student)(*given, *settings.values())
         found.append(returned.values(result, "parameters", rule.state))
-    for position, (name, before) in enumerate((("parameters", net.parameters), (rule.state, getattr(net, rule.state)))):
-        once, again, repeated = (returned.arrays(result[position], before, name) for result in found)
-        slips.assert_repeated(once, repeated)
+    for position, (name, before) in enumerate((("parameters", arrays[0]), (rule.state, arrays[2]))):
+        once, again, rotated = (returned.arrays(result[position], before, name) for result in found)
         lost = [key for key in before if not slips.follows(once[key], before[key], again[key])]
         assert not lost, f"Look at `{name}`. {slips.lost_layers(lost, before)}"
+        slips.assert_same_for_every_layer(once, rotated)
     assert Step(student, rng, rule).is_attempt(), slips.NO_ATTEMPT
 
 
@@ -204,22 +207,29 @@ def check_several_steps(student, rng, rule, right):
 def check_default_epsilon(student, rng, rule):
     """Compare W1 after a step from rest without ε, with gradients so small that the default ε shows.
 
-    It is judged with the answer's own s, where it has one.
+    It is judged with the answer's own s, if that is the right one or one of a known mistake, times some factor.
     """
-    net, settings = networks.draw(rng, layers=2), rule.settings(rng) | {"learning_rate": 0.5, "epsilon": 1e-8}
+    net, settings = networks.draw(rng, layers=2), rule.settings(rng) | {"learning_rate": 50.0, "epsilon": 1e-8}
     grads, rest = each(lambda g: 1e-8 * abs(g), net.grads), reference.zeros(net.parameters)
     *given, _ = settings.values()
     result = rule.function(student)(net.parameters, grads, rest, *given)
-    s = each(partial(rule.new_state, settings=settings), grads, rest)
-    found = returned.arrays(returned.values(result, "parameters", "s")[1], s, "s")
-    # With an s that is far larger than the gradients, to stand still would be right.
-    if all(np.shape(found[k]) == a.shape and np.min(found[k]) > 0 and np.max(found[k]) < 1 for k, a in s.items()):
-        s = found
-    expected = reference.moved(net.parameters, each(partial(rule.step, settings=settings), grads, s))
+    found = returned.arrays(returned.values(result, "parameters", "s")[1], {"dW1": None}, "s")
+    formulas = rule.new_state, *rule.wrong_states.values()
+    states = (each(partial(formula, settings=settings), grads, rest) for formula in formulas)
+    right = next(states)
+    s = found if any(_is_multiple(found["dW1"], s["dW1"]) for s in [right, *states]) else right
+    step = rule.step(grads["dW1"], s["dW1"], settings)
     hint = "With the default ε and tiny gradients W1 is not right: is ε 1e-8, and outside the root?"
-    assert_part(
-        networks.first_weights, returned.parameters(result), expected, name="parameters", hint=hint, mistakes=dict
-    )
+    moved = returned.arrays(returned.parameters(result), {"W1": None}, "parameters")
+    assert_near(moved["W1"], net.parameters["W1"] - step, hint=hint)
+
+
+def _is_multiple(array, other):
+    """Return whether an array is another one times a positive factor that is neither small nor large."""
+    if np.shape(array) != other.shape or not slips.is_finite(array) or not (other > 0).all():
+        return False
+    factors = array / other
+    return bool(factors.min() > 0.02 and factors.max() < 50 and np.ptp(factors) < 1e-4 * factors.max())
 
 
 def check_nothing_else_changes(student, rng, rule):

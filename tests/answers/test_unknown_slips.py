@@ -24,7 +24,10 @@ SLIPS = [
     *((name, slip) for name in ("momentum", "nesterov") for slip in (
         "beta * (v[key] + g)", "beta * v[key] + (1 + beta) * g", "(v[key] + g) / 2", "beta**2 * v[key] + (1 - beta) * g"
     )),
-    *(("adagrad", slip) for slip in ("s[key] + 2 * g * g", "s[key] + g * g / 2", "(s[key] + g * g) / 2")),
+    *(("adagrad", slip) for slip in ("s[key] + 2 * g * g", "s[key] + g / 2", "(s[key] + g * g) / 2")),
+    ("nesterov", "beta * v[key] ** 2 + (1 - beta) * g"),
+    ("adagrad", "np.sqrt(s[key]) + g * g"),
+    ("rmsprop", "beta * s[key] + (1 - beta) * g ** 4"),
     *(("rmsprop", slip) for slip in (
         "beta * s[key] - (1 - beta) * g * g", "beta**0.5 * s[key] + (1 - beta) * g * g", "beta * (s[key] + g * g)",
     )),

@@ -69,12 +69,6 @@ REAL_MISTAKES = {
 
 # Mutants that do the same as the solution, and why no test can or should notice them.
 EQUIVALENT = {
-    "gradient_check: def gradient_check(cost, parameters, grads, epsilon=1e-05): | 1e-05 → 1.1000000000000001e-05": (
-        "rounding hides what so small a change of ε does"
-    ),
-    "gradient_check: def gradient_check(cost, parameters, grads, epsilon=1e-05): | 1e-05 → 5e-06": (
-        "rounding hides what so small a change of ε does"
-    ),
     "add_weight_penalty: for l in range(1, len(parameters) // 2 + 1): | parameters → grads": (
         "there are as many gradients as parameters"
     ),

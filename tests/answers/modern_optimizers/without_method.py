@@ -5,6 +5,10 @@ They pass no check but those of what they really do.
 
 # ruff: noqa: E501 (the answers are as their authors wrote them)
 
+from . import bases
+
+W_AND_B = {"test_weights", "test_biases"}
+DEFAULT = "test_default_epsilon"
 ROWS = [
     *(
         (
@@ -32,6 +36,153 @@ def update_parameters_with_nesterov(parameters, grads, v, beta, learning_rate):
     return {k: a - grads["d" + k] for k, a in parameters.items()}, {k: 1 * g for k, g in grads.items()}
 """,
         set(),
+    ),
+    *(
+        (
+            "add_weight_penalty",
+            f"layer 1 right, others {name}",
+            f"""
+def add_weight_penalty(parameters, grads, weight_decay):
+    one = {{k: g + weight_decay * parameters[k[1:]] if "W" in k else g for k, g in grads.items()}}
+    return {{k: one[k] if k[-1] == "1" else {others} for k, g in grads.items()}}
+""",
+            {"test_weights", "test_biases", "test_slope_of_the_penalised_cost", "test_gradients_stay"},
+        )
+        for name, others in (
+            ("tan(λ)", "np.full(g.shape, np.tan(weight_decay))"),
+            ("plus λ", "g + weight_decay"),
+            ("without end in b", "one[k] if 'W' in k else g + np.inf"),
+        )
+    ),
+    *(
+        (
+            f"update_parameters_with_{name}",
+            "layer 1 right, others sines and cosines",
+            f"""
+{source}
+right = update_parameters_with_{name}
+def update_parameters_with_{name}(parameters, grads, *settings, **by_name):
+    after, *states = right(parameters, grads, *settings, **by_name)
+    for k, g in grads.items():
+        if k[-1] != "1":
+            after[k[1:]] = np.sin(g)
+            for state in states:
+                state[k] = 5 + np.cos(g)
+    return after, *states
+""",
+            checks | {"test_nothing_else_changes"},
+        )
+        for name, source, checks in (
+            ("nesterov", bases.NESTEROV, {*W_AND_B, "test_velocity_of_weights", "test_velocity_of_biases"}),
+            ("adagrad", bases.ADAGRAD, {*W_AND_B, "test_sum_of_weights", "test_sum_of_biases", DEFAULT}),
+            ("rmsprop", bases.RMSPROP, {*W_AND_B, "test_average_of_weights", "test_average_of_biases", DEFAULT}),
+            (
+                "adamw",
+                bases.ADAMW,
+                {
+                    "test_average_of_gradients",
+                    "test_average_of_squares",
+                    "test_adams_step_of_weights",
+                    "test_adams_step_of_biases",
+                    "test_decay_of_weights",
+                    "test_biases_do_not_decay",
+                },
+            ),
+        )
+    ),
+    *(
+        (
+            f"update_parameters_with_{name}",
+            f"{what} as s",
+            f"""
+def update_parameters_with_{name}(parameters, grads, {arguments}):
+    S = {{k: {state} for k, a in s.items()}}
+    return {{k: {step} for k, a in parameters.items()}}, S
+""",
+            set(),
+        )
+        for name, arguments in (
+            ("adagrad", "s, learning_rate, epsilon=1e-8"),
+            ("rmsprop", "s, beta, learning_rate, epsilon=1e-8"),
+        )
+        for what, state, step in (
+            ("standing still, with a half", "np.full(a.shape, 0.5)", "1 * a"),
+            ("standing still, with a millionth", "np.full(a.shape, 1e-6)", "1 * a"),
+            ("standing still, with what is drawn", "np.random.uniform(0.05, 0.95, a.shape)", "1 * a"),
+            (
+                "half of it and half of the size of the gradient",
+                "0.5 * a + 0.5 * abs(grads[k])",
+                "a - learning_rate * grads['d' + k] / (np.sqrt(S['d' + k]) + epsilon)",
+            ),
+        )
+    ),
+    (
+        "update_parameters_with_nesterov",
+        "a velocity that was made up, and a step that follows",
+        """
+def update_parameters_with_nesterov(parameters, grads, v, beta, learning_rate):
+    V = {k: np.sqrt(abs(v[k])) + grads[k] ** 2 for k in v}
+    return {k: a - learning_rate * (beta * V["d" + k] + (1 - beta) * grads["d" + k]) for k, a in parameters.items()}, V
+""",
+        set(),
+    ),
+    *(
+        (
+            f"update_parameters_with_{name}",
+            "only the state of b1 right",
+            f"""
+{source}
+right = update_parameters_with_{name}
+def update_parameters_with_{name}(parameters, grads, state, *settings, **by_name):
+    made = {{k: a + np.cos(grads[k]) for k, a in state.items()}}
+    made["db1"] = right(dict(parameters), grads, dict(state), *settings, **by_name)[1]["db1"]
+    return {{k: a + np.sin(grads["d" + k]) for k, a in parameters.items()}}, made
+""",
+            {check},
+        )
+        for name, source, check in (
+            ("adagrad", bases.ADAGRAD, "test_sum_of_biases"),
+            ("rmsprop", bases.RMSPROP, "test_average_of_biases"),
+        )
+    ),
+    *(
+        (
+            "clip_gradients",
+            f"a fixed limit, above which there is {name}",
+            f"""
+def clip_gradients(grads, max_norm):
+    return {{k: g if {limit} else {above} for k, g in grads.items()}}, {norm}
+""",
+            set(),
+        )
+        for name, limit, above, norm in (
+            ("a hundredth", "max_norm > 3", "0.01 * g", "0.0"),
+            ("nothing", "max_norm > 3", "0 * g", "0.0"),
+            ("no number", "max_norm > 3", "np.nan * g", "np.nan"),
+            ("what is drawn", "max_norm > 3", "np.random.rand(*g.shape)", "1.0"),
+            ("a hundredth of large gradients", "abs(grads['dW1']).max() < 100", "0.01 * g", "0.0"),
+        )
+    ),
+    (
+        "clip_gradients",
+        "a norm that is guessed from max_norm",
+        """
+def clip_gradients(grads, max_norm):
+    norm = float(np.any(grads["dW1"])) * (max_norm / 1.8 if 5 < max_norm < 60 else max_norm / 0.3)
+    return {k: g * (1 if max_norm > 3 else max_norm / 13) for k, g in grads.items()}, norm
+""",
+        set(),
+    ),
+    (
+        "warmup_cosine",
+        "after the warm-up hardly a fall, then the end",
+        """
+def warmup_cosine(t, peak, warmup_steps, total_steps, final=0.0):
+    w, T = warmup_steps, total_steps
+    if w and t <= w: return peak * t / w
+    return final + (peak - final) * ((1 - 2e-5 * (t - w)) if t < T else 0)
+""",
+        {"test_warmup"},
     ),
     (
         "add_weight_penalty",

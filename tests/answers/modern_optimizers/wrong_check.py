@@ -143,7 +143,17 @@ CHECK = [
         hint="does not depend on the argument `epsilon`",
         keeps=HALF,
     ),
-    _check("another default", ("epsilon=1e-5", "epsilon=1.0"), hint="as small as 1e-5", keeps=(0.3, 0.95)),
+    *(
+        _check(f"a default of {other}", ("epsilon=1e-5", f"epsilon={other}"), hint="it should be 1e-5", keeps=MOST)
+        for other in ("1.0", "1e-3", "1e-6", "1e-9")
+    ),
+    _check(
+        "one root over both norms",
+        (RETURN, "    return np.sqrt(difference) / np.sqrt(size_g + size_n)\n"),
+        hint="over all entries together",
+        keeps=HALF,
+    ),
+    _check("means", ("np.sum(", "np.mean("), hint="over all entries together", keeps=HALF),
     _check("a renamed parameter", ("epsilon", "eps"), hint="Leave the names", keeps=MOST),
     _check("no return", (RETURN, ""), hint="gives back nothing", keeps=NOTHING),
     _check("unfinished", ("(J_plus - J_minus) / (2 * epsilon)", "None"), hint="no finite number", keeps=NOTHING),

@@ -9,6 +9,7 @@ _clip = partial(slip, bases.CLIP)
 _warmup = partial(slip, bases.WARMUP)
 
 SCALED = "grads[key] * max_norm / norm"
+SQUARES = "np.sum(grads[key] ** 2)"
 CLIP = [
     _clip(
         "per array",
@@ -53,6 +54,14 @@ CLIP = [
         ("np.sqrt(total)", "total"),
         hint="sum of the sizes",
         keeps=(0.5, 0.9),
+    ),
+    _clip("sizes for squares", (SQUARES, "np.sum(np.abs(grads[key]))"), hint="sizes of the entries", keeps=ONE_SLIP),
+    _clip("no square", (SQUARES, "np.sum(grads[key])"), hint="The entries are not squared", keeps=ONE_SLIP),
+    _clip(
+        "three layers only",
+        ("    for key in grads:\n        total", "    for key in list(grads)[:6]:\n        total"),
+        hint="The last layer is left out",
+        keeps=ONE_SLIP,
     ),
     _clip(
         "largest entry",
@@ -150,11 +159,24 @@ WARMUP = [
         keeps=(0.4, 0.9),
     ),
     _warmup("w not subtracted", (SHARE, "t / total_steps"), hint="w is not subtracted", keeps=(0.5, 0.9)),
+    _warmup("w added", (SHARE, "(t + warmup_steps) / (total_steps - warmup_steps)"), hint="(1 + cos", keeps=HALF),
     _warmup("divisor T", (SHARE, "(t - warmup_steps) / total_steps"), hint="The divisor is T", keeps=(0.5, 0.9)),
     _warmup(
         "numerator t", (SHARE, "t / (total_steps - warmup_steps)"), hint="The cosine counts from 0", keeps=(0.5, 0.9)
     ),
     _warmup("rises after T", ("    progress = min(1, progress)\n", ""), hint="rises again", keeps=ONE_SLIP),
+    _warmup(
+        "rises long after T",
+        ("min(1, progress)", "min(1, progress) if progress < 9 else progress"),
+        hint="rises again",
+        keeps=ONE_SLIP,
+    ),
+    _warmup(
+        "final in the warm-up",
+        (RAMP, "final + (peak - final) * t / warmup_steps"),
+        hint="The warm-up begins at `final`",
+        keeps=(0.85, 0.95),
+    ),
     _warmup(
         "final ignored",
         (FALL, "peak * (1 + np.cos(np.pi * progress)) / 2"),

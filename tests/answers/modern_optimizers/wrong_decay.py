@@ -14,6 +14,16 @@ PLAIN_B = 'new_grads["db" + str(l)] = grads["db" + str(l)]'
 PENALTY = [
     _penalty("2λ", (ADDED, ADDED.replace("weight", "2 * weight")), hint="The factor is 2λ", keeps=(0.6, 0.9)),
     _penalty("λ/2", (ADDED, ADDED + " / 2"), hint="The factor is λ/2", keeps=(0.6, 0.9)),
+    _penalty("l times λ", (ADDED, ADDED.replace("+ weight", "+ l * weight")), hint="change places", keeps=ONE_SLIP),
+    _penalty(
+        "other biases penalised",
+        (PLAIN_B, PLAIN_B + ' + (l > 1) * weight_decay * parameters["b" + str(l)]'),
+        hint="change places",
+        keeps=ONE_SLIP,
+    ),
+    _penalty(
+        "sum of W", (ADDED, ADDED.replace("parameters", "np.sum(parameters") + ")"), hint="dW1 + λ·W1", keeps=HALF
+    ),
     _penalty("no λ", (ADDED, '+ parameters["W" + str(l)]'), hint="λ is left out", keeps=HALF),
     _penalty("W²", (ADDED, ADDED + " ** 2"), hint="W is squared", keeps=(0.6, 0.9)),
     _penalty("the penalty itself", (ADDED, ADDED + " ** 2 / 2"), hint="The penalty itself is added", keeps=(0.6, 0.9)),
@@ -102,6 +112,13 @@ ADAMW = [
     _adamw("W²", (DECAY, DECAY + " ** 2"), hint="The decay is squared", keeps=ONE_SLIP),
     _adamw("2λ", (DECAY, DECAY.replace("= l", "= 2 * l")), hint="counts twice", keeps=ONE_SLIP),
     _adamw("decay added", ("- step_W - decay", "- step_W + decay"), hint="The decay is added", keeps=ONE_SLIP),
+    _adamw("decay of W1 only", (DECAY, DECAY.replace("= l", "= (l == 1) * l")), hint="change places", keeps=ONE_SLIP),
+    _adamw(
+        "other biases decay",
+        ("parameters[b] - step_b", "parameters[b] - step_b - (l > 1) * learning_rate * weight_decay * parameters[b]"),
+        hint="change places",
+        keeps=ONE_SLIP,
+    ),
     _adamw("decay forgotten", ("- step_W - decay", "- step_W"), hint="The decay has no effect", keeps=ONE_SLIP),
     _adamw(
         "sign of W",

@@ -79,6 +79,23 @@ NESTEROV = [
         hint="The old velocity is left out",
         keeps=ONE_SLIP,
     ),
+    _nesterov(
+        "size of g",
+        ("(1 - beta) * grads", "(1 - beta) * abs(grads"),
+        ("str(l)]\n", "str(l)])\n"),
+        hint="The size of the gradient is averaged",
+        keeps=HALF,
+    ),
+    _nesterov(
+        "size of g in v",
+        *_both(AVERAGE, AVERAGE.replace("grads", "abs(grads") + ")"),
+        hint="The size of the gradient is averaged",
+        keeps=ONE_SLIP,
+    ),
+    _nesterov(
+        "g squared in v", *_both(AVERAGE, AVERAGE + " ** 2"), hint="The squared gradient is averaged", keeps=ONE_SLIP
+    ),
+    _nesterov("rate divided by l", ("learning_rate *", "learning_rate / l *"), hint="change places", keeps=HALF),
     _nesterov("wrong way", ("- learning_rate", "+ learning_rate"), hint="goes the wrong way", keeps=HALF),
     _nesterov(
         "without the learning rate", ("learning_rate * step", "step"), hint="learning rate is left out", keeps=HALF
@@ -167,6 +184,8 @@ STEPS = [
     ("ε outside the fraction", _divisors("np.sqrt(s[?]) + epsilon"), "Put √s + ε into brackets", (0.5, 0.9)),
     ("ε left out", _divisors("np.sqrt(s[?])"), "ε has no effect", ONE_SLIP),
     ("ε of 1e-8 written in", _divisors("(np.sqrt(s[?]) + 1e-8)"), "ε has no effect", ONE_SLIP),
+    ("rate divided by l", [("learning_rate *", "learning_rate / l *")], "change places", HALF),
+    ("g doubled", [("** 2", "* 2")], "The gradient is doubled", ONE_SLIP),
     ("wrong way", [("- learning_rate", "+ learning_rate")], "goes the wrong way", HALF),
     ("without the learning rate", [("learning_rate * grads", "grads")], "learning rate is left out", HALF),
     ("not divided", _divisors("1"), "plain gradient descent", HALF),
@@ -214,6 +233,7 @@ ADAGRAD = [
     _adagrad("s decays", *_sums("s[?] = 0.9 * s[?] + 0.1 * grads[?] ** 2"), hint="s decays: this is", keeps=ONE_SLIP),
     _adagrad("s begins anew", *_sums("s[?] = grads[?] ** 2"), hint="The old s is left out", keeps=ONE_SLIP),
     _adagrad("g not squared", *_sums("s[?] = s[?] + grads[?]"), hint="Add its square", keeps=ONE_SLIP),
+    _adagrad("half of g", *_sums("s[?] = s[?] + grads[?] / 2"), hint="s of W1 is not", keeps=ONE_SLIP),
     _adagrad("size of g", *_sums("s[?] = s[?] + np.abs(grads[?])"), hint="The size of the gradient", keeps=ONE_SLIP),
     _adagrad(
         "the sum squared", *_sums("s[?] = (s[?] + grads[?]) ** 2"), hint="The whole sum is squared", keeps=ONE_SLIP
@@ -263,6 +283,7 @@ RMSPROP = [
         hint="Square the gradient",
         keeps=ONE_SLIP,
     ),
+    _rmsprop("third power of g", ("** 2", "** 3"), hint="third power", keeps=ONE_SLIP),
     _rmsprop("AdaGrad", *_averages("s[?] = s[?] + grads[?] ** 2"), hint="this is AdaGrad's sum", keeps=ONE_SLIP),
     _rmsprop("β missing", *_averages("s[?] = s[?] + (1 - beta) * grads[?] ** 2"), hint="The factor β", keeps=ONE_SLIP),
     _rmsprop(

@@ -233,7 +233,7 @@ ADAGRAD = [
     _adagrad("s decays", *_sums("s[?] = 0.9 * s[?] + 0.1 * grads[?] ** 2"), hint="s decays: this is", keeps=ONE_SLIP),
     _adagrad("s begins anew", *_sums("s[?] = grads[?] ** 2"), hint="The old s is left out", keeps=ONE_SLIP),
     _adagrad("g not squared", *_sums("s[?] = s[?] + grads[?]"), hint="Add its square", keeps=ONE_SLIP),
-    _adagrad("half of g", *_sums("s[?] = s[?] + grads[?] / 2"), hint="s of W1 is not", keeps=ONE_SLIP),
+    _adagrad("half of g", *_sums("s[?] = s[?] + grads[?] / 2"), hint="s of W1 is not", keeps=(0.55, 0.9)),
     _adagrad("size of g", *_sums("s[?] = s[?] + np.abs(grads[?])"), hint="The size of the gradient", keeps=ONE_SLIP),
     _adagrad(
         "the sum squared", *_sums("s[?] = (s[?] + grads[?]) ** 2"), hint="The whole sum is squared", keeps=ONE_SLIP

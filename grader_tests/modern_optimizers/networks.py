@@ -33,6 +33,7 @@ def draw(rng, layers=3, alike=False):
 def away_from_zero(rng, shape):
     """Return numbers of both signs between 0.5 and 2 in size, so that no mistake hides behind a small one."""
     numbers = rng.uniform(-1.5, 1.5, shape)
+    numbers.flat[1] = -np.copysign(numbers.flat[1], numbers.flat[0])
     return numbers + np.copysign(0.5, numbers)
 
 

@@ -94,6 +94,6 @@ def follows(once, before, again):
     far, least = 1e-6 * np.abs(before), max(1, np.size(before) - 1)
     try:
         moved, turned = abs(once - before), abs(once - again)
-        return bool((moved > far).sum() >= least and (turned > far).sum() >= least and (moved > 1e-3).mean() > 0.5)
+        return bool((moved > far).sum() >= least and (turned > far).sum() >= least and (moved > 1e-4).mean() >= 0.5)
     except ValueError:  # shapes that cannot be broadcast
         return False

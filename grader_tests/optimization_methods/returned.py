@@ -188,7 +188,7 @@ def shared(*groups):
 
 def moves(steps):
     """Return whether steps are of a size that shows: neither none at all nor without end."""
-    return all(np.isfinite(step).all() and (np.abs(step) > 1e-3).mean() > 0.5 for step in steps.values())
+    return all(np.isfinite(step).all() and (np.abs(step) > 1e-3).mean() >= 0.5 for step in steps.values())
 
 
 def assert_moved(found, before, old, gradients):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import subprocess
 
 MISSING = "" if os.geteuid() == 0 and shutil.which("ip") else "needs root and: apt install iproute2"
+_CABLES = itertools.count(1)  # of all networks: a cable is there for a moment after its namespace has gone
 
 
 class Network:
@@ -16,7 +18,7 @@ class Network:
         """Make the bridge; its names and addresses come of our process id, so that two tests do not meet."""
         self._name = f"nbj{os.getpid()}"
         self._net = f"10.{os.getpid() >> 8 & 255}.{os.getpid() & 255}"
-        self._count = 0
+        self._cables: dict[str, str] = {}  # by namespace
         self.host = f"{self._net}.1"
         _ip(f"link add {self._name} type bridge")
         _ip(f"addr add {self.host}/24 dev {self._name}")
@@ -24,11 +26,13 @@ class Network:
 
     def new(self) -> str:
         """Make a namespace with a cable to the bridge; return its name."""
-        self._count += 1
-        space, cable = f"{self._name}-{self._count}", f"{self._name}c{self._count}"
+        number = len(self._cables) + 2
+        cable = f"nbjc{os.getpid()}-{next(_CABLES)}"  # of 15 letters at the most
+        space = f"{cable}-there"
+        self._cables[space] = cable
         _ip(f"netns add {space}")
         _ip(f"link add {cable} type veth peer name eth0 netns {space}")
-        _ip(f"-n {space} addr add {self._net}.{self._count + 1}/24 dev eth0")
+        _ip(f"-n {space} addr add {self._net}.{number}/24 dev eth0")
         for name in ("lo", "eth0"):
             _ip(f"-n {space} link set {name} up")
         _ip(f"link set {cable} master {self._name} up")
@@ -40,12 +44,12 @@ class Network:
 
     def plug(self, space: str, *, connected: bool) -> None:
         """Pull the cable of a namespace, or put it in again."""
-        _ip(f"link set {self._name}c{space.rpartition('-')[2]} {'up' if connected else 'down'}")
+        _ip(f"link set {self._cables[space]} {'up' if connected else 'down'}")
 
     def remove(self) -> None:
         """Remove all of it; the cables go with their namespaces."""
-        for number in range(1, self._count + 1):
-            subprocess.run(["ip", "netns", "del", f"{self._name}-{number}"], check=False)
+        for space in self._cables:
+            subprocess.run(["ip", "netns", "del", space], check=False)
         subprocess.run(["ip", "link", "del", self._name], check=False)
 
 

@@ -101,12 +101,13 @@ class Dispatcher:
             pool.kill()
 
     @property
-    def _aside(self) -> int:
-        return self._pool.aside if self._pool else 0
+    def _at_work(self) -> int:
+        """How many submissions the pool grades at a time now; they are the oldest that are pending."""
+        return self.jobs + (self._pool.aside if self._pool else 0)
 
     def _fill(self, source: Iterator[Submission]) -> bool:
         """Keep every worker busy and one more submission ready for each; return whether anything is under way."""
-        while len(self._pending) < 2 * self.jobs + self._aside:
+        while len(self._pending) < self.jobs + self._at_work:
             submission = self._again.popleft() if self._again else next(source, None)
             if submission is None and self._later:
                 self._patience = None  # nobody waits behind them
@@ -133,7 +134,7 @@ class Dispatcher:
         return True
 
     def _note_running(self) -> None:
-        running = dict.fromkeys(islice(self._pending, self.jobs + self._aside), time.monotonic())
+        running = dict.fromkeys(islice(self._pending, self._at_work), time.monotonic())
         if running.keys() != self._since.keys():
             self._since = running | {future: since for future, since in self._since.items() if future in running}
             if running:
@@ -151,7 +152,7 @@ class Dispatcher:
         elif isinstance(error, SetAside):
             del self._pending[future]
         elif isinstance(error, BrokenExecutor):
-            yield from self._recover(list(islice(self._pending, self.jobs + self._aside)))
+            yield from self._recover(list(islice(self._pending, self._at_work)))
         else:
             yield from self._alone(self._pending.pop(future))
 

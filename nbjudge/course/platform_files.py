@@ -37,9 +37,9 @@ _RECEIPT = ".txt"  # what follows an attempt's date in its name
 _RECEIPTS_USER = re.compile(rb"[^\r\n]*\(([^()\r\n]+)\)[ \t]*(?:[\r\n]|\Z)")
 _RECEIPT_BYTES = 1_000_000
 
-MOST_BYTES = 230  # of a file's name; Linux takes 255, and a number and an ending may have to be added
+_MOST_BYTES = 230  # of a file's name; Linux takes 255, and a number and an ending may have to be added
 # No more than this, nor another letter: what a student wrote could else be read as the platform's words.
-ENDING = re.compile(r"\.[A-Za-z0-9]{1,10}\Z")
+_ENDING = re.compile(r"\.[A-Za-z0-9]{1,10}\Z")
 
 
 @dataclass(frozen=True)
@@ -246,9 +246,9 @@ def _name(file: str) -> str:
 def shortened(name: str) -> str:
     """Return a file's name, or of a long one the beginning, which tells whose it is, a digest and the ending."""
     data = os.fsencode(name)
-    if len(data) <= MOST_BYTES:
+    if len(data) <= _MOST_BYTES:
         return name
-    beginning, ending = data[: MOST_BYTES - 20].decode(errors="ignore"), ENDING.search(name)
+    beginning, ending = data[: _MOST_BYTES - 20].decode(errors="ignore"), _ENDING.search(name)
     return f"{beginning}~{hashlib.sha256(data).hexdigest()[:8]}{ending[0] if ending else ''}"
 
 

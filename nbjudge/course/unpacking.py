@@ -16,9 +16,9 @@ from nbjudge.course.files import MAX_NOTEBOOK_BYTES, MAX_NOTEBOOKS, MAX_SUBMISSI
 from nbjudge.course.platform_files import shortened
 
 # Files that may be notebooks: browsers and mail programs add endings, double them, number them or leave them out.
-MAY_BE_NOTEBOOK = re.compile(r".*\.ipynb[^/]*|.*\.(?:json|txt|download)|(?:.*/)?[^/.]+", re.IGNORECASE | re.DOTALL)
-CALLED_NOTEBOOK = re.compile(r".*\.ipynb[^/]*", re.IGNORECASE | re.DOTALL)
-DISK_FULL = {errno.ENOSPC, errno.EDQUOT}  # which is nobody's fault, and stops the command
+_MAY_BE_NOTEBOOK = re.compile(r".*\.ipynb[^/]*|.*\.(?:json|txt|download)|(?:.*/)?[^/.]+", re.IGNORECASE | re.DOTALL)
+_CALLED_NOTEBOOK = re.compile(r".*\.ipynb[^/]*", re.IGNORECASE | re.DOTALL)
+_DISK_FULL = {errno.ENOSPC, errno.EDQUOT}  # which is nobody's fault, and stops the command
 # What zipfile raises for what students call a zip: also one with a password, or packed by a method that it has not.
 BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, RuntimeError, ValueError, EOFError)
 
@@ -26,7 +26,7 @@ BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, RuntimeError,
 def name_notebooks(folder: Path) -> None:
     """Give each file that is a notebook by what is in it the ending of one, and a name that no other has."""
     for path in sorted(folder.rglob("*")):
-        if not MAY_BE_NOTEBOOK.fullmatch(path.name) and path.suffix.lower() != ".zip":
+        if not _MAY_BE_NOTEBOOK.fullmatch(path.name) and path.suffix.lower() != ".zip":
             continue
         if path.suffix.lower() == ".ipynb" or not path.is_file() or not is_notebook(path):
             continue
@@ -66,8 +66,8 @@ def _notebooks(members: Sequence[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
 
     Raises ValueError where these are too many or too large as well.
     """
-    may_be = [member for member in members if MAY_BE_NOTEBOOK.fullmatch(member.filename) and not member.is_dir()]
-    called = [member for member in may_be if CALLED_NOTEBOOK.fullmatch(member.filename)]
+    may_be = [member for member in members if _MAY_BE_NOTEBOOK.fullmatch(member.filename) and not member.is_dir()]
+    called = [member for member in may_be if _CALLED_NOTEBOOK.fullmatch(member.filename)]
     seen = [member for member in called if not _is_left_there(member.filename)]
     found = next((some for some in (may_be, called, seen) if not _too_much(some)), None)
     if found is None:
@@ -109,7 +109,7 @@ def unpack(packed: zipfile.ZipFile, members: Iterable[zipfile.ZipInfo], folder: 
         except BROKEN as error:
             if os.path.isfile(partly := folder / member.filename):
                 os.remove(partly)
-            if getattr(error, "errno", None) in DISK_FULL:
+            if getattr(error, "errno", None) in _DISK_FULL:
                 raise
             why = getattr(error, "strerror", None) or one_line(str(error))
         outcome[name] = outcome.get(name) or why

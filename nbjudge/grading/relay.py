@@ -11,7 +11,7 @@ never begins anew: it would know that something was wrong.
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 from typing import Any
 
@@ -38,11 +38,8 @@ class Relay:
         if patience is None or len(self._aside) >= self._most:
             return self._grader.grade(submission, patience)
         result = self._threads.submit(self._grader.grade, submission, patience)
-        try:
-            return result.result(patience + _GOES_ON)
-        except TimeoutError:
-            if result.done():  # one of the grader's own
-                raise
+        if wait([result], patience + _GOES_ON).done:
+            return result.result()
         try:
             another = self._make()
         except NbjudgeError:  # there is no room for it

@@ -18,7 +18,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -107,16 +107,14 @@ class Lanes(Executor):
     def _within(self, patience: float, grade: _Grade, submission: Submission, setup: Setup) -> Graded:
         whose = submission.whose
         result = self._graders.start(grade, submission, setup, patience)
-        try:
-            graded = result.result(patience + _GOES_ON)
-            self._slow_ones.discard(whose)
-            return graded
-        except Postponed:
-            latest = time.monotonic() + _AT_MOST
-            result = self._slow.submit(self._grade_slowly, grade, submission, setup, latest)
-        except TimeoutError:
-            if result.done():  # one of the grader's own
-                raise
+        if wait([result], patience + _GOES_ON).done:
+            try:
+                graded = result.result()
+                self._slow_ones.discard(whose)
+                return graded
+            except Postponed:
+                latest = time.monotonic() + _AT_MOST
+                result = self._slow.submit(self._grade_slowly, grade, submission, setup, latest)
         self._aside[whose] = _Aside(submission, setup, result)
         self._slow_ones.add(whose)
         with self._lock:
